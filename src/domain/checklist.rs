@@ -1,0 +1,93 @@
+//! Checklists and word lists of a pack: visit templates (十查十看), dismissal reasons (guards), verification
+//! steps, issue types, outcomes, ledger columns.
+
+use super::lang::Bilingual;
+use serde::{Deserialize, Serialize};
+
+/// One item of a visit template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChecklistItem {
+    /// Code, `S1.04`.
+    pub code: String,
+    /// 查车辆看用途
+    pub title: Bilingual,
+    /// What to ask and to see.
+    pub hint: Bilingual,
+}
+
+/// A visit template, `visits/*.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitTemplate {
+    /// `set1`.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Where it comes from, and what it is not.
+    pub source: String,
+    /// Items in order.
+    #[serde(rename = "item")]
+    pub items: Vec<ChecklistItem>,
+}
+
+/// A code with a text: guards, verification steps, issue types, outcomes, clauses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Stable code.
+    pub code: String,
+    /// Text.
+    pub text: Bilingual,
+    /// Outcomes only: adverse to the family, so that due process applies.
+    #[serde(default)]
+    pub adverse: bool,
+    /// Guards only: a general reason offered for every rule.
+    #[serde(default)]
+    pub general: bool,
+}
+
+/// One column of the exported ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerColumn {
+    /// Which value: a name known to the ledger export.
+    pub value: String,
+    /// Header.
+    pub title: Bilingual,
+    /// Width in cells of the spreadsheet.
+    pub width: u16,
+    /// Summed in the totals row.
+    #[serde(default)]
+    pub total: bool,
+}
+
+/// `words.toml`: closed lists with texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Guards: lawful explanations.
+    #[serde(rename = "guard")]
+    pub guards: Vec<Entry>,
+    /// Verification steps.
+    #[serde(rename = "verify")]
+    pub verifications: Vec<Entry>,
+    /// Issue types (问题类型).
+    #[serde(rename = "issue_type")]
+    pub issue_types: Vec<Entry>,
+    /// Outcomes of rectification.
+    #[serde(rename = "outcome")]
+    pub outcomes: Vec<Entry>,
+    /// Clauses that rules cite.
+    #[serde(rename = "basis")]
+    pub bases: Vec<Entry>,
+}
+
+/// `ledger.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    /// Columns in order.
+    #[serde(rename = "column")]
+    pub columns: Vec<LedgerColumn>,
+}

@@ -1,0 +1,127 @@
+//! The dataset catalogue: what a file of the case data, a roster or a register contains, and how its
+//! columns are recognised. Read from `checklists/<pack>/datasets/*.toml`; adding one needs no code.
+
+use super::lang::Bilingual;
+use serde::{Deserialize, Serialize};
+
+/// What happens to the rows of a dataset (design §1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DatasetKind {
+    /// Households, persons, benefits, payments, papers: kept whole, defines who is in scope.
+    Case,
+    /// Lists kept whole although they are not case data (monitored households, staff kin …).
+    Roster,
+    /// Streamed and matched: only rows about people in scope are kept.
+    Register,
+}
+
+/// Type of a column and so of its storage in the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnType {
+    /// Free text, folded. Stored as TEXT.
+    Text,
+    /// A person's name, folded without white space. TEXT.
+    Name,
+    /// Citizen identity number. TEXT as mended, plus `<col>_key` INTEGER (packed key or NULL).
+    Id,
+    /// TEXT `YYYY-MM-DD`, plus `<col>_day` INTEGER (days since 1970-01-01).
+    Date,
+    /// INTEGER `year * 12 + month - 1`.
+    Month,
+    /// INTEGER fen.
+    Money,
+    /// INTEGER.
+    Integer,
+    /// A measure with decimals (m², kW): INTEGER hundredths.
+    Decimal,
+    /// Text of a closed list; `values` maps what bureaus write to the canonical code. TEXT.
+    Code,
+}
+
+/// One column of a dataset.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Stable identifier, `snake_case`; the column name of the rule views.
+    pub name: String,
+    /// Shown in mappings and lists.
+    pub title: Bilingual,
+    /// Storage type.
+    #[serde(rename = "type")]
+    pub column_type: ColumnType,
+    /// A row without it is rejected; a sheet without it is not this dataset.
+    #[serde(default)]
+    pub required: bool,
+    /// Headers seen in the field, besides the two titles. Compared folded, without white space and
+    /// bracketed units.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    /// For `code`: what is written → canonical code. Matching is exact after folding; a text that is not
+    /// listed is kept as it is and reported.
+    #[serde(default)]
+    pub values: std::collections::BTreeMap<String, String>,
+    /// Value when the cell is empty.
+    #[serde(default)]
+    pub default: Option<String>,
+}
+
+/// How rows of a newer file find the row they update.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RowKey {
+    /// `"multiset"`: rows have no key; equal rows are counted (two equal payments are two payments).
+    Multiset(MultisetTag),
+    /// Columns that together name a row.
+    Columns(Vec<String>),
+}
+
+/// The word `multiset`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MultisetTag {
+    /// The only value.
+    Multiset,
+}
+
+/// A dataset of the pack.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dataset {
+    /// Stable identifier (`vehicles`), also the name of its view in rule SQL.
+    pub id: String,
+    /// Shown in lists.
+    pub title: Bilingual,
+    /// Case, roster or register.
+    pub kind: DatasetKind,
+    /// Loading order within one import: case data before rosters before registers.
+    pub order: i32,
+    /// Row identity.
+    pub key: RowKey,
+    /// The `id` column that ties a row to a person (absent for `funds` and the like).
+    #[serde(default)]
+    pub person_id: Option<String>,
+    /// The `name` column that goes with it, for L3–L5.
+    #[serde(default)]
+    pub person_name: Option<String>,
+    /// The village column that goes with it, for L5.
+    #[serde(default)]
+    pub person_village: Option<String>,
+    /// Words that raise the score of this dataset when they appear in the file or sheet name or title row.
+    #[serde(default)]
+    pub name_hints: Vec<String>,
+    /// Other datasets that the same sheet may feed when it has their required columns too: the usual
+    /// dibao roster holds the household and its benefit in one row.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Columns.
+    pub columns: Vec<Column>,
+}
+
+impl Dataset {
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}

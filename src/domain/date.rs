@@ -1,0 +1,162 @@
+//! Civil dates as the bureaus write them, and day numbers for the database.
+
+pub use jiff::civil::Date;
+
+/// A valid calendar date.
+pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Date> {
+    Date::new(year, month, day).ok()
+}
+
+/// Days since 1970-01-01, the integer that views show beside the ISO text.
+pub fn day_number(date: Date) -> i32 {
+    let epoch = Date::constant(1970, 1, 1);
+    date.since(epoch).map_or(0, |span| span.get_days())
+}
+
+/// The date of [`day_number`].
+pub fn from_day_number(days: i32) -> Option<Date> {
+    let span = jiff::Span::new().try_days(days).ok()?;
+    Date::constant(1970, 1, 1).checked_add(span).ok()
+}
+
+/// Reads one cell: `2022-03-05`, `2022/3/5`, `2022.3.5`, `20220305`, `2022年3月5日`, with a time of day
+/// after it or not, full-width digits, or a spreadsheet serial (1900 system) when `numeric`.
+/// A month alone (`2022.3`, `202203`, `2022年3月`) is its first day.
+pub fn parse(raw: &str, numeric: bool) -> Option<Date> {
+    let text = ascii_digits(raw.trim());
+    if numeric || text.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        if let Some(date) = compact(&text) {
+            return Some(date);
+        }
+        if numeric || text.len() == 5 {
+            return serial(&text);
+        }
+    }
+    let mut numbers = [0i16; 3];
+    let mut count = 0;
+    let mut current: Option<i16> = None;
+    for c in text.chars() {
+        if let Some(digit) = c.to_digit(10) {
+            let value = current.unwrap_or(0);
+            current = Some(value.checked_mul(10)?.checked_add(i16::try_from(digit).ok()?)?);
+            continue;
+        }
+        if let Some(value) = current.take() {
+            *numbers.get_mut(count)? = value;
+            count += 1;
+            if count == 3 {
+                // What follows is a time of day, or the 日 that closes the date.
+                if matches!(c, ' ' | 'T' | '日') {
+                    break;
+                }
+                return None;
+            }
+        }
+        if !matches!(c, '-' | '/' | '.' | '年' | '月' | '日' | ' ' | '\\') {
+            return None;
+        }
+    }
+    if let Some(value) = current {
+        *numbers.get_mut(count)? = value;
+        count += 1;
+    }
+    let day = if count == 2 { 1 } else { numbers[2] };
+    if count < 2 || !(1800..=2200).contains(&numbers[0]) {
+        return None;
+    }
+    from_ymd(numbers[0], i8::try_from(numbers[1]).ok()?, i8::try_from(day).ok()?)
+}
+
+/// `YYYYMMDD` or `YYYYMM`, and `2022.3` which a spreadsheet kept as a number.
+fn compact(text: &str) -> Option<Date> {
+    if let Some((year, rest)) = text.split_once('.') {
+        if year.len() != 4 || rest.is_empty() || rest.contains('.') || rest.len() > 2 {
+            return None;
+        }
+        return in_range(year.parse().ok()?, rest.parse().ok()?, 1);
+    }
+    let number: i32 = text.parse().ok()?;
+    let (year, month, day) = match text.len() {
+        8 => (number / 10_000, number / 100 % 100, number % 100),
+        6 => (number / 100, number % 100, 1),
+        _ => return None,
+    };
+    in_range(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
+}
+
+fn in_range(year: i16, month: i8, day: i8) -> Option<Date> {
+    (1800..=2200).contains(&year).then(|| from_ymd(year, month, day)).flatten()
+}
+
+/// Spreadsheet serial days: 1 = 1900-01-01, with the 29 February 1900 that never was.
+fn serial(text: &str) -> Option<Date> {
+    let days: f64 = text.parse().ok()?;
+    if !(61.0..=110_000.0).contains(&days) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
+    let whole = days.floor() as i32;
+    from_day_number(whole - 25_569)
+}
+
+/// Full-width digits and separators to ASCII; ideographic full stops stay out.
+pub(crate) fn ascii_digits(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3000}' => ' ',
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_style_of_the_bureaus_is_read() {
+        let day = from_ymd(2022, 3, 5);
+        for raw in [
+            "2022-03-05",
+            "2022/3/5",
+            "2022.3.5",
+            "20220305",
+            "2022年3月5日",
+            "2022-03-05 00:00:00",
+            "２０２２年３月５日",
+            "2022-3-5 8:30",
+            "2022 03 05",
+        ] {
+            assert_eq!(parse(raw, false), day, "{raw}");
+        }
+        for raw in ["2022.3", "202203", "2022年3月", "2022-03", "2022/3"] {
+            assert_eq!(parse(raw, false), from_ymd(2022, 3, 1), "{raw}");
+        }
+        assert_eq!(parse("44625", true), day);
+        assert_eq!(parse("44625.5", true), day);
+        assert_eq!(parse("44625", false), day);
+    }
+
+    #[test]
+    fn impossible_dates_are_refused() {
+        for raw in ["", "2022-02-30", "2022-13-01", "昨天", "12", "2022-3-5-7x", "99999999"] {
+            assert_eq!(parse(raw, false), None, "{raw}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn day_numbers_round_trip(day in -40_000i32..60_000) {
+            let date = from_day_number(day).expect("in range");
+            prop_assert_eq!(day_number(date), day);
+            prop_assert_eq!(parse(&date.to_string(), false), Some(date));
+        }
+
+        #[test]
+        fn reading_never_panics(raw in ".{0,30}", numeric: bool) {
+            let _ = parse(&raw, numeric);
+        }
+    }
+}

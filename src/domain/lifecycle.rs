@@ -1,0 +1,168 @@
+//! The lifecycle of clues and issues as data (domain §f): states, who may take which step from where.
+//! One exhaustive test walks it; forms, `act` and the database's own triggers follow it.
+
+use super::action::ActionKind;
+use super::lang::Bilingual;
+use super::officer::Role;
+use serde::{Deserialize, Serialize};
+
+macro_rules! states {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal;)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$doc])* $variant,)* }
+
+        impl $name {
+            /// Every state, in the order of the work.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Stable text used in lists, filters and the database.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Reads the code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$variant),)* _ => None }
+            }
+
+            /// Title in both languages.
+            pub fn title(self) -> Bilingual {
+                let (zh, en) = match self { $(Self::$variant => ($zh, $en),)* };
+                Bilingual { zh: zh.to_owned(), en: en.to_owned() }
+            }
+        }
+    };
+}
+
+states! {
+    /// State of a clue (疑点).
+    ClueState {
+        /// Found by a rule; nobody has it yet.
+        New = "new", "待分派", "new";
+        /// Two inspectors and a due date.
+        Assigned = "assigned", "已分派", "assigned";
+        /// The home visit has been made.
+        Checking = "checking", "核查中", "checking";
+        /// Waiting for evidence from somebody.
+        NeedInfo = "need_info", "待补证", "awaiting evidence";
+        /// The inspectors have given a verdict.
+        Submitted = "submitted", "待复核", "submitted";
+        /// No problem, with a reason.
+        Excluded = "excluded", "已排除", "excluded";
+        /// The data were wrong, not the family.
+        DataFix = "data_fix", "数据纠错", "data fix";
+        /// The same matter is another clue.
+        Duplicate = "duplicate", "重复疑点", "duplicate";
+        /// True; an issue was raised.
+        Confirmed = "confirmed", "属实", "confirmed";
+    }
+}
+
+states! {
+    /// State of an issue (问题).
+    IssueState {
+        /// Raised, no notice yet.
+        Open = "open", "待整改", "open";
+        /// Notice served.
+        Notified = "notified", "已通知", "notified";
+        /// Being rectified.
+        Rectifying = "rectifying", "整改中", "rectifying";
+        /// With the town head.
+        Evidence = "evidence", "待镇审", "town review";
+        /// With the county office.
+        CountyReview = "county_review", "待县验收", "county review";
+        /// Signed off.
+        Closed = "closed", "已销号", "closed";
+        /// Sent back by a reviewer.
+        Returned = "returned", "已退回", "returned";
+        /// Long-term rectification; not counted as closed.
+        LongTerm = "long_term", "持续整改", "long-term";
+        /// Opened again after look-back; a new round.
+        Reopened = "reopened", "重新打开", "reopened";
+    }
+}
+
+/// Title of a clue or issue state code; unknown codes stay as they are.
+pub fn state_title(code: &str) -> Bilingual {
+    ClueState::from_code(code)
+        .map(ClueState::title)
+        .or_else(|| IssueState::from_code(code).map(IssueState::title))
+        .unwrap_or_else(|| Bilingual { zh: code.to_owned(), en: code.to_owned() })
+}
+
+/// One lawful step of a clue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClueStep {
+    /// From this state,
+    pub from: ClueState,
+    /// this action
+    pub action: ActionKind,
+    /// leads to one of these (the verdict decides),
+    pub to: &'static [ClueState],
+    /// taken by one of these roles.
+    pub roles: &'static [Role],
+}
+
+/// One lawful step of an issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IssueStep {
+    /// From this state,
+    pub from: IssueState,
+    /// this action
+    pub action: ActionKind,
+    /// leads here,
+    pub to: IssueState,
+    /// taken by one of these roles.
+    pub roles: &'static [Role],
+}
+
+const OFFICE: &[Role] = &[Role::CountyOffice];
+const INSPECTOR: &[Role] = &[Role::Inspector];
+const CLERK: &[Role] = &[Role::TownClerk];
+
+/// Steps of clues (domain §f).
+pub const CLUE_STEPS: &[ClueStep] = &[
+    ClueStep { from: ClueState::New, action: ActionKind::Assign, to: &[ClueState::Assigned], roles: OFFICE },
+    ClueStep { from: ClueState::Assigned, action: ActionKind::Visit, to: &[ClueState::Checking], roles: INSPECTOR },
+    ClueStep { from: ClueState::Checking, action: ActionKind::Visit, to: &[ClueState::Checking], roles: INSPECTOR },
+    ClueStep { from: ClueState::Checking, action: ActionKind::RequestInfo, to: &[ClueState::NeedInfo], roles: INSPECTOR },
+    ClueStep { from: ClueState::NeedInfo, action: ActionKind::Resume, to: &[ClueState::Checking], roles: INSPECTOR },
+    ClueStep { from: ClueState::Checking, action: ActionKind::Submit, to: &[ClueState::Submitted], roles: INSPECTOR },
+    ClueStep { from: ClueState::Submitted, action: ActionKind::SendBack, to: &[ClueState::Checking], roles: OFFICE },
+    ClueStep {
+        from: ClueState::Submitted,
+        action: ActionKind::Dismiss,
+        to: &[ClueState::Excluded, ClueState::DataFix, ClueState::Duplicate],
+        roles: OFFICE,
+    },
+    ClueStep { from: ClueState::Submitted, action: ActionKind::Confirm, to: &[ClueState::Confirmed], roles: OFFICE },
+];
+
+/// Steps of issues (domain §f).
+pub const ISSUE_STEPS: &[IssueStep] = &[
+    IssueStep { from: IssueState::Open, action: ActionKind::Notify, to: IssueState::Notified, roles: OFFICE },
+    IssueStep { from: IssueState::Notified, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
+    IssueStep { from: IssueState::Returned, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
+    IssueStep { from: IssueState::Reopened, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
+    IssueStep { from: IssueState::LongTerm, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
+    IssueStep { from: IssueState::Rectifying, action: ActionKind::RecordMoney, to: IssueState::Rectifying, roles: CLERK },
+    IssueStep { from: IssueState::Rectifying, action: ActionKind::SubmitRectification, to: IssueState::Evidence, roles: CLERK },
+    IssueStep { from: IssueState::Evidence, action: ActionKind::Endorse, to: IssueState::CountyReview, roles: &[Role::TownHead] },
+    IssueStep { from: IssueState::Evidence, action: ActionKind::Return, to: IssueState::Returned, roles: &[Role::TownHead] },
+    IssueStep { from: IssueState::CountyReview, action: ActionKind::Return, to: IssueState::Returned, roles: OFFICE },
+    IssueStep { from: IssueState::CountyReview, action: ActionKind::SignOff, to: IssueState::Closed, roles: OFFICE },
+    IssueStep {
+        from: IssueState::Rectifying,
+        action: ActionKind::LongTerm,
+        to: IssueState::LongTerm,
+        roles: &[Role::CountyLead],
+    },
+    IssueStep {
+        from: IssueState::Closed,
+        action: ActionKind::Reopen,
+        to: IssueState::Reopened,
+        roles: &[Role::CrossTeam, Role::CountyOffice],
+    },
+];

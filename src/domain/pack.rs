@@ -1,0 +1,218 @@
+//! A pack (规则包): the datasets, programs, rules, checklists and forms of one field, validated as a whole.
+//! Made from the texts of its files; where they come from (the binary, or a folder that a county edits) is
+//! `io::pack_files`.
+
+use super::checklist::{Ledger, VisitTemplate, Words};
+use super::dataset::Dataset;
+use super::lang::{Bilingual, Lang, Say};
+use super::program::Programs;
+use super::rule::Rule;
+use super::workday::Calendar;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// `pack.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackHeader {
+    /// `social-assistance`.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Version, recorded with each screening.
+    pub version: String,
+    /// Visit template in use.
+    pub visit_template: String,
+}
+
+/// A whole pack.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pack {
+    /// Header.
+    pub header: PackHeader,
+    /// Datasets in loading order.
+    pub datasets: Vec<Dataset>,
+    /// Programs, matrix, parameters.
+    pub programs: Programs,
+    /// Rules by id.
+    pub rules: Vec<Rule>,
+    /// Visit templates.
+    pub visits: Vec<VisitTemplate>,
+    /// Word lists.
+    pub words: Words,
+    /// Ledger columns.
+    pub ledger: Ledger,
+    /// Working-day calendar.
+    pub calendar: Calendar,
+}
+
+/// What is wrong with a pack file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackError {
+    /// Path within the pack.
+    pub file: String,
+    /// Line from 1; 0 when the whole file is meant.
+    pub line: usize,
+    /// What is wrong.
+    pub text: Bilingual,
+}
+
+impl Say for PackError {
+    fn say(&self, lang: Lang) -> String {
+        let text = self.text.get(lang);
+        if self.line == 0 { format!("{}: {text}", self.file) } else { format!("{}:{}: {text}", self.file, self.line) }
+    }
+}
+
+impl fmt::Display for PackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for PackError {}
+
+impl Pack {
+    /// Reads a pack from its files: path within the pack (`rules/R10.toml`, `/` as separator) → text.
+    ///
+    /// # Errors
+    /// Every mistake found, with file and line.
+    pub fn from_files(files: &BTreeMap<String, String>) -> Result<Self, Vec<PackError>> {
+        let mut reader = Reader { files, errors: Vec::new() };
+        let mut pack = Self {
+            header: reader.one("pack.toml"),
+            datasets: reader.folder("datasets/"),
+            programs: reader.one("programs.toml"),
+            rules: reader.folder("rules/"),
+            visits: reader.folder("visits/"),
+            words: reader.one("words.toml"),
+            ledger: reader.one("ledger.toml"),
+            calendar: Calendar::default(),
+        };
+        let years = reader.folder("calendar/");
+        pack.calendar = Calendar::new(years);
+        pack.datasets.sort_by_key(|dataset| dataset.order);
+        let mut errors = reader.errors;
+        if errors.is_empty() {
+            errors.extend(pack.check());
+        }
+        if errors.is_empty() { Ok(pack) } else { Err(errors) }
+    }
+
+    /// The dataset of that id.
+    pub fn dataset(&self, id: &str) -> Option<&Dataset> {
+        self.datasets.iter().find(|dataset| dataset.id == id)
+    }
+
+    /// The rule of that id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The visit template in use.
+    pub fn visit_template(&self) -> Option<&VisitTemplate> {
+        self.visits.iter().find(|template| template.id == self.header.visit_template)
+    }
+
+    /// Title of a program; its id when unknown.
+    pub fn program_title(&self, id: &str) -> Bilingual {
+        self.programs
+            .programs
+            .iter()
+            .find(|program| program.id == id)
+            .map_or_else(|| Bilingual { zh: id.to_owned(), en: id.to_owned() }, |program| program.title.clone())
+    }
+
+    /// References between files: codes that do not exist, doubled ids.
+    fn check(&self) -> Vec<PackError> {
+        let mut errors = Vec::new();
+        let mut wrong = |file: String, zh: String, en: String| {
+            errors.push(PackError { file, line: 0, text: Bilingual { zh, en } });
+        };
+        let known = |entries: &[super::checklist::Entry], code: &str| entries.iter().any(|entry| entry.code == code);
+        let mut ids = std::collections::BTreeSet::new();
+        for id in self.datasets.iter().map(|d| &d.id).chain(self.rules.iter().map(|r| &r.id)) {
+            if !ids.insert(id) {
+                wrong("pack.toml".into(), format!("编号 {id} 出现两次"), format!("the id {id} occurs twice"));
+            }
+        }
+        for rule in &self.rules {
+            let file = format!("rules/{}.toml", rule.id);
+            for need in &rule.needs {
+                if self.dataset(need).is_none() {
+                    wrong(file.clone(), format!("没有数据集 {need}"), format!("there is no dataset {need}"));
+                }
+            }
+            let lists = [
+                (&rule.guards, &self.words.guards, "guard"),
+                (&rule.verify, &self.words.verifications, "verify"),
+                (&rule.basis, &self.words.bases, "basis"),
+            ];
+            for (codes, entries, kind) in lists {
+                for code in codes.iter().filter(|code| !known(entries, code)) {
+                    wrong(file.clone(), format!("words.toml 中没有 {kind} {code}"), format!("words.toml has no {kind} {code}"));
+                }
+            }
+            if !known(&self.words.issue_types, &rule.issue_type) {
+                let code = &rule.issue_type;
+                wrong(
+                    file.clone(),
+                    format!("words.toml 中没有 issue_type {code}"),
+                    format!("words.toml has no issue_type {code}"),
+                );
+            }
+            for fact in rule.facts.iter().filter(|fact| !rule.operands.contains_key(*fact)) {
+                wrong(
+                    file.clone(),
+                    format!("facts 中的 {fact} 不在 operands 中"),
+                    format!("fact {fact} is not among the operands"),
+                );
+            }
+        }
+        if self.visit_template().is_none() {
+            let id = &self.header.visit_template;
+            wrong("pack.toml".into(), format!("没有核查表 {id}"), format!("there is no visit template {id}"));
+        }
+        errors
+    }
+}
+
+struct Reader<'a> {
+    files: &'a BTreeMap<String, String>,
+    errors: Vec<PackError>,
+}
+
+impl Reader<'_> {
+    fn one<T: serde::de::DeserializeOwned + Default>(&mut self, name: &str) -> T {
+        match self.files.get(name) {
+            Some(text) => self.parse(name, text).unwrap_or_default(),
+            None => {
+                let text = Bilingual { zh: "缺少此文件".into(), en: "the file is missing".into() };
+                self.errors.push(PackError { file: name.to_owned(), line: 0, text });
+                T::default()
+            }
+        }
+    }
+
+    fn folder<T: serde::de::DeserializeOwned>(&mut self, prefix: &str) -> Vec<T> {
+        let files = self.files;
+        files
+            .iter()
+            .filter(|(name, _)| name.starts_with(prefix) && name.ends_with(".toml"))
+            .filter_map(|(name, text)| self.parse(name, text))
+            .collect()
+    }
+
+    fn parse<T: serde::de::DeserializeOwned>(&mut self, name: &str, text: &str) -> Option<T> {
+        match toml::from_str(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let line = error.span().map_or(0, |span| text.bytes().take(span.start).filter(|b| *b == b'\n').count() + 1);
+                let message = error.message().to_owned();
+                self.errors.push(PackError { file: name.to_owned(), line, text: Bilingual { zh: message.clone(), en: message } });
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Why an act is refused, with a stable code and a sentence in both languages that says what to do.
+
+use super::lang::{Lang, Say};
+use std::fmt;
+
+/// A refused act. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such clue, issue, household or officer.
+    NotFound {
+        /// What was asked for.
+        what: String,
+    },
+    /// The step does not exist from this state.
+    WrongState {
+        /// State code of the subject.
+        state: String,
+        /// Action code.
+        action: String,
+    },
+    /// The officer's role may not take this step.
+    WrongRole {
+        /// Role code of the officer.
+        role: String,
+        /// Role codes that may.
+        needed: Vec<String>,
+    },
+    /// The officer belongs to another town.
+    WrongTown {
+        /// Town of the subject.
+        town: String,
+    },
+    /// The officer has retired, or is not in the list.
+    NoSuchOfficer {
+        /// Short name.
+        officer: String,
+    },
+    /// Separation of duties: the officer took part earlier in this matter.
+    OwnWork {
+        /// The part taken, an action code.
+        part: String,
+    },
+    /// Recusal: kin of the household per the kin register, or the officer's own household.
+    Kin {
+        /// Household number.
+        household: String,
+    },
+    /// The officer is not one of the two inspectors assigned.
+    NotAssigned,
+    /// A required field is empty.
+    MissingField {
+        /// Field name.
+        field: String,
+    },
+    /// A field cannot be read.
+    BadField {
+        /// Field name.
+        field: String,
+        /// What was typed.
+        value: String,
+    },
+    /// Money rows do not balance: confirmed = recovered + waived + carried + outstanding.
+    Unbalanced {
+        /// Outstanding, in fen.
+        outstanding: i64,
+    },
+    /// More was recorded than was confirmed.
+    TooMuch {
+        /// What is still outstanding, in fen.
+        outstanding: i64,
+    },
+    /// The rule still fires on the newest data and no written exception is given.
+    StillFires {
+        /// Rule id.
+        rule: String,
+    },
+    /// An adverse outcome needs a notice with a date, a reply window, and the reply or its absence.
+    DueProcess {
+        /// What is missing: `evidence`, `notice`, `reply_window`, `reply`.
+        missing: String,
+    },
+    /// Somebody changed the subject since it was shown.
+    Stale,
+    /// The workbook is open read-only because another process holds it.
+    ReadOnly,
+}
+
+impl Refusal {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::WrongState { .. } => "wrong_state",
+            Self::WrongRole { .. } => "wrong_role",
+            Self::WrongTown { .. } => "wrong_town",
+            Self::NoSuchOfficer { .. } => "no_such_officer",
+            Self::OwnWork { .. } => "own_work",
+            Self::Kin { .. } => "kin",
+            Self::NotAssigned => "not_assigned",
+            Self::MissingField { .. } => "missing_field",
+            Self::BadField { .. } => "bad_field",
+            Self::Unbalanced { .. } => "unbalanced",
+            Self::TooMuch { .. } => "too_much",
+            Self::StillFires { .. } => "still_fires",
+            Self::DueProcess { .. } => "due_process",
+            Self::Stale => "stale",
+            Self::ReadOnly => "read_only",
+        }
+    }
+}
+
+/// Title of an action code in one language; unknown codes stay as they are.
+fn action_title(code: &str, lang: Lang) -> String {
+    super::action::ActionKind::from_code(code).map_or_else(|| code.to_owned(), |kind| kind.title().get(lang).to_owned())
+}
+
+fn role_titles(codes: &[String], lang: Lang) -> String {
+    let titles: Vec<String> = codes
+        .iter()
+        .map(|code| super::officer::Role::from_code(code).map_or_else(|| code.clone(), |role| role.title().get(lang).to_owned()))
+        .collect();
+    titles.join(lang.pick("、", ", "))
+}
+
+impl Say for Refusal {
+    fn say(&self, lang: Lang) -> String {
+        use super::money::Fen;
+        match self {
+            Self::NotFound { what } => lang.pick(format!("找不到 {what}。"), format!("There is no {what}.")),
+            Self::WrongState { state, action } => {
+                let state = super::lifecycle::state_title(state).get(lang).to_owned();
+                let action = action_title(action, lang);
+                lang.pick(
+                    format!("当前状态是“{state}”，不能“{action}”。"),
+                    format!("It is in state \"{state}\"; \"{action}\" is not possible from there."),
+                )
+            }
+            Self::WrongRole { role, needed } => {
+                let role = role_titles(std::slice::from_ref(role), lang);
+                let needed = role_titles(needed, lang);
+                lang.pick(
+                    format!("{role}无权办理这一步，应由{needed}办理。"),
+                    format!("The role {role} may not do this; it needs {needed}."),
+                )
+            }
+            Self::WrongTown { town } => lang.pick(
+                format!("该事项属于{town}，请由该乡镇人员办理。"),
+                format!("This belongs to {town}; an officer of that town must act."),
+            ),
+            Self::NoSuchOfficer { officer } => lang.pick(
+                format!("人员名单中没有在岗的“{officer}”。请先登记人员。"),
+                format!("No active officer \"{officer}\". Add the officer first."),
+            ),
+            Self::OwnWork { part } => {
+                let part = action_title(part, lang);
+                lang.pick(
+                    format!("职责分离：您已办理过本事项的“{part}”，须由另一人办理。"),
+                    format!("Separation of duties: you already did \"{part}\" in this matter; another officer must act."),
+                )
+            }
+            Self::Kin { household } => lang.pick(
+                format!("回避：该户({household})与您有近亲属备案，须由他人办理。"),
+                format!("Recusal: household {household} is in your kin register; another officer must act."),
+            ),
+            Self::NotAssigned => lang.pick(
+                "您不是本疑点分派的两名核查员之一。".to_owned(),
+                "You are not one of the two inspectors assigned to this.".to_owned(),
+            ),
+            Self::MissingField { field } => {
+                let label = field_label(field, lang);
+                lang.pick(format!("请填写“{label}”({field})。"), format!("Fill in \"{label}\" ({field})."))
+            }
+            Self::BadField { field, value } => {
+                let label = field_label(field, lang);
+                lang.pick(
+                    format!("“{label}”({field})的内容无法识别：{value}"),
+                    format!("\"{label}\" ({field}) cannot be read: {value}"),
+                )
+            }
+            Self::Unbalanced { outstanding } => {
+                let rest = Fen(*outstanding).grouped();
+                lang.pick(
+                    format!("资金未平：还有 {rest} 元未追缴、减免或挂账。"),
+                    format!("The money does not balance: {rest} yuan are neither recovered, waived nor carried."),
+                )
+            }
+            Self::TooMuch { outstanding } => {
+                let rest = Fen(*outstanding).grouped();
+                lang.pick(
+                    format!("超过认定金额：最多还可登记 {rest} 元。"),
+                    format!("More than was confirmed: at most {rest} yuan remain."),
+                )
+            }
+            Self::StillFires { rule } => lang.pick(
+                format!("最新数据中规则 {rule} 仍然命中。请重新比对，或退回补充书面说明。"),
+                format!("Rule {rule} still fires on the newest data. Screen again, or return it for a written exception."),
+            ),
+            Self::DueProcess { missing } => {
+                let what = match missing.as_str() {
+                    "notice" => lang.pick("告知(整改通知书)", "a dated notice"),
+                    "reply_window" => lang.pick("申辩期限", "a reply window"),
+                    "reply" => lang.pick("本人申辩，或逾期未申辩的记录", "the reply, or the record that none came"),
+                    "reply_window_open" => lang.pick("申辩期满(尚未到期)", "the end of the reply window (still open)"),
+                    _ => lang.pick("单独的佐证材料", "evidence of its own"),
+                };
+                lang.pick(
+                    format!("停发、减发、追缴必须有：{what}。"),
+                    format!("Stopping, reducing or recovering a benefit needs {what}."),
+                )
+            }
+            Self::Stale => lang.pick(
+                "该事项刚被他人更新，请刷新后再办理。".to_owned(),
+                "Somebody has just changed this; refresh and try again.".to_owned(),
+            ),
+            Self::ReadOnly => lang.pick(
+                "工作簿为只读(另一程序正在使用)，不能办理。".to_owned(),
+                "The workbook is read-only because another process holds it.".to_owned(),
+            ),
+        }
+    }
+}
+
+fn field_label(name: &str, lang: Lang) -> String {
+    super::action::ActionKind::ALL
+        .iter()
+        .flat_map(|kind| kind.fields())
+        .find(|field| field.name == name)
+        .map_or_else(|| name.to_owned(), |field| lang.pick(field.zh, field.en).to_owned())
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for Refusal {}

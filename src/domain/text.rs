@@ -1,0 +1,166 @@
+//! One cleaning function for every string that reaches a terminal, a log or a file, and the only place
+//! that cuts text: by display cell, never by byte. A Han character is two cells.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Makes control characters, bidirectional overrides and zero-width characters visible marks, so that a
+/// crafted cell can neither drive the terminal nor hide text. Line breaks become `⏎`-free spaces.
+pub fn clean(text: &str) -> String {
+    if !text.chars().any(is_unsafe) {
+        return text.to_owned();
+    }
+    text.chars()
+        .flat_map(|c| {
+            let replacement: &str = match c {
+                '\n' | '\r' | '\t' => " ",
+                '\u{feff}' => "",
+                c if is_unsafe(c) => "?",
+                _ => return vec![c],
+            };
+            replacement.chars().collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// Display cells of a text.
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// At most `cells` wide, ending in `…` when something was cut; never splits a grapheme.
+pub fn fit(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    if cells == 0 {
+        return String::new();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let step = width(grapheme);
+        if used + step > cells - 1 {
+            break;
+        }
+        out.push_str(grapheme);
+        used += step;
+    }
+    out.push('…');
+    out
+}
+
+/// Exactly `cells` wide: [`fit`], then spaces on the right.
+pub fn pad(text: &str, cells: usize) -> String {
+    let mut out = fit(text, cells);
+    let used = width(&out);
+    out.extend(std::iter::repeat_n(' ', cells.saturating_sub(used)));
+    out
+}
+
+/// Exactly `cells` wide, spaces on the left; for numbers.
+pub fn pad_left(text: &str, cells: usize) -> String {
+    let fitted = fit(text, cells);
+    let used = width(&fitted);
+    let mut out: String = std::iter::repeat_n(' ', cells.saturating_sub(used)).collect();
+    out.push_str(&fitted);
+    out
+}
+
+/// Breaks a text into lines of at most `cells`, keeping explicit line breaks.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut used = 0;
+        for word in paragraph.split_word_bounds() {
+            let step = width(word);
+            if used + step > cells && used > 0 {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+                if word.trim().is_empty() {
+                    continue;
+                }
+            }
+            if step > cells {
+                for grapheme in word.graphemes(true) {
+                    let cell = width(grapheme);
+                    if used + cell > cells && used > 0 {
+                        lines.push(std::mem::take(&mut line));
+                        used = 0;
+                    }
+                    line.push_str(grapheme);
+                    used += cell;
+                }
+                continue;
+            }
+            line.push_str(word);
+            used += step;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Full-width ASCII to ASCII, ideographic space to space, outer white space off, inner runs to one space:
+/// the form in which names, headers and places are compared.
+pub fn fold(text: &str) -> String {
+    let ascii = super::date::ascii_digits(text);
+    let mut out = String::with_capacity(ascii.len());
+    for word in ascii.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().filter(|c| !is_unsafe(*c)));
+    }
+    out
+}
+
+/// A person's name as compared: [`fold`] without any white space (two-character names are often spaced).
+pub fn fold_name(text: &str) -> String {
+    fold(text).replace(' ', "").replace(['•', '．', '・', '.'], "·")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn escapes_and_overrides_become_visible() {
+        assert_eq!(clean("\u{1b}[31m张\u{202e}三\u{200b}"), "?[31m张?三?");
+        assert_eq!(clean("一行\n二行"), "一行 二行");
+    }
+
+    #[test]
+    fn cutting_counts_cells_not_characters() {
+        assert_eq!(fit("青禾镇李家村", 7), "青禾镇…");
+        assert_eq!(fit("青禾镇李家村", 8), "青禾镇…");
+        assert_eq!(pad("青禾", 6), "青禾  ");
+        assert_eq!(width(&pad("青禾镇", 4)), 4);
+    }
+
+    #[test]
+    fn wrapping_keeps_every_character() {
+        assert_eq!(wrap("名下机动车，请核实", 8), ["名下机动", "车，请核", "实"]);
+    }
+
+    #[test]
+    fn names_compare_without_spaces() {
+        assert_eq!(fold_name("张　三"), fold_name("张三"));
+        assert_eq!(fold_name(" Ａ 1"), "A1");
+    }
+
+    proptest! {
+        #[test]
+        fn fitted_text_is_never_wider(text in ".{0,40}", cells in 0usize..30) {
+            prop_assert!(width(&fit(&text, cells)) <= cells);
+            prop_assert_eq!(width(&pad(&text, cells)), cells);
+        }
+    }
+}

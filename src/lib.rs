@@ -1,0 +1,7 @@
+//! hecha (核查): inspection workbench for a county's social-assistance rectification campaign.
+//!
+//! Modules in reading order; each layer uses only those above it (see `ARCHITECTURE.md`).
+
+pub mod domain;
+pub mod engine;
+pub mod store;

@@ -1,0 +1,3 @@
+//! The `hecha` program: arguments and exit code; nothing else.
+
+fn main() {}

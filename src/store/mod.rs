@@ -1,0 +1,5 @@
+//! The workbook: one SQLite file per county. All SQL of the program lives in this layer.
+
+mod workbook;
+
+pub use workbook::{NewWorkbook, StoreError, Workbook};

@@ -1,0 +1,269 @@
+-- Workbook schema, version 1. One county, one file. Human acts live in `event` only; every table named
+-- "cache" below is a fold over it and can be rebuilt. Tables `data_<dataset>` are made from the pack
+-- (store/datasets.rs).
+
+CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Loading ------------------------------------------------------------------------------------------
+
+-- One file that was loaded for one dataset.
+CREATE TABLE source (
+    id          INTEGER PRIMARY KEY,
+    dataset     TEXT NOT NULL,
+    file        TEXT NOT NULL,              -- name without directories
+    file_hash   TEXT NOT NULL,              -- SHA-256, hex
+    sheets      TEXT NOT NULL,              -- JSON array of sheet names, by index; [""] for text files
+    layout      TEXT NOT NULL,              -- hash of the headers: key of `mapping`
+    as_of       TEXT NOT NULL,              -- the date the data speaks of, ISO
+    as_of_day   INTEGER NOT NULL,
+    loaded_at   TEXT NOT NULL,
+    rows_read   INTEGER NOT NULL,
+    kept        INTEGER NOT NULL,
+    unmatched   INTEGER NOT NULL,
+    rejected    INTEGER NOT NULL,
+    added       INTEGER NOT NULL,
+    changed     INTEGER NOT NULL,
+    unchanged   INTEGER NOT NULL,
+    certificate TEXT NOT NULL,              -- JSON: the load certificate
+    CHECK (rows_read = kept + unmatched + rejected),
+    CHECK (kept = added + changed + unchanged),
+    UNIQUE (file_hash, dataset)
+) STRICT;
+
+CREATE TABLE reject (
+    id       INTEGER PRIMARY KEY,
+    source   INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+    sheet    INTEGER NOT NULL,
+    line     INTEGER NOT NULL,              -- row as a spreadsheet numbers it
+    column_name TEXT NOT NULL,              -- header of the cell at fault; empty: the row
+    reason   TEXT NOT NULL,                 -- stable code
+    row_text TEXT NOT NULL
+) STRICT;
+CREATE INDEX reject_source ON reject (source);
+
+-- How the headers of a layout map to the columns of a dataset; made by recognition, corrected by people.
+CREATE TABLE mapping (
+    layout  TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    columns TEXT NOT NULL,                  -- JSON: column name -> header
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (layout, dataset)
+) STRICT, WITHOUT ROWID;
+
+-- A register row that may be about somebody in scope (L3-L5), with the person it may be.
+CREATE TABLE identity (
+    id        INTEGER PRIMARY KEY,
+    identity  TEXT NOT NULL UNIQUE,         -- P-XXXXXXXX, from dataset, row key and candidate
+    dataset   TEXT NOT NULL,
+    data_row  INTEGER NOT NULL,             -- row of data_<dataset>
+    level     TEXT NOT NULL CHECK (level IN ('L3', 'L4', 'L5')),
+    score     INTEGER NOT NULL,             -- 0..100
+    name      TEXT NOT NULL,
+    given     TEXT NOT NULL,                -- the number as the file had it
+    person    INTEGER NOT NULL,             -- packed key of the candidate
+    reason    TEXT NOT NULL,                -- stable code
+    decision  TEXT CHECK (decision IN ('linked', 'refused')),   -- cache of the log
+    decided_by TEXT
+) STRICT;
+
+-- Screening ----------------------------------------------------------------------------------------
+
+CREATE TABLE run (
+    id           INTEGER PRIMARY KEY,
+    at           TEXT NOT NULL,
+    as_of        TEXT NOT NULL,
+    pack_version TEXT NOT NULL,
+    rules        TEXT NOT NULL,             -- JSON: rule -> counts, or the datasets it misses
+    sources      TEXT NOT NULL              -- JSON: source ids seen
+) STRICT;
+
+-- What the rules found. The machine's part only; decisions are in `clue_state`.
+CREATE TABLE clue (
+    id            INTEGER PRIMARY KEY,
+    clue          TEXT NOT NULL UNIQUE,     -- R10-XXXXXXXX, from rule, subject and fact key
+    rule          TEXT NOT NULL,
+    subtype       TEXT NOT NULL,            -- pair of R07; else empty
+    direction     TEXT NOT NULL,
+    severity      TEXT NOT NULL,
+    household_no  TEXT,
+    person        INTEGER,                  -- packed key
+    name          TEXT NOT NULL,
+    town          TEXT NOT NULL,
+    village       TEXT NOT NULL,
+    program       TEXT NOT NULL,
+    fact_key      TEXT NOT NULL,
+    first_month   INTEGER,
+    last_month    INTEGER,
+    months        INTEGER NOT NULL,
+    amount        INTEGER NOT NULL,         -- fen
+    match_level   TEXT NOT NULL,
+    facts         TEXT NOT NULL,            -- JSON: fact -> value; what a dismissal rests on
+    detail        TEXT NOT NULL,            -- JSON: domain::clue::ClueDetail (operands, lines, origins)
+    explanation_zh TEXT NOT NULL,
+    explanation_en TEXT NOT NULL,
+    standing      TEXT NOT NULL,            -- JSON: domain::listing::Standing
+    gone          INTEGER NOT NULL DEFAULT 0,
+    first_run     INTEGER NOT NULL REFERENCES run (id),
+    last_run      INTEGER NOT NULL REFERENCES run (id)   -- last run that saw it
+) STRICT;
+CREATE INDEX clue_household ON clue (household_no);
+CREATE INDEX clue_rule ON clue (rule);
+
+-- The log ------------------------------------------------------------------------------------------
+
+-- Append-only. `subject`, `kind`, `officer`, `at` repeat fields of the body for queries; `verify` checks it.
+CREATE TABLE event (
+    id      INTEGER PRIMARY KEY,            -- order of arrival in this file
+    replica TEXT NOT NULL,
+    lamport INTEGER NOT NULL,
+    officer TEXT NOT NULL,
+    seq     INTEGER NOT NULL,               -- 1, 2, 3 … per officer and replica
+    at      TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body    TEXT NOT NULL,                  -- canonical JSON
+    prev    BLOB NOT NULL,                  -- hash of this officer's previous event, or 32 zeros
+    hash    BLOB NOT NULL UNIQUE,
+    signature BLOB NOT NULL,
+    UNIQUE (replica, officer, seq)
+) STRICT;
+CREATE INDEX event_subject ON event (subject);
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event log is append-only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event log is append-only'); END;
+
+-- Secret signing keys of the officers who work in this file.
+CREATE TABLE officer_key (
+    officer TEXT PRIMARY KEY,
+    secret  BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Caches of the fold ---------------------------------------------------------------------------------
+
+CREATE TABLE officer (
+    id      INTEGER PRIMARY KEY,
+    officer TEXT NOT NULL UNIQUE,
+    name    TEXT NOT NULL,
+    role    TEXT NOT NULL,
+    town    TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    retired INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE kin (
+    officer   TEXT NOT NULL,
+    household TEXT NOT NULL,
+    PRIMARY KEY (officer, household)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE clue_state (
+    clue       TEXT PRIMARY KEY,
+    state      TEXT NOT NULL,
+    inspector1 TEXT NOT NULL DEFAULT '',
+    inspector2 TEXT NOT NULL DEFAULT '',
+    due        TEXT NOT NULL DEFAULT '',
+    verdict    TEXT NOT NULL DEFAULT '',    -- inspectors' verdict
+    reason     TEXT NOT NULL DEFAULT '',    -- dismissal reason code
+    evidence   TEXT NOT NULL DEFAULT '',    -- JSON array
+    note       TEXT NOT NULL DEFAULT '',
+    facts      TEXT NOT NULL DEFAULT '',    -- JSON: facts at dismissal
+    until      TEXT NOT NULL DEFAULT '',
+    issue      TEXT NOT NULL DEFAULT '',
+    changed_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE issue (
+    id          INTEGER PRIMARY KEY,
+    issue       TEXT NOT NULL UNIQUE,       -- W2026-0001
+    clue        TEXT NOT NULL,
+    round       INTEGER NOT NULL,
+    state       TEXT NOT NULL,
+    issue_type  TEXT NOT NULL,
+    basis       TEXT NOT NULL,
+    first_month INTEGER,
+    last_month  INTEGER,
+    confirmed   INTEGER NOT NULL,
+    recovered   INTEGER NOT NULL,
+    waived      INTEGER NOT NULL,
+    carried     INTEGER NOT NULL,
+    back_paid   INTEGER NOT NULL,
+    outstanding INTEGER NOT NULL,
+    notice_no   TEXT NOT NULL DEFAULT '',
+    unit        TEXT NOT NULL DEFAULT '',
+    person      TEXT NOT NULL DEFAULT '',
+    deadline    TEXT NOT NULL DEFAULT '',
+    reply_due   TEXT NOT NULL DEFAULT '',
+    measure     TEXT NOT NULL DEFAULT '',
+    outcome     TEXT NOT NULL DEFAULT '',
+    stopped     TEXT NOT NULL DEFAULT '',
+    reply       TEXT NOT NULL DEFAULT '',
+    exception   TEXT NOT NULL DEFAULT '',
+    evidence    TEXT NOT NULL DEFAULT '',
+    note        TEXT NOT NULL DEFAULT '',
+    confirmed_on TEXT NOT NULL DEFAULT '',
+    closed_on   TEXT NOT NULL DEFAULT '',
+    closed_by   TEXT NOT NULL DEFAULT '',
+    CHECK (confirmed = recovered + waived + carried + outstanding),
+    CHECK (state <> 'closed' OR outstanding = 0)
+) STRICT;
+CREATE INDEX issue_clue ON issue (clue);
+
+CREATE TABLE money_row (
+    id      INTEGER PRIMARY KEY,
+    issue   TEXT NOT NULL REFERENCES issue (issue),
+    kind    TEXT NOT NULL CHECK (kind IN ('recovered', 'waived', 'carried', 'back_paid')),
+    amount  INTEGER NOT NULL CHECK (amount > 0),
+    date    TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    approver TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+-- Who took which part in a matter; the ground of the separation of duties. `subject` is a clue or issue.
+CREATE TABLE part (
+    subject TEXT NOT NULL,
+    officer TEXT NOT NULL,
+    action  TEXT NOT NULL,
+    PRIMARY KEY (subject, officer, action)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visit (
+    id         INTEGER PRIMARY KEY,
+    visit      TEXT NOT NULL UNIQUE,        -- V-0001
+    household_no TEXT NOT NULL,
+    date       TEXT NOT NULL,
+    inspector1 TEXT NOT NULL,
+    inspector2 TEXT NOT NULL,
+    present    TEXT NOT NULL,
+    id_seen    TEXT NOT NULL,
+    signed     TEXT NOT NULL,
+    opinion    TEXT NOT NULL,
+    evidence   TEXT NOT NULL,               -- JSON array
+    answers    TEXT NOT NULL                -- JSON: item code -> {answer, note}
+) STRICT;
+CREATE INDEX visit_household ON visit (household_no);
+
+-- The same person may not raise or handle and sign: held here too, whatever program writes.
+CREATE TRIGGER event_separation BEFORE INSERT ON event
+WHEN NEW.kind = 'sign_off' AND EXISTS (
+    SELECT 1 FROM part
+    WHERE part.officer = NEW.officer
+      AND (part.subject = NEW.subject OR part.subject = (SELECT clue FROM issue WHERE issue.issue = NEW.subject))
+      AND part.action IN ('visit', 'submit', 'rectify', 'record_money', 'submit_rectification', 'endorse'))
+BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer verified or handled the issue'); END;
+
+CREATE TRIGGER event_review_separation BEFORE INSERT ON event
+WHEN NEW.kind IN ('dismiss', 'confirm') AND EXISTS (
+    SELECT 1 FROM part
+    WHERE part.officer = NEW.officer AND part.subject = NEW.subject AND part.action IN ('visit', 'submit'))
+BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer inspected the clue'); END;
+
+CREATE TRIGGER event_recusal BEFORE INSERT ON event
+WHEN EXISTS (
+    SELECT 1 FROM kin
+    WHERE kin.officer = NEW.officer AND kin.household IN (
+        SELECT household_no FROM clue WHERE clue.clue = NEW.subject
+        UNION ALL SELECT household_no FROM clue JOIN issue ON issue.clue = clue.clue WHERE issue.issue = NEW.subject
+        UNION ALL SELECT NEW.subject))
+BEGIN SELECT RAISE(ABORT, 'recusal: kin of the household'); END;

@@ -1,0 +1,309 @@
+//! Opening, making and migrating workbooks.
+
+use crate::domain::lang::{Lang, Say};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// Written to `PRAGMA application_id`: "HECH".
+const APPLICATION_ID: i32 = 0x4845_4348;
+const SCHEMA_VERSION: i32 = 1;
+
+/// An open workbook. One writer at a time; readers are separate connections ([`Workbook::reader`]).
+#[derive(Debug)]
+pub struct Workbook {
+    conn: Connection,
+    path: Option<PathBuf>,
+    read_only: bool,
+}
+
+/// What a new workbook starts with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewWorkbook {
+    /// County name, printed on every export.
+    pub county: String,
+    /// Local time of creation, `YYYY-MM-DDTHH:MM:SS`.
+    pub created_at: String,
+    /// Names this copy of the file among merged copies; 16 hex digits.
+    pub replica: String,
+    /// Key of the hashes that stand for ID numbers in clue identities and events; 64 hex digits.
+    pub hash_key: String,
+}
+
+/// What can go wrong with the file.
+#[derive(Debug)]
+pub enum StoreError {
+    /// The file is not there.
+    Missing(PathBuf),
+    /// The file exists already.
+    Exists(PathBuf),
+    /// Not a workbook.
+    NotAWorkbook(PathBuf),
+    /// Written by a newer hecha.
+    Newer {
+        /// Its schema version.
+        version: i32,
+    },
+    /// Another process holds it for writing.
+    Busy,
+    /// This connection may only read.
+    ReadOnly,
+    /// SQLite said no.
+    Sql(rusqlite::Error),
+    /// The folder cannot be read or written.
+    Io(std::io::Error),
+    /// A stored value does not have the form that this program writes.
+    Corrupt {
+        /// Table and column.
+        place: String,
+    },
+}
+
+impl Say for StoreError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Missing(path) => {
+                let path = path.display();
+                lang.pick(
+                    format!("找不到工作簿 {path}。用 hecha new 新建。"),
+                    format!("There is no workbook {path}. Make one with: hecha new"),
+                )
+            }
+            Self::Exists(path) => {
+                let path = path.display();
+                lang.pick(
+                    format!("{path} 已存在，不会覆盖。请换一个文件名。"),
+                    format!("{path} exists already and is not overwritten. Choose another name."),
+                )
+            }
+            Self::NotAWorkbook(path) => {
+                let path = path.display();
+                lang.pick(format!("{path} 不是 hecha 工作簿。"), format!("{path} is not a hecha workbook."))
+            }
+            Self::Newer { version } => lang.pick(
+                format!("工作簿由更新版本的 hecha 写成(格式 {version})，请升级程序后再打开。文件未被改动。"),
+                format!(
+                    "The workbook was written by a newer hecha (format {version}); upgrade the program. The file was not touched."
+                ),
+            ),
+            Self::Busy => lang.pick(
+                "另一个程序正在写这个工作簿，请稍后再试。".to_owned(),
+                "Another process is writing this workbook; try again later.".to_owned(),
+            ),
+            Self::ReadOnly => lang.pick("工作簿以只读方式打开。".to_owned(), "The workbook is open read-only.".to_owned()),
+            Self::Sql(error) => lang.pick(format!("数据库错误：{error}"), format!("Database error: {error}")),
+            Self::Io(error) => lang.pick(format!("文件错误：{error}"), format!("File error: {error}")),
+            Self::Corrupt { place } => lang.pick(
+                format!("工作簿内容不符合格式：{place}。请运行 hecha verify。"),
+                format!("The workbook holds a value that does not fit: {place}. Run hecha verify."),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(rusqlite::ErrorCode::ReadOnly) => Self::ReadOnly,
+            _ => Self::Sql(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Workbook {
+    /// Makes a workbook; refuses to overwrite.
+    ///
+    /// # Errors
+    /// The path exists or cannot be written.
+    pub fn create(path: &Path, new: &NewWorkbook) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        let mut conn = Connection::open(path)?;
+        configure(&conn)?;
+        initialise(&mut conn, new)?;
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: false })
+    }
+
+    /// A workbook in memory, for tests.
+    ///
+    /// # Errors
+    /// Only when SQLite itself fails.
+    pub fn in_memory(new: &NewWorkbook) -> Result<Self, StoreError> {
+        let mut conn = Connection::open_in_memory()?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        initialise(&mut conn, new)?;
+        Ok(Self { conn, path: None, read_only: false })
+    }
+
+    /// Opens a workbook for reading and writing.
+    ///
+    /// # Errors
+    /// It is missing, not a workbook, or newer than this program.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        configure(&conn)?;
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: false })
+    }
+
+    /// Opens a workbook for reading only.
+    ///
+    /// # Errors
+    /// As [`Workbook::open`].
+    pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        conn.busy_timeout(Duration::from_secs(5))?;
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: true })
+    }
+
+    /// A second connection for reading, for a worker thread. `None` for a workbook in memory.
+    ///
+    /// # Errors
+    /// As [`Workbook::open_read_only`].
+    pub fn reader(&self) -> Result<Option<Self>, StoreError> {
+        self.path.as_deref().map(Self::open_read_only).transpose()
+    }
+
+    /// The file; `None` in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Whether writing is refused.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// The connection, for the modules of this layer.
+    pub(crate) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// The connection for writing, for the modules of this layer.
+    pub(crate) fn conn_mut(&mut self) -> Result<&mut Connection, StoreError> {
+        if self.read_only { Err(StoreError::ReadOnly) } else { Ok(&mut self.conn) }
+    }
+
+    /// A value of the workbook's own: `county`, `created_at`, `replica`, `hash_key`.
+    ///
+    /// # Errors
+    /// The value is missing, or SQLite fails.
+    pub fn meta(&self, name: &str) -> Result<String, StoreError> {
+        self.conn
+            .query_row("SELECT value FROM meta WHERE name = ?1", params![name], |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| StoreError::Corrupt { place: format!("meta.{name}") })
+    }
+}
+
+fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::Missing(path.to_owned()));
+    }
+    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let not_ours = |_| StoreError::NotAWorkbook(path.to_owned());
+    let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(not_ours)?;
+    if application != APPLICATION_ID {
+        return Err(StoreError::NotAWorkbook(path.to_owned()));
+    }
+    let version: i32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > SCHEMA_VERSION {
+        return Err(StoreError::Newer { version });
+    }
+    Ok(conn)
+}
+
+/// Durable writes: an acknowledged act must survive a power cut (design §8).
+fn configure(conn: &Connection) -> Result<(), StoreError> {
+    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    Ok(())
+}
+
+fn initialise(conn: &mut Connection, new: &NewWorkbook) -> Result<(), StoreError> {
+    let tx = conn.transaction()?;
+    tx.execute_batch(SCHEMA)?;
+    for (name, value) in
+        [("county", &new.county), ("created_at", &new.created_at), ("replica", &new.replica), ("hash_key", &new.hash_key)]
+    {
+        tx.execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", params![name, value])?;
+    }
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    tx.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> NewWorkbook {
+        NewWorkbook {
+            county: "禾川县".into(),
+            created_at: "2026-03-01T08:00:00".into(),
+            replica: "00".repeat(8),
+            hash_key: "11".repeat(32),
+        }
+    }
+
+    #[test]
+    fn a_workbook_is_made_once_and_opens_again() {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join("c.hecha");
+        drop(Workbook::create(&path, &sample()).expect("made"));
+        assert!(matches!(Workbook::create(&path, &sample()), Err(StoreError::Exists(_))));
+        let book = Workbook::open(&path).expect("opens");
+        assert_eq!(book.meta("county").expect("county"), "禾川县");
+        assert!(book.reader().expect("reader").expect("on disk").is_read_only());
+    }
+
+    #[test]
+    fn other_files_are_refused_with_a_sentence() {
+        let dir = tempfile::tempdir().expect("dir");
+        let text = dir.path().join("a.txt");
+        std::fs::write(&text, "not a database, just some text that is long enough").expect("write");
+        assert!(matches!(Workbook::open(&text), Err(StoreError::NotAWorkbook(_))));
+        assert!(matches!(Workbook::open(&dir.path().join("none")), Err(StoreError::Missing(_))));
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_and_not_touched() {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join("c.hecha");
+        let book = Workbook::create(&path, &sample()).expect("made");
+        book.conn().pragma_update(None, "user_version", 99).expect("set");
+        drop(book);
+        assert!(matches!(Workbook::open(&path), Err(StoreError::Newer { version: 99 })));
+    }
+
+    #[test]
+    fn the_log_refuses_changes_and_deletions() {
+        let book = Workbook::in_memory(&sample()).expect("made");
+        let insert = "INSERT INTO event (replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature)
+                      VALUES ('r', 1, 'o', 1, 't', 'assign', 's', '{}', x'00', x'01', x'02')";
+        book.conn().execute(insert, []).expect("insert");
+        assert!(book.conn().execute("UPDATE event SET at = 'x'", []).is_err());
+        assert!(book.conn().execute("DELETE FROM event", []).is_err());
+    }
+}
