@@ -1,3 +1,4 @@
 //! Use cases: what the screens and the command line ask for. Knows files and the workbook, not the terminal.
 
 pub mod job;
+pub mod pack;
