@@ -69,8 +69,7 @@ impl ListKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// Field names that `--where`, the filter prompt and sorting know, the stable columns of the list in
-    /// their order. For clues this is the contract of design §6.
+    /// The stable columns of the list in their order. For clues this is the contract of design §6.
     pub fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Clues => &[
@@ -183,6 +182,15 @@ impl ListKind {
                 "row",
             ],
         }
+    }
+
+    /// Names that filters and sorting know: the columns, and some that are not shown.
+    pub fn filter_columns(self) -> impl Iterator<Item = &'static str> {
+        let hidden: &[&str] = match self {
+            Self::Clues => &["subtype", "gone", "inspectors", "due", "standing", "overdue"],
+            _ => &[],
+        };
+        self.columns().iter().chain(hidden).copied()
     }
 }
 

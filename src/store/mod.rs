@@ -1,5 +1,6 @@
 //! The workbook: one SQLite file per county. All SQL of the program lives in this layer.
 
+pub mod lists;
 mod workbook;
 
 pub use workbook::{NewWorkbook, StoreError, Workbook};

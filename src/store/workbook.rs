@@ -1,6 +1,8 @@
 //! Opening, making and migrating workbooks.
 
+use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -139,6 +141,7 @@ impl Workbook {
         }
         let mut conn = Connection::open(path)?;
         configure(&conn)?;
+        register_functions(&conn)?;
         initialise(&mut conn, new)?;
         Ok(Self { conn, path: Some(path.to_owned()), read_only: false })
     }
@@ -150,6 +153,7 @@ impl Workbook {
     pub fn in_memory(new: &NewWorkbook) -> Result<Self, StoreError> {
         let mut conn = Connection::open_in_memory()?;
         conn.pragma_update(None, "foreign_keys", true)?;
+        register_functions(&conn)?;
         initialise(&mut conn, new)?;
         Ok(Self { conn, path: None, read_only: false })
     }
@@ -161,6 +165,7 @@ impl Workbook {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         configure(&conn)?;
+        register_functions(&conn)?;
         Ok(Self { conn, path: Some(path.to_owned()), read_only: false })
     }
 
@@ -171,6 +176,7 @@ impl Workbook {
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         conn.busy_timeout(Duration::from_secs(5))?;
+        register_functions(&conn)?;
         Ok(Self { conn, path: Some(path.to_owned()), read_only: true })
     }
 
@@ -237,6 +243,17 @@ fn configure(conn: &Connection) -> Result<(), StoreError> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    Ok(())
+}
+
+/// Functions that queries of this layer call.
+fn register_functions(conn: &Connection) -> Result<(), StoreError> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    // id_text(key): the 18 characters of a packed key.
+    conn.create_scalar_function("id_text", 1, flags, |context| {
+        let key: Option<i64> = context.get(0)?;
+        Ok(key.and_then(IdKey::from_i64).map(|key| key.to_string()))
+    })?;
     Ok(())
 }
 

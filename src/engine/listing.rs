@@ -1,0 +1,356 @@
+//! Answers the queries of lists: ids first, then pages of rows.
+
+use super::search;
+use crate::domain::date::{self, Date};
+use crate::domain::filter::{FilterError, Operator, Term};
+use crate::domain::id_number;
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::lifecycle::{self, ClueState, IssueState};
+use crate::domain::listing::{Cell, ListKind, ListQuery, Row, RowIds};
+use crate::domain::money::{Fen, MoneyUnit};
+use crate::domain::month::Month;
+use crate::domain::officer::Role;
+use crate::domain::pack::Pack;
+use crate::domain::rule::{Direction, Severity};
+use crate::store::lists::Value;
+use crate::store::lists::{ColumnKind, Condition, column_kind};
+use crate::store::{StoreError, Workbook};
+use std::fmt;
+
+/// Whether identity numbers are shown in full. Full ones are an event of the log first (`engine::casework`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reveal {
+    /// `990421********0013`
+    #[default]
+    Masked,
+    /// All 18 characters.
+    Full,
+}
+
+/// A list or page cannot be given.
+#[derive(Debug)]
+pub enum ListingError {
+    /// The filter is wrong.
+    Filter(FilterError),
+    /// A value of the filter does not fit its column.
+    BadValue {
+        /// Column.
+        column: String,
+        /// As typed.
+        value: String,
+        /// What is expected.
+        expected: Bilingual,
+    },
+    /// Nothing of that name.
+    NotFound(String),
+    /// The workbook.
+    Store(StoreError),
+}
+
+impl Say for ListingError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Filter(error) => error.say(lang),
+            Self::BadValue { column, value, expected } => {
+                let expected = expected.get(lang);
+                lang.pick(
+                    format!("{column} 的值“{value}”无法识别，应为{expected}。"),
+                    format!("The value \"{value}\" of {column} cannot be read; expected {expected}."),
+                )
+            }
+            Self::NotFound(what) => lang.pick(format!("找不到 {what}。"), format!("There is no {what}.")),
+            Self::Store(error) => error.say(lang),
+        }
+    }
+}
+
+impl fmt::Display for ListingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for ListingError {}
+
+impl From<StoreError> for ListingError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Ids of the rows that pass the filter, in order.
+///
+/// # Errors
+/// The filter names a value that its column cannot hold, or the workbook fails.
+pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Result<RowIds, ListingError> {
+    let conditions = query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
+    let order = match &query.sort {
+        Some(sort) if query.kind.filter_columns().any(|name| name == sort.column) => {
+            format!("\"{}\" {}, id", sort.column, if sort.descending { "DESC" } else { "ASC" })
+        }
+        _ => natural_order(query.kind).to_owned(),
+    };
+    let today = today.to_string();
+    let ids = book.list_ids(query.kind, &conditions, &order, &today)?;
+    if query.filter.words.is_empty() {
+        return Ok(RowIds(ids));
+    }
+    let mut texts: std::collections::HashMap<i64, Vec<String>> = book.search_texts(query.kind, &today)?.into_iter().collect();
+    let candidates: Vec<(i64, Vec<String>)> = ids.iter().filter_map(|id| texts.remove(id).map(|text| (*id, text))).collect();
+    let found = search::rank(&candidates, &query.filter.words);
+    if query.sort.is_none() {
+        return Ok(RowIds(found));
+    }
+    let found: std::collections::HashSet<i64> = found.into_iter().collect();
+    Ok(RowIds(ids.into_iter().filter(|id| found.contains(id)).collect()))
+}
+
+/// Rows of a list by id, numbers masked.
+///
+/// # Errors
+/// The workbook fails.
+pub fn rows(book: &Workbook, pack: &Pack, kind: ListKind, ids: &[i64], today: Date) -> Result<Vec<Row>, ListingError> {
+    rows_revealed(book, pack, kind, ids, today, Reveal::Masked)
+}
+
+/// As [`rows`], with full numbers on request.
+///
+/// # Errors
+/// The workbook fails.
+pub fn rows_revealed(
+    book: &Workbook,
+    pack: &Pack,
+    kind: ListKind,
+    ids: &[i64],
+    today: Date,
+    reveal: Reveal,
+) -> Result<Vec<Row>, ListingError> {
+    let english = if kind == ListKind::Clues { book.english_explanations(ids)? } else { Vec::new() };
+    let mut out = Vec::with_capacity(ids.len());
+    for (index, (id, values)) in book.list_rows(kind, ids, &today.to_string())?.into_iter().enumerate() {
+        let columns = kind.columns();
+        let mut cells: Vec<Cell> =
+            columns.iter().zip(values).map(|(column, value)| cell(pack, kind, column, value, reveal)).collect();
+        let subject = match cells.get(subject_column(kind)) {
+            Some(Cell::Text(text)) => text.clone(),
+            Some(Cell::Number(number)) => number.to_string(),
+            _ => String::new(),
+        };
+        if let (ListKind::Clues, Some(Cell::Text(zh))) = (kind, cells.last()) {
+            let said = Bilingual { zh: zh.clone(), en: english.get(index).cloned().unwrap_or_default() };
+            if let Some(last) = cells.last_mut() {
+                *last = Cell::Said(said);
+            }
+        }
+        out.push(Row { id, subject, cells });
+    }
+    Ok(out)
+}
+
+/// What Enter opens: a rule of thumb is the first column; rejects and sources open by number.
+fn subject_column(kind: ListKind) -> usize {
+    match kind {
+        ListKind::Visits => 2,
+        ListKind::Events => 4,
+        _ => 0,
+    }
+}
+
+fn natural_order(kind: ListKind) -> &'static str {
+    match kind {
+        // What needs a person first: standing before gone, open before concluded, heavy before light.
+        ListKind::Clues => {
+            "gone, CASE state WHEN 'submitted' THEN 0 WHEN 'new' THEN 1 WHEN 'need_info' THEN 2 WHEN 'checking' THEN 3
+             WHEN 'assigned' THEN 4 ELSE 5 END, CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
+             amount DESC, clue"
+        }
+        ListKind::Issues => {
+            "CASE state WHEN 'closed' THEN 1 ELSE 0 END, CASE WHEN deadline = '' THEN 1 ELSE 0 END, deadline, issue"
+        }
+        ListKind::Cases => "town, village, household_no",
+        ListKind::Sources | ListKind::Rejects | ListKind::Officers => "id",
+        ListKind::Visits | ListKind::Events => "id DESC",
+        ListKind::Identities => "CASE decision WHEN '' THEN 0 ELSE 1 END, score DESC, id",
+    }
+}
+
+/// A term of the filter in storage form.
+fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Condition, ListingError> {
+    let storage = column_kind(&term.column);
+    let bad = |value: &str, zh: &str, en: &str| ListingError::BadValue {
+        column: term.column.clone(),
+        value: value.to_owned(),
+        expected: Bilingual { zh: zh.to_owned(), en: en.to_owned() },
+    };
+    let parts: Vec<&str> = match term.operator {
+        Operator::Is | Operator::IsNot => term.value.split('|').collect(),
+        _ => vec![term.value.as_str()],
+    };
+    let mut values = Vec::new();
+    for part in parts {
+        if term.operator == Operator::Contains {
+            let pattern = part.replace(['%', '_'], "");
+            values.push(Value::Text(format!("%{pattern}%")));
+            continue;
+        }
+        let empty = part.is_empty();
+        values.push(match storage {
+            _ if empty => Value::Text(String::new()),
+            ColumnKind::Money => {
+                let fen = Fen::parse(part, MoneyUnit::Yuan).ok_or_else(|| bad(part, "金额(元)", "an amount in yuan"))?;
+                Value::Integer(fen.0)
+            }
+            ColumnKind::Month => {
+                let month = Month::parse(part, false).ok_or_else(|| bad(part, "年月，如 2026-03", "a month such as 2026-03"))?;
+                Value::Integer(i64::from(month.index()))
+            }
+            ColumnKind::Date => {
+                let day =
+                    date::parse(part, false).ok_or_else(|| bad(part, "日期，如 2026-03-05", "a date such as 2026-03-05"))?;
+                Value::Text(day.to_string())
+            }
+            ColumnKind::Number => Value::Integer(part.parse().map_err(|_| bad(part, "整数", "a whole number"))?),
+            ColumnKind::Flag => match part {
+                "1" | "yes" | "true" | "是" => Value::Integer(1),
+                "0" | "no" | "false" | "否" => Value::Integer(0),
+                _ => return Err(bad(part, "yes 或 no", "yes or no")),
+            },
+            ColumnKind::Code => Value::Text(code_of(pack, kind, &term.column, part)),
+            ColumnKind::Text | ColumnKind::Id => Value::Text(part.to_owned()),
+        });
+    }
+    let operator = match term.operator {
+        Operator::Is => "=",
+        Operator::IsNot => "<>",
+        Operator::Contains => "LIKE",
+        Operator::Below => "<",
+        Operator::AtMost => "<=",
+        Operator::Above => ">",
+        Operator::AtLeast => ">=",
+    };
+    Ok(Condition { column: term.column.clone(), operator, values })
+}
+
+/// A code for what was typed: the code itself, or its title in either language.
+fn code_of(pack: &Pack, kind: ListKind, column: &str, typed: &str) -> String {
+    let candidates: Vec<String> = match column {
+        "state" if kind == ListKind::Issues => IssueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
+        "state" => ClueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
+        "direction" => Direction::ALL.iter().map(|direction| direction.code().to_owned()).collect(),
+        "severity" => Severity::ALL.iter().map(|severity| severity.code().to_owned()).collect(),
+        "role" => Role::ALL.iter().map(|role| role.code().to_owned()).collect(),
+        "rule" => pack.rules.iter().map(|rule| rule.id.clone()).collect(),
+        "program" => pack.programs.programs.iter().map(|program| program.id.clone()).collect(),
+        "dataset" => pack.datasets.iter().map(|dataset| dataset.id.clone()).collect(),
+        "issue_type" => pack.words.issue_types.iter().map(|entry| entry.code.clone()).collect(),
+        _ => Vec::new(),
+    };
+    candidates
+        .into_iter()
+        .find(|code| {
+            let title = code_title(pack, column, code);
+            code.eq_ignore_ascii_case(typed) || title.zh == typed || title.en.eq_ignore_ascii_case(typed)
+        })
+        .unwrap_or_else(|| typed.to_owned())
+}
+
+/// The title of a code in a column; the code itself when it has none.
+pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
+    let plain = || Bilingual { zh: code.to_owned(), en: code.to_owned() };
+    let entry = |entries: &[crate::domain::checklist::Entry]| {
+        entries.iter().find(|entry| entry.code == code).map_or_else(plain, |entry| entry.text.clone())
+    };
+    match column {
+        "state" => lifecycle::state_title(code),
+        "direction" => Direction::from_code(code).map_or_else(plain, Direction::title),
+        "severity" => Severity::from_code(code).map_or_else(plain, Severity::title),
+        "role" => Role::from_code(code).map_or_else(plain, Role::title),
+        "action" => crate::domain::action::ActionKind::from_code(code).map_or_else(plain, |action| action.title()),
+        "rule" => pack.rule(code).map_or_else(plain, |rule| Bilingual {
+            zh: format!("{} {}", rule.id, rule.title.zh),
+            en: format!("{} {}", rule.id, rule.title.en),
+        }),
+        "program" => pack.program_title(code),
+        "dataset" => pack.dataset(code).map_or_else(plain, |dataset| dataset.title.clone()),
+        "issue_type" => entry(&pack.words.issue_types),
+        "decision" => match code {
+            "linked" => Bilingual { zh: "同一人".into(), en: "linked".into() },
+            "refused" => Bilingual { zh: "非同一人".into(), en: "refused".into() },
+            _ => plain(),
+        },
+        _ => plain(),
+    }
+}
+
+fn cell(pack: &Pack, kind: ListKind, column: &str, value: Value, reveal: Reveal) -> Cell {
+    let number = match &value {
+        Value::Integer(number) => Some(*number),
+        _ => None,
+    };
+    let text = match value {
+        Value::Null => return Cell::Empty,
+        Value::Text(text) => text,
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Blob(_) => return Cell::Empty,
+    };
+    if text.is_empty() {
+        return Cell::Empty;
+    }
+    match column_kind(column) {
+        ColumnKind::Money => number.map_or(Cell::Empty, |fen| Cell::Money(Fen(fen))),
+        ColumnKind::Month => number.and_then(Month::from_index).map_or(Cell::Empty, Cell::Month),
+        ColumnKind::Date => date::parse(&text, false).map_or(Cell::Text(text), Cell::Date),
+        ColumnKind::Number => number.map_or(Cell::Empty, Cell::Number),
+        ColumnKind::Flag => Cell::Flag(number == Some(1)),
+        ColumnKind::Id => Cell::Text(if reveal == Reveal::Full { text } else { id_number::mask(&text) }),
+        ColumnKind::Code => Cell::Coded { title: code_title(pack, column, &text), code: text },
+        ColumnKind::Text => Cell::Text(match (kind, column) {
+            (ListKind::Sources, "sheet") => sheet_names(&text),
+            (ListKind::Rejects, "text") if reveal == Reveal::Masked => mask_numbers(&text),
+            (ListKind::Identities, "candidate") if reveal == Reveal::Masked => id_number::mask(&text),
+            _ => text,
+        }),
+    }
+}
+
+/// `["甲","乙"]` → `甲、乙`.
+fn sheet_names(json: &str) -> String {
+    serde_json::from_str::<Vec<String>>(json).map_or_else(|_| json.to_owned(), |names| names.join("、"))
+}
+
+/// Masks every run of 12 or more digits in a free text: identity and account numbers of rejected rows.
+pub fn mask_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    let flush = |run: &mut String, out: &mut String| {
+        if run.chars().count() >= 12 {
+            out.push_str(&id_number::mask(run));
+        } else {
+            out.push_str(run);
+        }
+        run.clear();
+    };
+    for c in text.chars() {
+        let digit = c.is_ascii_digit() || matches!(c, '０'..='９') || (matches!(c, 'x' | 'X') && run.chars().count() >= 12);
+        if digit {
+            run.push(c);
+        } else {
+            flush(&mut run, &mut out);
+            out.push(c);
+        }
+    }
+    flush(&mut run, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_in_free_text_are_masked() {
+        assert_eq!(mask_numbers("张三 110105194912310021 439"), "张三 110105********0021 439");
+        assert_eq!(mask_numbers("11010519491231002X,1"), "110105********002X,1");
+    }
+}

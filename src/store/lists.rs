@@ -1,0 +1,260 @@
+//! The queries behind every list: one SELECT per list whose columns carry the names of
+//! `ListKind::columns`, so that filters and sorting are plain conditions on it.
+
+use super::workbook::{StoreError, Workbook};
+use crate::domain::listing::ListKind;
+pub use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params_from_iter};
+
+/// How a column of a list is stored, and so how a filter's right side is read and a cell is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Text as it is.
+    Text,
+    /// A code that has a title.
+    Code,
+    /// Fen.
+    Money,
+    /// Month index.
+    Month,
+    /// ISO date.
+    Date,
+    /// Integer.
+    Number,
+    /// 0 or 1.
+    Flag,
+    /// Full identity number; masked when shown.
+    Id,
+}
+
+/// Type of a column of a list. Names mean the same in every list.
+pub fn column_kind(column: &str) -> ColumnKind {
+    match column {
+        "amount" | "confirmed" | "recovered" | "waived" | "carried" | "outstanding" | "back_paid" | "monthly" => {
+            ColumnKind::Money
+        }
+        "first_month" | "last_month" => ColumnKind::Month,
+        "deadline" | "closed_on" | "as_of" | "date" | "due" => ColumnKind::Date,
+        "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept" | "unmatched"
+        | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin" | "acts" | "score"
+        | "answered" | "problems" => ColumnKind::Number,
+        "overdue" | "retired" | "gone" => ColumnKind::Flag,
+        "id_no" | "given" => ColumnKind::Id,
+        "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
+        | "decision" => ColumnKind::Code,
+        _ => ColumnKind::Text,
+    }
+}
+
+/// A condition on a column, its value already in storage form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Column name; must be one of the list's.
+    pub column: String,
+    /// SQL comparison: `=`, `<>`, `<`, `<=`, `>`, `>=`, `LIKE`.
+    pub operator: &'static str,
+    /// Any of these (`=`), or none of these (`<>`).
+    pub values: Vec<Value>,
+}
+
+/// A row as read: internal id, then one value per column of the list.
+pub type RawRow = (i64, Vec<Value>);
+
+impl Workbook {
+    /// Ids of a list in order. `today` is an ISO date, for `overdue`.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn list_ids(&self, kind: ListKind, conditions: &[Condition], order: &str, today: &str) -> Result<Vec<i64>, StoreError> {
+        let (mut sql, mut values) = (String::new(), Vec::new());
+        sql.push_str(&format!("SELECT id FROM ({}) AS list", self.base(kind, today)?));
+        for (index, condition) in conditions.iter().enumerate() {
+            sql.push_str(if index == 0 { " WHERE " } else { " AND " });
+            let joiner = if condition.operator == "<>" { " AND " } else { " OR " };
+            let parts: Vec<String> = condition
+                .values
+                .iter()
+                .map(|value| {
+                    values.push(value.clone());
+                    format!("coalesce(\"{}\", '') {} ?", condition.column, condition.operator)
+                })
+                .collect();
+            sql.push_str(&format!("({})", parts.join(joiner)));
+        }
+        sql.push_str(" ORDER BY ");
+        sql.push_str(order);
+        let mut statement = self.conn().prepare(&sql)?;
+        let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Rows of a list by id, in the order of `ids`; ids that are gone are left out.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn list_rows(&self, kind: ListKind, ids: &[i64], today: &str) -> Result<Vec<RawRow>, StoreError> {
+        let columns: Vec<String> = kind.columns().iter().map(|column| format!("\"{column}\"")).collect();
+        let sql = format!("SELECT id, {} FROM ({}) AS list WHERE id = ?1", columns.join(", "), self.base(kind, today)?);
+        let mut statement = self.conn().prepare_cached(&sql)?;
+        let mut out = Vec::with_capacity(ids.len());
+        for id in ids {
+            let mut rows = statement.query([id])?;
+            if let Some(row) = rows.next()? {
+                let cells = (1..=columns.len()).map(|index| row.get(index)).collect::<Result<Vec<Value>, _>>()?;
+                out.push((row.get(0)?, cells));
+            }
+        }
+        Ok(out)
+    }
+
+    /// English explanations of clues, in the order of `ids`.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn english_explanations(&self, ids: &[i64]) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.conn().prepare_cached("SELECT explanation_en FROM clue WHERE id = ?1")?;
+        ids.iter().map(|id| Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default())).collect()
+    }
+
+    /// What a search looks at, for every row of a list: id and the texts of the searchable columns.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn search_texts(&self, kind: ListKind, today: &str) -> Result<Vec<(i64, Vec<String>)>, StoreError> {
+        let columns: Vec<String> =
+            searchable(kind).iter().map(|column| format!("coalesce(CAST(\"{column}\" AS TEXT), '')")).collect();
+        let sql = format!("SELECT id, {} FROM ({}) AS list", columns.join(", "), self.base(kind, today)?);
+        let mut statement = self.conn().prepare(&sql)?;
+        let rows = statement.query_map([], |row| {
+            let texts = (1..=columns.len()).map(|index| row.get(index)).collect::<Result<Vec<String>, _>>()?;
+            Ok((row.get(0)?, texts))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The SELECT of a list.
+    fn base(&self, kind: ListKind, today: &str) -> Result<String, StoreError> {
+        let today = today.replace('\'', "");
+        let households = self.data_table(
+            "households",
+            &["row", "household_no", "program", "town", "village", "head", "head_id", "head_id_key", "class_band", "monthly"],
+        )?;
+        let persons = self.data_table("persons", &["household_no", "insured"])?;
+        Ok(match kind {
+            ListKind::Clues => format!(
+                "SELECT c.id, c.clue, c.rule, coalesce(s.state, 'new') AS state, c.direction, c.severity, c.household_no,
+                    id_text(coalesce(c.person, (SELECT h.head_id_key FROM {households} AS h WHERE h.household_no = c.household_no LIMIT 1))) AS id_no,
+                    c.name, c.town, c.village, c.program, c.first_month, c.last_month, c.months, c.amount, c.match_level,
+                    c.explanation_zh AS explanation, c.subtype, c.gone,
+                    coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '') AS inspectors,
+                    coalesce(s.due, '') AS due, json_extract(c.standing, '$.kind') AS standing,
+                    coalesce(s.due, '') <> '' AND s.due < '{today}' AND coalesce(s.state, 'new') IN ('assigned', 'checking', 'need_info') AS overdue
+                 FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue"
+            ),
+            ListKind::Issues => format!(
+                "SELECT i.id, i.issue, i.round, i.state, i.clue, c.rule, c.household_no,
+                    id_text(coalesce(c.person, (SELECT h.head_id_key FROM {households} AS h WHERE h.household_no = c.household_no LIMIT 1))) AS id_no,
+                    c.name, c.town, c.village, c.program, i.issue_type, i.first_month, i.last_month, i.confirmed, i.recovered,
+                    i.waived, i.carried, i.outstanding, i.back_paid, i.unit, i.person, i.deadline,
+                    i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed' AS overdue, i.closed_on
+                 FROM issue AS i LEFT JOIN clue AS c ON c.clue = i.clue"
+            ),
+            ListKind::Cases => format!(
+                "SELECT h.row AS id, h.household_no, h.head, id_text(h.head_id_key) AS id_no, h.town, h.village, h.program, h.class_band,
+                    (SELECT count(*) FROM {persons} AS p WHERE p.household_no = h.household_no) AS persons,
+                    (SELECT count(*) FROM {persons} AS p WHERE p.household_no = h.household_no AND p.insured = 'yes') AS insured,
+                    h.monthly,
+                    (SELECT count(*) FROM clue AS c WHERE c.household_no = h.household_no) AS clues,
+                    (SELECT count(*) FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue
+                     WHERE c.household_no = h.household_no AND c.gone = 0
+                       AND coalesce(s.state, 'new') NOT IN ('excluded', 'data_fix', 'duplicate', 'confirmed')) AS open_clues,
+                    (SELECT count(*) FROM issue AS i JOIN clue AS c ON c.clue = i.clue WHERE c.household_no = h.household_no) AS issues
+                 FROM {households} AS h"
+            ),
+            ListKind::Sources => "SELECT id, id AS source, dataset, file, sheets AS sheet, as_of, loaded_at, rows_read AS read, kept, unmatched,
+                    rejected, added, changed, unchanged,
+                    coalesce((SELECT sum(value) FROM json_each(certificate, '$.repairs')), 0) AS repaired,
+                    coalesce(json_extract(certificate, '$.grade'), '') AS grade
+                 FROM source"
+                .to_owned(),
+            ListKind::Rejects => "SELECT r.id, r.source, s.file, coalesce(json_extract(s.sheets, '$[' || r.sheet || ']'), '') AS sheet, r.line AS row,
+                    r.column_name AS \"column\", r.reason, r.row_text AS text
+                 FROM reject AS r JOIN source AS s ON s.id = r.source"
+                .to_owned(),
+            ListKind::Visits => format!(
+                "SELECT v.id, v.visit, v.date, v.household_no, h.head, h.town, h.village, v.inspector1, v.inspector2,
+                    (SELECT count(*) FROM clue AS c WHERE c.household_no = v.household_no) AS clues,
+                    (SELECT count(*) FROM json_each(v.answers)) AS answered,
+                    (SELECT count(*) FROM json_each(v.answers) WHERE json_extract(value, '$.answer') = 'problem') AS problems
+                 FROM visit AS v LEFT JOIN {households} AS h ON h.household_no = v.household_no"
+            ),
+            ListKind::Events => "SELECT id, id AS seq, at, officer, kind AS action, subject, body AS summary, lower(hex(substr(hash, 1, 4))) AS hash
+                 FROM event"
+                .to_owned(),
+            ListKind::Officers => "SELECT o.id, o.officer, o.name, o.role, o.town,
+                    (SELECT count(*) FROM kin AS k WHERE k.officer = o.officer) AS kin, o.retired,
+                    (SELECT count(*) FROM event AS e WHERE e.officer = o.officer) AS acts
+                 FROM officer AS o"
+                .to_owned(),
+            ListKind::Identities => self.identities_base(&households)?,
+        })
+    }
+
+    fn identities_base(&self, households: &str) -> Result<String, StoreError> {
+        let persons = self.data_table("persons", &["household_no", "id_no_key"])?;
+        // The candidate is shown by household; the file and row are those of the register row.
+        let mut origins = Vec::new();
+        for table in self.data_tables()? {
+            let dataset = table.trim_start_matches("data_").to_owned();
+            origins.push(format!("SELECT '{dataset}' AS dataset, row AS data_row, source, line FROM \"{table}\""));
+        }
+        if origins.is_empty() {
+            origins.push("SELECT '' AS dataset, 0 AS data_row, 0 AS source, 0 AS line WHERE 0".to_owned());
+        }
+        Ok(format!(
+            "SELECT n.id, n.identity, n.dataset, n.level, n.score, n.name, n.given, id_text(n.person) AS candidate, h.town, h.village, n.reason,
+                coalesce(n.decision, '') AS decision, s.file, o.line AS row
+             FROM identity AS n
+             LEFT JOIN ({}) AS o ON o.dataset = n.dataset AND o.data_row = n.data_row
+             LEFT JOIN source AS s ON s.id = o.source
+             LEFT JOIN {households} AS h ON h.household_no = coalesce(
+                (SELECT household_no FROM {households} WHERE head_id_key = n.person LIMIT 1),
+                (SELECT household_no FROM {persons} WHERE id_no_key = n.person LIMIT 1))",
+            origins.join(" UNION ALL ")
+        ))
+    }
+
+    /// The table of a dataset, or an empty one with these columns before the first import.
+    pub(crate) fn data_table(&self, dataset: &str, columns: &[&str]) -> Result<String, StoreError> {
+        let table = format!("data_{dataset}");
+        if self.data_tables()?.contains(&table) {
+            return Ok(format!("\"{table}\""));
+        }
+        let nulls: Vec<String> = columns.iter().map(|column| format!("NULL AS \"{column}\"")).collect();
+        Ok(format!("(SELECT {} WHERE 0)", nulls.join(", ")))
+    }
+
+    /// The dataset tables that exist.
+    pub(crate) fn data_tables(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self
+            .conn()
+            .prepare_cached("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'data_*' ORDER BY name")?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Columns whose text a search word is compared with; the first is the one that ranks highest.
+pub fn searchable(kind: ListKind) -> &'static [&'static str] {
+    match kind {
+        ListKind::Clues => &["name", "id_no", "village", "town", "clue", "household_no", "rule"],
+        ListKind::Issues => &["name", "id_no", "village", "town", "issue", "household_no", "rule"],
+        ListKind::Cases => &["head", "id_no", "village", "town", "household_no"],
+        ListKind::Sources => &["file", "dataset"],
+        ListKind::Rejects => &["file", "text", "reason"],
+        ListKind::Visits => &["head", "village", "town", "visit", "household_no"],
+        ListKind::Events => &["subject", "officer", "action", "at"],
+        ListKind::Officers => &["name", "officer", "town"],
+        ListKind::Identities => &["name", "village", "town", "identity", "file"],
+    }
+}
