@@ -2,5 +2,6 @@
 
 pub mod job;
 pub mod listing;
+pub mod overview;
 pub mod pack;
 pub mod search;

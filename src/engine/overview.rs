@@ -1,0 +1,87 @@
+//! The first screen: progress, what is due, what is new.
+
+use super::listing::ListingError;
+use crate::domain::date::{self, Date};
+use crate::domain::lifecycle::{self, ClueState, IssueState};
+use crate::domain::listing::{DueItem, Overview};
+use crate::domain::pack::Pack;
+use crate::store::Workbook;
+
+/// How many due matters the first screen may show; the lists hold the rest.
+const DUE_SHOWN: i64 = 200;
+
+/// Reads the overview.
+///
+/// # Errors
+/// The workbook fails.
+pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, ListingError> {
+    let (households, persons) = book.scope_counts()?;
+    let (screened_at, missing) = match book.last_run()? {
+        Some((at, rules)) => (at.replace('T', " ").chars().take(16).collect(), missing_datasets(&rules)),
+        None => (String::new(), Vec::new()),
+    };
+    let standing = book.standing_counts()?;
+    let fresh = |code: &str| standing.iter().find(|(kind, _)| kind == code).map_or(0, |(_, count)| *count);
+    let (money, estimate) = book.money_sums()?;
+    let mut rules = book.rule_counts()?;
+    for tally in &mut rules {
+        tally.title = pack.rule(&tally.rule).map(|rule| rule.title.clone()).unwrap_or_default();
+    }
+    let (identities, rejects) = book.open_ends()?;
+    Ok(Overview {
+        county: book.meta("county")?,
+        file: book.path().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        read_only: book.is_read_only(),
+        households,
+        persons,
+        as_of: book.newest_as_of()?.and_then(|text| date::parse(&text, false)),
+        screened_at,
+        fresh: (fresh("new"), fresh("changed"), fresh("gone")),
+        towns: book.town_counts(&today.to_string())?,
+        rules,
+        clue_states: in_order(ClueState::ALL, &book.clue_state_counts()?, ClueState::code),
+        issue_states: in_order(IssueState::ALL, &book.issue_state_counts()?, IssueState::code),
+        money,
+        estimate,
+        due: due(book, pack, today)?,
+        missing,
+        identities,
+        rejects,
+    })
+}
+
+fn in_order<S: Copy>(all: &[S], counts: &[(String, i64)], code: fn(S) -> &'static str) -> Vec<(S, i64)> {
+    all.iter()
+        .map(|state| (*state, counts.iter().find(|(found, _)| found == code(*state)).map_or(0, |(_, count)| *count)))
+        .collect()
+}
+
+fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, ListingError> {
+    let rows = book.due_rows(DUE_SHOWN)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let due = date::parse(&row.due, false)?;
+            Some(DueItem {
+                subject: row.subject,
+                title: format!("{} {} {}", row.rule, row.name, row.town),
+                state: lifecycle::state_title(&row.state),
+                who: row.who.trim().to_owned(),
+                due,
+                days: pack.calendar.until(today, due),
+            })
+        })
+        .collect())
+}
+
+/// Rules that the last screening could not run, with what they miss.
+fn missing_datasets(rules: &str) -> Vec<(String, Vec<String>)> {
+    let Ok(serde_json::Value::Object(rules)) = serde_json::from_str(rules) else { return Vec::new() };
+    rules
+        .into_iter()
+        .filter_map(|(rule, report)| {
+            let missing: Vec<String> = serde_json::from_value(report.get("missing")?.clone()).ok()?;
+            (!missing.is_empty()).then_some((rule, missing))
+        })
+        .collect()
+}

@@ -1,0 +1,226 @@
+//! The figures of the first screen.
+
+use super::workbook::{StoreError, Workbook};
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::{MoneyBalance, RuleTally, TownProgress};
+use crate::domain::money::Fen;
+use rusqlite::{OptionalExtension, Row};
+
+/// One matter with a due date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueRow {
+    /// Clue or issue.
+    pub subject: String,
+    /// Rule of it.
+    pub rule: String,
+    /// Person.
+    pub name: String,
+    /// Town.
+    pub town: String,
+    /// State code.
+    pub state: String,
+    /// Inspectors or responsible unit.
+    pub who: String,
+    /// ISO date.
+    pub due: String,
+}
+
+const OPEN: &str = "('new', 'assigned', 'checking', 'need_info', 'submitted')";
+
+impl Workbook {
+    /// A single number; `sql` comes from this layer only.
+    fn number(&self, sql: &str) -> Result<i64, StoreError> {
+        Ok(self.conn().query_row(sql, [], |row| row.get(0))?)
+    }
+
+    fn all<T>(&self, sql: &str, make: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.conn().prepare(sql)?;
+        let rows = statement.query_map([], make)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Households and persons on file.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn scope_counts(&self) -> Result<(i64, i64), StoreError> {
+        let households = self.data_table("households", &["row"])?;
+        let persons = self.data_table("persons", &["row"])?;
+        Ok((
+            self.number(&format!("SELECT count(*) FROM {households}"))?,
+            self.number(&format!("SELECT count(*) FROM {persons}"))?,
+        ))
+    }
+
+    /// Newest as-of date of any source, ISO.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn newest_as_of(&self) -> Result<Option<String>, StoreError> {
+        Ok(self.conn().query_row("SELECT max(as_of) FROM source", [], |row| row.get(0))?)
+    }
+
+    /// Local time and rule report (JSON) of the last screening.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn last_run(&self) -> Result<Option<(String, String)>, StoreError> {
+        Ok(self
+            .conn()
+            .query_row("SELECT at, rules FROM run ORDER BY id DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
+    }
+
+    /// Clues by standing code.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn standing_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        self.all("SELECT json_extract(standing, '$.kind'), count(*) FROM clue GROUP BY 1", |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Clues by state code; clues that are gone and were never worked on do not count.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn clue_state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        self.all(
+            "SELECT coalesce(s.state, 'new'), count(*) FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue
+             WHERE c.gone = 0 OR s.clue IS NOT NULL GROUP BY 1",
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
+    /// Issues by state code.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn issue_state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        self.all("SELECT state, count(*) FROM issue GROUP BY 1", |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Progress by town, ordered by town. `today` is an ISO date.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn town_counts(&self, today: &str) -> Result<Vec<TownProgress>, StoreError> {
+        let today = today.replace('\'', "");
+        self.all(
+            &format!(
+                "WITH work AS (
+                    SELECT c.town, coalesce(s.state, 'new') AS state, coalesce(s.due, '') AS due
+                    FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue WHERE c.gone = 0 OR s.clue IS NOT NULL),
+                 closing AS (
+                    SELECT c.town, i.state, i.deadline FROM issue AS i JOIN clue AS c ON c.clue = i.clue)
+                 SELECT town, count(*), count(*) FILTER (WHERE state NOT IN {OPEN}), count(*) FILTER (WHERE state = 'confirmed'),
+                    (SELECT count(*) FROM closing WHERE closing.town = work.town),
+                    (SELECT count(*) FROM closing WHERE closing.town = work.town AND closing.state = 'closed'),
+                    count(*) FILTER (WHERE due <> '' AND due < '{today}' AND state IN ('assigned', 'checking', 'need_info'))
+                    + (SELECT count(*) FROM closing WHERE closing.town = work.town AND closing.state <> 'closed'
+                       AND closing.deadline <> '' AND closing.deadline < '{today}')
+                 FROM work GROUP BY town ORDER BY town"
+            ),
+            |row| {
+                Ok(TownProgress {
+                    town: row.get(0)?,
+                    clues: row.get(1)?,
+                    concluded: row.get(2)?,
+                    confirmed: row.get(3)?,
+                    issues: row.get(4)?,
+                    closed: row.get(5)?,
+                    overdue: row.get(6)?,
+                })
+            },
+        )
+    }
+
+    /// Counts by rule, ordered by rule; titles are the pack's and left empty here.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn rule_counts(&self) -> Result<Vec<RuleTally>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT c.rule, count(*) FILTER (WHERE c.gone = 0), count(*) FILTER (WHERE coalesce(s.state, 'new') NOT IN {OPEN}),
+                    count(*) FILTER (WHERE s.state = 'confirmed'), coalesce(sum(c.amount) FILTER (WHERE c.gone = 0), 0),
+                    coalesce(sum((SELECT sum(confirmed) FROM issue AS i WHERE i.clue = c.clue)), 0)
+                 FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue GROUP BY c.rule ORDER BY c.rule"
+            ),
+            |row| {
+                Ok(RuleTally {
+                    rule: row.get(0)?,
+                    title: Bilingual::default(),
+                    clues: row.get(1)?,
+                    concluded: row.get(2)?,
+                    confirmed: row.get(3)?,
+                    amount: Fen(row.get(4)?),
+                    confirmed_amount: Fen(row.get(5)?),
+                })
+            },
+        )
+    }
+
+    /// Money over all issues, and the amounts of clues that nobody has decided yet (an estimate).
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn money_sums(&self) -> Result<(MoneyBalance, Fen), StoreError> {
+        let sums = self.conn().query_row(
+            "SELECT coalesce(sum(confirmed), 0), coalesce(sum(recovered), 0), coalesce(sum(waived), 0), coalesce(sum(carried), 0),
+                coalesce(sum(outstanding), 0), coalesce(sum(back_paid), 0) FROM issue",
+            [],
+            |row| {
+                Ok(MoneyBalance {
+                    confirmed: Fen(row.get(0)?),
+                    recovered: Fen(row.get(1)?),
+                    waived: Fen(row.get(2)?),
+                    carried: Fen(row.get(3)?),
+                    outstanding: Fen(row.get(4)?),
+                    back_paid: Fen(row.get(5)?),
+                })
+            },
+        )?;
+        let estimate = self.number(&format!(
+            "SELECT coalesce(sum(c.amount), 0) FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue
+             WHERE c.gone = 0 AND coalesce(s.state, 'new') IN {OPEN}"
+        ))?;
+        Ok((sums, Fen(estimate)))
+    }
+
+    /// Open matters with a due date, earliest first.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn due_rows(&self, limit: i64) -> Result<Vec<DueRow>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT s.clue, c.rule, c.name, c.town, s.state, s.inspector1 || ' ' || s.inspector2, s.due
+                 FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue
+                 WHERE s.due <> '' AND s.state IN ('assigned', 'checking', 'need_info')
+                 UNION ALL
+                 SELECT i.issue, c.rule, c.name, c.town, i.state, i.unit || ' ' || i.person, i.deadline
+                 FROM issue AS i JOIN clue AS c ON c.clue = i.clue WHERE i.deadline <> '' AND i.state NOT IN ('closed', 'long_term')
+                 ORDER BY 7, 1 LIMIT {limit}"
+            ),
+            |row| {
+                Ok(DueRow {
+                    subject: row.get(0)?,
+                    rule: row.get(1)?,
+                    name: row.get(2)?,
+                    town: row.get(3)?,
+                    state: row.get(4)?,
+                    who: row.get(5)?,
+                    due: row.get(6)?,
+                })
+            },
+        )
+    }
+
+    /// Possible identities not yet decided, and rejected rows.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn open_ends(&self) -> Result<(i64, i64), StoreError> {
+        Ok((self.number("SELECT count(*) FROM identity WHERE decision IS NULL")?, self.number("SELECT count(*) FROM reject")?))
+    }
+}
