@@ -115,8 +115,25 @@ pub struct Dataset {
     /// dibao roster holds the household and its benefit in one row.
     #[serde(default)]
     pub also: Vec<String>,
+    /// Which columns say from when to when a row holds, for the timeline of a case.
+    #[serde(default)]
+    pub span: Option<Span>,
     /// Columns.
     pub columns: Vec<Column>,
+}
+
+/// The columns of a stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// Date or month column of its beginning.
+    pub from: String,
+    /// Of its end; without it, or empty, it lasts.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// Columns that name it on the timeline.
+    #[serde(default)]
+    pub label: Vec<String>,
 }
 
 impl Dataset {

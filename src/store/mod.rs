@@ -2,6 +2,7 @@
 
 pub mod lists;
 mod overview;
+pub mod rows;
 mod workbook;
 
 pub use workbook::{NewWorkbook, StoreError, Workbook};

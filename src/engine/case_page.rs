@@ -1,0 +1,294 @@
+//! The page of one household: members, benefits, payments and register facts on one axis of months.
+
+use super::casework;
+use super::listing::{self, ListingError};
+use crate::domain::action::Subject;
+use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
+use crate::domain::id_number::{self, IdKey};
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::{BenefitLine, CasePage, FactSpan, ListKind, MemberLine, PaymentTrack, RegisterMatch};
+use crate::domain::money::Fen;
+use crate::domain::month::Month;
+use crate::domain::officer::OfficerId;
+use crate::domain::pack::Pack;
+use crate::store::Workbook;
+use crate::store::lists::Value;
+use crate::store::rows::{DataRow, RowsOf};
+use jiff::civil::DateTime;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Reads a household's page as `asker` may see it.
+///
+/// # Errors
+/// There is no such household, or the workbook fails.
+pub fn case_page(
+    book: &Workbook,
+    pack: &Pack,
+    household_no: &str,
+    asker: Option<&OfficerId>,
+    now: DateTime,
+) -> Result<CasePage, ListingError> {
+    let not_found = || ListingError::NotFound(household_no.to_owned());
+    let households = Table::read(book, pack, "households", RowsOf::Household(household_no))?;
+    let file = households.rows.first().ok_or_else(not_found)?;
+    let persons = Table::read(book, pack, "persons", RowsOf::Household(household_no))?;
+    let people: Vec<i64> = file
+        .person
+        .into_iter()
+        .chain(persons.rows.iter().filter_map(|row| row.person))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let names = names(&households, file, &persons);
+    let mut matches = Vec::new();
+    let mut spans = Vec::new();
+    for dataset in pack.datasets.iter().filter(|dataset| dataset.kind == DatasetKind::Register) {
+        for row in book.data_rows(dataset, RowsOf::Persons(&people))? {
+            let person = row.person.and_then(|key| names.get(&key).cloned()).unwrap_or_default();
+            spans.extend(span(dataset, &row, &person));
+            matches.push(RegisterMatch {
+                dataset: dataset.title.clone(),
+                person,
+                level: row.level.clone(),
+                text: describe(dataset, &row),
+                origin: Some(row.origin),
+            });
+        }
+    }
+    let today = now.date();
+    let subject = Subject::Household(household_no.to_owned());
+    let rows = |kind, issues| {
+        let ids = book.work_of_household(household_no, issues)?;
+        listing::rows(book, pack, kind, &ids, today)
+    };
+    Ok(CasePage {
+        household_no: household_no.to_owned(),
+        head: households.text(file, "head"),
+        id_no: households.masked(file, "head_id"),
+        town: households.text(file, "town"),
+        village: households.text(file, "village"),
+        facts: facts(&households, file, pack),
+        members: members(&persons, now),
+        benefits: benefits(book, pack, household_no, &people)?,
+        payments: payments(book, pack, household_no, &people, &names)?,
+        spans,
+        matches,
+        clues: rows(ListKind::Clues, false)?,
+        issues: rows(ListKind::Issues, true)?,
+        visit: casework::visit_sheet(book, pack, household_no)?,
+        history: casework::history(book, pack, &subject)?,
+        options: casework::options(book, pack, asker, &subject, now)?,
+    })
+}
+
+/// Rows of one dataset with access by column name.
+struct Table<'a> {
+    dataset: Option<&'a Dataset>,
+    rows: Vec<DataRow>,
+}
+
+impl<'a> Table<'a> {
+    fn read(book: &Workbook, pack: &'a Pack, id: &str, of: RowsOf<'_>) -> Result<Self, ListingError> {
+        let dataset = pack.dataset(id);
+        let rows = dataset.map_or(Ok(Vec::new()), |dataset| book.data_rows(dataset, of))?;
+        Ok(Self { dataset, rows })
+    }
+
+    fn value<'r>(&self, row: &'r DataRow, column: &str) -> &'r Value {
+        let at = self.dataset.and_then(|dataset| dataset.columns.iter().position(|found| found.name == column));
+        at.and_then(|index| row.values.get(index)).unwrap_or(&Value::Null)
+    }
+
+    fn text(&self, row: &DataRow, column: &str) -> String {
+        match self.value(row, column) {
+            Value::Text(text) => text.clone(),
+            Value::Integer(number) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn number(&self, row: &DataRow, column: &str) -> Option<i64> {
+        match self.value(row, column) {
+            Value::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    fn month(&self, row: &DataRow, column: &str) -> Option<Month> {
+        self.number(row, column).and_then(Month::from_index)
+    }
+
+    fn masked(&self, row: &DataRow, column: &str) -> Option<String> {
+        let text = self.text(row, column);
+        (!text.is_empty()).then(|| id_number::mask(&text))
+    }
+}
+
+fn names(households: &Table<'_>, file: &DataRow, persons: &Table<'_>) -> BTreeMap<i64, String> {
+    let head = file.person.map(|key| (key, households.text(file, "head")));
+    let members = persons.rows.iter().filter_map(|row| Some((row.person?, persons.text(row, "name"))));
+    head.into_iter().chain(members).collect()
+}
+
+fn facts(households: &Table<'_>, file: &DataRow, pack: &Pack) -> Vec<(Bilingual, String)> {
+    const SHOWN_ELSEWHERE: [&str; 5] = ["household_no", "town", "village", "head", "head_id"];
+    let Some(dataset) = households.dataset else { return Vec::new() };
+    dataset
+        .columns
+        .iter()
+        .zip(&file.values)
+        .filter(|(column, _)| !SHOWN_ELSEWHERE.contains(&column.name.as_str()))
+        .filter_map(|(column, value)| {
+            let text = match (column.name.as_str(), shown(column.column_type, value)?) {
+                ("account" | "phone", text) => id_number::mask(&text),
+                ("program", text) => pack.program_title(&text).zh,
+                (_, text) => text,
+            };
+            Some((column.title.clone(), text))
+        })
+        .collect()
+}
+
+fn members(persons: &Table<'_>, now: DateTime) -> Vec<MemberLine> {
+    persons
+        .rows
+        .iter()
+        .map(|row| {
+            let notes: Vec<String> =
+                ["health", "labour", "disability_kind", "disability_grade", "note"].iter().map(|column| persons.text(row, column)).collect();
+            MemberLine {
+                name: persons.text(row, "name"),
+                id_no: persons.masked(row, "id_no").unwrap_or_default(),
+                relation: persons.text(row, "relation"),
+                insured: persons.text(row, "insured") != "no",
+                age: row.person.and_then(IdKey::from_i64).and_then(IdKey::birth_date).map(|birth| age(birth, now)),
+                note: notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" "),
+            }
+        })
+        .collect()
+}
+
+/// Full years.
+fn age(birth: crate::domain::date::Date, now: DateTime) -> i32 {
+    let before_birthday = (now.month(), now.day()) < (birth.month(), birth.day());
+    i32::from(now.year()) - i32::from(birth.year()) - i32::from(before_birthday)
+}
+
+fn benefits(book: &Workbook, pack: &Pack, household_no: &str, people: &[i64]) -> Result<Vec<BenefitLine>, ListingError> {
+    let mut lines = Vec::new();
+    for of in [RowsOf::Household(household_no), RowsOf::Persons(people)] {
+        let table = Table::read(book, pack, "benefits", of)?;
+        for row in &table.rows {
+            let other_household = !table.text(row, "household_no").is_empty() && table.text(row, "household_no") != household_no;
+            let line = BenefitLine {
+                program: pack.program_title(&table.text(row, "program")),
+                holder: table.text(row, "holder"),
+                class_band: [table.text(row, "class_band"), table.text(row, "care_grade")].concat(),
+                monthly: table.number(row, "monthly").map(Fen),
+                start: table.month(row, "start_month"),
+                end: table.month(row, "end_month"),
+            };
+            if !other_household && !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    Ok(lines)
+}
+
+fn payments(
+    book: &Workbook,
+    pack: &Pack,
+    household_no: &str,
+    people: &[i64],
+    names: &BTreeMap<i64, String>,
+) -> Result<Vec<PaymentTrack>, ListingError> {
+    let mut tracks: BTreeMap<(String, String), BTreeMap<Month, Fen>> = BTreeMap::new();
+    let table = Table::read(book, pack, "payments", RowsOf::Persons(people))?;
+    for row in &table.rows {
+        let elsewhere = table.text(row, "household_no");
+        if table.text(row, "status") != "paid" || (!elsewhere.is_empty() && elsewhere != household_no) {
+            continue;
+        }
+        let (Some(month), Some(amount)) = (table.month(row, "month"), table.number(row, "amount")) else { continue };
+        let payee = row.person.and_then(|key| names.get(&key).cloned()).unwrap_or_else(|| table.text(row, "name"));
+        *tracks.entry((table.text(row, "program"), payee)).or_default().entry(month).or_default() += Fen(amount);
+    }
+    Ok(tracks
+        .into_iter()
+        .map(|((program, payee), months)| PaymentTrack {
+            title: pack.program_title(&program),
+            program,
+            payee,
+            months: months.into_iter().collect(),
+        })
+        .collect())
+}
+
+/// The stretch of months that a register row speaks of, when its dataset says which columns hold it.
+fn span(dataset: &Dataset, row: &DataRow, person: &str) -> Option<FactSpan> {
+    let span = dataset.span.as_ref()?;
+    let position = |name: &str| dataset.columns.iter().position(|column| column.name == name);
+    let month = |name: &str| {
+        let index = position(name)?;
+        match (dataset.columns.get(index)?.column_type, row.values.get(index)?) {
+            (ColumnType::Month, Value::Integer(index)) => Month::from_index(*index),
+            (_, Value::Text(text)) => Month::parse(text, false),
+            _ => None,
+        }
+    };
+    let label: Vec<String> = span
+        .label
+        .iter()
+        .filter_map(|name| {
+            let index = position(name)?;
+            shown(dataset.columns.get(index)?.column_type, row.values.get(index)?)
+        })
+        .collect();
+    Some(FactSpan {
+        dataset: dataset.id.clone(),
+        label: format!("{} {}", dataset.title.zh, label.join(" ")).trim_end().to_owned(),
+        person: person.to_owned(),
+        from: month(&span.from),
+        to: span.to.as_deref().and_then(month),
+    })
+}
+
+/// `号牌号码: 990A·12345  车辆类型: car`, without the owner's name and number.
+fn describe(dataset: &Dataset, row: &DataRow) -> String {
+    let parts: Vec<String> = dataset
+        .columns
+        .iter()
+        .zip(&row.values)
+        .filter(|(column, _)| !matches!(column.column_type, ColumnType::Id | ColumnType::Name))
+        .filter_map(|(column, value)| Some(format!("{}: {}", column.title.zh, written(column, value)?)))
+        .collect();
+    parts.join("  ")
+}
+
+/// The value of a coded column as the bureaus write it, other values as stored.
+fn written(column: &crate::domain::dataset::Column, value: &Value) -> Option<String> {
+    let text = shown(column.column_type, value)?;
+    if column.column_type != ColumnType::Code {
+        return Some(text);
+    }
+    // The shortest Chinese wording of a code reads best.
+    let wording = column.values.iter().filter(|(_, code)| **code == text).map(|(wording, _)| wording);
+    Some(wording.min_by_key(|wording| (wording.is_ascii(), wording.chars().count())).cloned().unwrap_or(text))
+}
+
+/// A stored value as people read it; `None` when empty.
+pub(crate) fn shown(column_type: ColumnType, value: &Value) -> Option<String> {
+    Some(match (column_type, value) {
+        (_, Value::Null) => return None,
+        (_, Value::Text(text)) if text.is_empty() => return None,
+        (ColumnType::Id, Value::Text(text)) => id_number::mask(text),
+        (_, Value::Text(text)) => text.clone(),
+        (ColumnType::Money, Value::Integer(fen)) => Fen(*fen).to_string(),
+        (ColumnType::Month, Value::Integer(index)) => Month::from_index(*index)?.to_string(),
+        (ColumnType::Decimal, Value::Integer(hundredths)) => Fen(*hundredths).to_string(),
+        (_, Value::Integer(number)) => number.to_string(),
+        (_, Value::Real(number)) => number.to_string(),
+        (_, Value::Blob(_)) => return None,
+    })
+}
