@@ -38,6 +38,23 @@ pub enum ColumnType {
     Decimal,
     /// Text of a closed list; `values` maps what bureaus write to the canonical code. TEXT.
     Code,
+    /// A program, by any of its names in `programs.toml`. Stored as TEXT, its id; an unknown name is a reject.
+    Program,
+}
+
+/// Where the value of a column comes from when a sheet lacks the column: a roster per village says the village
+/// in its sheet name or title only, a payment list the month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    /// The town named in the sheet name, title or file name.
+    Town,
+    /// The village.
+    Village,
+    /// The program.
+    Program,
+    /// The benefit month.
+    Month,
 }
 
 /// One column of a dataset.
@@ -65,6 +82,9 @@ pub struct Column {
     /// Value when the cell is empty.
     #[serde(default)]
     pub default: Option<String>,
+    /// What fills the column in a sheet that does not have it.
+    #[serde(default)]
+    pub fill: Option<Fill>,
 }
 
 /// How rows of a newer file find the row they update.
@@ -140,5 +160,62 @@ impl Dataset {
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn embedded() -> Vec<Dataset> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/checklists/social-assistance/datasets");
+        let mut datasets: Vec<Dataset> = std::fs::read_dir(folder)
+            .expect("folder")
+            .map(|entry| {
+                let path = entry.expect("entry").path();
+                let text = std::fs::read_to_string(&path).expect("text");
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+            })
+            .collect();
+        datasets.sort_by_key(|dataset| dataset.order);
+        datasets
+    }
+
+    #[test]
+    fn every_dataset_names_columns_that_it_has() {
+        let datasets = embedded();
+        assert!(datasets.len() >= 10);
+        for dataset in &datasets {
+            let RowKey::Columns(key) = &dataset.key else { continue };
+            let names = key.iter().chain(&dataset.person_id).chain(&dataset.person_name).chain(&dataset.person_village);
+            for name in names {
+                assert!(dataset.column(name).is_some(), "{}: {name}", dataset.id);
+            }
+            for other in &dataset.also {
+                assert!(datasets.iter().any(|d| d.id == *other), "{}: {other}", dataset.id);
+            }
+        }
+    }
+
+    #[test]
+    fn defaults_of_codes_are_codes() {
+        for dataset in embedded() {
+            for column in dataset.columns.iter().filter(|column| column.column_type == ColumnType::Code) {
+                let codes: BTreeSet<&str> = column.values.values().map(String::as_str).collect();
+                assert!(codes.len() >= 2, "{}.{}", dataset.id, column.name);
+                for code in &codes {
+                    assert!(
+                        column.values.contains_key(*code),
+                        "{}.{}: {code} is not accepted as written",
+                        dataset.id,
+                        column.name
+                    );
+                }
+                if let Some(default) = &column.default {
+                    assert!(codes.contains(default.as_str()), "{}.{}", dataset.id, column.name);
+                }
+            }
+        }
     }
 }
