@@ -121,6 +121,8 @@ pub struct IssueStep {
 const OFFICE: &[Role] = &[Role::CountyOffice];
 const INSPECTOR: &[Role] = &[Role::Inspector];
 const CLERK: &[Role] = &[Role::TownClerk];
+/// Money is booked by the town, or by the finance desk that sees the receipts.
+const MONEY_DESK: &[Role] = &[Role::TownClerk, Role::Finance];
 
 /// Steps of clues (domain §f).
 pub const CLUE_STEPS: &[ClueStep] = &[
@@ -147,7 +149,7 @@ pub const ISSUE_STEPS: &[IssueStep] = &[
     IssueStep { from: IssueState::Returned, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
     IssueStep { from: IssueState::Reopened, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
     IssueStep { from: IssueState::LongTerm, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
-    IssueStep { from: IssueState::Rectifying, action: ActionKind::RecordMoney, to: IssueState::Rectifying, roles: CLERK },
+    IssueStep { from: IssueState::Rectifying, action: ActionKind::RecordMoney, to: IssueState::Rectifying, roles: MONEY_DESK },
     IssueStep { from: IssueState::Rectifying, action: ActionKind::SubmitRectification, to: IssueState::Evidence, roles: CLERK },
     IssueStep { from: IssueState::Evidence, action: ActionKind::Endorse, to: IssueState::CountyReview, roles: &[Role::TownHead] },
     IssueStep { from: IssueState::Evidence, action: ActionKind::Return, to: IssueState::Returned, roles: &[Role::TownHead] },

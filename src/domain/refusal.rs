@@ -79,6 +79,13 @@ pub enum Refusal {
         /// What is missing: `evidence`, `notice`, `reply_window`, `reply`.
         missing: String,
     },
+    /// The inspectors' verdict is another: it goes back to them, the reviewer does not replace it.
+    VerdictDiffers {
+        /// Their verdict, a clue state code.
+        verdict: String,
+    },
+    /// No officer is chosen.
+    NoOfficer,
     /// Somebody changed the subject since it was shown.
     Stale,
     /// The workbook is open read-only because another process holds it.
@@ -103,6 +110,8 @@ impl Refusal {
             Self::TooMuch { .. } => "too_much",
             Self::StillFires { .. } => "still_fires",
             Self::DueProcess { .. } => "due_process",
+            Self::VerdictDiffers { .. } => "verdict_differs",
+            Self::NoOfficer => "no_officer",
             Self::Stale => "stale",
             Self::ReadOnly => "read_only",
         }
@@ -208,6 +217,16 @@ impl Say for Refusal {
                     format!("Stopping, reducing or recovering a benefit needs {what}."),
                 )
             }
+            Self::VerdictDiffers { verdict } => {
+                let verdict = super::lifecycle::state_title(verdict).get(lang).to_owned();
+                lang.pick(
+                    format!("核查员的结论是“{verdict}”，不能改作属实；如有异议请退回重查。"),
+                    format!(
+                        "The inspectors' verdict is \"{verdict}\"; it cannot be confirmed. Send it back to be checked again."
+                    ),
+                )
+            }
+            Self::NoOfficer => lang.pick("请先选择办理人员。".to_owned(), "Choose the officer who acts first.".to_owned()),
             Self::Stale => lang.pick(
                 "该事项刚被他人更新，请刷新后再办理。".to_owned(),
                 "Somebody has just changed this; refresh and try again.".to_owned(),

@@ -1,0 +1,125 @@
+//! Deciding: given what people did so far, the machine's facts, an officer and a filled form, either the drafts of
+//! events or the refusal. Pure; `engine::casework` loads the matter, signs the drafts and stores them.
+//!
+//! Guards are asked in this order, so that the first refusal is the most telling one: who acts, whether the subject
+//! exists, kin, separation of duties, the step from its state, role, town, assignment, then the form.
+
+mod clue;
+mod guard;
+mod input;
+mod issue;
+mod office;
+
+pub use input::{evidence_parts, text_parts};
+
+use super::action::{ActionKind, Actor, Fields, Subject};
+use super::clue_work::ClueFacts;
+use super::event::Draft;
+use super::fold::World;
+use super::issue_work::IssueWork;
+use super::pack::Pack;
+use super::refusal::Refusal;
+use input::Input;
+use std::collections::BTreeMap;
+
+/// Everything one act needs to know: the part of the world around a subject, and the machine's facts about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matter {
+    /// Officers, and the work state around the subject.
+    pub world: World,
+    /// Facts of the clues involved, by clue id.
+    pub facts: BTreeMap<String, ClueFacts>,
+    /// The subject is on file (household, possible identity); for clues and issues their own records tell.
+    pub known: bool,
+}
+
+impl Matter {
+    /// Facts of the clue that an issue was raised from.
+    pub fn facts_of(&self, issue: &IssueWork) -> Option<&ClueFacts> {
+        self.facts.get(&issue.clue)
+    }
+
+    /// Whether the rule of an issue still fires on the newest data. A clue that is no longer on file does not.
+    pub fn still_fires(&self, issue: &IssueWork) -> bool {
+        self.facts_of(issue).is_some_and(|facts| facts.fires_after(issue.stopped))
+    }
+
+    /// The household, town and clue behind a subject.
+    fn place(&self, subject: &Subject) -> Place<'_> {
+        let facts = match subject {
+            Subject::Clue(clue) => self.facts.get(clue),
+            Subject::Issue(issue) => self.world.issues.get(issue).and_then(|issue| self.facts_of(issue)),
+            _ => None,
+        };
+        facts.map_or_else(Place::default, |facts| Place {
+            household: facts.household_no.as_deref().unwrap_or_default(),
+            town: &facts.town,
+        })
+    }
+}
+
+/// Where a matter belongs.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place<'a> {
+    household: &'a str,
+    town: &'a str,
+}
+
+/// The actions that exist for a kind of subject, in the order of the work.
+pub fn actions_of(subject: &Subject) -> &'static [ActionKind] {
+    use ActionKind as A;
+    match subject {
+        Subject::Clue(_) => {
+            &[A::Assign, A::Visit, A::RequestInfo, A::Resume, A::Submit, A::SendBack, A::Dismiss, A::Confirm, A::Unmask]
+        }
+        Subject::Issue(_) => &[
+            A::Notify,
+            A::Rectify,
+            A::RecordMoney,
+            A::SubmitRectification,
+            A::Endorse,
+            A::Return,
+            A::SignOff,
+            A::LongTerm,
+            A::Reopen,
+            A::Unmask,
+        ],
+        Subject::Household(_) => &[A::Visit, A::Unmask],
+        Subject::Identity(_) => &[A::LinkIdentity, A::RefuseIdentity, A::Unmask],
+        Subject::Officer(_) => &[A::AddOfficer, A::FileKin, A::Unmask],
+    }
+}
+
+/// Whether the officer could take the step now, before any form is filled.
+///
+/// # Errors
+/// The refusal that a disabled key shows.
+pub fn may(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind) -> Result<(), Refusal> {
+    guard::check(matter, actor, subject, kind)
+}
+
+/// Decides an act: all guards, then the form.
+///
+/// `fields` hold what was typed, with evidence resolved (see [`evidence_parts`]) and, for a new officer, the
+/// `public_key`, by the caller.
+///
+/// # Errors
+/// Why the act is refused; nothing is changed.
+pub fn decide(
+    matter: &Matter,
+    actor: &Actor,
+    subject: &Subject,
+    kind: ActionKind,
+    fields: &Fields,
+    pack: &Pack,
+) -> Result<Vec<Draft>, Refusal> {
+    guard::check(matter, actor, subject, kind)?;
+    let input = Input::new(kind, fields)?;
+    let data = match subject {
+        Subject::Clue(clue) if kind != ActionKind::Unmask => clue::data(matter, actor, clue, kind, &input, pack)?,
+        Subject::Issue(issue) if kind != ActionKind::Unmask => issue::data(matter, actor, issue, kind, &input, pack)?,
+        Subject::Household(household) if kind == ActionKind::Visit => clue::visit(matter, actor, household, &input, pack)?,
+        _ => office::data(matter, actor, subject, kind, &input)?,
+    };
+    Ok(vec![Draft { subject: subject.clone(), kind, data }])
+}

@@ -1,0 +1,185 @@
+//! Acts on clues, and the home visit.
+
+use super::Matter;
+use super::guard::{not_kin, role};
+use super::input::{Input, bad};
+use crate::domain::action::{ActionKind, Actor};
+use crate::domain::clue_work::ClueFacts;
+use crate::domain::event::{Data, Value};
+use crate::domain::lifecycle::{CLUE_STEPS, ClueState};
+use crate::domain::officer::{OfficerId, Role};
+use crate::domain::pack::Pack;
+use crate::domain::refusal::Refusal;
+use std::collections::BTreeMap;
+
+const DISMISSALS: &[&str] = &["excluded", "data_fix", "duplicate"];
+const VERDICTS: &[&str] = &["excluded", "data_fix", "duplicate", "confirmed"];
+
+/// Data of an act on one clue.
+pub fn data(
+    matter: &Matter,
+    actor: &Actor,
+    clue: &str,
+    kind: ActionKind,
+    input: &Input<'_>,
+    pack: &Pack,
+) -> Result<Data, Refusal> {
+    let facts = matter.facts.get(clue).ok_or_else(|| Refusal::NotFound { what: clue.to_owned() })?;
+    let household = facts.household_no.as_deref().unwrap_or_default();
+    let base = Data::default().with("head", matter.world.clue_head(clue)).with_text("household", household);
+    let today = actor.at.date();
+    match kind {
+        ActionKind::Assign => {
+            let pair = inspectors(matter, household, input)?;
+            let due = input.coming("due", today)?.map_or_else(String::new, |due| due.to_string());
+            Ok(base.with("inspectors", names(&pair)).with("due", due))
+        }
+        ActionKind::RequestInfo => {
+            let due = input.coming("due", today)?.map_or_else(String::new, |due| due.to_string());
+            Ok(base.with("missing", input.text("missing")).with("from", input.text("from")).with("due", due))
+        }
+        ActionKind::Resume => Ok(base.with_text("note", &input.text("note"))),
+        ActionKind::Submit => submit(base, input, pack),
+        ActionKind::SendBack => Ok(base.with("reason", input.text("reason"))),
+        ActionKind::Dismiss => dismiss(matter, base, facts, today, input, pack),
+        ActionKind::Confirm => confirm(matter, base, facts, today, input, pack),
+        _ => Err(Refusal::WrongState { state: matter.world.clue_state(clue).code().to_owned(), action: kind.code().to_owned() }),
+    }
+}
+
+/// Two different active inspectors, neither kin of the household.
+fn inspectors(matter: &Matter, household: &str, input: &Input<'_>) -> Result<[OfficerId; 2], Refusal> {
+    let pair = input.pair("inspectors")?;
+    for id in &pair {
+        let officer = matter.world.active(id).ok_or_else(|| Refusal::NoSuchOfficer { officer: id.0.clone() })?;
+        role(officer, &[Role::Inspector])?;
+        not_kin(matter, id, household)?;
+    }
+    Ok(pair)
+}
+
+fn names(pair: &[OfficerId]) -> Vec<String> {
+    pair.iter().map(|id| id.0.clone()).collect()
+}
+
+fn evidence(input: &Input<'_>) -> Result<Vec<String>, Refusal> {
+    let evidence = input.evidence();
+    if evidence.is_empty() { Err(super::input::missing("evidence")) } else { Ok(evidence) }
+}
+
+fn submit(base: Data, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
+    let verdict = input.choice("verdict", VERDICTS)?;
+    let reason = if verdict == ClueState::Confirmed.code() {
+        String::new()
+    } else {
+        input.entry("reason", &pack.words.guards)?.code.clone()
+    };
+    let data = base.with("verdict", verdict).with_text("reason", &reason).with_text("note", &input.text("note"));
+    Ok(data.with("evidence", evidence(input)?))
+}
+
+fn dismiss(
+    matter: &Matter,
+    base: Data,
+    facts: &ClueFacts,
+    today: crate::domain::date::Date,
+    input: &Input<'_>,
+    pack: &Pack,
+) -> Result<Data, Refusal> {
+    let verdict = input.choice("verdict", DISMISSALS)?;
+    let reason = input.entry("reason", &pack.words.guards)?.code.clone();
+    let submitted = matter.world.clues.get(&facts.clue).map_or("", |work| work.verdict.as_str());
+    // Overruling inspectors who found it true is possible, but never silently.
+    let note = if submitted == ClueState::Confirmed.code() { input.needed("note")? } else { input.text("note") };
+    let until = input.coming("until", today)?.map_or_else(String::new, |until| until.to_string());
+    Ok(base
+        .with("verdict", verdict)
+        .with("reason", reason)
+        .with("evidence", evidence(input)?)
+        .with_text("until", &until)
+        .with_text("note", &note)
+        .with("rule", facts.rule.clone())
+        .with("facts", facts.facts.clone()))
+}
+
+fn confirm(
+    matter: &Matter,
+    base: Data,
+    facts: &ClueFacts,
+    today: crate::domain::date::Date,
+    input: &Input<'_>,
+    pack: &Pack,
+) -> Result<Data, Refusal> {
+    let issue_type = input.entry("issue_type", &pack.words.issue_types)?.code.clone();
+    let (first, last) = (input.month("first_month")?, input.month("last_month")?);
+    if let (Some(first), Some(last)) = (first, last)
+        && last < first
+    {
+        return Err(bad("last_month", &last.to_string()));
+    }
+    let amount = input.money("amount")?;
+    let number = matter.world.issue_numbers.get(&today.year()).copied().unwrap_or_default() + 1;
+    let month = |month: Option<crate::domain::month::Month>| month.map_or_else(String::new, |month| month.to_string());
+    Ok(base
+        .with("issue", format!("W{}-{number:04}", today.year()))
+        .with("issue_type", issue_type)
+        .with("basis", input.text("basis"))
+        .with_text("first_month", &month(first))
+        .with_text("last_month", &month(last))
+        .with("amount", amount.0)
+        .with_text("note", &input.text("note"))
+        .with("rule", facts.rule.clone())
+        .with("facts", facts.facts.clone()))
+}
+
+/// Data of a home visit: every clue of the household that is assigned to this pair goes to `checking`.
+pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
+    let pair = inspectors(matter, household, input)?;
+    if !pair.contains(&actor.officer) {
+        return Err(Refusal::NotAssigned);
+    }
+    let date = input.past("date", actor.at.date())?.unwrap_or_else(|| actor.at.date());
+    let heads: BTreeMap<String, Value> = matter
+        .facts
+        .values()
+        .filter(|facts| facts.visited_under() == household)
+        .filter(|facts| {
+            let state = matter.world.clue_state(&facts.clue);
+            CLUE_STEPS.iter().any(|step| step.from == state && step.action == ActionKind::Visit)
+        })
+        .filter(|facts| {
+            let work = matter.world.clues.get(&facts.clue);
+            work.is_some_and(|work| pair.iter().all(|id| work.inspectors.contains(id)))
+        })
+        .map(|facts| (facts.clue.clone(), matter.world.clue_head(&facts.clue).into()))
+        .collect();
+    if heads.is_empty() {
+        return Err(Refusal::NotAssigned);
+    }
+    let mut pair = pair;
+    pair.sort();
+    // The same pair on the same day amends its visit; any other visit has a number of its own.
+    let again = matter
+        .world
+        .visits
+        .values()
+        .find(|visit| visit.household_no == household && visit.date == date && visit.inspectors == pair);
+    let number = again.map_or_else(|| format!("V-{:04}", matter.world.visit_number + 1), |visit| visit.visit.clone());
+    let codes: Vec<&str> =
+        pack.visit_template().map_or_else(Vec::new, |template| template.items.iter().map(|item| item.code.as_str()).collect());
+    let mut data = Data::default()
+        .with("visit", number)
+        .with("household", household)
+        .with("date", date.to_string())
+        .with("inspectors", names(&pair))
+        .with("clues", Value::Map(heads))
+        .with_text("present", &input.text("present"))
+        .with_text("id_seen", &input.yes_no("id_seen")?)
+        .with_text("signed", &input.yes_no("signed")?)
+        .with_text("opinion", &input.text("opinion"))
+        .with("evidence", input.evidence());
+    if let Some(answers) = input.answers(&codes)? {
+        data = data.with("answers", answers);
+    }
+    Ok(data)
+}

@@ -1,0 +1,174 @@
+//! Guards that hold before any form is filled.
+
+use super::Matter;
+use crate::domain::action::{ActionKind, Actor, Subject};
+use crate::domain::fold::{HANDLING, INSPECTING, RECTIFYING};
+use crate::domain::issue_work::IssueWork;
+use crate::domain::lifecycle::{CLUE_STEPS, ClueState, ISSUE_STEPS};
+use crate::domain::money::Fen;
+use crate::domain::officer::{Officer, OfficerId, Role};
+use crate::domain::refusal::Refusal;
+
+/// Who may decide on possible identities.
+const IDENTITY_DESK: &[Role] = &[Role::CountyOffice, Role::Inspector, Role::TownClerk];
+
+/// Who keeps the list of officers.
+pub const REGISTRARS: &[Role] = &[Role::CountyOffice, Role::CountyLead];
+
+/// All guards of a step, in the order of the module's head.
+pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind) -> Result<(), Refusal> {
+    if kind == ActionKind::AddOfficer && matter.world.officers.is_empty() {
+        // The first officer enters themself; there is nobody else to do it.
+        return match subject {
+            Subject::Officer(id) if *id == actor.officer.0 => Ok(()),
+            _ => Err(no_officer(&actor.officer)),
+        };
+    }
+    let officer = matter.world.active(&actor.officer).ok_or_else(|| no_officer(&actor.officer))?;
+    exists(matter, subject)?;
+    let household = match subject {
+        Subject::Household(household) => household.as_str(),
+        _ => matter.place(subject).household,
+    };
+    not_kin(matter, &officer.id, household)?;
+    match subject {
+        Subject::Clue(clue) if kind != ActionKind::Unmask => clue_step(matter, officer, clue, kind),
+        Subject::Issue(issue) if kind != ActionKind::Unmask => issue_step(matter, officer, issue, kind),
+        Subject::Household(household) if kind == ActionKind::Visit => visit_step(matter, officer, household),
+        Subject::Identity(_) if matches!(kind, ActionKind::LinkIdentity | ActionKind::RefuseIdentity) => {
+            role(officer, IDENTITY_DESK)
+        }
+        Subject::Officer(_) if kind == ActionKind::AddOfficer => role(officer, REGISTRARS),
+        Subject::Officer(id) if kind == ActionKind::FileKin => {
+            if *id == officer.id.0 {
+                Ok(())
+            } else {
+                role(officer, REGISTRARS)
+            }
+        }
+        _ if kind == ActionKind::Unmask => Ok(()),
+        _ => Err(wrong_state("", kind)),
+    }
+}
+
+fn no_officer(id: &OfficerId) -> Refusal {
+    if id.0.is_empty() { Refusal::NoOfficer } else { Refusal::NoSuchOfficer { officer: id.0.clone() } }
+}
+
+fn exists(matter: &Matter, subject: &Subject) -> Result<(), Refusal> {
+    let found = match subject {
+        Subject::Clue(clue) => matter.facts.contains_key(clue),
+        Subject::Issue(issue) => matter.world.issues.contains_key(issue),
+        Subject::Household(_) | Subject::Identity(_) => matter.known,
+        Subject::Officer(_) => true,
+    };
+    if found { Ok(()) } else { Err(Refusal::NotFound { what: subject.to_string() }) }
+}
+
+/// Refuses an officer in whose kin register the household stands.
+pub fn not_kin(matter: &Matter, officer: &OfficerId, household: &str) -> Result<(), Refusal> {
+    if matter.world.is_kin(officer, household) { Err(Refusal::Kin { household: household.to_owned() }) } else { Ok(()) }
+}
+
+/// Refuses a role that is not in the list.
+pub fn role(officer: &Officer, needed: &[Role]) -> Result<(), Refusal> {
+    if needed.contains(&officer.role) {
+        return Ok(());
+    }
+    let needed = needed.iter().map(|role| role.code().to_owned()).collect();
+    Err(Refusal::WrongRole { role: officer.role.code().to_owned(), needed })
+}
+
+fn wrong_state(state: &str, kind: ActionKind) -> Refusal {
+    Refusal::WrongState { state: state.to_owned(), action: kind.code().to_owned() }
+}
+
+fn own_work(matter: &Matter, officer: &Officer, subjects: &[&str], acts: &[ActionKind]) -> Result<(), Refusal> {
+    match matter.world.took_part(&officer.id, subjects, acts) {
+        Some(part) => Err(Refusal::OwnWork { part: part.code().to_owned() }),
+        None => Ok(()),
+    }
+}
+
+/// Officers of a town act in their town only.
+fn town(officer: &Officer, town: &str) -> Result<(), Refusal> {
+    let bound = matches!(officer.role, Role::TownHead | Role::TownClerk);
+    if bound && officer.town != town { Err(Refusal::WrongTown { town: town.to_owned() }) } else { Ok(()) }
+}
+
+fn clue_step(matter: &Matter, officer: &Officer, clue: &str, kind: ActionKind) -> Result<(), Refusal> {
+    if kind == ActionKind::Visit {
+        let under = matter.facts.get(clue).map_or("", |facts| facts.visited_under());
+        return visit_step(matter, officer, under);
+    }
+    let state = matter.world.clue_state(clue);
+    let step = CLUE_STEPS
+        .iter()
+        .find(|step| step.from == state && step.action == kind)
+        .ok_or_else(|| wrong_state(state.code(), kind))?;
+    if matches!(kind, ActionKind::SendBack | ActionKind::Dismiss | ActionKind::Confirm) {
+        own_work(matter, officer, &[clue], INSPECTING)?;
+    }
+    role(officer, step.roles)?;
+    town(officer, matter.place(&Subject::Clue(clue.to_owned())).town)?;
+    let work = matter.world.clues.get(clue);
+    if INSPECTING.contains(&kind) && !work.is_some_and(|work| work.inspectors.contains(&officer.id)) {
+        return Err(Refusal::NotAssigned);
+    }
+    match work {
+        Some(work) if kind == ActionKind::Confirm && work.verdict != ClueState::Confirmed.code() => {
+            Err(Refusal::VerdictDiffers { verdict: work.verdict.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A visit needs at least one clue of the household that is assigned to the officer and not yet submitted.
+fn visit_step(matter: &Matter, officer: &Officer, household: &str) -> Result<(), Refusal> {
+    role(officer, &[Role::Inspector])?;
+    let here: Vec<&String> =
+        matter.facts.values().filter(|facts| facts.visited_under() == household).map(|facts| &facts.clue).collect();
+    let mine = |clue: &&String| matter.world.clues.get(*clue).is_some_and(|work| work.inspectors.contains(&officer.id));
+    let visitable = |clue: &&String| {
+        let state = matter.world.clue_state(clue);
+        CLUE_STEPS.iter().any(|step| step.from == state && step.action == ActionKind::Visit)
+    };
+    if here.iter().copied().any(|clue| mine(&clue) && visitable(&clue)) {
+        return Ok(());
+    }
+    match here.iter().copied().find(mine) {
+        Some(clue) => Err(wrong_state(matter.world.clue_state(clue).code(), ActionKind::Visit)),
+        None => Err(Refusal::NotAssigned),
+    }
+}
+
+fn issue_step(matter: &Matter, officer: &Officer, number: &str, kind: ActionKind) -> Result<(), Refusal> {
+    let Some(issue) = matter.world.issues.get(number) else {
+        return Err(Refusal::NotFound { what: number.to_owned() });
+    };
+    let mut steps = ISSUE_STEPS.iter().filter(|step| step.from == issue.state && step.action == kind).peekable();
+    if steps.peek().is_none() {
+        return Err(wrong_state(issue.state.code(), kind));
+    }
+    let subjects = [number, issue.clue.as_str()];
+    match kind {
+        ActionKind::SignOff => own_work(matter, officer, &subjects, HANDLING)?,
+        ActionKind::Endorse => own_work(matter, officer, &subjects, RECTIFYING)?,
+        _ => {}
+    }
+    let roles: Vec<Role> = steps.flat_map(|step| step.roles.iter().copied()).collect();
+    role(officer, &roles)?;
+    town(officer, matter.place(&Subject::Issue(number.to_owned())).town)?;
+    if kind == ActionKind::SignOff { ready_to_close(matter, issue) } else { Ok(()) }
+}
+
+fn ready_to_close(matter: &Matter, issue: &IssueWork) -> Result<(), Refusal> {
+    if issue.balance.outstanding != Fen::ZERO {
+        return Err(Refusal::Unbalanced { outstanding: issue.balance.outstanding.0 });
+    }
+    if matter.still_fires(issue) && issue.exception.is_empty() {
+        let rule = matter.facts_of(issue).map_or_else(String::new, |facts| facts.rule.clone());
+        return Err(Refusal::StillFires { rule });
+    }
+    Ok(())
+}

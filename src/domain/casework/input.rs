@@ -1,0 +1,182 @@
+//! Reads the fields of a form: what is required, what can be read.
+
+use crate::domain::action::{ActionKind, FieldKind, Fields};
+use crate::domain::checklist::Entry;
+use crate::domain::date::{self, Date};
+use crate::domain::event::Value;
+use crate::domain::listing::Answer;
+use crate::domain::money::{Fen, MoneyUnit};
+use crate::domain::month::Month;
+use crate::domain::officer::OfficerId;
+use crate::domain::refusal::Refusal;
+use crate::domain::text;
+use std::collections::BTreeMap;
+
+/// Longest text of one field, in characters.
+const LONGEST: usize = 4000;
+
+/// The fields of one form. Unknown names are refused: a misspelt key must not vanish.
+pub struct Input<'a> {
+    fields: &'a Fields,
+}
+
+impl<'a> Input<'a> {
+    /// Takes the fields of an action.
+    pub fn new(kind: ActionKind, fields: &'a Fields) -> Result<Self, Refusal> {
+        let specs = kind.fields();
+        let answers = specs.iter().any(|spec| spec.kind == FieldKind::Answers);
+        for (name, value) in fields {
+            let known = specs.iter().any(|spec| spec.name == name)
+                || answers && (name.starts_with("item.") || name.starts_with("note."))
+                || kind == ActionKind::AddOfficer && name == "public_key";
+            if !known || value.chars().count() > LONGEST {
+                return Err(bad(name, &text::fit(value, 40)));
+            }
+        }
+        let input = Self { fields };
+        match specs.iter().find(|spec| spec.required && input.text(spec.name).is_empty()) {
+            Some(spec) => Err(missing(spec.name)),
+            None => Ok(input),
+        }
+    }
+
+    /// A text without outer white space and without characters that drive a terminal.
+    pub fn text(&self, name: &str) -> String {
+        self.fields.get(name).map_or_else(String::new, |value| text::clean(value.trim()))
+    }
+
+    /// A text that this case requires although the form does not.
+    pub fn needed(&self, name: &str) -> Result<String, Refusal> {
+        Some(self.text(name)).filter(|text| !text.is_empty()).ok_or_else(|| missing(name))
+    }
+
+    fn parsed<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
+        let text = self.text(name);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        parse(&text).map(Some).ok_or_else(|| bad(name, &text))
+    }
+
+    /// A date.
+    pub fn date(&self, name: &str) -> Result<Option<Date>, Refusal> {
+        self.parsed(name, |text| date::parse(text, false))
+    }
+
+    /// A date not before `today`.
+    pub fn coming(&self, name: &str, today: Date) -> Result<Option<Date>, Refusal> {
+        match self.date(name)? {
+            Some(date) if date < today => Err(bad(name, &date.to_string())),
+            date => Ok(date),
+        }
+    }
+
+    /// A date not after `today`.
+    pub fn past(&self, name: &str, today: Date) -> Result<Option<Date>, Refusal> {
+        match self.date(name)? {
+            Some(date) if date > today => Err(bad(name, &date.to_string())),
+            date => Ok(date),
+        }
+    }
+
+    /// A month.
+    pub fn month(&self, name: &str) -> Result<Option<Month>, Refusal> {
+        self.parsed(name, |text| Month::parse(text, false))
+    }
+
+    /// An amount of at least zero, in yuan as typed.
+    pub fn money(&self, name: &str) -> Result<Fen, Refusal> {
+        self.parsed(name, |text| Fen::parse(text, MoneyUnit::Yuan).filter(|fen| *fen >= Fen::ZERO))?.ok_or_else(|| missing(name))
+    }
+
+    /// Two different officers.
+    pub fn pair(&self, name: &str) -> Result<[OfficerId; 2], Refusal> {
+        let text = self.text(name);
+        match text_parts(&text).as_slice() {
+            [first, second] if first != second => Ok([OfficerId(first.clone()), OfficerId(second.clone())]),
+            _ => Err(bad(name, &text)),
+        }
+    }
+
+    /// One of a closed list.
+    pub fn choice(&self, name: &str, choices: &[&str]) -> Result<String, Refusal> {
+        let text = self.needed(name)?;
+        if choices.contains(&text.as_str()) { Ok(text) } else { Err(bad(name, &text)) }
+    }
+
+    /// The code of an entry of a list of the pack.
+    pub fn entry<'p>(&self, name: &str, entries: &'p [Entry]) -> Result<&'p Entry, Refusal> {
+        let code = self.needed(name)?;
+        entries.iter().find(|entry| entry.code == code).ok_or_else(|| bad(name, &code))
+    }
+
+    /// Several codes of a list of the pack, comma between.
+    pub fn entries<'p>(&self, name: &str, entries: &'p [Entry]) -> Result<Vec<&'p Entry>, Refusal> {
+        text_parts(&self.needed(name)?)
+            .iter()
+            .map(|code| entries.iter().find(|entry| entry.code == *code).ok_or_else(|| bad(name, code)))
+            .collect()
+    }
+
+    /// Evidence references.
+    pub fn evidence(&self) -> Vec<String> {
+        evidence_parts(&self.text("evidence"))
+    }
+
+    /// `yes`, `no` or empty.
+    pub fn yes_no(&self, name: &str) -> Result<String, Refusal> {
+        let text = self.text(name);
+        match text.as_str() {
+            "" | "yes" | "no" => Ok(text),
+            "是" | "y" | "true" => Ok("yes".to_owned()),
+            "否" | "n" | "false" => Ok("no".to_owned()),
+            _ => Err(bad(name, &text)),
+        }
+    }
+
+    /// Checklist answers, checked against the item codes of the template in use.
+    pub fn answers(&self, codes: &[&str]) -> Result<Option<Value>, Refusal> {
+        let mut answers: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
+        for (name, value) in self.fields {
+            let (part, code) = match name.split_once('.') {
+                Some(("item", code)) => ("answer", code),
+                Some(("note", code)) => ("note", code),
+                _ => continue,
+            };
+            let value = text::clean(value.trim());
+            if !codes.contains(&code) || part == "answer" && !value.is_empty() && Answer::from_code(&value).is_none() {
+                return Err(bad(name, &value));
+            }
+            if !value.is_empty() {
+                answers.entry(code.to_owned()).or_default().insert(part.to_owned(), value.into());
+            }
+        }
+        if answers.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Value::Map(answers.into_iter().map(|(code, reply)| (code, Value::Map(reply))).collect())))
+    }
+}
+
+/// A field that cannot be read.
+pub fn bad(name: &str, value: &str) -> Refusal {
+    Refusal::BadField { field: name.to_owned(), value: value.to_owned() }
+}
+
+/// A field that is empty.
+pub fn missing(name: &str) -> Refusal {
+    Refusal::MissingField { field: name.to_owned() }
+}
+
+/// Splits a list as people type it: ASCII, Chinese or enumeration commas, semicolons.
+pub fn evidence_parts(text: &str) -> Vec<String> {
+    text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// As [`evidence_parts`], with white space and `+` as separators too: for names and codes.
+pub fn text_parts(text: &str) -> Vec<String> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；' | '+'))
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,60 @@
+//! Acts around the ledger: officers, kin register, possible identities, full numbers.
+
+use super::Matter;
+use super::guard::REGISTRARS;
+use super::input::{Input, bad, missing};
+use crate::domain::action::{ActionKind, Actor, Subject};
+use crate::domain::event::Data;
+use crate::domain::officer::Role;
+use crate::domain::refusal::Refusal;
+
+/// Data of an act that moves neither clue nor issue.
+pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind, input: &Input<'_>) -> Result<Data, Refusal> {
+    match (subject, kind) {
+        (Subject::Officer(id), ActionKind::AddOfficer) => add_officer(matter, actor, id, input),
+        (Subject::Officer(id), ActionKind::FileKin) => {
+            if !matter.world.officers.keys().any(|officer| officer.0 == *id) {
+                return Err(Refusal::NotFound { what: subject.to_string() });
+            }
+            Ok(Data::default().with("household", input.text("household")))
+        }
+        (Subject::Identity(_), _) => Ok(Data::default().with_text("note", &input.text("note"))),
+        (_, ActionKind::Unmask) => {
+            let household = matter.place(subject).household;
+            Ok(Data::default().with("reason", input.text("reason")).with_text("household", household))
+        }
+        _ => Err(Refusal::WrongState { state: String::new(), action: kind.code().to_owned() }),
+    }
+}
+
+/// Enters an officer, or changes name, role and town of one; the key stays. Nobody changes their own entry.
+fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> Result<Data, Refusal> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    if id.is_empty() || id.chars().count() > 40 || !id.chars().all(plain) {
+        return Err(bad("officer", id));
+    }
+    let code = input.text("role");
+    let role = Role::from_code(&code).ok_or_else(|| bad("role", &code))?;
+    let first = matter.world.officers.is_empty();
+    if first && !REGISTRARS.contains(&role) {
+        let needed = REGISTRARS.iter().map(|role| role.code().to_owned()).collect();
+        return Err(Refusal::WrongRole { role: code, needed });
+    }
+    if !first && actor.officer.0 == id {
+        return Err(Refusal::OwnWork { part: ActionKind::AddOfficer.code().to_owned() });
+    }
+    let town = input.text("town");
+    if matches!(role, Role::TownHead | Role::TownClerk) && town.is_empty() {
+        return Err(missing("town"));
+    }
+    let known = matter.world.officers.values().find(|officer| officer.id.0 == id);
+    let public_key = known.map_or_else(|| input.text("public_key"), |officer| officer.public_key.clone());
+    if public_key.is_empty() {
+        return Err(missing("public_key"));
+    }
+    Ok(Data::default()
+        .with("name", input.text("name"))
+        .with("role", role.code())
+        .with_text("town", &town)
+        .with("public_key", public_key))
+}
