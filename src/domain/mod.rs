@@ -3,10 +3,12 @@
 pub mod action;
 pub mod casework;
 pub mod checklist;
+pub mod clue;
 pub mod clue_work;
 pub mod dataset;
 pub mod date;
 pub mod event;
+pub mod explain;
 pub mod filter;
 pub mod fold;
 pub mod id_number;

@@ -133,8 +133,11 @@ pub struct Rule {
     /// Checklist items of the visit sheet that answer it.
     #[serde(default)]
     pub visit_items: Vec<String>,
-    /// Labels of operand columns, in the order of the explanation.
+    /// Labels of operand columns; they are shown in the order of the query's columns.
     pub operands: BTreeMap<String, Bilingual>,
+    /// Texts for the codes of an operand: operand → code → text.
+    #[serde(default)]
+    pub labels: BTreeMap<String, BTreeMap<String, Bilingual>>,
     /// Sentence with `{column}` placeholders; money, dates and months are formatted by their suffix.
     pub explain: Bilingual,
     /// The condition. See `checklists/README.md` for the columns it must return.

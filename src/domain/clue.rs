@@ -1,0 +1,548 @@
+//! Clues (疑点): how the rows of a rule's query become clues, what a clue stores, and its stable identity.
+
+use super::id_number::MatchLevel;
+use super::listing::{FactChange, MoneyLine, Operand};
+use super::money::Fen;
+use super::month::Month;
+use super::rule::{Rule, Severity, SubjectKind};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Facts of a clue: operand name → canonical value. A dismissal holds until one of them changes.
+pub type Facts = BTreeMap<String, String>;
+
+/// What is kept of an explanation, as JSON, so that it can be shown and recomputed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClueDetail {
+    /// Operands, item by item (one vehicle after the other), each with its origin.
+    pub operands: Vec<Operand>,
+    /// Money lines by month, program and payment row; they sum to the clue's amount.
+    pub lines: Vec<MoneyLine>,
+    /// Sum without the lines inside a permitted window, for rules that have one.
+    pub lenient_amount: Option<Fen>,
+}
+
+/// A cell of a rule's result.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// NULL.
+    Null,
+    /// Counts, fen, months, days, packed keys.
+    Integer(i64),
+    /// Text.
+    Text(String),
+}
+
+impl Value {
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Integer(number) => Some(number.to_string()),
+            Self::Text(text) => Some(text.clone()),
+        }
+    }
+
+    fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(*number),
+            Self::Null | Self::Text(_) => None,
+        }
+    }
+}
+
+/// A money line before the origin of its payment is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundLine {
+    /// Benefit month.
+    pub month: Month,
+    /// Program id.
+    pub program: String,
+    /// `source:sheet:line` of the payment; empty when unknown.
+    pub reference: String,
+    /// What was paid.
+    pub paid: Fen,
+    /// What counts as irregular.
+    pub amount: Fen,
+    /// Within a permitted window.
+    pub lenient: bool,
+}
+
+/// One distinct operand value of a clue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundOperand {
+    /// Column of the query.
+    pub name: String,
+    /// Value.
+    pub value: Value,
+    /// `source:sheet:line` of the row it was read from; empty for computed values.
+    pub reference: String,
+}
+
+/// A clue as the rows of one screening give it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Household number; the subject of household rules.
+    pub household_no: Option<String>,
+    /// Packed key; the subject of person rules.
+    pub person: Option<i64>,
+    /// With rule and subject the identity of the clue.
+    pub fact_key: String,
+    /// Sub-type (pair of R07); empty for other rules.
+    pub subtype: String,
+    /// The highest that its rows ask for.
+    pub severity: Severity,
+    /// The weakest match that it rests on.
+    pub match_level: MatchLevel,
+    /// Money by month, program and payment row.
+    pub lines: Vec<FoundLine>,
+    /// Operands, item by item.
+    pub operands: Vec<FoundOperand>,
+    /// Whether the rule tells a permitted window apart (its query has a column `lenient`).
+    pub has_lenient: bool,
+}
+
+impl Finding {
+    /// Σ of the lines.
+    pub fn amount(&self) -> Fen {
+        self.lines.iter().map(|line| line.amount).sum()
+    }
+
+    /// Σ of the lines outside a permitted window; `None` for rules without one.
+    pub fn lenient_amount(&self) -> Option<Fen> {
+        self.has_lenient.then(|| self.lines.iter().filter(|line| !line.lenient).map(|line| line.amount).sum())
+    }
+
+    /// Distinct benefit months, ascending.
+    pub fn months(&self) -> Vec<Month> {
+        self.lines.iter().map(|line| line.month).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Distinct program ids of the lines.
+    pub fn programs(&self) -> Vec<&str> {
+        self.lines.iter().map(|line| line.program.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Distinct values of an operand in their sorted order.
+    pub fn values(&self, name: &str) -> Vec<&Value> {
+        let values: BTreeSet<&Value> = self.operands.iter().filter(|o| o.name == name).map(|o| &o.value).collect();
+        values.into_iter().collect()
+    }
+
+    /// The facts of the rule: distinct values joined with `、`; empty when there is none.
+    pub fn facts(&self, rule: &Rule) -> Facts {
+        rule.facts
+            .iter()
+            .map(|name| {
+                let values: Vec<String> = self.values(name).into_iter().filter_map(Value::text).collect();
+                (name.clone(), values.join("、"))
+            })
+            .collect()
+    }
+
+    /// What names the subject in the identity of the clue.
+    pub fn subject(&self, kind: SubjectKind) -> String {
+        match kind {
+            SubjectKind::Household => self.household_no.clone().unwrap_or_default(),
+            SubjectKind::Person => self.person.map(|key| key.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+/// A row that breaks the contract of `checklists/README.md`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowError {
+    /// The query lacks a column that it must return.
+    NoColumn(&'static str),
+    /// The subject of the row is NULL.
+    NoSubject,
+    /// A cell has the wrong type or value.
+    BadCell {
+        /// Column.
+        column: String,
+    },
+    /// Two rows give the same line (program, month, payment) with different money.
+    TwoAmounts {
+        /// Program id.
+        program: String,
+        /// Benefit month.
+        month: Month,
+    },
+}
+
+impl super::lang::Say for RowError {
+    fn say(&self, lang: super::lang::Lang) -> String {
+        match self {
+            Self::NoColumn(column) => {
+                lang.pick(format!("查询没有返回列 {column}"), format!("the query does not return the column {column}"))
+            }
+            Self::NoSubject => {
+                lang.pick("查询返回了没有对象(户或人)的行".to_owned(), "the query returns a row without its subject".to_owned())
+            }
+            Self::BadCell { column } => {
+                lang.pick(format!("列 {column} 的值不符合约定"), format!("a value of column {column} breaks the contract"))
+            }
+            Self::TwoAmounts { program, month } => lang.pick(
+                format!("{month} {program} 的同一笔发放有两个不同的金额"),
+                format!("the same payment of {program} in {month} is given two amounts"),
+            ),
+        }
+    }
+}
+
+/// Columns that are not operands.
+pub const RESERVED: [&str; 13] = [
+    "household_no",
+    "person",
+    "fact_key",
+    "program",
+    "month",
+    "paid",
+    "amount",
+    "lenient",
+    "line_ref",
+    "severity",
+    "subtype",
+    "match_level",
+    "ref",
+];
+
+/// Operand columns of a query's result, in its order.
+pub fn operand_columns(columns: &[String]) -> impl Iterator<Item = (usize, &String)> {
+    columns.iter().enumerate().filter(|(_, name)| !RESERVED.contains(&name.as_str()) && !name.starts_with("ref_"))
+}
+
+/// Groups the rows of a rule's query into findings, in an order that does not depend on the order of the rows.
+///
+/// # Errors
+/// The rows break the contract.
+pub fn group(rule: &Rule, columns: &[String], rows: &[Vec<Value>]) -> Result<Vec<Finding>, RowError> {
+    let layout = Layout::new(columns)?;
+    let mut groups: BTreeMap<(String, String), Group> = BTreeMap::new();
+    for row in rows {
+        let household_no = layout.cell(row, layout.household_no).text();
+        let person = layout.cell(row, layout.person).integer();
+        let subject = match rule.subject {
+            SubjectKind::Household => household_no.clone(),
+            SubjectKind::Person => person.map(|key| key.to_string()),
+        };
+        let subject = subject.ok_or(RowError::NoSubject)?;
+        let fact_key = layout.cell(row, Some(layout.fact_key)).text().unwrap_or_default();
+        let group = groups.entry((subject, fact_key)).or_default();
+        group.households.extend(household_no);
+        group.persons.extend(person);
+        group.add(&layout, columns, row)?;
+    }
+    Ok(groups.into_iter().map(|((_, fact_key), group)| group.finish(rule, fact_key, layout.lenient.is_some())).collect())
+}
+
+struct Layout {
+    household_no: Option<usize>,
+    person: Option<usize>,
+    fact_key: usize,
+    program: Option<usize>,
+    month: Option<usize>,
+    paid: Option<usize>,
+    amount: Option<usize>,
+    lenient: Option<usize>,
+    line_ref: Option<usize>,
+    severity: Option<usize>,
+    subtype: Option<usize>,
+    match_level: Option<usize>,
+    /// Operand column, its name, the column of its reference.
+    operands: Vec<(usize, String, Option<usize>)>,
+}
+
+const NULL: &Value = &Value::Null;
+
+impl Layout {
+    fn new(columns: &[String]) -> Result<Self, RowError> {
+        let at = |name: &str| columns.iter().position(|column| column == name);
+        let operands = operand_columns(columns)
+            .map(|(index, name)| (index, name.clone(), at(&format!("ref_{name}")).or_else(|| at("ref"))))
+            .collect();
+        Ok(Self {
+            household_no: at("household_no"),
+            person: at("person"),
+            fact_key: at("fact_key").ok_or(RowError::NoColumn("fact_key"))?,
+            program: at("program"),
+            month: at("month"),
+            paid: at("paid"),
+            amount: at("amount"),
+            lenient: at("lenient"),
+            line_ref: at("line_ref"),
+            severity: at("severity"),
+            subtype: at("subtype"),
+            match_level: at("match_level"),
+            operands,
+        })
+    }
+
+    fn cell<'a>(&self, row: &'a [Value], index: Option<usize>) -> &'a Value {
+        index.and_then(|index| row.get(index)).unwrap_or(NULL)
+    }
+}
+
+#[derive(Default)]
+struct Group {
+    households: BTreeSet<String>,
+    persons: BTreeSet<i64>,
+    subtype: Option<String>,
+    severity: Option<Severity>,
+    match_level: Option<MatchLevel>,
+    lines: BTreeMap<(Month, String, Place), (Fen, Fen, bool)>,
+    /// Reference, position of the column, value: item by item, in the order of the query.
+    operands: BTreeSet<(Place, usize, Value)>,
+    names: BTreeMap<usize, String>,
+}
+
+impl Group {
+    fn add(&mut self, layout: &Layout, columns: &[String], row: &[Value]) -> Result<(), RowError> {
+        let bad = |column: &str| RowError::BadCell { column: column.to_owned() };
+        if let Some(code) = layout.cell(row, layout.severity).text() {
+            let severity = Severity::from_code(&code).ok_or_else(|| bad("severity"))?;
+            self.severity = Some(self.severity.map_or(severity, |before| before.min(severity)));
+        }
+        if let Some(code) = layout.cell(row, layout.match_level).text() {
+            let level = MatchLevel::from_code(&code).ok_or_else(|| bad("match_level"))?;
+            self.match_level = Some(self.match_level.map_or(level, |before| before.max(level)));
+        }
+        if self.subtype.is_none() {
+            self.subtype = layout.cell(row, layout.subtype).text();
+        }
+        self.line(layout, row)?;
+        for (index, name, reference) in &layout.operands {
+            let value = layout.cell(row, Some(*index));
+            if *value == Value::Null {
+                continue;
+            }
+            let reference = layout.cell(row, *reference).text().unwrap_or_default();
+            self.operands.insert((Place::new(reference), *index, value.clone()));
+            self.names.entry(*index).or_insert_with(|| columns.get(*index).unwrap_or(name).clone());
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, layout: &Layout, row: &[Value]) -> Result<(), RowError> {
+        let bad = |column: &str| RowError::BadCell { column: column.to_owned() };
+        let month = match layout.cell(row, layout.month) {
+            Value::Null => return Ok(()),
+            value => value.integer().and_then(Month::from_index).ok_or_else(|| bad("month"))?,
+        };
+        let program = layout.cell(row, layout.program).text().unwrap_or_default();
+        let amount = Fen(layout.cell(row, layout.amount).integer().ok_or_else(|| bad("amount"))?);
+        let paid = layout.cell(row, layout.paid).integer().map_or(amount, Fen);
+        let lenient = layout.cell(row, layout.lenient).integer().is_some_and(|flag| flag != 0);
+        let place = Place::new(layout.cell(row, layout.line_ref).text().unwrap_or_default());
+        let money = (paid, amount, lenient);
+        match self.lines.insert((month, program.clone(), place), money) {
+            Some(before) if before != money => Err(RowError::TwoAmounts { program, month }),
+            _ => Ok(()),
+        }
+    }
+
+    fn finish(self, rule: &Rule, fact_key: String, has_lenient: bool) -> Finding {
+        let names = self.names;
+        Finding {
+            household_no: self.households.into_iter().next(),
+            person: self.persons.into_iter().next(),
+            fact_key,
+            subtype: self.subtype.unwrap_or_default(),
+            severity: self.severity.unwrap_or(rule.severity),
+            match_level: self.match_level.unwrap_or(MatchLevel::L1),
+            lines: self
+                .lines
+                .into_iter()
+                .map(|((month, program, place), (paid, amount, lenient))| FoundLine {
+                    month,
+                    program,
+                    reference: place.text,
+                    paid,
+                    amount,
+                    lenient,
+                })
+                .collect(),
+            operands: self
+                .operands
+                .into_iter()
+                .filter_map(|(place, index, value)| {
+                    names.get(&index).map(|name| FoundOperand { name: name.clone(), value, reference: place.text })
+                })
+                .collect(),
+            has_lenient,
+        }
+    }
+}
+
+/// A reference ordered by its numbers, so that row 9 stands before row 10; computed values come last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    computed: bool,
+    numbers: Vec<i64>,
+    text: String,
+}
+
+impl Place {
+    fn new(text: String) -> Self {
+        Self { computed: text.is_empty(), numbers: text.split(':').map(|part| part.parse().unwrap_or(0)).collect(), text }
+    }
+}
+
+/// The stable identity of a clue: the rule, a dash, and eight characters of a keyed hash over rule, subject and
+/// fact key. The key keeps the identity from telling whose ID number it stands for. `attempt` is 0 unless two
+/// clues of one run meet in the same eight characters.
+pub fn clue_id(hash_key: &[u8], rule: &str, subject: &str, fact_key: &str, attempt: u32) -> String {
+    const DIGITS: [char; 32] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'M', 'N', 'P', 'Q',
+        'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
+    ];
+    let mut message = format!("{rule}|{subject}|{fact_key}");
+    if attempt > 0 {
+        message.push_str(&format!("|{attempt}"));
+    }
+    let bits = hmac(hash_key, message.as_bytes()).into_iter().take(5).fold(0u64, |bits, byte| bits << 8 | u64::from(byte));
+    let code: String = (0..8)
+        .rev()
+        .filter_map(|place| usize::try_from(bits >> (place * 5) & 31).ok().and_then(|digit| DIGITS.get(digit)))
+        .collect();
+    format!("{rule}-{code}")
+}
+
+/// HMAC-SHA256 (RFC 2104).
+fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut block = [0u8; 64];
+    let short: Vec<u8> = if key.len() > block.len() { Sha256::digest(key).to_vec() } else { key.to_vec() };
+    for (slot, byte) in block.iter_mut().zip(short) {
+        *slot = byte;
+    }
+    let inner = Sha256::new().chain_update(block.map(|byte| byte ^ 0x36)).chain_update(message).finalize();
+    Sha256::new().chain_update(block.map(|byte| byte ^ 0x5c)).chain_update(inner).finalize().into()
+}
+
+/// What changed between two sets of facts, by name.
+pub fn fact_changes(before: &Facts, now: &Facts) -> Vec<FactChange> {
+    let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let value = |facts: &Facts, name: &String| facts.get(name).cloned().unwrap_or_default();
+    names
+        .into_iter()
+        .map(|name| FactChange { fact: name.clone(), from: value(before, name), to: value(now, name) })
+        .filter(|change| change.from != change.to)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lang::Bilingual;
+    use crate::domain::rule::Direction;
+
+    fn rule(subject: SubjectKind) -> Rule {
+        let text = Bilingual { zh: "测".into(), en: "test".into() };
+        Rule {
+            id: "R99".into(),
+            title: text.clone(),
+            direction: Direction::Over,
+            severity: Severity::Medium,
+            subject,
+            needs: Vec::new(),
+            basis: Vec::new(),
+            guards: Vec::new(),
+            verify: Vec::new(),
+            facts: vec!["plate".into()],
+            issue_type: "other".into(),
+            visit_items: Vec::new(),
+            operands: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            explain: text,
+            sql: String::new(),
+        }
+    }
+
+    fn columns() -> Vec<String> {
+        ["household_no", "fact_key", "program", "month", "paid", "amount", "line_ref", "plate", "ref"].map(str::to_owned).to_vec()
+    }
+
+    fn row(household: &str, month: i64, amount: i64, line: &str, plate: &str, reference: &str) -> Vec<Value> {
+        let text = |text: &str| Value::Text(text.to_owned());
+        vec![
+            text(household),
+            text("vehicle"),
+            text("dibao_rural"),
+            Value::Integer(month),
+            Value::Integer(amount),
+            Value::Integer(amount),
+            text(line),
+            text(plate),
+            text(reference),
+        ]
+    }
+
+    #[test]
+    fn two_vehicles_in_one_month_count_the_payment_once() {
+        let rows = [
+            row("H1", 24264, 43900, "1:0:2", "990B", "2:0:10"),
+            row("H1", 24264, 43900, "1:0:2", "990A", "2:0:9"),
+            row("H1", 24265, 43900, "1:0:3", "990A", "2:0:9"),
+        ];
+        let found = group(&rule(SubjectKind::Household), &columns(), &rows).expect("groups");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].amount(), Fen(87800));
+        assert_eq!(found[0].months().len(), 2);
+        assert_eq!(found[0].facts(&rule(SubjectKind::Household))["plate"], "990A、990B");
+        let references: Vec<&str> = found[0].operands.iter().map(|o| o.reference.as_str()).collect();
+        assert_eq!(references, ["2:0:9", "2:0:10"]);
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter() {
+        let mut rows = vec![
+            row("H1", 24264, 100, "1:0:2", "b", "2:0:10"),
+            row("H2", 24264, 300, "1:0:4", "c", "2:0:1"),
+            row("H1", 24265, 200, "1:0:3", "a", "2:0:9"),
+        ];
+        let rule = rule(SubjectKind::Household);
+        let first = group(&rule, &columns(), &rows).expect("groups");
+        rows.reverse();
+        assert_eq!(group(&rule, &columns(), &rows).expect("groups"), first);
+    }
+
+    #[test]
+    fn one_payment_with_two_amounts_is_a_mistake_of_the_rule() {
+        let rows = [row("H1", 24264, 100, "1:0:2", "a", "2:0:9"), row("H1", 24264, 200, "1:0:2", "a", "2:0:9")];
+        let error = group(&rule(SubjectKind::Household), &columns(), &rows).expect_err("refused");
+        assert!(matches!(error, RowError::TwoAmounts { .. }));
+        assert_eq!(group(&rule(SubjectKind::Person), &columns(), &rows), Err(RowError::NoSubject));
+    }
+
+    #[test]
+    fn the_keyed_hash_is_hmac_sha256() {
+        // RFC 4231, test cases 2 and 6.
+        let hex = |bytes: [u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        assert!(hex(hmac(b"Jefe", b"what do ya want for nothing?")).starts_with("5bdcc146bf60754e6a042426089575c7"));
+        let long = [0xaa_u8; 131];
+        let text = b"Test Using Larger Than Block-Size Key - Hash Key First";
+        assert!(hex(hmac(&long, text)).starts_with("60e431591ee0b67f0d8a26aacbf5b77f"));
+    }
+
+    #[test]
+    fn identities_are_stable_and_differ_by_every_part() {
+        let id = clue_id(&[7; 32], "R10", "H1", "vehicle", 0);
+        assert_eq!(id.chars().count(), 12);
+        assert_eq!(id, clue_id(&[7; 32], "R10", "H1", "vehicle", 0));
+        let others = [
+            clue_id(&[8; 32], "R10", "H1", "vehicle", 0),
+            clue_id(&[7; 32], "R10", "H2", "vehicle", 0),
+            clue_id(&[7; 32], "R10", "H1", "home", 0),
+            clue_id(&[7; 32], "R10", "H1", "vehicle", 1),
+        ];
+        assert!(others.iter().all(|other| *other != id));
+    }
+
+    #[test]
+    fn changes_name_the_fact_and_both_values() {
+        let before = Facts::from([("plate".into(), "a".into()), ("status".into(), "normal".into())]);
+        let now = Facts::from([("plate".into(), "a".into()), ("status".into(), "scrapped".into())]);
+        let changes = fact_changes(&before, &now);
+        assert_eq!(changes, [FactChange { fact: "status".into(), from: "normal".into(), to: "scrapped".into() }]);
+    }
+}
