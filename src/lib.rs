@@ -2,6 +2,7 @@
 //!
 //! Modules in reading order; each layer uses only those above it (see `ARCHITECTURE.md`).
 
+pub mod demo;
 pub mod domain;
 pub mod engine;
 pub mod io;

@@ -1,0 +1,22 @@
+//! The demo county: an invented county with its families, payments and registers, the messy files in which
+//! its bureaus send them, and the answers that the rules must give. Everything follows from one seed.
+
+mod county;
+pub mod dice;
+mod families;
+pub mod model;
+mod names;
+mod payments;
+mod places;
+mod plant;
+mod plant_pairs;
+mod plant_wealth;
+mod rates;
+mod registers;
+pub mod truth;
+mod truth_people;
+mod truth_wealth;
+
+pub use county::AS_OF;
+pub use model::County;
+pub use places::{AREA, COUNTY};

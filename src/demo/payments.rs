@@ -1,0 +1,97 @@
+//! Monthly payments of every grant: batches, supplements, failed lines and those sent again.
+
+use super::dice::Dice;
+use super::model::{County, Grant, Payment, Program};
+use super::rates;
+use crate::domain::money::Fen;
+use crate::domain::month::Month;
+
+const REASONS: [&str; 4] = ["账号不存在", "账户已冻结", "户名不符", "账户已销户"];
+
+/// Writes every payment line of the window.
+pub fn pay(county: &mut County) {
+    let mut dice = Dice::new(county.seed, "payments");
+    let mut lines = Vec::new();
+    for grant in &county.grants {
+        let mut month = grant.start.max(county.first);
+        let last = grant.stop.map_or(county.last, |stop| stop.min(county.last));
+        while month <= last {
+            month_of(county, grant, month, &mut dice, &mut lines);
+            month = month.plus(1);
+        }
+    }
+    temporary_aid(county, &mut dice, &mut lines);
+    lines.sort_by_key(|line| line.month);
+    county.payments = lines;
+}
+
+/// What is due in a month.
+fn due(county: &County, grant: &Grant, month: Month) -> Fen {
+    if !grant.program.is_dibao() {
+        return rates::person(grant, month);
+    }
+    let insured = grant.household.map_or(0, |at| county.households[at].insured());
+    Fen(rates::dibao_band(grant.program, grant.band, month).0 * insured)
+}
+
+fn month_of(county: &County, grant: &Grant, month: Month, dice: &mut Dice, lines: &mut Vec<Payment>) {
+    let line = |amount, batch: i32, note| Payment {
+        program: grant.program,
+        household: grant.household.filter(|_| grant.program.is_dibao()),
+        month,
+        batch: format!("{:04}{:02}{batch:02}", month.year(), month.month()),
+        payee: grant.holder,
+        amount,
+        paid: true,
+        fail_reason: "",
+        account: grant.account.clone(),
+        note,
+    };
+    let amount = due(county, grant, month);
+    if amount <= Fen::ZERO {
+        return;
+    }
+    if grant.failed.contains(&month) {
+        lines.push(Payment { paid: false, fail_reason: REASONS[0], ..line(amount, 1, "") });
+        return;
+    }
+    if dice.permille(9) {
+        // The bank returned it; mostly it is sent again and looks like a second payment.
+        lines.push(Payment { paid: false, fail_reason: dice.pick(&REASONS), ..line(amount, 1, "") });
+        if dice.percent(85) {
+            lines.push(line(amount, 2, "退票重发"));
+        }
+    } else if dice.permille(8) && amount.0 % 200 == 0 {
+        // A half twice: equal rows, both lawful.
+        lines.push(line(Fen(amount.0 / 2), 1, "分两次发放"));
+        lines.push(line(Fen(amount.0 / 2), 2, "分两次发放"));
+    } else {
+        lines.push(line(amount, 1, ""));
+    }
+    if grant.extra > Fen::ZERO {
+        lines.push(line(grant.extra, 1, "分类施保"));
+    }
+}
+
+/// One-off emergency aid to some heads; lawful beside anything.
+fn temporary_aid(county: &County, dice: &mut Dice, lines: &mut Vec<Payment>) {
+    for household in &county.households {
+        if household.planted || !dice.percent(6) {
+            continue;
+        }
+        let months = county.last.index() - county.first.index();
+        let month = county.first.plus(dice.between(0, months));
+        lines.push(Payment {
+            program: Program::TempAid,
+            household: None,
+            month,
+            batch: format!("LS{:04}{:02}", month.year(), month.month()),
+            payee: household.head(),
+            amount: Fen::yuan(i64::from(dice.between(5, 60)) * 100),
+            paid: true,
+            fail_reason: "",
+            account: format!("6299{}", dice.digits(15)),
+            note: dice.pick(&["因病", "因灾", "因学", ""]),
+        });
+    }
+}

@@ -1,0 +1,180 @@
+//! The answers: what each rule must find in the county, computed from the model and not from any file or
+//! query. The definitions are those of the trade (domain §c); a rule that disagrees is wrong, or this is.
+
+use super::model::{County, Damage, HouseholdAt, Named, PersonAt, Program};
+use super::{truth_people, truth_wealth};
+use crate::domain::money::Fen;
+use crate::domain::month::Month;
+use std::collections::BTreeMap;
+
+/// One clue that must be found, once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExpectedClue {
+    /// Rule.
+    pub rule: &'static str,
+    /// Two programs, in the order of the matrix (R07); empty for other rules.
+    pub pair: String,
+    /// Household (household rules; for persons the one concerned, when there is one).
+    pub household_no: Option<String>,
+    /// Person (person rules).
+    pub id_no: Option<String>,
+    /// Irregular months, ascending.
+    pub months: Vec<Month>,
+    /// Money of those months.
+    pub amount: Fen,
+    /// Money after the months of grace (R01), else equal to `amount`.
+    pub lenient: Fen,
+    /// What was planted.
+    pub why: &'static str,
+}
+
+/// A lawful case that looks like a violation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NearMiss {
+    /// The rule that must stay silent.
+    pub rule: &'static str,
+    /// Household.
+    pub household_no: Option<String>,
+    /// Person.
+    pub id_no: Option<String>,
+    /// Why it is lawful.
+    pub why: &'static str,
+}
+
+/// A register row that must be on the possible-identity list.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PossibleIdentity {
+    /// Dataset.
+    pub dataset: &'static str,
+    /// Name in the row.
+    pub name: String,
+    /// The person it may be.
+    pub id_no: String,
+}
+
+/// All answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Truth {
+    /// Clues, ordered.
+    pub clues: Vec<ExpectedClue>,
+    /// Near misses.
+    pub silent: Vec<NearMiss>,
+    /// Possible identities.
+    pub identities: Vec<PossibleIdentity>,
+}
+
+/// What was paid: the ground on which every rule stands.
+pub struct Ledger<'a> {
+    /// The county.
+    pub county: &'a County,
+    /// What a person got of a program in a month.
+    pub person_months: BTreeMap<PersonAt, BTreeMap<(Program, Month), Fen>>,
+    /// What a household got for itself (dibao) or through its person (tekun …) in a month.
+    pub household_months: BTreeMap<HouseholdAt, BTreeMap<Month, Fen>>,
+    by_key: BTreeMap<i64, PersonAt>,
+}
+
+impl<'a> Ledger<'a> {
+    /// Adds up the lines that reached an account.
+    pub fn new(county: &'a County) -> Self {
+        let mut person_months: BTreeMap<PersonAt, BTreeMap<(Program, Month), Fen>> = BTreeMap::new();
+        let mut household_months: BTreeMap<HouseholdAt, BTreeMap<Month, Fen>> = BTreeMap::new();
+        let own_entry: BTreeMap<(Program, PersonAt), HouseholdAt> = county
+            .households
+            .iter()
+            .enumerate()
+            .filter(|(_, household)| !household.program.is_dibao())
+            .map(|(at, household)| ((household.program, household.head()), at))
+            .collect();
+        for line in county.payments.iter().filter(|line| line.paid) {
+            let household = line.household.or_else(|| own_entry.get(&(line.program, line.payee)).copied());
+            if let Some(at) = household {
+                *household_months.entry(at).or_default().entry(line.month).or_default() += line.amount;
+            }
+            if !line.program.is_dibao() {
+                *person_months.entry(line.payee).or_default().entry((line.program, line.month)).or_default() += line.amount;
+            }
+        }
+        for (at, months) in &household_months {
+            let household = &county.households[*at];
+            if !household.program.is_dibao() {
+                continue;
+            }
+            for (month, paid) in months {
+                for member in household.members.iter().filter(|member| member.insured) {
+                    let share = paid.share(household.insured());
+                    *person_months.entry(member.person).or_default().entry((household.program, *month)).or_default() += share;
+                }
+            }
+        }
+        let by_key = county.people.iter().enumerate().map(|(at, person)| (person.key.as_i64(), at)).collect();
+        Self { county, person_months, household_months, by_key }
+    }
+
+    /// The person in scope that a register row surely names.
+    pub fn person(&self, named: &Named) -> Option<PersonAt> {
+        if named.damage.is_some() { None } else { self.by_key.get(&named.key.as_i64()).copied() }
+    }
+
+    /// Full number of a person.
+    pub fn id_no(&self, person: PersonAt) -> String {
+        self.county.people[person].key.to_string()
+    }
+
+    /// What was planted on that person or household for a rule.
+    pub fn why(&self, rule: &str, household: Option<HouseholdAt>, person: Option<PersonAt>) -> &'static str {
+        self.county
+            .plants
+            .iter()
+            .find(|plant| plant.violation && plant.rule == rule && (plant.household, plant.person) == (household, person))
+            .map_or("", |plant| plant.what)
+    }
+}
+
+/// Computes the answers.
+pub fn compute(county: &County) -> Truth {
+    let ledger = Ledger::new(county);
+    let mut clues = truth_people::paid_after_death(&ledger);
+    clues.extend(truth_people::double_enrolment(&ledger));
+    clues.extend(truth_people::duplicate_benefits(&ledger));
+    clues.extend(truth_wealth::all(&ledger));
+    clues.sort();
+    let no = |at: HouseholdAt| county.households[at].no.clone();
+    let mut silent: Vec<NearMiss> = county
+        .plants
+        .iter()
+        .filter(|plant| !plant.violation)
+        .map(|plant| NearMiss {
+            rule: plant.rule,
+            household_no: plant.household.map(no),
+            id_no: plant.person.map(|person| ledger.id_no(person)),
+            why: plant.what,
+        })
+        .collect();
+    silent.sort();
+    Truth { clues, silent, identities: identities(&ledger) }
+}
+
+/// Rows whose damaged number fits somebody in scope of the same name. A missing number points at nobody.
+fn identities(ledger: &Ledger<'_>) -> Vec<PossibleIdentity> {
+    let county = ledger.county;
+    let rows = county
+        .vehicles
+        .iter()
+        .map(|row| ("vehicles", &row.owner))
+        .chain(county.units.iter().map(|row| ("property", &row.owner)))
+        .chain(county.businesses.iter().map(|row| ("businesses", &row.person)))
+        .chain(county.payroll.iter().map(|row| ("payroll", &row.person)))
+        .chain(county.deaths.iter().map(|row| ("deaths", &row.person)))
+        .chain(county.injuries.iter().map(|row| ("injury_allowance", &row.person)));
+    let mut found: Vec<PossibleIdentity> = rows
+        .filter(|(_, named)| named.damage.is_some_and(|damage| damage != Damage::Missing))
+        .filter_map(|(dataset, named)| {
+            let person = ledger.by_key.get(&named.key.as_i64())?;
+            let name = &county.people[*person].name;
+            (*name == named.name).then(|| PossibleIdentity { dataset, name: name.clone(), id_no: ledger.id_no(*person) })
+        })
+        .collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,105 @@
+//! Answers of the rules about what a household owns or earns: R10, R11, R12, R14, R18. Each month of dibao
+//! or tekun in which any fact holds counts once, with all that the household was paid that month.
+
+use super::model::{HouseholdAt, PersonAt, Program};
+use super::truth::{ExpectedClue, Ledger};
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::domain::month::Month;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Two homes are allowed up to this many hundredths of m² per member.
+const LOCAL_MEAN_AREA_X100: i64 = 4000;
+
+/// A stretch of time `[from, to)`.
+type Span = (Date, Option<Date>);
+
+/// Whether a stretch meets a month: begun before the month is over, not ended by its first day.
+fn meets(span: Span, month: Month) -> bool {
+    let (Some(first), Some(next)) = (month.first_day(), month.plus(1).first_day()) else { return false };
+    span.0 < next && span.1.is_none_or(|end| end > first)
+}
+
+/// Every clue of these rules.
+pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
+    let county = ledger.county;
+    let vehicles = county.vehicles.iter().filter(|vehicle| !vehicle.exempt() && vehicle.status == "正常");
+    let vehicles = spans(ledger, vehicles.map(|row| (&row.owner, (row.registered, row.disposed))));
+    let rooms = county.units.iter().filter(|unit| !unit.residential());
+    let rooms = spans(ledger, rooms.map(|row| (&row.owner, (row.registered, row.cancelled))));
+    let roles = ["法定代表人", "股东", "经营者"];
+    let businesses = county.businesses.iter().filter(|row| roles.contains(&row.role) && row.status == "存续");
+    let businesses = spans(ledger, businesses.map(|row| (&row.person, (row.founded, row.closed))));
+    let wages = spans(ledger, county.payroll.iter().map(|row| (&row.person, (row.start, row.stop))));
+
+    let mut clues = Vec::new();
+    for (rule, facts) in [("R10", vehicles), ("R12", rooms), ("R14", businesses), ("R18", wages)] {
+        clues.extend(household_clues(ledger, rule, |at, month| {
+            let held = |person: PersonAt| facts.get(&person).is_some_and(|spans| spans.iter().any(|span| meets(*span, month)));
+            county.households[at].members.iter().any(|member| held(member.person))
+        }));
+    }
+    clues.extend(homes(ledger));
+    clues
+}
+
+fn spans<'n>(ledger: &Ledger<'_>, rows: impl Iterator<Item = (&'n super::model::Named, Span)>) -> BTreeMap<PersonAt, Vec<Span>> {
+    let mut found: BTreeMap<PersonAt, Vec<Span>> = BTreeMap::new();
+    for (named, span) in rows {
+        if let Some(person) = ledger.person(named) {
+            found.entry(person).or_default().push(span);
+        }
+    }
+    found
+}
+
+/// R11: more homes than one; two are allowed when they are small for the family.
+fn homes(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
+    let county = ledger.county;
+    let mut owned: BTreeMap<PersonAt, Vec<(&str, i64, Span)>> = BTreeMap::new();
+    for unit in county.units.iter().filter(|unit| unit.residential()) {
+        if let Some(person) = ledger.person(&unit.owner) {
+            owned.entry(person).or_default().push((&unit.unit_no, unit.area_x100, (unit.registered, unit.cancelled)));
+        }
+    }
+    household_clues(ledger, "R11", |at, month| {
+        let members = &county.households[at].members;
+        let held: BTreeSet<(&str, i64)> = members
+            .iter()
+            .filter_map(|member| owned.get(&member.person))
+            .flatten()
+            .filter(|(_, _, span)| meets(*span, month))
+            .map(|(unit_no, area, _)| (*unit_no, *area))
+            .collect();
+        let area: i64 = held.iter().map(|(_, area)| area).sum();
+        let persons = i64::try_from(members.len()).unwrap_or(1);
+        held.len() > 2 || held.len() == 2 && area > LOCAL_MEAN_AREA_X100 * persons
+    })
+}
+
+/// One clue per household of dibao or tekun in which `irregular` holds for a month paid.
+fn household_clues(ledger: &Ledger<'_>, rule: &'static str, irregular: impl Fn(HouseholdAt, Month) -> bool) -> Vec<ExpectedClue> {
+    let county = ledger.county;
+    let means_tested =
+        |at: HouseholdAt| county.households[at].program.is_dibao() || county.households[at].program == Program::Tekun;
+    let mut clues = Vec::new();
+    for (at, paid) in ledger.household_months.iter().filter(|(at, _)| means_tested(**at)) {
+        let lines: Vec<(Month, Fen)> =
+            paid.iter().filter(|(month, _)| irregular(*at, **month)).map(|(month, paid)| (*month, *paid)).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let amount: Fen = lines.iter().map(|line| line.1).sum();
+        clues.push(ExpectedClue {
+            rule,
+            pair: String::new(),
+            household_no: Some(county.households[*at].no.clone()),
+            id_no: None,
+            months: lines.iter().map(|line| line.0).collect(),
+            amount,
+            lenient: amount,
+            why: ledger.why(rule, Some(*at), None),
+        });
+    }
+    clues
+}

@@ -1,0 +1,97 @@
+//! The demo county as a model: repeatable, plausible, and sure of its own answers.
+
+use hecha::demo::truth::{self, Truth};
+use hecha::demo::{AREA, County};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::OnceLock;
+
+fn county() -> &'static (County, Truth) {
+    static COUNTY: OnceLock<(County, Truth)> = OnceLock::new();
+    COUNTY.get_or_init(|| {
+        let county = County::generate(1);
+        let truth = truth::compute(&county);
+        (county, truth)
+    })
+}
+
+#[test]
+fn a_seed_always_gives_the_same_county() {
+    let (first, truth) = county();
+    let again = County::generate(1);
+    assert_eq!(format!("{first:?}"), format!("{again:?}"));
+    assert_eq!(*truth, truth::compute(&again));
+    assert_ne!(format!("{:?}", first.people), format!("{:?}", County::generate(2).people));
+}
+
+#[test]
+fn it_has_the_size_of_a_county() {
+    let (county, _) = county();
+    assert_eq!(county.towns.len(), 18);
+    assert!((1850..=2200).contains(&county.households.len()), "{} households", county.households.len());
+    assert!((4300..=5800).contains(&county.people.len()), "{} people", county.people.len());
+    assert!(county.payments.len() > 45_000, "{} payments", county.payments.len());
+    assert_eq!(county.last.index() - county.first.index(), 35);
+    let numbers: HashSet<&str> = county.households.iter().map(|household| household.no.as_str()).collect();
+    assert_eq!(numbers.len(), county.households.len());
+    for town in &county.towns {
+        assert!((6..=14).contains(&town.villages.len()), "{}", town.name);
+    }
+}
+
+#[test]
+fn every_number_is_of_an_area_that_was_never_issued_and_belongs_to_one_person() {
+    let (county, _) = county();
+    let mut seen = HashSet::new();
+    for person in &county.people {
+        assert_eq!(person.key.area(), i64::from(AREA));
+        assert!(seen.insert(person.key.as_i64()));
+    }
+    for vehicle in &county.vehicles {
+        assert_eq!(vehicle.owner.key.area() / 10_000, 99);
+    }
+}
+
+#[test]
+fn exactly_the_planted_violations_are_in_the_answers() {
+    let (county, truth) = county();
+    for clue in &truth.clues {
+        assert!(!clue.why.is_empty(), "not planted: {clue:?}");
+        assert!(!clue.months.is_empty() && clue.amount.0 > 0 && clue.lenient <= clue.amount, "{clue:?}");
+    }
+    let violations = county.plants.iter().filter(|plant| plant.violation).count();
+    assert_eq!(truth.clues.len(), violations);
+    for rule in ["R01", "R06", "R07", "R10", "R11", "R12", "R14", "R18"] {
+        assert!(truth.clues.iter().filter(|clue| clue.rule == rule).count() >= 3, "{rule}");
+        assert!(truth.silent.iter().filter(|miss| miss.rule == rule).count() >= 2, "{rule}");
+    }
+    let pairs: BTreeSet<&str> = truth.clues.iter().filter(|clue| clue.rule == "R07").map(|clue| clue.pair.as_str()).collect();
+    assert_eq!(pairs.len(), 11, "{pairs:?}");
+}
+
+#[test]
+fn near_misses_are_not_among_the_answers() {
+    let (_, truth) = county();
+    for miss in &truth.silent {
+        let hit = truth.clues.iter().find(|clue| {
+            miss.household_no.is_some() && clue.household_no == miss.household_no
+                || miss.id_no.is_some() && clue.id_no == miss.id_no
+        });
+        assert!(hit.is_none(), "{miss:?} is found by {hit:?}");
+    }
+    assert!(truth.identities.len() >= 6, "{:?}", truth.identities.len());
+}
+
+#[test]
+fn known_cases_come_out_as_worked_by_hand() {
+    let (_, truth) = county();
+    let find = |what: &str| truth.clues.iter().find(|clue| clue.why.contains(what)).unwrap_or_else(|| panic!("{what}"));
+    let grace = find("exactly the three months of grace");
+    assert_eq!((grace.months.len(), grace.lenient.0), (3, 0));
+    assert_eq!(find("tekun paid five months after death").months.len(), 5);
+    assert_eq!(find("overlap of three months").months.len(), 3);
+    assert_eq!(find("four months of overlap").months.len(), 4);
+    let april = find("April is the last month");
+    assert_eq!(april.months.last().map(ToString::to_string).as_deref(), Some("2024-04"));
+    let may = find("May counts");
+    assert_eq!(may.months.last().map(ToString::to_string).as_deref(), Some("2024-05"));
+}
