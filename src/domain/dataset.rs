@@ -156,6 +156,10 @@ pub struct Span {
     pub label: Vec<String>,
 }
 
+/// Columns that every `data_<dataset>` table or view has of its own; a pack must not use these names.
+pub const RESERVED_COLUMNS: [&str; 11] =
+    ["row", "source", "sheet", "line", "row_key", "row_hash", "person", "level", "ref", "as_of", "as_of_day"];
+
 impl Dataset {
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Column> {
@@ -192,8 +196,21 @@ mod tests {
             for name in names {
                 assert!(dataset.column(name).is_some(), "{}: {name}", dataset.id);
             }
+            let span = dataset.span.iter().flat_map(|span| span.label.iter().chain(&span.to).chain([&span.from]));
+            for name in span {
+                assert!(dataset.column(name).is_some(), "{}: {name}", dataset.id);
+            }
             for other in &dataset.also {
                 assert!(datasets.iter().any(|d| d.id == *other), "{}: {other}", dataset.id);
+            }
+        }
+    }
+
+    #[test]
+    fn no_column_takes_a_name_that_every_table_has() {
+        for dataset in embedded() {
+            for column in &dataset.columns {
+                assert!(!RESERVED_COLUMNS.contains(&column.name.as_str()), "{}.{}", dataset.id, column.name);
             }
         }
     }

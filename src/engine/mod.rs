@@ -1,5 +1,6 @@
 //! Use cases: what the screens and the command line ask for. Knows files and the workbook, not the terminal.
 
+pub mod import;
 pub mod job;
 pub mod listing;
 pub mod overview;

@@ -1,8 +1,10 @@
 //! The workbook: one SQLite file per county. All SQL of the program lives in this layer.
 
+pub mod datasets;
 pub mod lists;
 mod overview;
 pub mod rows;
+pub mod sources;
 mod workbook;
 
 pub use workbook::{NewWorkbook, StoreError, Workbook};

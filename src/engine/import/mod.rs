@@ -1,0 +1,38 @@
+//! Loading files (design §3): [`plan`] recognises what each file and sheet holds and says why; [`run`] loads
+//! what is decided, one transaction per file, case data before rosters before registers.
+//!
+//! Registers are matched while they stream: a row about nobody in scope is counted and forgotten, unless the
+//! request says otherwise.
+
+mod error;
+mod report;
+
+pub use error::ImportError;
+pub use report::{
+    Candidate, Decision, FileOutcome, FilePlan, FileResult, FileStanding, FilledColumn, ImportPlan, ImportReport, LoadedPart,
+    MappedColumn, MappingCorrection, SheetFeed, SheetPlan,
+};
+
+use crate::domain::date::Date;
+use crate::io::table::ReadOptions;
+use jiff::civil::DateTime;
+use std::path::PathBuf;
+
+/// What to load, and how.
+#[derive(Clone, Debug)]
+pub struct ImportRequest {
+    /// Files, and folders whose table files are meant.
+    pub paths: Vec<PathBuf>,
+    /// Dataset that decides for sheets that are not recognised surely; `None` stops at those files.
+    pub dataset: Option<String>,
+    /// The date the data speaks of; `None` takes it from title, sheet name or file name.
+    pub as_of: Option<Date>,
+    /// Keep register rows about people outside the scope as well.
+    pub keep_all: bool,
+    /// How files are read.
+    pub read: ReadOptions,
+    /// Local time, recorded with the source.
+    pub now: DateTime,
+    /// Headers that an officer assigned by hand; saved for files of the same layout.
+    pub corrections: Vec<MappingCorrection>,
+}

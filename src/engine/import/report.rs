@@ -1,0 +1,294 @@
+//! What an import plans and what it did, as plain data for screens and the command line.
+
+use crate::domain::dataset::Fill;
+use crate::domain::date::Date;
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::load::{AsOfSource, Certificate};
+use crate::io::read_error::ReadError;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Headers assigned by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappingCorrection {
+    /// Layout of the sheet ([`SheetPlan::layout`]).
+    pub layout: String,
+    /// Dataset that the sheet feeds.
+    pub dataset: String,
+    /// Column → header as the sheet shows it ([`SheetPlan::headers`]).
+    pub columns: BTreeMap<String, String>,
+}
+
+/// What an import would do. Nothing was written.
+#[derive(Clone, Debug, Default)]
+pub struct ImportPlan {
+    /// The files in the order of loading.
+    pub files: Vec<FilePlan>,
+}
+
+impl ImportPlan {
+    /// Files that need a decision before they can be loaded.
+    pub fn undecided(&self) -> impl Iterator<Item = &FilePlan> {
+        self.files.iter().filter(|file| file.standing == FileStanding::Undecided)
+    }
+}
+
+/// One file.
+#[derive(Clone, Debug)]
+pub struct FilePlan {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name without directories.
+    pub file: String,
+    /// SHA-256 of its bytes, hexadecimal; empty when it cannot be read.
+    pub hash: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// The date the data speaks of.
+    pub as_of: Date,
+    /// Where that date was found.
+    pub as_of_source: AsOfSource,
+    /// Sheets that hold a table, in file order.
+    pub sheets: Vec<SheetPlan>,
+    /// Can it be loaded?
+    pub standing: FileStanding,
+}
+
+/// Whether a file can be loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileStanding {
+    /// Every sheet with a table is recognised.
+    Ready,
+    /// The same bytes were loaded before, and nothing has come into scope since.
+    AlreadyLoaded {
+        /// Local time of the earlier load.
+        at: String,
+    },
+    /// A sheet may be one dataset or another, or none is likely enough: an officer decides.
+    Undecided,
+    /// No sheet looks like a table of any dataset.
+    NoTable,
+    /// The file cannot be read.
+    Unreadable(ReadError),
+}
+
+/// One sheet with a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetPlan {
+    /// Index, from 0.
+    pub index: usize,
+    /// Name; empty for text files.
+    pub name: String,
+    /// Spreadsheet row of the (first) header row, from 1.
+    pub header_line: u32,
+    /// 1 or 2 header rows.
+    pub header_rows: usize,
+    /// Headers, left to right; the two rows of a grouped header are joined.
+    pub headers: Vec<String>,
+    /// Hash of the headers, whatever their order: the key of a saved mapping.
+    pub layout: String,
+    /// Datasets it may be, best first.
+    pub candidates: Vec<Candidate>,
+    /// Datasets it will feed; empty while undecided.
+    pub feeds: Vec<SheetFeed>,
+    /// Who decided.
+    pub decision: Decision,
+    /// The first data rows, identity numbers masked.
+    pub sample: Vec<Vec<String>>,
+}
+
+/// Who decided what a sheet is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Its headers, surely.
+    Recognised,
+    /// The officer named the dataset.
+    Given,
+    /// An officer decided for this layout before.
+    Saved,
+    /// Nobody yet.
+    Open,
+    /// It does not look like a table of any dataset and is left out.
+    Ignored,
+}
+
+/// A dataset that a sheet may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Dataset id.
+    pub dataset: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// 0–100: the share of the sheet's headers that the dataset explains, rare headers counting more.
+    pub score: u8,
+    /// Columns found, with their headers.
+    pub columns: Vec<MappedColumn>,
+    /// Required columns that the sheet does not have.
+    pub missing: Vec<Bilingual>,
+    /// Words in file name, sheet name or title that speak for it.
+    pub hints: Vec<String>,
+}
+
+impl Say for Candidate {
+    fn say(&self, lang: Lang) -> String {
+        let title = self.title.get(lang);
+        let (id, score) = (&self.dataset, self.score);
+        let list = |items: &[String]| items.join(lang.pick("、", ", "));
+        let found: Vec<String> = self.columns.iter().map(|column| column.header.clone()).collect();
+        let mut text = lang.pick(
+            format!("{title}({id}) {score} 分：认出 {} 列({})", found.len(), list(&found)),
+            format!("{title} ({id}), score {score}: {} columns found ({})", found.len(), list(&found)),
+        );
+        if !self.hints.is_empty() {
+            let hints = list(&self.hints);
+            text.push_str(&lang.pick(format!("，名称或标题含“{hints}”"), format!("; name or title says {hints}")));
+        }
+        if !self.missing.is_empty() {
+            let missing: Vec<String> = self.missing.iter().map(|title| title.get(lang).to_owned()).collect();
+            let missing = list(&missing);
+            text.push_str(&lang.pick(format!("，缺少必需列：{missing}"), format!("; required columns missing: {missing}")));
+        }
+        text
+    }
+}
+
+/// One dataset fed by a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetFeed {
+    /// Dataset id.
+    pub dataset: String,
+    /// Which header feeds which column.
+    pub columns: Vec<MappedColumn>,
+    /// Columns filled from title, sheet name or file name.
+    pub fills: Vec<FilledColumn>,
+}
+
+/// A column and the header that feeds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappedColumn {
+    /// Column of the dataset.
+    pub column: String,
+    /// Header in the sheet.
+    pub header: String,
+    /// Position in the sheet, from 0.
+    pub index: usize,
+}
+
+/// A column that the sheet does not have but says elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilledColumn {
+    /// Column of the dataset.
+    pub column: String,
+    /// What it means.
+    pub fill: Fill,
+    /// The value of every row.
+    pub value: String,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Default)]
+pub struct ImportReport {
+    /// File by file, in the order of loading.
+    pub files: Vec<FileOutcome>,
+    /// Registers that were read before people of this import came into scope: import these files again.
+    pub read_again: Vec<String>,
+    /// The work was cancelled; files that were done stay, the one in progress was undone.
+    pub cancelled: bool,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug)]
+pub struct FileOutcome {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name without directories.
+    pub file: String,
+    /// What became of it.
+    pub result: FileResult,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug)]
+pub enum FileResult {
+    /// Loaded, one part per dataset.
+    Loaded(Vec<LoadedPart>),
+    /// The same bytes were loaded before.
+    AlreadyLoaded {
+        /// Local time of the earlier load.
+        at: String,
+    },
+    /// Somebody has to decide what it is.
+    Undecided(Vec<SheetPlan>),
+    /// No sheet is a table of any dataset.
+    NoTable,
+    /// It cannot be read.
+    Unreadable(ReadError),
+    /// It changed between looking at it and loading it; nothing of it was loaded.
+    Changed,
+    /// Cancelled before it was done; nothing of it was loaded.
+    Cancelled,
+}
+
+/// One dataset of a loaded file.
+#[derive(Clone, Debug)]
+pub struct LoadedPart {
+    /// Source number.
+    pub source: i64,
+    /// What the file was like and what became of its rows.
+    pub certificate: Certificate,
+}
+
+impl Say for FileOutcome {
+    fn say(&self, lang: Lang) -> String {
+        let file = &self.file;
+        match &self.result {
+            FileResult::Loaded(parts) => {
+                let lines: Vec<String> = parts.iter().map(|part| said_part(&part.certificate, lang)).collect();
+                format!("{file}: {}", lines.join(lang.pick("；", "; ")))
+            }
+            FileResult::AlreadyLoaded { at } => lang.pick(
+                format!("{file}: 已于 {at} 导入过，内容相同，跳过。"),
+                format!("{file}: the same file was loaded at {at}; skipped."),
+            ),
+            FileResult::Undecided(sheets) => {
+                let mut text = lang.pick(
+                    format!("{file}: 无法确定是哪个数据集，请用 --as 指定。可能是："),
+                    format!("{file}: it is not sure which dataset this is; name it with --as. It may be:"),
+                );
+                for sheet in sheets.iter().filter(|sheet| sheet.decision == Decision::Open) {
+                    for candidate in &sheet.candidates {
+                        text.push_str(&format!("\n  {} {}", sheet.name, candidate.say(lang)));
+                    }
+                }
+                text
+            }
+            FileResult::NoTable => lang.pick(
+                format!("{file}: 没有找到能识别的表头。请检查文件，或用 --as 指定数据集。"),
+                format!("{file}: no header row of any dataset was found. Check the file, or name the dataset with --as."),
+            ),
+            FileResult::Unreadable(error) => error.say(lang),
+            FileResult::Changed => lang.pick(
+                format!("{file}: 文件在导入过程中被改动，未导入，请重试。"),
+                format!("{file}: the file changed while it was being loaded; nothing was loaded, try again."),
+            ),
+            FileResult::Cancelled => {
+                lang.pick(format!("{file}: 已取消，未导入。"), format!("{file}: cancelled, nothing was loaded."))
+            }
+        }
+    }
+}
+
+fn said_part(certificate: &Certificate, lang: Lang) -> String {
+    let c = certificate;
+    let (dataset, grade) = (&c.dataset, c.grade.code());
+    lang.pick(
+        format!(
+            "{dataset} 读 {} 行 = 保留 {} + 无关 {} + 退回 {}；新增 {}，变更 {}，不变 {}；等级 {grade}",
+            c.read, c.kept, c.unmatched, c.rejected, c.added, c.changed, c.unchanged
+        ),
+        format!(
+            "{dataset} read {} = kept {} + unmatched {} + rejected {}; added {}, changed {}, unchanged {}; grade {grade}",
+            c.read, c.kept, c.unmatched, c.rejected, c.added, c.changed, c.unchanged
+        ),
+    )
+}

@@ -1,0 +1,260 @@
+//! The tables `data_<dataset>`: made from the pack, filled by [`super::sources::Load`].
+//!
+//! A keyed row is updated in place when a file says something else about it; a row of a multiset (payments) is
+//! only ever added. Provenance (`source`, `sheet`, `line`) names the first reading, and moves to a newer source
+//! when that says the same or something newer.
+
+use super::{StoreError, Workbook};
+use crate::domain::dataset::{ColumnType, Dataset};
+use crate::domain::date;
+use crate::domain::id_number::MatchLevel;
+use crate::domain::row::Value;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, Transaction, params, params_from_iter};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// A row to be stored.
+#[derive(Clone, Debug)]
+pub struct DataRow {
+    /// Sheet index.
+    pub sheet: usize,
+    /// Spreadsheet row, from 1.
+    pub line: u32,
+    /// Hash of the key.
+    pub row_key: [u8; 16],
+    /// Hash of all values.
+    pub row_hash: [u8; 16],
+    /// Packed key of the person, when certain.
+    pub person: Option<i64>,
+    /// How the person was found, or may be found.
+    pub level: Option<MatchLevel>,
+    /// Values in the order of the dataset's columns.
+    pub values: Vec<Value>,
+}
+
+/// A row as the table has it.
+#[derive(Clone, Debug)]
+pub struct StoredRow {
+    /// Row number in the table.
+    pub row: i64,
+    /// Hash of all values.
+    pub row_hash: Vec<u8>,
+    /// Day number of the source it was read from.
+    pub as_of_day: i64,
+    /// `source`, `sheet`, `line`, `row_hash`, `person`, `level` and the data columns, in the order of the statement.
+    content: Vec<Sql>,
+}
+
+/// Makes the tables of datasets that have none, and adds columns that a newer pack brings.
+///
+/// # Errors
+/// The workbook is read-only, or SQLite fails.
+pub fn ensure(book: &mut Workbook, datasets: &[Dataset]) -> Result<(), StoreError> {
+    let tx = book.conn_mut()?.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    for dataset in datasets {
+        ensure_table(&tx, dataset)?;
+    }
+    tx.commit()?;
+    Ok(())
+}
+
+/// Database columns of a dataset with their types, without the common ones.
+pub fn storage_columns(dataset: &Dataset) -> Vec<(String, &'static str)> {
+    let mut columns = Vec::with_capacity(dataset.columns.len() + 2);
+    for column in &dataset.columns {
+        let name = &column.name;
+        match column.column_type {
+            ColumnType::Text | ColumnType::Name | ColumnType::Code | ColumnType::Program => columns.push((name.clone(), "TEXT")),
+            ColumnType::Month | ColumnType::Money | ColumnType::Integer | ColumnType::Decimal => {
+                columns.push((name.clone(), "INTEGER"));
+            }
+            ColumnType::Id => {
+                columns.push((name.clone(), "TEXT"));
+                columns.push((format!("{name}_key"), "INTEGER"));
+            }
+            ColumnType::Date => {
+                columns.push((name.clone(), "TEXT"));
+                columns.push((format!("{name}_day"), "INTEGER"));
+            }
+        }
+    }
+    columns
+}
+
+/// Name of the table, quoted. Ids come from pack files, so they are quoted like any foreign text.
+pub(super) fn table(dataset: &Dataset) -> String {
+    quote(&format!("data_{}", dataset.id))
+}
+
+/// An identifier in SQL.
+pub(super) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+pub(super) fn ensure_table(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
+    let name = table(dataset);
+    let columns = storage_columns(dataset);
+    let mut sql = format!(
+        "CREATE TABLE IF NOT EXISTS {name} (row INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source (id), \
+         sheet INTEGER NOT NULL, line INTEGER NOT NULL, row_key BLOB NOT NULL UNIQUE, row_hash BLOB NOT NULL, \
+         person INTEGER, level TEXT"
+    );
+    for (column, kind) in &columns {
+        let _ = write!(sql, ", {} {kind}", quote(column));
+    }
+    sql.push_str(") STRICT");
+    conn.execute(&sql, [])?;
+    let mut present = BTreeSet::new();
+    let mut statement = conn.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let mut rows = statement.query(params![format!("data_{}", dataset.id)])?;
+    while let Some(row) = rows.next()? {
+        present.insert(row.get::<_, String>(0)?);
+    }
+    for (column, kind) in columns.iter().filter(|(column, _)| !present.contains(column)) {
+        conn.execute(&format!("ALTER TABLE {name} ADD COLUMN {} {kind}", quote(column)), [])?;
+    }
+    for column in indexed(dataset) {
+        let index = quote(&format!("data_{}_{column}", dataset.id));
+        conn.execute(&format!("CREATE INDEX IF NOT EXISTS {index} ON {name} ({})", quote(&column)), [])?;
+    }
+    Ok(())
+}
+
+/// Columns that rules and pages join by: the person, the household, the month, and the source for `sources`.
+fn indexed(dataset: &Dataset) -> Vec<String> {
+    let mut names = vec!["person".to_owned(), "source".to_owned()];
+    for name in ["household_no", "month", "town"] {
+        if dataset.column(name).is_some() {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// Statements of one dataset, made once per load.
+#[derive(Debug)]
+pub(super) struct TableSql {
+    /// Which columns of the dataset take two database columns.
+    wide: Vec<bool>,
+    insert: String,
+    find: String,
+    update: String,
+    touch: String,
+    identify: String,
+}
+
+impl TableSql {
+    pub(super) fn new(dataset: &Dataset) -> Self {
+        let table = table(dataset);
+        let mut names: Vec<String> =
+            ["source", "sheet", "line", "row_hash", "person", "level"].into_iter().map(str::to_owned).collect();
+        names.extend(storage_columns(dataset).iter().map(|(name, _)| quote(name)));
+        let list = names.join(", ");
+        let marks = (0..names.len()).map(|index| format!("?{}", index + 2)).collect::<Vec<_>>().join(", ");
+        let sets =
+            names.iter().enumerate().map(|(index, name)| format!("{name} = ?{}", index + 2)).collect::<Vec<_>>().join(", ");
+        let from = names.iter().map(|name| format!("d.{name}")).collect::<Vec<_>>().join(", ");
+        let wide = dataset.columns.iter().map(|c| matches!(c.column_type, ColumnType::Id | ColumnType::Date)).collect();
+        Self {
+            wide,
+            insert: format!("INSERT INTO {table} (row_key, {list}) VALUES (?1, {marks})"),
+            find: format!(
+                "SELECT d.row, s.as_of_day, {from} FROM {table} d JOIN source s ON s.id = d.source WHERE d.row_key = ?1"
+            ),
+            update: format!("UPDATE {table} SET {sets} WHERE row = ?1"),
+            touch: format!("UPDATE {table} SET source = ?2, sheet = ?3, line = ?4 WHERE row = ?1"),
+            identify: format!(
+                "UPDATE {table} SET person = ?2, level = ?3 WHERE row = ?1 AND (person IS NOT ?2 OR level IS NOT ?3)"
+            ),
+        }
+    }
+
+    pub(super) fn find(&self, tx: &Transaction<'_>, row_key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
+        let mut statement = tx.prepare_cached(&self.find)?;
+        let count = statement.column_count();
+        let mut rows = statement.query(params![row_key.as_slice()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let content = (2..count).map(|index| row.get(index)).collect::<Result<Vec<Sql>, _>>()?;
+        let row_hash = match content.get(3) {
+            Some(Sql::Blob(bytes)) => bytes.clone(),
+            _ => return Err(StoreError::Corrupt { place: "data row_hash".to_owned() }),
+        };
+        Ok(Some(StoredRow { row: row.get(0)?, as_of_day: row.get(1)?, row_hash, content }))
+    }
+
+    pub(super) fn insert(&self, tx: &Transaction<'_>, source: i64, row: &DataRow) -> Result<i64, StoreError> {
+        let mut values = vec![Sql::Blob(row.row_key.to_vec())];
+        self.bind(&mut values, source, row);
+        tx.prepare_cached(&self.insert)?.execute(params_from_iter(values))?;
+        Ok(tx.last_insert_rowid())
+    }
+
+    /// Replaces what the table says.
+    pub(super) fn update(&self, tx: &Transaction<'_>, source: i64, at: i64, row: &DataRow) -> Result<(), StoreError> {
+        let mut values = vec![Sql::Integer(at)];
+        self.bind(&mut values, source, row);
+        tx.prepare_cached(&self.update)?.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// Puts a row back as it was found.
+    pub(super) fn restore(&self, tx: &Transaction<'_>, old: &StoredRow) -> Result<(), StoreError> {
+        let values = std::iter::once(Sql::Integer(old.row)).chain(old.content.iter().cloned());
+        tx.prepare_cached(&self.update)?.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// Moves the provenance of an unchanged row to a newer source.
+    pub(super) fn touch(&self, tx: &Transaction<'_>, source: i64, at: i64, sheet: usize, line: u32) -> Result<(), StoreError> {
+        let sheet = i64::try_from(sheet).unwrap_or(i64::MAX);
+        tx.prepare_cached(&self.touch)?.execute(params![at, source, sheet, line])?;
+        Ok(())
+    }
+
+    /// Says whom an unchanged row is about: with other people in scope, a damaged number may mean another person.
+    pub(super) fn identify(
+        &self,
+        tx: &Transaction<'_>,
+        at: i64,
+        person: Option<i64>,
+        level: Option<MatchLevel>,
+    ) -> Result<(), StoreError> {
+        tx.prepare_cached(&self.identify)?.execute(params![at, person, level.map(MatchLevel::code)])?;
+        Ok(())
+    }
+
+    /// Indexes of the dataset's storage columns (see [`storage_columns`]) in which `row` says something else.
+    pub(super) fn differing(&self, old: &StoredRow, row: &DataRow) -> Vec<usize> {
+        let mut values = Vec::new();
+        self.bind(&mut values, 0, row);
+        let pairs = old.content.iter().zip(&values).skip(6);
+        pairs.enumerate().filter(|(_, (old, new))| old != new).map(|(index, _)| index).collect()
+    }
+
+    /// Values in the order of the statements, after the first parameter.
+    fn bind(&self, values: &mut Vec<Sql>, source: i64, row: &DataRow) {
+        values.push(Sql::Integer(source));
+        values.push(Sql::Integer(i64::try_from(row.sheet).unwrap_or(i64::MAX)));
+        values.push(Sql::Integer(i64::from(row.line)));
+        values.push(Sql::Blob(row.row_hash.to_vec()));
+        values.push(row.person.map_or(Sql::Null, Sql::Integer));
+        values.push(row.level.map_or(Sql::Null, |level| Sql::Text(level.code().to_owned())));
+        for (value, wide) in row.values.iter().zip(&self.wide) {
+            match value {
+                Value::Null if *wide => values.extend([Sql::Null, Sql::Null]),
+                Value::Null => values.push(Sql::Null),
+                Value::Text(text) => values.push(Sql::Text(text.clone())),
+                Value::Integer(number) => values.push(Sql::Integer(*number)),
+                Value::Date(day) => {
+                    values.push(Sql::Text(day.to_string()));
+                    values.push(Sql::Integer(i64::from(date::day_number(*day))));
+                }
+                Value::Id { text, key } => {
+                    values.push(Sql::Text(text.clone()));
+                    values.push(key.map_or(Sql::Null, |key| Sql::Integer(key.as_i64())));
+                }
+            }
+        }
+    }
+}
