@@ -50,6 +50,11 @@ impl Job {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
+    /// The flag itself, for a signal handler to set.
+    pub fn cancel_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.cancelled)
+    }
+
     /// Whether it should stop.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)

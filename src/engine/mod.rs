@@ -1,6 +1,7 @@
 //! Use cases: what the screens and the command line ask for. Knows files and the workbook, not the terminal.
 
 pub mod import;
+pub mod clock;
 pub mod job;
 pub mod listing;
 pub mod overview;

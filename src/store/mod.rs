@@ -2,6 +2,7 @@
 
 pub mod datasets;
 pub mod lists;
+pub mod matter;
 mod overview;
 pub mod rows;
 pub mod sources;

@@ -5,6 +5,8 @@ use crate::domain::lang::{Lang, Say};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::fmt;
+use std::fs::{File, TryLockError};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,6 +22,8 @@ pub struct Workbook {
     conn: Connection,
     path: Option<PathBuf>,
     read_only: bool,
+    /// Held while this process may write; the system frees it however the process ends.
+    _lock: Option<File>,
 }
 
 /// What a new workbook starts with.
@@ -49,7 +53,12 @@ pub enum StoreError {
         /// Its schema version.
         version: i32,
     },
-    /// Another process holds it for writing.
+    /// Another process has it open for writing.
+    Held {
+        /// Process and since when, as that process wrote it; empty when unknown.
+        who: String,
+    },
+    /// Another connection is in the middle of writing.
     Busy,
     /// This connection may only read.
     ReadOnly,
@@ -91,6 +100,13 @@ impl Say for StoreError {
                     "The workbook was written by a newer hecha (format {version}); upgrade the program. The file was not touched."
                 ),
             ),
+            Self::Held { who } => {
+                let who = if who.is_empty() { String::new() } else { format!(" ({who})") };
+                lang.pick(
+                    format!("另一个 hecha 正打开着这个工作簿{who}，请先关闭它；只看不改可照常进行。"),
+                    format!("Another hecha has this workbook open{who}; close it first. Reading works meanwhile."),
+                )
+            }
             Self::Busy => lang.pick(
                 "另一个程序正在写这个工作簿，请稍后再试。".to_owned(),
                 "Another process is writing this workbook; try again later.".to_owned(),
@@ -139,11 +155,12 @@ impl Workbook {
         if path.exists() {
             return Err(StoreError::Exists(path.to_owned()));
         }
+        let lock = lock(path)?;
         let mut conn = Connection::open(path)?;
         configure(&conn)?;
         register_functions(&conn)?;
         initialise(&mut conn, new)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: false })
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, _lock: Some(lock) })
     }
 
     /// A workbook in memory, for tests.
@@ -155,18 +172,19 @@ impl Workbook {
         conn.pragma_update(None, "foreign_keys", true)?;
         register_functions(&conn)?;
         initialise(&mut conn, new)?;
-        Ok(Self { conn, path: None, read_only: false })
+        Ok(Self { conn, path: None, read_only: false, _lock: None })
     }
 
     /// Opens a workbook for reading and writing.
     ///
     /// # Errors
-    /// It is missing, not a workbook, or newer than this program.
+    /// It is missing, not a workbook, newer than this program, or open for writing in another process.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let lock = lock(path)?;
         configure(&conn)?;
         register_functions(&conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: false })
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, _lock: Some(lock) })
     }
 
     /// Opens a workbook for reading only.
@@ -177,7 +195,7 @@ impl Workbook {
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         conn.busy_timeout(Duration::from_secs(5))?;
         register_functions(&conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: true })
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: true, _lock: None })
     }
 
     /// A second connection for reading, for a worker thread. `None` for a workbook in memory.
@@ -208,6 +226,16 @@ impl Workbook {
         if self.read_only { Err(StoreError::ReadOnly) } else { Ok(&mut self.conn) }
     }
 
+    /// Sets a value of the workbook's own.
+    ///
+    /// # Errors
+    /// The workbook is read-only, or SQLite fails.
+    pub fn set_meta(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.conn_mut()?.execute(sql, params![name, value])?;
+        Ok(())
+    }
+
     /// A value of the workbook's own: `county`, `created_at`, `replica`, `hash_key`.
     ///
     /// # Errors
@@ -217,6 +245,30 @@ impl Workbook {
             .query_row("SELECT value FROM meta WHERE name = ?1", params![name], |row| row.get(0))
             .optional()?
             .ok_or_else(|| StoreError::Corrupt { place: format!("meta.{name}") })
+    }
+}
+
+/// Takes the writer's lock, `<workbook>.lock`, and leaves word who holds it.
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&name)?;
+    match file.try_lock() {
+        Ok(()) => {
+            file.set_len(0)?;
+            write!(file, "pid {}", std::process::id())?;
+            file.flush()?;
+            Ok(file)
+        }
+        Err(TryLockError::WouldBlock) => {
+            let mut who = String::new();
+            // Where locked files cannot be read, the holder stays unnamed.
+            let _ = file.read_to_string(&mut who);
+            Err(StoreError::Held { who })
+        }
+        // A file system without locks: SQLite's own locking still holds.
+        Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => Ok(file),
+        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 
@@ -293,6 +345,17 @@ mod tests {
         let book = Workbook::open(&path).expect("opens");
         assert_eq!(book.meta("county").expect("county"), "禾川县");
         assert!(book.reader().expect("reader").expect("on disk").is_read_only());
+    }
+
+    #[test]
+    fn a_second_writer_is_refused_and_readers_are_not() {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join("c.hecha");
+        let first = Workbook::create(&path, &sample()).expect("made");
+        assert!(matches!(Workbook::open(&path), Err(StoreError::Held { .. })));
+        assert!(Workbook::open_read_only(&path).is_ok());
+        drop(first);
+        assert!(Workbook::open(&path).is_ok());
     }
 
     #[test]

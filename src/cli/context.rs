@@ -1,0 +1,177 @@
+//! What every command shares: language, clock, pack, officer, output; and how failures end the program.
+
+use super::output::Format;
+use crate::domain::action::Actor;
+use crate::domain::lang::{Lang, Say};
+use crate::domain::officer::OfficerId;
+use crate::domain::pack::Pack;
+use crate::engine::clock;
+use crate::engine::job::{Job, Progress};
+use crate::engine::listing::Reveal;
+use crate::engine::pack::PackLoadError;
+use crate::store::{StoreError, Workbook};
+use clap::ArgMatches;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::DateTime;
+use std::path::{Path, PathBuf};
+
+/// Shared by the commands of one run.
+pub(super) struct Context {
+    pub lang: Lang,
+    pub now: DateTime,
+    pub format: Format,
+    pub reveal: Reveal,
+    pub reason: Option<String>,
+    pub officer: Option<OfficerId>,
+    pub pack_folder: Option<PathBuf>,
+}
+
+impl Context {
+    pub(super) fn new(matches: &ArgMatches, lang: Lang) -> Result<Self, Failure> {
+        let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+        let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+        let context = Self {
+            lang,
+            now: clock::now(),
+            format: Format::from_code(&text("format").unwrap_or_default()),
+            reveal: if text("ids").as_deref() == Some("full") { Reveal::Full } else { Reveal::Masked },
+            reason: text("reason"),
+            officer: text("as-officer").map(OfficerId),
+            pack_folder: matches.try_get_one::<PathBuf>("pack").ok().flatten().cloned(),
+        };
+        if context.reveal == Reveal::Full && (context.reason.is_none() || context.officer.is_none()) {
+            return Err(Failure::Usage(lang.pick(
+                "--ids full 须同时写明 --as-officer 和 --reason，查看会记入日志。".to_owned(),
+                "--ids full needs --as-officer and --reason; the look is logged.".to_owned(),
+            )));
+        }
+        Ok(context)
+    }
+
+    /// The pack: `--pack`, else the one the workbook was made with, else the built-in one.
+    pub(super) fn pack(&self, book: Option<&Workbook>) -> Result<Pack, Failure> {
+        let own = book.and_then(|book| book.meta(PACK_FOLDER).ok()).map(PathBuf::from);
+        let folder = self.pack_folder.clone().or(own);
+        Ok(crate::engine::pack::load(folder.as_deref())?)
+    }
+
+    /// The officer of `--as-officer`, acting now.
+    pub(super) fn actor(&self) -> Result<Actor, Failure> {
+        let officer = self.officer.clone().ok_or_else(|| {
+            Failure::Usage(self.lang.pick(
+                "请用 --as-officer 写明以谁的身份办理(hecha list 工作簿 officers 可查)。".to_owned(),
+                "Say who acts with --as-officer (see: hecha list WORKBOOK officers).".to_owned(),
+            ))
+        })?;
+        Ok(Actor { officer, at: self.now })
+    }
+
+    /// A job that draws a progress bar on stderr (nothing when that is not a terminal) and that Ctrl-C
+    /// cancels.
+    pub(super) fn job(&self) -> (Job, ProgressBar) {
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{prefix:>8} {bar:30} {percent:>3}% {wide_msg}") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        let (shown, lang) = (bar.clone(), self.lang);
+        let job = Job::new(move |progress: Progress| {
+            shown.set_prefix(super::words::phase(progress.phase, lang));
+            shown.set_length(progress.total.max(1));
+            shown.set_position(progress.done);
+            shown.set_message(progress.item);
+        });
+        cancel_on_interrupt(&job);
+        (job, bar)
+    }
+}
+
+/// Where the workbook remembers the pack folder it was made with.
+pub(super) const PACK_FOLDER: &str = "pack_folder";
+
+#[cfg(unix)]
+fn cancel_on_interrupt(job: &Job) {
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, job.cancel_flag());
+}
+
+#[cfg(not(unix))]
+fn cancel_on_interrupt(_job: &Job) {}
+
+/// The workbook named on the command line, open for reading.
+pub(super) fn reader(matches: &ArgMatches) -> Result<Workbook, Failure> {
+    Ok(Workbook::open_read_only(path(matches)?)?)
+}
+
+/// The workbook named on the command line, open for writing.
+pub(super) fn writer(matches: &ArgMatches) -> Result<Workbook, Failure> {
+    Ok(Workbook::open(path(matches)?)?)
+}
+
+/// The workbook's path.
+pub(super) fn path(matches: &ArgMatches) -> Result<&Path, Failure> {
+    matches.get_one::<PathBuf>("workbook").map(PathBuf::as_path).ok_or_else(|| Failure::usage("WORKBOOK"))
+}
+
+/// Why a command ended without success.
+pub(super) enum Failure {
+    /// Wrong usage: exit 2.
+    Usage(String),
+    /// Something that can say what happened: exit 1.
+    Said(Box<dyn Say>),
+    /// Already reported on stdout: exit 1.
+    Reported,
+}
+
+impl Failure {
+    pub(super) fn usage(what: &str) -> Self {
+        Self::Usage(what.to_owned())
+    }
+
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Said(_) | Self::Reported => 1,
+        }
+    }
+
+    pub(super) fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Usage(text) => text.clone(),
+            Self::Said(error) => error.say(lang),
+            Self::Reported => String::new(),
+        }
+    }
+}
+
+/// A failure of the output stream; a closed pipe (`| head`) ends quietly.
+struct StreamError(std::io::Error);
+
+impl Say for StreamError {
+    fn say(&self, lang: Lang) -> String {
+        if self.0.kind() == std::io::ErrorKind::BrokenPipe {
+            return String::new();
+        }
+        lang.pick(format!("写出失败：{}", self.0), format!("Writing failed: {}", self.0))
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Said(Box::new(StreamError(error)))
+    }
+}
+
+macro_rules! said {
+    ($($error:ty),* $(,)?) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::Said(Box::new(error))
+            }
+        })*
+    };
+}
+
+said!(
+    crate::io::write_error::WriteError,
+    crate::engine::casework::ActError,
+    StoreError, PackLoadError, crate::engine::listing::ListingError, crate::domain::filter::FilterError
+);

@@ -1,0 +1,77 @@
+//! The plain twin of every screen and action. Data goes to stdout, messages and progress to stderr.
+//! Exit code 0: done; 1: failed, or `verify` found something; 2: wrong usage.
+
+mod act;
+mod args;
+mod context;
+mod output;
+mod pack_info;
+mod reading;
+mod words;
+mod writing;
+
+use crate::domain::lang::Say;
+use clap::ArgMatches;
+use context::{Context, Failure};
+use std::ffi::OsString;
+use std::io::Write;
+
+/// Runs the program with these arguments (the first is its own name) and gives the exit code.
+pub fn main(arguments: Vec<OsString>) -> u8 {
+    if arguments.get(1).is_some_and(|arg| arg == crate::io::table::READER_COMMAND) {
+        return crate::io::table::reader_main(arguments.into_iter().skip(2));
+    }
+    let lang = args::language(&arguments);
+    let matches = match args::command(lang).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) if error.use_stderr() => {
+            say(&args::usage_error(&error, lang));
+            return 2;
+        }
+        Err(help) => {
+            let _ = help.print();
+            return 0;
+        }
+    };
+    let context = match Context::new(&matches, lang) {
+        Ok(context) => context,
+        Err(failure) => return report(&failure, lang),
+    };
+    match dispatch(&context, &matches) {
+        Ok(()) => 0,
+        Err(failure) => report(&failure, lang),
+    }
+}
+
+fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    match matches.subcommand() {
+        None => writing::open(context, matches.get_one("workbook")),
+        Some(("demo", matches)) => writing::demo(context, matches),
+        Some(("new", matches)) => writing::new(context, matches),
+        Some(("import", matches)) => writing::import(context, matches),
+        Some(("screen", matches)) => writing::screen(context, matches),
+        Some(("list", matches)) => reading::list(context, matches),
+        Some(("explain", matches)) => reading::explain(context, matches),
+        Some(("act", matches)) => act::act(context, matches),
+        Some(("export", matches)) => writing::export(context, matches),
+        Some(("verify", matches)) => reading::verify(context, matches),
+        Some(("rules", matches)) => pack_info::rules(context, matches),
+        Some(("datasets", matches)) => pack_info::datasets(context, matches),
+        Some(("keys", _)) => pack_info::keys(context),
+        Some(("completions", matches)) => pack_info::completions(context, matches),
+        Some((other, _)) => Err(Failure::usage(other)),
+    }
+}
+
+fn report(failure: &Failure, lang: crate::domain::lang::Lang) -> u8 {
+    let text = failure.say(lang);
+    if !text.is_empty() {
+        say(&format!("{text}\n"));
+    }
+    failure.exit_code()
+}
+
+/// Writes a message to stderr; a closed stream is nobody's error.
+fn say(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,168 @@
+//! Commands that only read: list, explain, verify.
+
+use super::context::{Context, Failure, reader, writer};
+use super::output;
+use crate::domain::action::{ActionKind, Fields, Subject};
+use crate::domain::filter::Filter;
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::listing::{ListKind, ListQuery, MoneyLine, Operand, Origin, Sort};
+use crate::domain::text;
+use crate::engine::{casework, explain as explaining, listing, verify as verifying};
+use clap::ArgMatches;
+use std::io::{BufWriter, Write, stdout};
+
+/// `hecha list`.
+pub(super) fn list(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let kind = matches.get_one::<String>("kind").and_then(|code| ListKind::from_code(code)).unwrap_or(ListKind::Clues);
+    let columns: Vec<&str> = kind.filter_columns().collect();
+    let filter = Filter::parse(matches.get_one::<String>("where").map_or("", String::as_str), &columns)?;
+    let sort = matches.get_one::<String>("sort").map(|text| match text.strip_prefix('-') {
+        Some(column) => Sort { column: column.to_owned(), descending: true },
+        None => Sort { column: text.clone(), descending: false },
+    });
+    if let Some(unknown) = sort.as_ref().filter(|sort| !columns.contains(&sort.column.as_str())) {
+        let known = columns.iter().map(|name| (*name).to_owned()).collect();
+        return Err(crate::domain::filter::FilterError::UnknownColumn { column: unknown.column.clone(), known }.into());
+    }
+    if context.reveal == listing::Reveal::Full {
+        log_full_look(context, matches, kind)?;
+    }
+    let book = reader(matches)?;
+    let pack = context.pack(Some(&book))?;
+    let today = context.now.date();
+    let query = ListQuery { kind, filter, sort };
+    let mut ids = listing::ids(&book, &pack, &query, today)?.0;
+    if let Some(limit) = matches.get_one::<usize>("limit") {
+        ids.truncate(*limit);
+    }
+    let rows = listing::rows_revealed(&book, &pack, kind, &ids, today, context.reveal)?;
+    let mut out = BufWriter::new(stdout().lock());
+    output::write(&mut out, context.format, kind.columns(), &rows, context.lang)?;
+    Ok(out.flush()?)
+}
+
+/// Reading full numbers is an event of its own, before anything is printed.
+fn log_full_look(context: &Context, matches: &ArgMatches, kind: ListKind) -> Result<(), Failure> {
+    let mut book = writer(matches)?;
+    let pack = context.pack(Some(&book))?;
+    let mut fields = Fields::new();
+    fields.insert("reason".to_owned(), context.reason.clone().unwrap_or_default());
+    let subject = Subject::Officer(format!("list:{}", kind.code()));
+    casework::perform(&mut book, &pack, &context.actor()?, &subject, ActionKind::Unmask, &fields)?;
+    Ok(())
+}
+
+/// `hecha explain`: the stored explanation, and whether computing it again gives the same.
+pub(super) fn explain(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let book = reader(matches)?;
+    let pack = context.pack(Some(&book))?;
+    let clue = matches.get_one::<String>("clue").map_or("", String::as_str);
+    let page = listing::clue_page(&book, &pack, clue, context.officer.as_ref(), context.now)?;
+    let again = explaining::run(&book, &pack, clue)?;
+    let lang = context.lang;
+    let mut out = BufWriter::new(stdout().lock());
+    if context.format == output::Format::Json {
+        let value = serde_json::json!({
+            "clue": page.clue, "rule": page.rule, "state": page.state.code(), "explanation": page.explanation.get(lang),
+            "operands": page.operands, "lines": page.lines, "amount": page.amount.to_string(),
+            "lenient_amount": page.lenient_amount.map(|amount| amount.to_string()),
+            "basis": page.basis, "same": again.differences.is_empty(), "differences": again.differences,
+        });
+        serde_json::to_writer_pretty(&mut out, &value).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{}  {} {}  [{}]", page.clue, page.rule, page.rule_title.get(lang), page.state.title().get(lang))?;
+        writeln!(out, "{}", text::clean(page.explanation.get(lang)))?;
+        operands(&mut out, &page.operands, lang)?;
+        lines(&mut out, &page.lines, lang)?;
+        writeln!(out, "{}: {}", lang.pick("合计", "total"), page.amount.grouped())?;
+        if let Some(lenient) = page.lenient_amount {
+            writeln!(out, "{}: {}", lang.pick("宽限期后合计", "total after the permitted window"), lenient.grouped())?;
+        }
+        heading(&mut out, lang, "政策依据", "basis")?;
+        for clause in &page.basis {
+            writeln!(out, "  {}", text::clean(clause))?;
+        }
+        heading(&mut out, lang, "核实办法", "how to verify")?;
+        for step in &page.verify {
+            writeln!(out, "  {}", step.get(lang))?;
+        }
+        heading(&mut out, lang, "可能的合理解释", "lawful explanations")?;
+        for (code, reason) in &page.reasons {
+            writeln!(out, "  {code} {}", reason.get(lang))?;
+        }
+        verdict(&mut out, &again.differences, lang)?;
+    }
+    out.flush()?;
+    if again.differences.is_empty() { Ok(()) } else { Err(Failure::Reported) }
+}
+
+fn heading(out: &mut impl Write, lang: Lang, zh: &str, en: &str) -> std::io::Result<()> {
+    writeln!(out, "{}:", lang.pick(zh, en))
+}
+
+fn operands(out: &mut impl Write, operands: &[Operand], lang: Lang) -> std::io::Result<()> {
+    heading(out, lang, "依据的数据", "facts")?;
+    for operand in operands {
+        write!(out, "  {}: {}", operand.title.get(lang), text::clean(&operand.value))?;
+        if let Some(origin) = &operand.origin {
+            write!(out, "  <- {}", place(origin, lang))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn lines(out: &mut impl Write, lines: &[MoneyLine], lang: Lang) -> std::io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    heading(out, lang, "逐月金额", "month by month")?;
+    for line in lines {
+        let mark = if line.lenient { lang.pick("  (宽限期内)", "  (permitted window)") } else { "" };
+        let origin = line.origin.as_ref().map(|origin| format!("  <- {}", place(origin, lang))).unwrap_or_default();
+        writeln!(
+            out,
+            "  {}  {}  {} {}  {} {}{mark}{origin}",
+            line.month,
+            line.program,
+            lang.pick("发放", "paid"),
+            text::pad_left(&line.paid.to_string(), 9),
+            lang.pick("违规", "irregular"),
+            text::pad_left(&line.amount.to_string(), 9),
+        )?;
+    }
+    Ok(())
+}
+
+/// `车管.csv, row 12 (as of 2026-03-31)`.
+pub(super) fn place(origin: &Origin, lang: Lang) -> String {
+    let sheet = if origin.sheet.is_empty() { String::new() } else { format!(" [{}]", origin.sheet) };
+    let date = origin.as_of.map(|date| lang.pick(format!(" (截至 {date})"), format!(" (as of {date})"))).unwrap_or_default();
+    text::clean(&lang.pick(
+        format!("{}{sheet} 第 {} 行{date}", origin.file, origin.row),
+        format!("{}{sheet} row {}{date}", origin.file, origin.row),
+    ))
+}
+
+fn verdict(out: &mut impl Write, differences: &[Bilingual], lang: Lang) -> std::io::Result<()> {
+    if differences.is_empty() {
+        return writeln!(out, "{}", lang.pick("重新计算：结果一致。", "Computed again: the same."));
+    }
+    writeln!(out, "{}", lang.pick("重新计算：结果不同。", "Computed again: different."))?;
+    for difference in differences {
+        writeln!(out, "  {}", text::clean(difference.get(lang)))?;
+    }
+    Ok(())
+}
+
+/// `hecha verify`.
+pub(super) fn verify(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let book = reader(matches)?;
+    let pack = context.pack(Some(&book))?;
+    let report = verifying::run(&book, &pack)?;
+    let mut out = BufWriter::new(stdout().lock());
+    writeln!(out, "{}", report.say(context.lang))?;
+    out.flush()?;
+    if report.ok() { Ok(()) } else { Err(Failure::Reported) }
+}
