@@ -8,11 +8,14 @@ pub mod folder;
 pub mod out_cell;
 pub mod pack_files;
 pub mod read_error;
+pub mod reader_process;
 pub mod replace;
 pub mod table;
 pub mod write_error;
 pub mod xlsx_out;
 
 mod delimited;
+mod frames;
 mod sniff;
+mod spreadsheet;
 mod text_lines;

@@ -2,6 +2,7 @@
 
 use crate::domain::lang::{Lang, Say};
 use crate::domain::text;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ pub struct ReadError {
 }
 
 /// What is wrong with a file or folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReadErrorKind {
     /// Nothing has that path.
     NotFound,
@@ -60,7 +61,7 @@ pub enum ReadErrorKind {
 }
 
 /// A recognised format that holds no table, or that hecha does not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ForeignFormat {
     /// PDF.
     Pdf,
@@ -77,7 +78,7 @@ pub enum ForeignFormat {
 }
 
 /// The damaged part of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Damage {
     /// The container (zip or OLE) is cut off or damaged.
     Container,
@@ -90,7 +91,7 @@ pub enum Damage {
 }
 
 /// The bound that was passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Excess {
     /// The reader needs more memory than this many bytes.
     Memory(u64),

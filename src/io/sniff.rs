@@ -12,8 +12,6 @@ pub(super) enum Container {
     Zip,
     /// OLE compound file: xls, an encrypted workbook, or something else.
     Ole,
-    /// A BIFF stream without a container: Excel 2 to 4.
-    BareXls,
     /// Markup with tables.
     Html,
     /// Delimited text.
@@ -22,11 +20,10 @@ pub(super) enum Container {
     Foreign(Option<ForeignFormat>),
 }
 
-const MAGIC: [(&[u8], Container); 17] = [
+const MAGIC: [(&[u8], Container); 16] = [
     (b"PK\x03\x04", Container::Zip),
     (b"PK\x05\x06", Container::Zip),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Container::Ole),
-    (b"\x09\x08\x10\x00\x00\x06\x05\x00", Container::BareXls),
     (b"%PDF-", Container::Foreign(Some(ForeignFormat::Pdf))),
     (b"\x89PNG\r\n", Container::Foreign(Some(ForeignFormat::Picture))),
     (b"\xff\xd8\xff", Container::Foreign(Some(ForeignFormat::Picture))),

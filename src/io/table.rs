@@ -6,8 +6,9 @@
 //! keep their line number; empty cells at the end of a row are left out.
 
 use super::read_error::{ReadError, ReadErrorKind};
-use super::{delimited, sniff};
+use super::{delimited, reader_process, sniff, spreadsheet, text_lines};
 use crate::domain::lang::Bilingual;
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -150,9 +151,11 @@ impl Default for ReadOptions {
 }
 
 impl ReadOptions {
-    /// The options of normal work: spreadsheets are read by this program as a child process.
+    /// The options of normal work: spreadsheets are read by this program as a child process. Only for the
+    /// program itself, whose `main` answers [`reader_process::READER_ARGUMENT`]; a test binary does not.
     pub fn sandboxed() -> Self {
-        Self { child: std::env::current_exe().ok(), ..Self::default() }
+        let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("hecha"));
+        Self { child: Some(program), ..Self::default() }
     }
 }
 
@@ -272,8 +275,50 @@ pub fn scan(path: &Path, options: &ReadOptions, visit: &mut Visit<'_>) -> Result
     Read::by_ref(&mut file).take(limit).read_to_end(&mut head).map_err(|error| ReadError::from_io(path, &error))?;
     match sniff::container(&head) {
         sniff::Container::Text => delimited::scan(path, file, head, bytes, options, visit),
+        sniff::Container::Html => Err(ReadError::new(path, ReadErrorKind::Unsupported(None))),
         sniff::Container::Foreign(format) => Err(ReadError::new(path, ReadErrorKind::Unsupported(format))),
-        _ => Err(ReadError::new(path, ReadErrorKind::Unsupported(None))),
+        container => workbook(container, path, file, bytes, options, visit),
+    }
+}
+
+/// Reads a spreadsheet, in the child process where there is one.
+fn workbook(
+    container: sniff::Container,
+    path: &Path,
+    file: File,
+    bytes: u64,
+    options: &ReadOptions,
+    visit: &mut Visit<'_>,
+) -> Result<FileFacts, ReadError> {
+    let mut facts = match &options.child {
+        Some(program) => reader_process::scan(program, path, bytes, options, visit)?,
+        None => spreadsheet::read(container, file, options, visit).map_err(|kind| ReadError::new(path, kind))?,
+    };
+    if facts.complete {
+        facts.hash = hash_file(path)?;
+        if visit(ScanItem::Bytes { done: bytes, total: bytes }).is_break() {
+            facts.complete = false;
+            facts.hash.clear();
+        }
+    }
+    Ok(facts)
+}
+
+/// SHA-256 of a file's bytes, hexadecimal.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn hash_file(path: &Path) -> Result<String, ReadError> {
+    let failed = |error: std::io::Error| ReadError::from_io(path, &error);
+    let mut file = File::open(path).map_err(failed)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let count = file.read(&mut buffer).map_err(failed)?;
+        let Some(chunk) = buffer.get(..count).filter(|chunk| !chunk.is_empty()) else {
+            return Ok(text_lines::hex(hash.finalize().as_slice()));
+        };
+        hash.update(chunk);
     }
 }
 

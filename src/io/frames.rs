@@ -1,0 +1,219 @@
+//! How the reader process hands rows to its parent: length-prefixed frames on its standard output.
+//!
+//! A frame is a tag, the payload's length (`u32`, little endian) and the payload. The parent trusts none of it.
+
+use super::read_error::ReadErrorKind;
+use super::table::{CellKind, FileKind, Note, NoteKind, RawCell, RawRow, ScanItem};
+use std::io::{self, Read, Write};
+
+/// Longest payload.
+const MAX_FRAME: usize = 64 << 20;
+const KINDS: [CellKind; 6] = [CellKind::Empty, CellKind::Text, CellKind::Number, CellKind::Date, CellKind::Bool, CellKind::Error];
+
+/// One message of the reader process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Frame {
+    Item(ScanItem),
+    Note(Note),
+    /// The last frame of a workbook that was read.
+    End {
+        kind: FileKind,
+        complete: bool,
+    },
+    /// The last frame of one that was not.
+    Failed(ReadErrorKind),
+}
+
+/// Writes a frame.
+pub(super) fn write(out: &mut impl Write, frame: &Frame) -> io::Result<()> {
+    let mut payload = Vec::new();
+    let tag = match frame {
+        Frame::Item(ScanItem::Sheet { index, name }) => {
+            put(&mut payload, *index)?;
+            payload.extend_from_slice(name.as_bytes());
+            b'S'
+        }
+        Frame::Item(ScanItem::Row(row)) => {
+            put_row(&mut payload, row)?;
+            b'R'
+        }
+        Frame::Item(ScanItem::Bytes { done, total }) => {
+            payload.extend_from_slice(&done.to_le_bytes());
+            payload.extend_from_slice(&total.to_le_bytes());
+            b'B'
+        }
+        Frame::Note(note) => {
+            put(&mut payload, note.sheet)?;
+            payload.extend_from_slice(&note.line.to_le_bytes());
+            payload.extend_from_slice(note.kind.code().as_bytes());
+            b'N'
+        }
+        Frame::End { kind, complete } => {
+            payload.push(u8::from(*complete));
+            payload.extend_from_slice(kind.code().as_bytes());
+            b'E'
+        }
+        Frame::Failed(kind) => {
+            payload = serde_json::to_vec(kind).map_err(io::Error::other)?;
+            b'F'
+        }
+    };
+    let length = u32::try_from(payload.len()).ok().filter(|_| payload.len() <= MAX_FRAME).ok_or(io::ErrorKind::FileTooLarge)?;
+    out.write_all(&[tag])?;
+    out.write_all(&length.to_le_bytes())?;
+    out.write_all(&payload)
+}
+
+/// Reads a frame; `None` when the stream ends between frames.
+pub(super) fn read(input: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<Option<Frame>> {
+    let mut tag = [0u8; 1];
+    if input.read(&mut tag)? == 0 {
+        return Ok(None);
+    }
+    let mut length = [0u8; 4];
+    input.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length);
+    if usize::try_from(length).map_or(true, |length| length > MAX_FRAME) {
+        return Err(broken());
+    }
+    buffer.clear();
+    input.take(u64::from(length)).read_to_end(buffer)?;
+    if u32::try_from(buffer.len()).ok() != Some(length) {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    parse(tag[0], buffer).map(Some).ok_or_else(broken)
+}
+
+fn broken() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "unreadable frame")
+}
+
+fn put(payload: &mut Vec<u8>, number: usize) -> io::Result<()> {
+    let number = u32::try_from(number).map_err(|_| io::ErrorKind::FileTooLarge)?;
+    payload.extend_from_slice(&number.to_le_bytes());
+    Ok(())
+}
+
+fn put_row(payload: &mut Vec<u8>, row: &RawRow) -> io::Result<()> {
+    put(payload, row.sheet)?;
+    payload.extend_from_slice(&row.line.to_le_bytes());
+    put(payload, row.cells.len())?;
+    for cell in &row.cells {
+        let kind = KINDS.iter().position(|kind| *kind == cell.kind).and_then(|at| u8::try_from(at).ok()).unwrap_or(0);
+        payload.push(kind);
+        if cell.kind != CellKind::Empty {
+            put(payload, cell.text.len())?;
+            payload.extend_from_slice(cell.text.as_bytes());
+        }
+    }
+    Ok(())
+}
+
+fn parse(tag: u8, payload: &[u8]) -> Option<Frame> {
+    let mut rest = payload;
+    Some(match tag {
+        b'S' => Frame::Item(ScanItem::Sheet { index: number(&mut rest)?, name: text(rest)? }),
+        b'R' => Frame::Item(ScanItem::Row(row(&mut rest)?)),
+        b'B' => Frame::Item(ScanItem::Bytes { done: long(&mut rest)?, total: long(&mut rest)? }),
+        b'N' => {
+            let sheet = number(&mut rest)?;
+            let line = u32::from_le_bytes(take(&mut rest)?);
+            let code = text(rest)?;
+            Frame::Note(Note { sheet, line, kind: NoteKind::ALL.into_iter().find(|kind| kind.code() == code)? })
+        }
+        b'E' => {
+            let [complete] = take(&mut rest)?;
+            Frame::End { kind: FileKind::from_code(&text(rest)?)?, complete: complete == 1 }
+        }
+        b'F' => Frame::Failed(serde_json::from_slice(payload).ok()?),
+        _ => return None,
+    })
+}
+
+fn row(rest: &mut &[u8]) -> Option<RawRow> {
+    let sheet = number(rest)?;
+    let line = u32::from_le_bytes(take(rest)?);
+    let count = number(rest)?;
+    let mut cells = Vec::with_capacity(count.min(1024));
+    for _ in 0..count {
+        let [kind] = take(rest)?;
+        let kind = *KINDS.get(usize::from(kind))?;
+        if kind == CellKind::Empty {
+            cells.push(RawCell::EMPTY);
+            continue;
+        }
+        let length = number(rest)?;
+        let (head, tail) = rest.split_at_checked(length)?;
+        *rest = tail;
+        cells.push(RawCell { text: text(head)?, kind });
+    }
+    rest.is_empty().then_some(RawRow { sheet, line, cells })
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, tail) = rest.split_first_chunk::<N>()?;
+    *rest = tail;
+    Some(*head)
+}
+
+fn number(rest: &mut &[u8]) -> Option<usize> {
+    usize::try_from(u32::from_le_bytes(take(rest)?)).ok()
+}
+
+fn long(rest: &mut &[u8]) -> Option<u64> {
+    Some(u64::from_le_bytes(take(rest)?))
+}
+
+fn text(bytes: &[u8]) -> Option<String> {
+    std::str::from_utf8(bytes).ok().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::read_error::Damage;
+
+    fn frames() -> Vec<Frame> {
+        let cells = vec![RawCell::text("张三".into()), RawCell::EMPTY, RawCell { text: "438.99".into(), kind: CellKind::Number }];
+        vec![
+            Frame::Item(ScanItem::Sheet { index: 2, name: "名单".into() }),
+            Frame::Item(ScanItem::Row(RawRow { sheet: 2, line: 7, cells })),
+            Frame::Item(ScanItem::Bytes { done: 1, total: u64::MAX }),
+            Frame::Note(Note { sheet: 0, line: 9, kind: NoteKind::CellCut }),
+            Frame::Failed(ReadErrorKind::Corrupt { damage: Damage::Markup, at: Some(("名单".into(), 3)) }),
+            Frame::End { kind: FileKind::Ods, complete: true },
+        ]
+    }
+
+    #[test]
+    fn frames_round_trip() {
+        let mut bytes = Vec::new();
+        for frame in frames() {
+            write(&mut bytes, &frame).expect("writes");
+        }
+        let (mut input, mut buffer, mut back) = (bytes.as_slice(), Vec::new(), Vec::new());
+        while let Some(frame) = read(&mut input, &mut buffer).expect("reads") {
+            back.push(frame);
+        }
+        assert_eq!(back, frames());
+    }
+
+    #[test]
+    fn a_stream_that_ends_inside_a_frame_is_an_error() {
+        let mut bytes = Vec::new();
+        write(&mut bytes, &frames()[1]).expect("writes");
+        for end in 1..bytes.len() {
+            assert!(read(&mut &bytes[..end], &mut Vec::new()).is_err());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn foreign_bytes_never_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64), tag in "[SRBNEF]") {
+            let mut framed = tag.into_bytes();
+            framed.extend(u32::try_from(bytes.len()).expect("small").to_le_bytes());
+            framed.extend(bytes);
+            let _ = read(&mut framed.as_slice(), &mut Vec::new());
+        }
+    }
+}
