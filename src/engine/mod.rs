@@ -1,9 +1,11 @@
 //! Use cases: what the screens and the command line ask for. Knows files and the workbook, not the terminal.
 
-pub mod import;
 pub mod clock;
+pub mod explain;
+pub mod import;
 pub mod job;
 pub mod listing;
 pub mod overview;
 pub mod pack;
+pub mod screen;
 pub mod search;

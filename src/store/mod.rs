@@ -1,11 +1,15 @@
 //! The workbook: one SQLite file per county. All SQL of the program lives in this layer.
 
+pub mod bench;
+pub mod clues;
 pub mod datasets;
+pub mod gate;
 pub mod lists;
 pub mod matter;
 mod overview;
 pub mod rows;
 pub mod sources;
+pub mod views;
 mod workbook;
 
 pub use workbook::{NewWorkbook, StoreError, Workbook};

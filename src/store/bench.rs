@@ -1,0 +1,190 @@
+//! A connection of its own on which the rule views stand and rules run. The workbook itself is only read.
+
+use super::gate::{self, GateError, RuleRows};
+use super::views;
+use super::workbook::{StoreError, Workbook};
+use crate::domain::date::{self, Date};
+use crate::domain::listing::Origin;
+use crate::domain::pack::Pack;
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who or what a clue is about, as the case data name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SubjectPlace {
+    /// Name of the person or the head.
+    pub name: String,
+    /// Household, when the subject is a person.
+    pub household_no: Option<String>,
+    /// Packed key of the person or the head.
+    pub person: Option<i64>,
+    /// Town.
+    pub town: String,
+    /// Village.
+    pub village: String,
+}
+
+/// The rule views over one state of a workbook.
+#[derive(Debug)]
+pub struct Bench {
+    conn: Connection,
+    views: BTreeSet<String>,
+    loaded: BTreeSet<String>,
+    sources: BTreeMap<i64, Source>,
+    as_of: Option<Date>,
+}
+
+#[derive(Debug)]
+struct Source {
+    dataset: String,
+    file: String,
+    sheets: Vec<String>,
+    as_of: Option<Date>,
+}
+
+impl Bench {
+    /// Builds the views, as of a date or of the newest payments.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn open(book: &Workbook, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
+        let conn = match book.path() {
+            Some(path) => Connection::open_with_flags(
+                path,
+                rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )?,
+            None => copy(book.conn())?,
+        };
+        conn.busy_timeout(std::time::Duration::from_secs(5))?;
+        // Temporary tables hold personal data: they stay in memory, never in a file beside the workbook.
+        conn.pragma_update(None, "temp_store", "MEMORY")?;
+        // One state of the file for all rules, whatever is written meanwhile.
+        conn.execute_batch("BEGIN")?;
+        let as_of = views::prepare(&conn, pack, as_of)?;
+        let sources = sources(&conn)?;
+        let loaded = sources.values().map(|source| source.dataset.clone()).collect();
+        let views = pack.datasets.iter().map(|dataset| dataset.id.clone()).collect();
+        Ok(Self { conn, views, loaded, sources, as_of })
+    }
+
+    /// The date that the screening speaks of; `None` when nothing is loaded.
+    pub fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// Ids of the sources that it saw.
+    pub fn source_ids(&self) -> Vec<i64> {
+        self.sources.keys().copied().collect()
+    }
+
+    /// Those of the datasets of which no file was ever loaded.
+    pub fn missing(&self, datasets: &[String]) -> Vec<String> {
+        datasets.iter().filter(|id| !self.loaded.contains(*id)).cloned().collect()
+    }
+
+    /// Columns of a query, without running it.
+    ///
+    /// # Errors
+    /// The query is not a plain `SELECT` over documented views.
+    pub fn columns(&mut self, sql: &str) -> Result<Vec<String>, GateError> {
+        gate::columns(&mut self.conn, &self.views, sql)
+    }
+
+    /// Runs a rule's query.
+    ///
+    /// # Errors
+    /// The query is not a plain `SELECT` over documented views, fails, or was cancelled.
+    pub fn rows(&mut self, sql: &str, cancelled: impl FnMut() -> bool + Send + 'static) -> Result<RuleRows, GateError> {
+        gate::rows(&mut self.conn, &self.views, sql, cancelled)
+    }
+
+    /// Name and place of a household, with its head.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn household(&self, household_no: &str) -> Result<SubjectPlace, StoreError> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT head, head_person, town, village FROM cases WHERE household_no = ?1")?;
+        let found = statement
+            .query_row([household_no], |row| {
+                Ok(SubjectPlace {
+                    name: row.get::<_, Option<String>>(0)?.unwrap_or_default(),
+                    household_no: Some(household_no.to_owned()),
+                    person: row.get(1)?,
+                    town: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                    village: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+                })
+            })
+            .optional()?;
+        Ok(found.unwrap_or_else(|| SubjectPlace { household_no: Some(household_no.to_owned()), ..SubjectPlace::default() }))
+    }
+
+    /// Name and place of a person: as a member of the household given, else of the first that lists them, else
+    /// the name alone, from the payments.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn person(&self, person: i64, household_no: Option<&str>) -> Result<SubjectPlace, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT name, household_no, town, village FROM members WHERE person = ?1
+             ORDER BY CASE WHEN household_no = ?2 THEN 0 ELSE 1 END, household_no LIMIT 1",
+        )?;
+        let member = statement
+            .query_row(params![person, household_no], |row| {
+                Ok(SubjectPlace {
+                    name: row.get::<_, Option<String>>(0)?.unwrap_or_default(),
+                    household_no: row.get(1)?,
+                    person: Some(person),
+                    town: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                    village: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+                })
+            })
+            .optional()?;
+        if let Some(member) = member {
+            return Ok(member);
+        }
+        let mut statement = self.conn.prepare_cached("SELECT min(name) FROM payments WHERE person = ?1")?;
+        let name: Option<String> = statement.query_row([person], |row| row.get(0))?;
+        let household_no = household_no.map(str::to_owned);
+        Ok(SubjectPlace { name: name.unwrap_or_default(), household_no, person: Some(person), ..SubjectPlace::default() })
+    }
+
+    /// The place of a `ref` (`source:sheet:line`).
+    pub fn origin(&self, reference: &str) -> Option<Origin> {
+        let mut parts = reference.split(':').map(|part| part.parse::<i64>().ok());
+        let source = self.sources.get(&parts.next()??)?;
+        let sheet = usize::try_from(parts.next()??).ok()?;
+        let row = parts.next()??;
+        Some(Origin {
+            dataset: source.dataset.clone(),
+            file: source.file.clone(),
+            sheet: source.sheets.get(sheet).cloned().unwrap_or_default(),
+            row,
+            as_of: source.as_of,
+        })
+    }
+}
+
+/// A workbook in memory has no second connection, so its content is copied.
+fn copy(from: &Connection) -> Result<Connection, StoreError> {
+    let mut to = Connection::open_in_memory()?;
+    Backup::new(from, &mut to)?.run_to_completion(1_000, std::time::Duration::ZERO, None)?;
+    Ok(to)
+}
+
+fn sources(conn: &Connection) -> Result<BTreeMap<i64, Source>, StoreError> {
+    let mut statement = conn.prepare("SELECT id, dataset, file, sheets, as_of FROM main.source")?;
+    let rows = statement.query_map([], |row| {
+        let sheets: String = row.get(3)?;
+        let as_of: String = row.get(4)?;
+        let source = Source {
+            dataset: row.get(1)?,
+            file: row.get(2)?,
+            sheets: serde_json::from_str(&sheets).unwrap_or_default(),
+            as_of: date::parse(&as_of, false),
+        };
+        Ok((row.get(0)?, source))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,362 @@
+//! Clues and runs in the workbook: what the machine found. Decisions of people are elsewhere.
+
+use super::workbook::{StoreError, Workbook};
+use crate::domain::clue::{ClueDetail, Facts, fact_changes};
+use crate::domain::date::Date;
+use crate::domain::listing::{FactChange, Standing};
+use crate::domain::money::Fen;
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A clue as one screening gives it, ready to store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClueRecord {
+    /// Stable id.
+    pub clue: String,
+    /// Rule id.
+    pub rule: String,
+    /// Sub-type; empty when the rule has none.
+    pub subtype: String,
+    /// Direction code.
+    pub direction: String,
+    /// Severity code.
+    pub severity: String,
+    /// Household number.
+    pub household_no: Option<String>,
+    /// Packed key.
+    pub person: Option<i64>,
+    /// Name of the subject.
+    pub name: String,
+    /// Town.
+    pub town: String,
+    /// Village.
+    pub village: String,
+    /// Program ids, with `,` between.
+    pub program: String,
+    /// Fact key.
+    pub fact_key: String,
+    /// First benefit month, as an index.
+    pub first_month: Option<i32>,
+    /// Last.
+    pub last_month: Option<i32>,
+    /// Number of distinct months.
+    pub months: i64,
+    /// Σ of the lines.
+    pub amount: Fen,
+    /// Match level code.
+    pub match_level: String,
+    /// Facts on which a dismissal rests.
+    pub facts: Facts,
+    /// Operands and lines.
+    pub detail: ClueDetail,
+    /// The sentence in Chinese.
+    pub explanation_zh: String,
+    /// The sentence in English.
+    pub explanation_en: String,
+}
+
+/// A clue in the workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredClue {
+    /// What was found.
+    pub record: ClueRecord,
+    /// How the last screening saw it.
+    pub standing: Standing,
+    /// The rule no longer fires.
+    pub gone: bool,
+    /// The run that saw it last.
+    pub last_run: i64,
+}
+
+/// What a run did with the clues of one rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RunCounts {
+    /// First seen.
+    pub new: usize,
+    /// As before.
+    pub unchanged: usize,
+    /// A fact, the months or the amount changed.
+    pub changed: usize,
+    /// No longer found (counted once, when it goes).
+    pub gone: usize,
+    /// Σ of the amounts found.
+    pub amount: Fen,
+}
+
+impl RunCounts {
+    /// Clues that the rule finds now.
+    pub fn found(&self) -> usize {
+        self.new + self.unchanged + self.changed
+    }
+}
+
+/// How a rule took part in a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum RuleRun {
+    /// It ran.
+    Ran(RunCounts),
+    /// It could not, for want of these datasets.
+    Missing {
+        /// Dataset ids.
+        missing: Vec<String>,
+    },
+}
+
+/// One screening to be recorded.
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    /// Local time.
+    pub at: String,
+    /// What it speaks of.
+    pub as_of: Date,
+    /// Pack version.
+    pub pack_version: String,
+    /// Source ids seen.
+    pub sources: Vec<i64>,
+    /// Rules that ran, with what they found.
+    pub found: BTreeMap<String, Vec<ClueRecord>>,
+    /// Rules that could not run, with the datasets they miss.
+    pub missing: BTreeMap<String, Vec<String>>,
+}
+
+/// A dismissed clue of which a fact has changed since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Woken {
+    /// Clue id.
+    pub clue: String,
+    /// State code (`excluded` …).
+    pub state: String,
+    /// Changed since the dismissal.
+    pub facts: Vec<FactChange>,
+}
+
+const COLUMNS: &str = "clue, rule, subtype, direction, severity, household_no, person, name, town, village, program, fact_key,
+    first_month, last_month, months, amount, match_level, facts, detail, explanation_zh, explanation_en, standing, gone, last_run";
+
+impl Workbook {
+    /// One clue.
+    ///
+    /// # Errors
+    /// SQLite fails, or a stored value does not have the form that this program writes.
+    pub fn stored_clue(&self, clue: &str) -> Result<Option<StoredClue>, StoreError> {
+        let mut statement = self.conn().prepare_cached(&format!("SELECT {COLUMNS} FROM main.clue WHERE clue = ?1"))?;
+        statement.query_row([clue], |row| Ok(read(row))).optional()?.transpose()
+    }
+
+    /// The as-of date of a run.
+    ///
+    /// # Errors
+    /// There is no such run, or SQLite fails.
+    pub fn run_as_of(&self, run: i64) -> Result<Date, StoreError> {
+        let text: String = self.conn().query_row("SELECT as_of FROM main.run WHERE id = ?1", [run], |row| row.get(0))?;
+        crate::domain::date::parse(&text, false).ok_or_else(|| corrupt("run.as_of"))
+    }
+
+    /// Records a run and its clues in one transaction: new, unchanged, changed, gone.
+    ///
+    /// # Errors
+    /// The workbook is read-only, or SQLite fails; nothing is changed then.
+    pub fn record_run(&mut self, run: &RunRecord) -> Result<(i64, BTreeMap<String, RuleRun>, Vec<Woken>), StoreError> {
+        let tx = self.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute(
+            "INSERT INTO main.run (at, as_of, pack_version, rules, sources) VALUES (?1, ?2, ?3, '{}', ?4)",
+            params![run.at, run.as_of.to_string(), run.pack_version, json(&run.sources)?],
+        )?;
+        let id = tx.last_insert_rowid();
+        let mut rules: BTreeMap<String, RuleRun> =
+            run.missing.iter().map(|(rule, missing)| (rule.clone(), RuleRun::Missing { missing: missing.clone() })).collect();
+        for (rule, records) in &run.found {
+            rules.insert(rule.clone(), RuleRun::Ran(record_rule(&tx, id, rule, records)?));
+        }
+        tx.execute("UPDATE main.run SET rules = ?1 WHERE id = ?2", params![json(&rules)?, id])?;
+        let woken = wake(&tx)?;
+        tx.commit()?;
+        Ok((id, rules, woken))
+    }
+
+    /// Dismissed clues of which a fact has changed since their dismissal.
+    ///
+    /// # Errors
+    /// SQLite fails, or stored facts cannot be read.
+    pub fn woken(&self) -> Result<Vec<Woken>, StoreError> {
+        woken(self.conn())
+    }
+}
+
+fn record_rule(conn: &Connection, run: i64, rule: &str, records: &[ClueRecord]) -> Result<RunCounts, StoreError> {
+    let before = stored_of_rule(conn, rule)?;
+    let mut counts = RunCounts::default();
+    for record in records {
+        counts.amount += record.amount;
+        let standing = match before.get(&record.clue) {
+            None => Standing::New,
+            Some(stored) => standing(stored, record),
+        };
+        match &standing {
+            Standing::New => counts.new += 1,
+            Standing::Changed { .. } => counts.changed += 1,
+            Standing::Unchanged | Standing::Gone => counts.unchanged += 1,
+        }
+        if before.contains_key(&record.clue) {
+            update(conn, run, record, &standing)?;
+        } else {
+            insert(conn, run, record, &standing)?;
+        }
+    }
+    let found: BTreeSet<&String> = records.iter().map(|record| &record.clue).collect();
+    for (clue, _) in before.iter().filter(|(clue, stored)| !stored.gone && !found.contains(clue)) {
+        counts.gone += 1;
+        conn.prepare_cached("UPDATE main.clue SET gone = 1, standing = ?2 WHERE clue = ?1")?
+            .execute(params![clue, json(&Standing::Gone)?])?;
+    }
+    Ok(counts)
+}
+
+/// How a clue that was known stands now. Besides the facts of its rule, months and amount are told, because they
+/// are what people see; only the facts wake a dismissal.
+fn standing(stored: &StoredClue, now: &ClueRecord) -> Standing {
+    let mut facts = fact_changes(&stored.record.facts, &now.facts);
+    let mut also = |fact: &str, from: String, to: String| {
+        if from != to {
+            facts.push(FactChange { fact: fact.to_owned(), from, to });
+        }
+    };
+    let before = &stored.record;
+    also("months", before.months.to_string(), now.months.to_string());
+    also("amount", before.amount.to_string(), now.amount.to_string());
+    also("severity", before.severity.clone(), now.severity.clone());
+    if stored.gone {
+        also("standing", "gone".to_owned(), "found".to_owned());
+    }
+    if facts.is_empty() { Standing::Unchanged } else { Standing::Changed { facts } }
+}
+
+fn stored_of_rule(conn: &Connection, rule: &str) -> Result<BTreeMap<String, StoredClue>, StoreError> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM main.clue WHERE rule = ?1"))?;
+    let rows = statement.query_map([rule], |row| Ok(read(row)))?;
+    let mut stored = BTreeMap::new();
+    for row in rows {
+        let clue = row??;
+        stored.insert(clue.record.clue.clone(), clue);
+    }
+    Ok(stored)
+}
+
+fn insert(conn: &Connection, run: i64, record: &ClueRecord, standing: &Standing) -> Result<(), StoreError> {
+    let sql = "INSERT INTO main.clue (rule, subtype, direction, severity, household_no, person, name, town, village, program,
+            fact_key, first_month, last_month, months, amount, match_level, facts, detail, explanation_zh, explanation_en,
+            standing, first_run, last_run, clue)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?22, ?23)";
+    write(conn, sql, run, record, standing)
+}
+
+fn update(conn: &Connection, run: i64, record: &ClueRecord, standing: &Standing) -> Result<(), StoreError> {
+    let sql = "UPDATE main.clue SET rule = ?1, subtype = ?2, direction = ?3, severity = ?4, household_no = ?5, person = ?6,
+            name = ?7, town = ?8, village = ?9, program = ?10, fact_key = ?11, first_month = ?12, last_month = ?13, months = ?14,
+            amount = ?15, match_level = ?16, facts = ?17, detail = ?18, explanation_zh = ?19, explanation_en = ?20,
+            standing = ?21, last_run = ?22, gone = 0
+        WHERE clue = ?23";
+    write(conn, sql, run, record, standing)
+}
+
+fn write(conn: &Connection, sql: &str, run: i64, record: &ClueRecord, standing: &Standing) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        record.rule,
+        record.subtype,
+        record.direction,
+        record.severity,
+        record.household_no,
+        record.person,
+        record.name,
+        record.town,
+        record.village,
+        record.program,
+        record.fact_key,
+        record.first_month,
+        record.last_month,
+        record.months,
+        record.amount.0,
+        record.match_level,
+        json(&record.facts)?,
+        json(&record.detail)?,
+        record.explanation_zh,
+        record.explanation_en,
+        json(standing)?,
+        run,
+        record.clue,
+    ])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<StoredClue, StoreError> {
+    let record = ClueRecord {
+        clue: row.get(0)?,
+        rule: row.get(1)?,
+        subtype: row.get(2)?,
+        direction: row.get(3)?,
+        severity: row.get(4)?,
+        household_no: row.get(5)?,
+        person: row.get(6)?,
+        name: row.get(7)?,
+        town: row.get(8)?,
+        village: row.get(9)?,
+        program: row.get(10)?,
+        fact_key: row.get(11)?,
+        first_month: row.get(12)?,
+        last_month: row.get(13)?,
+        months: row.get(14)?,
+        amount: Fen(row.get(15)?),
+        match_level: row.get(16)?,
+        facts: from_json(row, 17, "clue.facts")?,
+        detail: from_json(row, 18, "clue.detail")?,
+        explanation_zh: row.get(19)?,
+        explanation_en: row.get(20)?,
+    };
+    let standing = from_json(row, 21, "clue.standing")?;
+    Ok(StoredClue { record, standing, gone: row.get(22)?, last_run: row.get(23)? })
+}
+
+/// Marks woken clues as changed since their dismissal, however often they were screened since.
+fn wake(conn: &Connection) -> Result<Vec<Woken>, StoreError> {
+    let woken = woken(conn)?;
+    for clue in &woken {
+        let standing = Standing::Changed { facts: clue.facts.clone() };
+        conn.prepare_cached("UPDATE main.clue SET standing = ?2 WHERE clue = ?1")?
+            .execute(params![clue.clue, json(&standing)?])?;
+    }
+    Ok(woken)
+}
+
+fn woken(conn: &Connection) -> Result<Vec<Woken>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT c.clue, s.state, s.facts, c.facts FROM main.clue_state s JOIN main.clue c ON c.clue = s.clue
+         WHERE s.state IN ('excluded', 'data_fix', 'duplicate') AND s.facts <> '' AND c.gone = 0 ORDER BY c.clue",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut woken = Vec::new();
+    while let Some(row) = rows.next()? {
+        let before: Facts = from_json(row, 2, "clue_state.facts")?;
+        let now: Facts = from_json(row, 3, "clue.facts")?;
+        let facts = fact_changes(&before, &now);
+        if !facts.is_empty() {
+            woken.push(Woken { clue: row.get(0)?, state: row.get(1)?, facts });
+        }
+    }
+    Ok(woken)
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| corrupt("json"))
+}
+
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, index: usize, place: &str) -> Result<T, StoreError> {
+    let text: String = row.get(index)?;
+    serde_json::from_str(&text).map_err(|_| corrupt(place))
+}
+
+fn corrupt(place: &str) -> StoreError {
+    StoreError::Corrupt { place: place.to_owned() }
+}

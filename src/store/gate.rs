@@ -1,0 +1,187 @@
+//! Runs a rule's query so that it can read the documented views and do nothing else.
+
+use super::views::{DERIVED, HIDDEN};
+use crate::domain::clue::Value;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Statement};
+use std::collections::BTreeSet;
+
+/// Functions that rule queries may call: those that agree on the engines of design §7.
+pub const FUNCTIONS: [&str; 17] = [
+    "substr",
+    "trim",
+    "upper",
+    "lower",
+    "length",
+    "replace",
+    "coalesce",
+    "nullif",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "row_number",
+    "lag",
+    "abs",
+    "like",
+    "share",
+];
+
+/// The rows of a rule's query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleRows {
+    /// Column names in the query's order.
+    pub columns: Vec<String>,
+    /// Rows in no particular order.
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// Why a rule's query was not run to its end.
+#[derive(Debug)]
+pub enum GateError {
+    /// It reads or does something that rules may not.
+    Forbidden {
+        /// What.
+        what: String,
+    },
+    /// SQLite does not understand it, or it failed while running.
+    Sql(rusqlite::Error),
+    /// The user asked to stop.
+    Cancelled,
+}
+
+/// Columns of a query, without running it.
+///
+/// # Errors
+/// As [`rows`].
+pub(super) fn columns(conn: &mut Connection, views: &BTreeSet<String>, sql: &str) -> Result<Vec<String>, GateError> {
+    with_gate(conn, views, sql, |statement| Ok(names(statement)))
+}
+
+/// The result of a query. `cancelled` is asked now and then while it runs.
+///
+/// # Errors
+/// The query is not a plain `SELECT` over documented views, or SQLite fails.
+pub(super) fn rows(
+    conn: &mut Connection,
+    views: &BTreeSet<String>,
+    sql: &str,
+    cancelled: impl FnMut() -> bool + Send + 'static,
+) -> Result<RuleRows, GateError> {
+    const STEPS_BETWEEN_QUESTIONS: i32 = 100_000;
+    conn.progress_handler(STEPS_BETWEEN_QUESTIONS, Some(cancelled)).map_err(GateError::Sql)?;
+    let result = with_gate(conn, views, sql, |statement| {
+        let columns = names(statement);
+        let mut rows = Vec::new();
+        let mut cursor = statement.query([])?;
+        while let Some(row) = cursor.next()? {
+            let cells: Result<Vec<Value>, rusqlite::Error> =
+                (0..columns.len()).map(|index| row.get_ref(index).map(value)).collect();
+            rows.push(cells?);
+        }
+        Ok(RuleRows { columns, rows })
+    });
+    conn.progress_handler(0, None::<fn() -> bool>).map_err(GateError::Sql)?;
+    result
+}
+
+fn names(statement: &Statement<'_>) -> Vec<String> {
+    statement.column_names().into_iter().map(str::to_owned).collect()
+}
+
+fn value(cell: ValueRef<'_>) -> Value {
+    match cell {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        // Rules work with integers and text; anything else is shown as text and fails the contract visibly.
+        ValueRef::Real(number) => Value::Text(number.to_string()),
+        ValueRef::Text(text) | ValueRef::Blob(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+    }
+}
+
+fn with_gate<T>(
+    conn: &mut Connection,
+    views: &BTreeSet<String>,
+    sql: &str,
+    work: impl FnOnce(&mut Statement<'_>) -> Result<T, rusqlite::Error>,
+) -> Result<T, GateError> {
+    // The views reach the file's tables through hidden names; a query that could name them could borrow their
+    // permission. SQLite has no escapes in identifiers, so looking for the prefix is enough.
+    if sql.to_ascii_lowercase().contains(HIDDEN) {
+        return Err(GateError::Forbidden { what: HIDDEN.to_owned() });
+    }
+    let gate = Gate { views: views.clone(), tables: main_tables(conn).map_err(GateError::Sql)? };
+    let refused = std::sync::Arc::new(std::sync::Mutex::new(None::<String>));
+    let noted = std::sync::Arc::clone(&refused);
+    conn.authorizer(Some(move |context: AuthContext<'_>| match gate.refusal(&context) {
+        None => Authorization::Allow,
+        Some(what) => {
+            if let Ok(mut slot) = noted.lock() {
+                slot.get_or_insert(what);
+            }
+            Authorization::Deny
+        }
+    }))
+    .map_err(GateError::Sql)?;
+    let result = conn
+        .prepare(sql)
+        .and_then(|mut statement| if statement.readonly() { work(&mut statement) } else { Err(rusqlite::Error::InvalidQuery) });
+    conn.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).map_err(GateError::Sql)?;
+    result.map_err(|error| {
+        let what = refused.lock().ok().and_then(|slot| slot.clone());
+        match (what, error.sqlite_error_code()) {
+            (Some(what), _) => GateError::Forbidden { what },
+            (None, Some(rusqlite::ErrorCode::OperationInterrupted)) => GateError::Cancelled,
+            (None, _) => GateError::Sql(error),
+        }
+    })
+}
+
+fn main_tables(conn: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = conn.prepare("SELECT lower(name) FROM main.sqlite_schema")?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
+struct Gate {
+    /// Datasets of the pack; the derived views are known.
+    views: BTreeSet<String>,
+    /// Everything in the file itself.
+    tables: BTreeSet<String>,
+}
+
+impl Gate {
+    /// What is refused; `None` lets it pass.
+    fn refusal(&self, context: &AuthContext<'_>) -> Option<String> {
+        match context.action {
+            AuthAction::Select => None,
+            AuthAction::Function { function_name } => {
+                let known = FUNCTIONS.iter().any(|name| name.eq_ignore_ascii_case(function_name));
+                (!known).then(|| format!("{function_name}()"))
+            }
+            AuthAction::Read { table_name, .. } => {
+                let allowed = match context.database_name {
+                    Some("temp") => self.is_view(table_name),
+                    Some("main") => context.accessor.is_some_and(|view| view.starts_with(HIDDEN)),
+                    // A table of which no column is used is reported without its schema, and so is a CTE. Only what
+                    // cannot be a table of the file passes.
+                    None => self.is_view(table_name) || !self.tables.contains(&table_name.to_ascii_lowercase()),
+                    Some(_) => false,
+                };
+                (!allowed).then(|| table_name.to_owned())
+            }
+            ref other => Some(action_name(other)),
+        }
+    }
+
+    fn is_view(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.views.contains(&name) || DERIVED.contains(&name.as_str()) || name.starts_with(HIDDEN)
+    }
+}
+
+/// The kind of a refused action, as SQLite's own word for it.
+fn action_name(action: &AuthAction<'_>) -> String {
+    let text = format!("{action:?}");
+    text.split([' ', '{', '(']).next().unwrap_or_default().to_ascii_uppercase()
+}
