@@ -9,8 +9,10 @@ mod guard;
 mod input;
 mod issue;
 mod office;
+mod prefill;
 
 pub use input::{evidence_parts, text_parts};
+pub use prefill::prefill;
 
 use super::action::{ActionKind, Actor, Fields, Subject};
 use super::clue_work::ClueFacts;

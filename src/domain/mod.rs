@@ -26,6 +26,7 @@ pub mod program;
 pub mod refusal;
 pub mod row;
 pub mod rule;
+pub mod summary;
 pub mod text;
 pub mod visit;
 pub mod workday;

@@ -1,6 +1,9 @@
 //! Use cases: what the screens and the command line ask for. Knows files and the workbook, not the terminal.
 
+pub mod casework;
 pub mod clock;
+pub mod entropy;
+pub mod evidence;
 pub mod explain;
 pub mod import;
 pub mod job;

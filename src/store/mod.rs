@@ -1,10 +1,12 @@
 //! The workbook: one SQLite file per county. All SQL of the program lives in this layer.
 
 pub mod bench;
+mod caches;
 pub mod clues;
 pub mod datasets;
 pub mod gate;
 pub mod lists;
+mod log;
 pub mod matter;
 mod overview;
 pub mod rows;
@@ -12,4 +14,5 @@ pub mod sources;
 pub mod views;
 mod workbook;
 
+pub use log::Act;
 pub use workbook::{NewWorkbook, StoreError, Workbook};

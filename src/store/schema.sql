@@ -131,8 +131,23 @@ CREATE TABLE event (
     UNIQUE (replica, officer, seq)
 ) STRICT;
 CREATE INDEX event_subject ON event (subject);
+CREATE INDEX event_kind ON event (kind);
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event log is append-only'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event log is append-only'); END;
+
+-- INSERT OR REPLACE would delete without firing the trigger above; and a chain has no gaps.
+CREATE TRIGGER event_no_replace BEFORE INSERT ON event
+WHEN EXISTS (
+    SELECT 1 FROM event
+    WHERE id = NEW.id OR hash = NEW.hash
+       OR (replica = NEW.replica AND officer = NEW.officer AND seq = NEW.seq))
+BEGIN SELECT RAISE(ABORT, 'event log is append-only'); END;
+
+CREATE TRIGGER event_chain BEFORE INSERT ON event
+WHEN NEW.seq > 1 AND NOT EXISTS (
+    SELECT 1 FROM event
+    WHERE replica = NEW.replica AND officer = NEW.officer AND seq = NEW.seq - 1 AND hash = NEW.prev)
+BEGIN SELECT RAISE(ABORT, 'the event does not follow the chain of its officer'); END;
 
 -- Secret signing keys of the officers who work in this file.
 CREATE TABLE officer_key (
@@ -168,10 +183,13 @@ CREATE TABLE clue_state (
     reason     TEXT NOT NULL DEFAULT '',    -- dismissal reason code
     evidence   TEXT NOT NULL DEFAULT '',    -- JSON array
     note       TEXT NOT NULL DEFAULT '',
+    missing    TEXT NOT NULL DEFAULT '',    -- evidence asked for, and from whom
+    info_due   TEXT NOT NULL DEFAULT '',
     facts      TEXT NOT NULL DEFAULT '',    -- JSON: facts at dismissal
     until      TEXT NOT NULL DEFAULT '',
     issue      TEXT NOT NULL DEFAULT '',
-    changed_at TEXT NOT NULL
+    changed_at TEXT NOT NULL,
+    head       TEXT NOT NULL DEFAULT ''     -- hash of the last event that changed it, hex
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE issue (
@@ -202,9 +220,17 @@ CREATE TABLE issue (
     exception   TEXT NOT NULL DEFAULT '',
     evidence    TEXT NOT NULL DEFAULT '',
     note        TEXT NOT NULL DEFAULT '',
+    notified_on TEXT NOT NULL DEFAULT '',
+    unfinished  TEXT NOT NULL DEFAULT '',   -- why it is not finished
+    plan        TEXT NOT NULL DEFAULT '',
+    review      TEXT NOT NULL DEFAULT '',
     confirmed_on TEXT NOT NULL DEFAULT '',
+    applied_on  TEXT NOT NULL DEFAULT '',   -- rectification submitted
+    endorsed_by TEXT NOT NULL DEFAULT '',
     closed_on   TEXT NOT NULL DEFAULT '',
     closed_by   TEXT NOT NULL DEFAULT '',
+    finding     TEXT NOT NULL DEFAULT '',   -- look-back finding that opened this round
+    head        TEXT NOT NULL DEFAULT '',   -- hash of the last event that changed it, hex
     CHECK (confirmed = recovered + waived + carried + outstanding),
     CHECK (state <> 'closed' OR outstanding = 0)
 ) STRICT;
@@ -244,26 +270,80 @@ CREATE TABLE visit (
 ) STRICT;
 CREATE INDEX visit_household ON visit (household_no);
 
+-- Events of the log without effect: stale, unlawful or disputed when their turn came.
+CREATE TABLE conflict (
+    id      INTEGER PRIMARY KEY,
+    hash    TEXT NOT NULL UNIQUE,           -- of the event, hex
+    subject TEXT NOT NULL,
+    dispute TEXT NOT NULL                   -- stable code
+) STRICT;
+
 -- The same person may not raise or handle and sign: held here too, whatever program writes.
 CREATE TRIGGER event_separation BEFORE INSERT ON event
 WHEN NEW.kind = 'sign_off' AND EXISTS (
     SELECT 1 FROM part
     WHERE part.officer = NEW.officer
       AND (part.subject = NEW.subject OR part.subject = (SELECT clue FROM issue WHERE issue.issue = NEW.subject))
-      AND part.action IN ('visit', 'submit', 'rectify', 'record_money', 'submit_rectification', 'endorse'))
+      AND part.action IN (
+          'visit', 'request_info', 'resume', 'submit', 'rectify', 'record_money', 'submit_rectification', 'endorse'))
 BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer verified or handled the issue'); END;
 
-CREATE TRIGGER event_review_separation BEFORE INSERT ON event
-WHEN NEW.kind IN ('dismiss', 'confirm') AND EXISTS (
+CREATE TRIGGER event_endorse_separation BEFORE INSERT ON event
+WHEN NEW.kind = 'endorse' AND EXISTS (
     SELECT 1 FROM part
-    WHERE part.officer = NEW.officer AND part.subject = NEW.subject AND part.action IN ('visit', 'submit'))
+    WHERE part.officer = NEW.officer AND part.subject = NEW.subject
+      AND part.action IN ('rectify', 'record_money', 'submit_rectification'))
+BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer rectified the issue'); END;
+
+CREATE TRIGGER event_review_separation BEFORE INSERT ON event
+WHEN NEW.kind IN ('dismiss', 'confirm', 'send_back') AND EXISTS (
+    SELECT 1 FROM part
+    WHERE part.officer = NEW.officer AND part.subject = NEW.subject
+      AND part.action IN ('visit', 'request_info', 'resume', 'submit'))
 BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer inspected the clue'); END;
 
+-- Only a county office desk reviews and signs, and only what has reached it.
+CREATE TRIGGER event_review_role BEFORE INSERT ON event
+WHEN NEW.kind IN ('assign', 'dismiss', 'confirm', 'send_back', 'notify', 'sign_off') AND NOT EXISTS (
+    SELECT 1 FROM officer WHERE officer.officer = NEW.officer AND role = 'county_office' AND retired = 0)
+BEGIN SELECT RAISE(ABORT, 'only the county office may do this'); END;
+
+CREATE TRIGGER event_review_state BEFORE INSERT ON event
+WHEN NEW.kind IN ('dismiss', 'confirm', 'send_back') AND NOT EXISTS (
+    SELECT 1 FROM clue_state WHERE clue_state.clue = NEW.subject AND state = 'submitted')
+BEGIN SELECT RAISE(ABORT, 'the clue has not been submitted by its inspectors'); END;
+
+CREATE TRIGGER event_sign_off_state BEFORE INSERT ON event
+WHEN NEW.kind = 'sign_off' AND NOT EXISTS (
+    SELECT 1 FROM issue WHERE issue.issue = NEW.subject AND state = 'county_review' AND outstanding = 0)
+BEGIN SELECT RAISE(ABORT, 'the issue is not with the county, or money is outstanding'); END;
+
 CREATE TRIGGER event_recusal BEFORE INSERT ON event
-WHEN EXISTS (
+WHEN NEW.kind <> 'file_kin' AND EXISTS (
     SELECT 1 FROM kin
     WHERE kin.officer = NEW.officer AND kin.household IN (
         SELECT household_no FROM clue WHERE clue.clue = NEW.subject
         UNION ALL SELECT household_no FROM clue JOIN issue ON issue.clue = clue.clue WHERE issue.issue = NEW.subject
         UNION ALL SELECT NEW.subject))
 BEGIN SELECT RAISE(ABORT, 'recusal: kin of the household'); END;
+
+-- Assigned inspectors and a visiting pair: two different officers, neither of them kin.
+CREATE TRIGGER event_pair_recusal BEFORE INSERT ON event
+WHEN NEW.kind IN ('assign', 'visit') AND EXISTS (
+    SELECT 1 FROM kin
+    WHERE kin.household = json_extract(NEW.body, '$.data.household')
+      AND kin.officer IN (SELECT value FROM json_each(NEW.body, '$.data.inspectors')))
+BEGIN SELECT RAISE(ABORT, 'recusal: an inspector is kin of the household'); END;
+
+-- A closed issue was signed off by an event of the log.
+CREATE TRIGGER issue_closed_update BEFORE UPDATE OF state ON issue
+WHEN NEW.state = 'closed' AND NOT EXISTS (
+    SELECT 1 FROM event
+    WHERE event.subject = NEW.issue AND event.kind = 'sign_off' AND lower(hex(event.hash)) = NEW.head)
+BEGIN SELECT RAISE(ABORT, 'an issue is closed by a sign-off in the log'); END;
+
+CREATE TRIGGER issue_closed_insert BEFORE INSERT ON issue
+WHEN NEW.state = 'closed' AND NOT EXISTS (
+    SELECT 1 FROM event
+    WHERE event.subject = NEW.issue AND event.kind = 'sign_off' AND lower(hex(event.hash)) = NEW.head)
+BEGIN SELECT RAISE(ABORT, 'an issue is closed by a sign-off in the log'); END;

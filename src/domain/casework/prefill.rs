@@ -1,0 +1,202 @@
+//! What a form starts with, so that the usual case is one key.
+
+use super::Matter;
+use crate::domain::action::{ActionKind, Fields, Subject};
+use crate::domain::clue_work::{ClueFacts, ClueWork};
+use crate::domain::date::Date;
+use crate::domain::issue_work::IssueWork;
+use crate::domain::lifecycle::ClueState;
+use crate::domain::listing::Answer;
+use crate::domain::money::Fen;
+use crate::domain::month::Month;
+use crate::domain::officer::{Officer, OfficerId, Role};
+use crate::domain::pack::Pack;
+use crate::domain::visit::Visit;
+
+/// Working days for the check after assignment.
+const CHECK_DAYS: i64 = 10;
+/// Working days to bring evidence that was asked for.
+const INFO_DAYS: i64 = 5;
+/// Working days of a rectification notice, and of the reply window within it.
+const NOTICE_DAYS: i64 = 20;
+const REPLY_DAYS: i64 = 5;
+/// Working days until long-term rectification is looked at again.
+const REVIEW_DAYS: i64 = 60;
+
+/// Values by field name; empty ones are left out.
+pub fn prefill(
+    matter: &Matter,
+    pack: &Pack,
+    officer: Option<&OfficerId>,
+    subject: &Subject,
+    kind: ActionKind,
+    today: Date,
+) -> Fields {
+    let form = Form { matter, pack, officer, today };
+    let pairs = match subject {
+        Subject::Clue(clue) => matter.facts.get(clue).map_or_else(Vec::new, |facts| form.clue(facts, kind)),
+        Subject::Household(household) if kind == ActionKind::Visit => form.visit(household),
+        Subject::Issue(issue) => matter.world.issues.get(issue).map_or_else(Vec::new, |issue| form.issue(issue, kind)),
+        Subject::Officer(id) if kind == ActionKind::AddOfficer => form.officer(id),
+        _ => Vec::new(),
+    };
+    pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+type Pairs = Vec<(&'static str, String)>;
+
+struct Form<'a> {
+    matter: &'a Matter,
+    pack: &'a Pack,
+    officer: Option<&'a OfficerId>,
+    today: Date,
+}
+
+fn month(month: Option<Month>) -> String {
+    month.map_or_else(String::new, |month| month.to_string())
+}
+
+fn names(officers: &[OfficerId]) -> String {
+    officers.iter().map(|id| id.0.as_str()).collect::<Vec<_>>().join(",")
+}
+
+impl Form<'_> {
+    fn days(&self, count: i64) -> String {
+        self.pack.calendar.add(self.today, count).to_string()
+    }
+
+    fn clue(&self, facts: &ClueFacts, kind: ActionKind) -> Pairs {
+        let work = self.matter.world.clues.get(&facts.clue);
+        match kind {
+            ActionKind::Assign => vec![("inspectors", self.free_pair(facts)), ("due", self.days(CHECK_DAYS))],
+            ActionKind::Visit => self.visit(facts.visited_under()),
+            ActionKind::RequestInfo => vec![("due", self.days(INFO_DAYS))],
+            ActionKind::Submit => self.submit(facts),
+            ActionKind::Dismiss => work.map_or_else(Vec::new, dismiss),
+            ActionKind::Confirm => self.confirm(facts, work),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Two inspectors who may go: those of the town first.
+    fn free_pair(&self, facts: &ClueFacts) -> String {
+        let household = facts.household_no.as_deref().unwrap_or_default();
+        let may = |officer: &&Officer| {
+            officer.role == Role::Inspector && !officer.retired && !self.matter.world.is_kin(&officer.id, household)
+        };
+        let mut free: Vec<&Officer> = self.matter.world.officers.values().filter(may).collect();
+        free.sort_by_key(|officer| (officer.town != facts.town, &officer.id));
+        let pair: Vec<OfficerId> = free.iter().take(2).map(|officer| officer.id.clone()).collect();
+        if pair.len() == 2 { names(&pair) } else { String::new() }
+    }
+
+    fn newest_visit(&self, household: &str) -> Option<&Visit> {
+        let here = self.matter.world.visits.values().filter(|visit| visit.household_no == household);
+        here.max_by_key(|visit| (visit.date, &visit.visit))
+    }
+
+    fn visit(&self, household: &str) -> Pairs {
+        let here = self.matter.facts.values().filter(|facts| facts.visited_under() == household);
+        let works = here.filter_map(|facts| self.matter.world.clues.get(&facts.clue));
+        let mut pairs = works.map(|work| &work.inspectors).filter(|pair| pair.len() == 2).peekable();
+        let first = pairs.peek().map(|pair| names(pair));
+        let mine = pairs.find(|pair| self.officer.is_some_and(|officer| pair.contains(officer))).map(|pair| names(pair));
+        vec![("date", self.today.to_string()), ("inspectors", mine.or(first).unwrap_or_default())]
+    }
+
+    /// The visit is the evidence, and its answers to the items of the rule suggest the verdict.
+    fn submit(&self, facts: &ClueFacts) -> Pairs {
+        let Some(visit) = self.newest_visit(facts.visited_under()) else { return Vec::new() };
+        let items = self.pack.rule(&facts.rule).map_or(&[][..], |rule| &rule.visit_items);
+        let answers: Vec<Answer> = items.iter().filter_map(|code| visit.answers.get(code)?.answer).collect();
+        let verdict = if answers.contains(&Answer::Problem) {
+            ClueState::Confirmed.code()
+        } else if answers.is_empty() {
+            ""
+        } else {
+            ClueState::Excluded.code()
+        };
+        vec![("verdict", verdict.to_owned()), ("evidence", visit.visit.clone()), ("note", visit.opinion.clone())]
+    }
+
+    fn confirm(&self, facts: &ClueFacts, work: Option<&ClueWork>) -> Pairs {
+        let rule = self.pack.rule(&facts.rule);
+        vec![
+            ("issue_type", rule.map_or_else(String::new, |rule| rule.issue_type.clone())),
+            ("basis", rule.map_or_else(String::new, |rule| rule.basis.join(","))),
+            ("first_month", month(facts.first_month)),
+            ("last_month", month(facts.last_month)),
+            ("amount", facts.amount.to_string()),
+            ("note", work.map_or_else(String::new, |work| work.note.clone())),
+        ]
+    }
+
+    fn issue(&self, issue: &IssueWork, kind: ActionKind) -> Pairs {
+        match kind {
+            ActionKind::Notify => self.notify(issue),
+            ActionKind::Rectify => vec![("measure", issue.measure.clone())],
+            ActionKind::RecordMoney if issue.balance.outstanding > Fen::ZERO => vec![
+                ("row", "recovered".to_owned()),
+                ("amount", issue.balance.outstanding.to_string()),
+                ("date", self.today.to_string()),
+            ],
+            ActionKind::RecordMoney => vec![("date", self.today.to_string())],
+            ActionKind::SubmitRectification => {
+                let stopped = issue.stopped.map_or_else(String::new, |date| date.to_string());
+                vec![("outcome", outcome(issue)), ("stopped", stopped), ("reply", issue.reply.clone())]
+            }
+            ActionKind::Endorse => vec![("opinion", "同意上报".to_owned())],
+            ActionKind::SignOff => vec![("opinion", "同意销号".to_owned())],
+            ActionKind::LongTerm => vec![("review", self.days(REVIEW_DAYS))],
+            _ => Vec::new(),
+        }
+    }
+
+    fn notify(&self, issue: &IssueWork) -> Pairs {
+        let town = self.matter.facts_of(issue).map_or("", |facts| facts.town.as_str());
+        let head = self
+            .matter
+            .world
+            .officers
+            .values()
+            .find(|officer| officer.role == Role::TownHead && officer.town == town && !officer.retired);
+        let number = issue.issue.trim_start_matches('W');
+        vec![
+            ("notice_no", format!("整改-{number}")),
+            ("unit", if town.is_empty() { String::new() } else { format!("{town}人民政府") }),
+            ("person", head.map_or_else(String::new, |head| head.name.clone())),
+            ("deadline", self.days(NOTICE_DAYS)),
+            ("reply_due", self.days(REPLY_DAYS)),
+        ]
+    }
+
+    fn officer(&self, id: &str) -> Pairs {
+        let known = self.matter.world.officers.values().find(|officer| officer.id.0 == id);
+        known.map_or_else(Vec::new, |officer| {
+            vec![("name", officer.name.clone()), ("role", officer.role.code().to_owned()), ("town", officer.town.clone())]
+        })
+    }
+}
+
+/// The inspectors' dismissal; a verdict of `confirmed` leaves the reviewer to choose.
+fn dismiss(work: &ClueWork) -> Pairs {
+    let evidence = work.evidence.join(",");
+    if work.verdict == ClueState::Confirmed.code() {
+        return vec![("verdict", ClueState::Excluded.code().to_owned()), ("evidence", evidence)];
+    }
+    vec![("verdict", work.verdict.clone()), ("reason", work.reason.clone()), ("evidence", evidence), ("note", work.note.clone())]
+}
+
+fn outcome(issue: &IssueWork) -> String {
+    if !issue.outcome.is_empty() {
+        return issue.outcome.clone();
+    }
+    let balance = &issue.balance;
+    let parts = [
+        (balance.recovered, "recovered"),
+        (balance.waived, "waived"),
+        (balance.carried, "carried"),
+        (balance.back_paid, "backpaid"),
+    ];
+    parts.iter().filter(|(sum, _)| *sum > Fen::ZERO).map(|(_, code)| *code).collect::<Vec<_>>().join(",")
+}

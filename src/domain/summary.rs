@@ -1,0 +1,117 @@
+//! What an event says, as one line in both languages.
+
+use super::action::{ActionKind, FieldKind, FieldSpec, PackList};
+use super::checklist::Entry;
+use super::event::{Data, Event, Value};
+use super::lang::{Bilingual, Lang};
+use super::lifecycle::state_title;
+use super::money::Fen;
+use super::money_item::MoneyKind;
+use super::officer::{Officer, OfficerId, Role};
+use super::pack::Pack;
+use std::collections::BTreeMap;
+
+/// The act with what was filled in: `排除：结论 已排除；排除理由 …`.
+pub fn summary(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>) -> Bilingual {
+    Bilingual { zh: line(event, pack, officers, Lang::Zh), en: line(event, pack, officers, Lang::En) }
+}
+
+fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lang: Lang) -> String {
+    let (kind, data) = (event.draft.kind, &event.draft.data);
+    let mut parts = Vec::new();
+    for name in ["issue", "visit"] {
+        let number = data.text(name);
+        if !number.is_empty() {
+            parts.push(number.to_owned());
+        }
+    }
+    if kind == ActionKind::AddOfficer {
+        parts.push(event.draft.subject.to_string());
+    }
+    for spec in kind.fields() {
+        let text = value(spec, data, pack, officers, lang);
+        if !text.is_empty() {
+            parts.push(lang.pick(format!("{} {text}", spec.zh), format!("{}: {text}", spec.en)));
+        }
+    }
+    let title = kind.title();
+    let title = title.get(lang);
+    if parts.is_empty() {
+        return title.to_owned();
+    }
+    let parts = parts.join(lang.pick("；", "; "));
+    lang.pick(format!("{title}：{parts}"), format!("{title} - {parts}"))
+}
+
+fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lang: Lang) -> String {
+    let text = data.text(spec.name);
+    let name = |id: &str| officers.get(&OfficerId(id.to_owned())).map_or_else(|| id.to_owned(), |officer| officer.name.clone());
+    let joined = |parts: Vec<String>| parts.join(lang.pick("、", ", "));
+    match spec.kind {
+        FieldKind::Money => data.number(spec.name).map_or_else(String::new, |fen| Fen(fen).grouped()),
+        FieldKind::Officer if text.is_empty() => String::new(),
+        FieldKind::Officer => name(text),
+        FieldKind::OfficerPair => joined(data.list(spec.name).iter().map(|id| name(id)).collect()),
+        FieldKind::Evidence => joined(data.list(spec.name).iter().map(|item| shown_evidence(item)).collect()),
+        FieldKind::Answers => answers(data, lang),
+        FieldKind::Choice(_) => choice(text, lang),
+        FieldKind::Pack(list) => {
+            let entries = entries(pack, list);
+            joined(text.split(',').filter(|code| !code.is_empty()).map(|code| entry(entries, code, lang)).collect())
+        }
+        FieldKind::YesNo => match text {
+            "yes" => lang.pick("是", "yes").to_owned(),
+            "no" => lang.pick("否", "no").to_owned(),
+            other => other.to_owned(),
+        },
+        _ => text.to_owned(),
+    }
+}
+
+/// The list of a pack that a field offers.
+pub fn entries(pack: &Pack, list: PackList) -> &[Entry] {
+    match list {
+        PackList::DismissReasons => &pack.words.guards,
+        PackList::IssueTypes => &pack.words.issue_types,
+        PackList::Outcomes => &pack.words.outcomes,
+    }
+}
+
+/// Text of a code; the code itself when the pack no longer has it.
+pub fn entry(entries: &[Entry], code: &str, lang: Lang) -> String {
+    entries.iter().find(|entry| entry.code == code).map_or_else(|| code.to_owned(), |entry| entry.text.get(lang).to_owned())
+}
+
+/// Evidence without its hash: the reference that a person knows it by.
+pub fn shown_evidence(item: &str) -> String {
+    item.split_once(SHA).map_or(item, |(path, _)| path).to_owned()
+}
+
+/// Stands between the path and the SHA-256 of an evidence file.
+pub const SHA: &str = "#sha256=";
+
+fn choice(code: &str, lang: Lang) -> String {
+    if code.is_empty() {
+        return String::new();
+    }
+    let title = MoneyKind::from_code(code)
+        .map(MoneyKind::title)
+        .or_else(|| Role::from_code(code).map(Role::title))
+        .unwrap_or_else(|| state_title(code));
+    title.get(lang).to_owned()
+}
+
+fn answers(data: &Data, lang: Lang) -> String {
+    let Some(Value::Map(answers)) = data.0.get("answers") else { return String::new() };
+    let problem = Value::from("problem");
+    let problems: Vec<&str> = answers
+        .iter()
+        .filter(|(_, reply)| matches!(reply, Value::Map(reply) if reply.get("answer") == Some(&problem)))
+        .map(|(code, _)| code.as_str())
+        .collect();
+    let (count, codes) = (answers.len(), problems.join(", "));
+    if problems.is_empty() {
+        return lang.pick(format!("{count} 项，均无问题"), format!("{count} items, no problem"));
+    }
+    lang.pick(format!("{count} 项，有问题：{codes}"), format!("{count} items, problems: {codes}"))
+}

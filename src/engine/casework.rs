@@ -1,0 +1,297 @@
+//! Acts of officers on a workbook: decide in `domain`, sign, append and fold in one transaction; and what pages show
+//! of them.
+
+use super::{entropy, evidence};
+use crate::domain::action::{ActionKind, ActionOption, Actor, Fields, Subject};
+use crate::domain::casework::{self, Matter};
+use crate::domain::event::hex;
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::listing::{HistoryLine, VisitItem, VisitSheet};
+use crate::domain::officer::{Officer, OfficerId, Role};
+use crate::domain::pack::Pack;
+use crate::domain::refusal::Refusal;
+use crate::domain::summary::summary;
+use crate::domain::visit::{Reply, Visit};
+use crate::store::{StoreError, Workbook};
+use ed25519_dalek::SigningKey;
+use jiff::civil::DateTime;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+/// What an act did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// First 8 hex digits of each event's hash.
+    pub events: Vec<String>,
+    /// The act in one line.
+    pub text: Bilingual,
+    /// The issue it raised.
+    pub issue: Option<String>,
+    /// The visit it recorded.
+    pub visit: Option<String>,
+}
+
+/// Why an act did not happen. Nothing was changed.
+#[derive(Debug)]
+pub enum ActError {
+    /// A guard refused it.
+    Refused(Refusal),
+    /// The workbook failed.
+    Store(StoreError),
+}
+
+impl Say for ActError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.say(lang),
+            Self::Store(error) => error.say(lang),
+        }
+    }
+}
+
+impl fmt::Display for ActError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for ActError {}
+
+impl From<Refusal> for ActError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for ActError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::ReadOnly => Self::Refused(Refusal::ReadOnly),
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for ActError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Store(StoreError::Io(error))
+    }
+}
+
+/// Does an act: all guards, one signed event, the caches, in one transaction.
+///
+/// A visit may be asked for on a clue; it is paid to the clue's household.
+///
+/// # Errors
+/// A guard refuses it, or the workbook fails; nothing was changed then.
+pub fn perform(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    subject: &Subject,
+    kind: ActionKind,
+    fields: &Fields,
+) -> Result<Done, ActError> {
+    let new_key = if kind == ActionKind::AddOfficer { Some(SigningKey::from_bytes(&entropy::bytes()?)) } else { None };
+    act(book, pack, actor, subject, kind, fields, new_key)
+}
+
+/// Enters an officer with a key made from the caller's entropy; tests and the demo county need the same key again.
+///
+/// # Errors
+/// As [`perform`].
+pub fn add_officer(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    officer: &OfficerId,
+    entry: (&str, Role, &str),
+    entropy: [u8; 32],
+) -> Result<Done, ActError> {
+    let (name, role, town) = entry;
+    let fields = [("name", name), ("role", role.code()), ("town", town)];
+    let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let subject = Subject::Officer(officer.0.clone());
+    act(book, pack, actor, &subject, ActionKind::AddOfficer, &fields, Some(SigningKey::from_bytes(&entropy)))
+}
+
+fn act(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    subject: &Subject,
+    kind: ActionKind,
+    fields: &Fields,
+    new_key: Option<SigningKey>,
+) -> Result<Done, ActError> {
+    let mut fields = fields.clone();
+    let folder = book.path().and_then(Path::parent).map(Path::to_owned);
+    if let Some(typed) = fields.get_mut("evidence") {
+        // Read before the writer's lock is taken: photos may lie on a slow share.
+        *typed = evidence::resolve(typed, folder.as_deref())?;
+    }
+    if let Some(key) = &new_key {
+        fields.insert("public_key".to_owned(), hex(key.verifying_key().as_bytes()));
+    }
+    let act = book.begin_act()?;
+    let mut matter = act.matter(subject)?;
+    let household;
+    let subject = match subject {
+        Subject::Clue(clue) if kind == ActionKind::Visit => {
+            let facts = matter.facts.get(clue).ok_or_else(|| Refusal::NotFound { what: clue.clone() })?;
+            household = Subject::Household(facts.visited_under().to_owned());
+            matter.known = true;
+            &household
+        }
+        subject => subject,
+    };
+    let drafts = casework::decide(&matter, actor, subject, kind, &fields, pack)?;
+    if let (Some(key), Subject::Officer(id)) = (&new_key, subject) {
+        if matter.world.officers.is_empty() || !matter.world.officers.keys().any(|known| known.0 == *id) {
+            act.keep_key(id, key)?;
+        }
+    }
+    let key = act.key(&actor.officer)?.ok_or_else(|| Refusal::NoSuchOfficer { officer: actor.officer.0.clone() })?;
+    let mut done = Done { events: Vec::new(), text: Bilingual::default(), issue: None, visit: None };
+    for draft in drafts {
+        let (event, touched) = act.append(draft, &actor.officer, actor.at, &key, &mut matter.world)?;
+        if touched.conflict.is_some() {
+            // The guards let through what the fold does not: undo rather than record a conflict of our own making.
+            return Err(Refusal::Stale.into());
+        }
+        done.events.push(short(&event.hash));
+        done.text = summary(&event, pack, &matter.world.officers);
+        done.issue = Some(event.draft.data.text("issue").to_owned()).filter(|issue| !issue.is_empty());
+        done.visit = touched.visits.into_iter().next();
+    }
+    act.commit()?;
+    Ok(done)
+}
+
+/// First 8 hex digits of a hash.
+pub fn short(hash: &[u8; 32]) -> String {
+    hex(hash.get(..4).unwrap_or_default())
+}
+
+/// Every action that exists for the kind of subject: lawful ones with prefilled forms, others with the refusal.
+///
+/// # Errors
+/// The workbook fails.
+pub fn options(
+    book: &Workbook,
+    pack: &Pack,
+    officer: Option<&OfficerId>,
+    subject: &Subject,
+    now: DateTime,
+) -> Result<Vec<ActionOption>, StoreError> {
+    let matter = book.matter(subject)?;
+    let actor = Actor { officer: officer.cloned().unwrap_or_else(|| OfficerId(String::new())), at: now };
+    let option = |kind: &ActionKind| {
+        let refused = if officer.is_none() && !matter.world.officers.is_empty() {
+            Some(Refusal::NoOfficer)
+        } else if book.is_read_only() {
+            Some(Refusal::ReadOnly)
+        } else {
+            casework::may(&matter, &actor, subject, *kind).err()
+        };
+        ActionOption { kind: *kind, refused, prefill: casework::prefill(&matter, pack, officer, subject, *kind, now.date()) }
+    };
+    Ok(casework::actions_of(subject).iter().map(option).collect())
+}
+
+/// Every officer with their kin register.
+///
+/// # Errors
+/// The workbook fails.
+pub fn officers(book: &Workbook) -> Result<Vec<Officer>, StoreError> {
+    book.officers()
+}
+
+/// Events about a subject, oldest first. An issue includes its clue's, a household those of its clues and issues.
+///
+/// # Errors
+/// The workbook fails.
+pub fn history(book: &Workbook, pack: &Pack, subject: &Subject) -> Result<Vec<HistoryLine>, StoreError> {
+    let matter = book.matter(subject)?;
+    let (subjects, households) = related(&matter, subject);
+    let officers = &matter.world.officers;
+    let events = book.events_about(&subjects, &households)?;
+    Ok(events
+        .iter()
+        .map(|event| HistoryLine {
+            at: event.place.at.strftime("%Y-%m-%d %H:%M").to_string(),
+            officer: officers
+                .get(&event.place.officer)
+                .map_or_else(|| event.place.officer.0.clone(), |officer| officer.name.clone()),
+            text: summary(event, pack, officers),
+            hash: short(&event.hash),
+        })
+        .collect())
+}
+
+/// Subjects whose events belong to a subject's history, and households whose visits may.
+fn related(matter: &Matter, subject: &Subject) -> (Vec<String>, Vec<String>) {
+    let mut subjects = BTreeSet::from([subject.to_string()]);
+    match subject {
+        Subject::Issue(issue) => subjects.extend(matter.world.issues.get(issue).map(|issue| issue.clue.clone())),
+        Subject::Household(_) => subjects.extend(matter.facts.keys().cloned()),
+        _ => {}
+    }
+    if !matches!(subject, Subject::Issue(_)) {
+        let raised = subjects.iter().filter_map(|clue| matter.world.clues.get(clue)).map(|work| work.issue.clone());
+        let raised: Vec<String> = raised.filter(|issue| !issue.is_empty()).collect();
+        subjects.extend(raised);
+    }
+    let households: BTreeSet<String> = matter.facts.values().map(|facts| facts.visited_under().to_owned()).collect();
+    (subjects.into_iter().collect(), households.into_iter().collect())
+}
+
+/// The visit sheet of a household: the template in use, what was answered so far (the last answer to an item wins),
+/// and which clues each item answers.
+///
+/// # Errors
+/// The workbook fails.
+pub fn visit_sheet(book: &Workbook, pack: &Pack, household_no: &str) -> Result<VisitSheet, StoreError> {
+    let matter = book.matter(&Subject::Household(household_no.to_owned()))?;
+    let mut visits: Vec<&Visit> = matter.world.visits.values().collect();
+    visits.sort_by_key(|visit| (visit.date, &visit.visit));
+    let mut answers: BTreeMap<&str, &Reply> = BTreeMap::new();
+    for visit in &visits {
+        answers.extend(visit.answers.iter().map(|(code, reply)| (code.as_str(), reply)));
+    }
+    let items = pack.visit_template().map_or(&[][..], |template| &template.items);
+    let items = items.iter().map(|item| VisitItem {
+        code: item.code.clone(),
+        title: item.title.clone(),
+        hint: item.hint.clone(),
+        clues: answered_by(&matter, pack, &item.code),
+        answer: answers.get(item.code.as_str()).and_then(|reply| reply.answer),
+        note: answers.get(item.code.as_str()).map_or_else(String::new, |reply| reply.note.clone()),
+    });
+    let mut sheet = VisitSheet { items: items.collect(), ..VisitSheet::default() };
+    if let Some(visit) = visits.last() {
+        sheet.visit = Some(visit.visit.clone());
+        sheet.date = Some(visit.date);
+        sheet.inspectors = visit.inspectors.iter().map(|id| id.0.clone()).collect();
+        sheet.present.clone_from(&visit.present);
+        sheet.id_seen = yes(&visit.id_seen);
+        sheet.signed = yes(&visit.signed);
+        sheet.opinion.clone_from(&visit.opinion);
+    }
+    Ok(sheet)
+}
+
+fn answered_by(matter: &Matter, pack: &Pack, item: &str) -> Vec<String> {
+    let asks = |rule: &str| pack.rule(rule).is_some_and(|rule| rule.visit_items.iter().any(|code| code == item));
+    let standing = matter.facts.values().filter(|facts| !facts.gone || matter.world.clues.contains_key(&facts.clue));
+    standing.filter(|facts| asks(&facts.rule)).map(|facts| facts.clue.clone()).collect()
+}
+
+fn yes(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,108 @@
+//! Evidence references: a file is kept as its path and SHA-256, so that a changed photo is noticed; anything else
+//! (`V-0001`, a document number) stays the text it is.
+
+use crate::domain::casework::evidence_parts;
+use crate::domain::event::hex;
+use crate::domain::summary::SHA;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// What became of an evidence file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EvidenceState {
+    /// A text reference, nothing to check.
+    Text,
+    /// The file is as it was.
+    Same,
+    /// The file is not there.
+    Missing,
+    /// The file has another content.
+    Changed,
+}
+
+/// Turns what was typed into references: parts that name an existing file get its SHA-256. Relative paths are sought
+/// beside the workbook first, and stay relative when found there, so that the folder can move as a whole.
+///
+/// # Errors
+/// A named file cannot be read.
+pub fn resolve(typed: &str, folder: Option<&Path>) -> io::Result<String> {
+    let mut parts = Vec::new();
+    // A path may hold a comma: the whole text is tried first.
+    let pieces = if file(typed.trim(), folder).is_some() { vec![typed.trim().to_owned()] } else { evidence_parts(typed) };
+    for part in pieces {
+        if part.contains(SHA) {
+            parts.push(part);
+            continue;
+        }
+        match file(&part, folder) {
+            Some((kept, path)) => parts.push(format!("{}{SHA}{}", kept.display(), sha256(&path)?)),
+            None => parts.push(part),
+        }
+    }
+    Ok(parts.join(","))
+}
+
+/// The path to keep and the path to read now.
+fn file(text: &str, folder: Option<&Path>) -> Option<(PathBuf, PathBuf)> {
+    let path = Path::new(text);
+    if text.is_empty() {
+        return None;
+    }
+    let beside = folder.map(|folder| folder.join(path)).filter(|beside| path.is_relative() && beside.is_file());
+    if let Some(beside) = beside {
+        return Some((path.to_owned(), beside));
+    }
+    path.is_file().then(|| (std::path::absolute(path).unwrap_or_else(|_| path.to_owned()), path.to_owned()))
+}
+
+/// Checks a kept reference.
+pub fn check(reference: &str, folder: Option<&Path>) -> EvidenceState {
+    let Some((text, expected)) = reference.split_once(SHA) else { return EvidenceState::Text };
+    match file(text, folder).map(|(_, path)| sha256(&path)) {
+        Some(Ok(found)) if found == expected => EvidenceState::Same,
+        Some(Ok(_)) => EvidenceState::Changed,
+        Some(Err(_)) | None => EvidenceState::Missing,
+    }
+}
+
+/// SHA-256 of a file, hex, read in pieces.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn sha256(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        let count = file.read(&mut piece)?;
+        if count == 0 {
+            return Ok(hex(&hasher.finalize()));
+        }
+        hasher.update(piece.get(..count).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_hashed_and_texts_stay() {
+        let dir = tempfile::tempdir().expect("dir");
+        std::fs::write(dir.path().join("photo,1.jpg"), b"abc").expect("write");
+        std::fs::write(dir.path().join("b.txt"), b"").expect("write");
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let folder = Some(dir.path());
+        let kept = resolve("photo,1.jpg", folder).expect("read");
+        assert_eq!(kept, format!("photo,1.jpg#sha256={hash}"));
+        assert_eq!(resolve("V-0001， 会议纪要3号", folder).expect("read"), "V-0001,会议纪要3号");
+        assert_eq!(check(&kept, folder), EvidenceState::Same);
+        std::fs::write(dir.path().join("photo,1.jpg"), b"abd").expect("write");
+        assert_eq!(check(&kept, folder), EvidenceState::Changed);
+        std::fs::remove_file(dir.path().join("photo,1.jpg")).expect("remove");
+        assert_eq!(check(&kept, folder), EvidenceState::Missing);
+        assert_eq!(check("V-0001", folder), EvidenceState::Text);
+    }
+}

@@ -1,0 +1,209 @@
+//! The event log: appending one act and folding it into the caches in one transaction, and reading it back.
+
+use super::caches;
+use super::workbook::{StoreError, Workbook};
+use crate::domain::action::Subject;
+use crate::domain::casework::Matter;
+use crate::domain::event::{Draft, Event, NO_PREVIOUS, Place, RawEvent};
+use crate::domain::fold::{Touched, World};
+use crate::domain::officer::OfficerId;
+use ed25519_dalek::SigningKey;
+use jiff::civil::DateTime;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+
+const COLUMNS: &str = "id, replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature";
+
+/// One act in the making. Nothing is kept unless [`Act::commit`] returns.
+#[derive(Debug)]
+pub struct Act<'b> {
+    tx: Transaction<'b>,
+    replica: String,
+}
+
+impl Workbook {
+    /// Opens an act: takes the writer's lock first, so that what is read stays true until the commit.
+    ///
+    /// # Errors
+    /// The workbook is read-only, or another process writes.
+    pub fn begin_act(&mut self) -> Result<Act<'_>, StoreError> {
+        let replica = self.meta("replica")?;
+        let tx = self.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Act { tx, replica })
+    }
+
+    /// What an act on a subject needs to know.
+    ///
+    /// # Errors
+    /// SQLite fails, or a cache holds a value that does not fit.
+    pub fn matter(&self, subject: &Subject) -> Result<Matter, StoreError> {
+        caches::matter(self.conn(), subject)
+    }
+
+    /// Every stored event in order of arrival, unchecked.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn raw_events(&self) -> Result<Vec<RawEvent>, StoreError> {
+        select(self.conn(), "ORDER BY id", params![])
+    }
+
+    /// Events about any of these subjects (as text), and those visits that moved one of these clues, in order of
+    /// arrival. Damaged events are left out here; `verify` names them.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn events_about(&self, subjects: &[String], households: &[String]) -> Result<Vec<Event>, StoreError> {
+        let subjects = serde_json::to_string(subjects).unwrap_or_default();
+        let households = serde_json::to_string(households).unwrap_or_default();
+        let condition = "WHERE subject IN (SELECT value FROM json_each(?1))
+             OR kind = 'visit' AND subject IN (SELECT value FROM json_each(?2))
+                AND EXISTS (SELECT 1 FROM json_each(body, '$.data.clues') AS moved
+                            WHERE moved.key IN (SELECT value FROM json_each(?1)))
+             ORDER BY id";
+        let raw = select(self.conn(), condition, params![subjects, households])?;
+        Ok(raw.iter().filter_map(|raw| Event::from_raw(raw).ok()).collect())
+    }
+
+    /// Hash of the newest event, 64 hex digits; empty for an empty log. Printed on exports.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn head_hash(&self) -> Result<String, StoreError> {
+        let hash = self.conn().query_row("SELECT lower(hex(hash)) FROM event ORDER BY id DESC LIMIT 1", [], |row| row.get(0));
+        Ok(hash.optional()?.unwrap_or_default())
+    }
+}
+
+impl Act<'_> {
+    /// What an act on a subject needs to know, as of this transaction.
+    ///
+    /// # Errors
+    /// SQLite fails, or a cache holds a value that does not fit.
+    pub fn matter(&self, subject: &Subject) -> Result<Matter, StoreError> {
+        caches::matter(&self.tx, subject)
+    }
+
+    /// The officer's secret signing key, when this file holds it.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn key(&self, officer: &OfficerId) -> Result<Option<SigningKey>, StoreError> {
+        let secret: Option<Vec<u8>> = self
+            .tx
+            .query_row("SELECT secret FROM officer_key WHERE officer = ?1", params![officer.0], |row| row.get(0))
+            .optional()?;
+        let Some(secret) = secret else { return Ok(None) };
+        let bytes: [u8; 32] =
+            secret.as_slice().try_into().map_err(|_| StoreError::Corrupt { place: "officer_key.secret".into() })?;
+        Ok(Some(SigningKey::from_bytes(&bytes)))
+    }
+
+    /// Keeps a new officer's secret key; an officer who has one keeps it.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn keep_key(&self, officer: &str, key: &SigningKey) -> Result<(), StoreError> {
+        let sql = "INSERT INTO officer_key (officer, secret) VALUES (?1, ?2) ON CONFLICT (officer) DO NOTHING";
+        self.tx.execute(sql, params![officer, key.to_bytes().as_slice()])?;
+        Ok(())
+    }
+
+    /// Signs a draft, appends it, folds it into `world` and into the caches.
+    ///
+    /// # Errors
+    /// SQLite fails, or a trigger holds the event back.
+    pub fn append(
+        &self,
+        draft: Draft,
+        officer: &OfficerId,
+        at: DateTime,
+        key: &SigningKey,
+        world: &mut World,
+    ) -> Result<(Event, Touched), StoreError> {
+        let event = Event::seal(draft, self.place(officer, at)?, key);
+        insert(&self.tx, &event)?;
+        let touched = world.apply(&event);
+        caches::write(&self.tx, world, &touched)?;
+        Ok((event, touched))
+    }
+
+    fn place(&self, officer: &OfficerId, at: DateTime) -> Result<Place, StoreError> {
+        let last: Option<(i64, Vec<u8>)> = self
+            .tx
+            .query_row(
+                "SELECT seq, hash FROM event WHERE replica = ?1 AND officer = ?2 ORDER BY seq DESC LIMIT 1",
+                params![self.replica, officer.0],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let (seq, prev) = match last {
+            Some((seq, hash)) => {
+                let hash = hash.as_slice().try_into();
+                (seq + 1, hash.map_err(|_| StoreError::Corrupt { place: "event.hash".into() })?)
+            }
+            None => (1, NO_PREVIOUS),
+        };
+        let lamport: i64 = self.tx.query_row("SELECT coalesce(max(lamport), 0) + 1 FROM event", [], |row| row.get(0))?;
+        Ok(Place { replica: self.replica.clone(), lamport, officer: officer.clone(), seq, at, prev })
+    }
+
+    /// Makes everything of this act durable.
+    ///
+    /// # Errors
+    /// SQLite fails; nothing was kept then.
+    pub fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit()?)
+    }
+}
+
+fn insert(conn: &Connection, event: &Event) -> Result<(), StoreError> {
+    let place = &event.place;
+    conn.prepare_cached(
+        "INSERT INTO event (replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        place.replica,
+        place.lamport,
+        place.officer.0,
+        place.seq,
+        place.at.to_string(),
+        event.draft.kind.code(),
+        event.draft.subject.to_string(),
+        event.content(),
+        place.prev.as_slice(),
+        event.hash.as_slice(),
+        event.signature.as_slice(),
+    ])?;
+    Ok(())
+}
+
+fn select(conn: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<RawEvent>, StoreError> {
+    let mut statement = conn.prepare(&format!("SELECT {COLUMNS} FROM event {condition}"))?;
+    let rows = statement.query_map(values, raw)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<RawEvent> {
+    Ok(RawEvent {
+        id: row.get(0)?,
+        replica: text(row, 1)?,
+        lamport: row.get(2)?,
+        officer: text(row, 3)?,
+        seq: row.get(4)?,
+        at: text(row, 5)?,
+        kind: text(row, 6)?,
+        subject: text(row, 7)?,
+        body: text(row, 8)?,
+        prev: row.get(9)?,
+        hash: row.get(10)?,
+        signature: row.get(11)?,
+    })
+}
+
+/// Text as stored; bytes that are not UTF-8 come back marked, so that a damaged entry is read and named rather
+/// than stopping the reader.
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+    let value = row.get_ref(column)?;
+    Ok(String::from_utf8_lossy(value.as_bytes().unwrap_or_default()).into_owned())
+}
