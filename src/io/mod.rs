@@ -16,6 +16,7 @@ pub mod xlsx_out;
 
 mod delimited;
 mod frames;
+mod markup;
 mod sniff;
 mod spreadsheet;
 mod text_lines;

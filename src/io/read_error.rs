@@ -75,6 +75,8 @@ pub enum ForeignFormat {
     BinaryWorkbook,
     /// A database file.
     Database,
+    /// A web page without a table.
+    Page,
 }
 
 /// The damaged part of a file.
@@ -152,6 +154,7 @@ impl ForeignFormat {
             Self::Document => lang.pick("文字处理文档", "a word processor document"),
             Self::BinaryWorkbook => lang.pick("二进制工作簿(xlsb)", "a binary workbook (xlsb)"),
             Self::Database => lang.pick("数据库文件", "a database file"),
+            Self::Page => lang.pick("网页中没有表格", "a web page without a table"),
         }
     }
 }

@@ -301,7 +301,7 @@ fn from_ref(value: &DataRef<'_>) -> RawCell {
         DataRef::SharedString(text) => RawCell::text((*text).to_owned()),
         DataRef::Bool(value) => bool_cell(*value),
         DataRef::DateTime(date) => date_cell(*date),
-        DataRef::DateTimeIso(text) => iso_cell(text),
+        DataRef::DateTimeIso(text) => table::iso_cell(text),
         DataRef::DurationIso(text) => RawCell::text(text.clone()),
         DataRef::Error(error) => RawCell { text: error.to_string(), kind: CellKind::Error },
         DataRef::Empty => RawCell::EMPTY,
@@ -315,7 +315,7 @@ fn from_data(value: &Data) -> RawCell {
         Data::String(text) => RawCell::text(text.clone()),
         Data::Bool(value) => bool_cell(*value),
         Data::DateTime(date) => date_cell(*date),
-        Data::DateTimeIso(text) => iso_cell(text),
+        Data::DateTimeIso(text) => table::iso_cell(text),
         Data::DurationIso(text) => RawCell::text(text.clone()),
         Data::Error(error) => RawCell { text: error.to_string(), kind: CellKind::Error },
         Data::Empty => RawCell::EMPTY,
@@ -364,14 +364,6 @@ fn date_cell(date: ExcelDateTime) -> RawCell {
     if (hour, minute, second) != (0, 0, 0) {
         text.push_str(&format!(" {hour:02}:{minute:02}:{second:02}"));
     }
-    RawCell { text, kind: CellKind::Date }
-}
-
-/// `2022-03-05T00:00:00` as [`CellKind::Date`] words it.
-fn iso_cell(text: &str) -> RawCell {
-    let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
-    let time = time.split_once(['.', 'Z', '+']).map_or(time, |(whole, _)| whole);
-    let text = if time.bytes().all(|byte| matches!(byte, b'0' | b':')) { date.to_owned() } else { format!("{date} {time}") };
     RawCell { text, kind: CellKind::Date }
 }
 
@@ -424,7 +416,7 @@ mod tests {
         assert_eq!(shown(f64::NAN).kind, CellKind::Number);
         assert_eq!(shown(0.5), RawCell { text: "12:00:00".into(), kind: CellKind::Text });
         assert_eq!(cell(1.5, ExcelDateTimeType::TimeDelta).text, "36:00:00");
-        assert_eq!(iso_cell("2022-03-05T00:00:00.000").text, "2022-03-05");
-        assert_eq!(iso_cell("2022-03-05T08:30:00").text, "2022-03-05 08:30:00");
+        assert_eq!(table::iso_cell("2022-03-05T00:00:00.000").text, "2022-03-05");
+        assert_eq!(table::iso_cell("2022-03-05T08:30:00").text, "2022-03-05 08:30:00");
     }
 }

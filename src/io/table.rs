@@ -6,7 +6,7 @@
 //! keep their line number; empty cells at the end of a row are left out.
 
 use super::read_error::{ReadError, ReadErrorKind};
-use super::{delimited, reader_process, sniff, spreadsheet, text_lines};
+use super::{delimited, markup, reader_process, sniff, spreadsheet, text_lines};
 use crate::domain::lang::Bilingual;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -275,7 +275,7 @@ pub fn scan(path: &Path, options: &ReadOptions, visit: &mut Visit<'_>) -> Result
     Read::by_ref(&mut file).take(limit).read_to_end(&mut head).map_err(|error| ReadError::from_io(path, &error))?;
     match sniff::container(&head) {
         sniff::Container::Text => delimited::scan(path, file, head, bytes, options, visit),
-        sniff::Container::Html => Err(ReadError::new(path, ReadErrorKind::Unsupported(None))),
+        sniff::Container::Html => markup::scan(path, file, head, bytes, options, visit),
         sniff::Container::Foreign(format) => Err(ReadError::new(path, ReadErrorKind::Unsupported(format))),
         container => workbook(container, path, file, bytes, options, visit),
     }
@@ -351,4 +351,12 @@ pub(super) fn cut_cell(text: &mut String) -> bool {
     let end = text.floor_char_boundary(MAX_CELL_BYTES);
     text.truncate(end);
     true
+}
+
+/// `2022-03-05T00:00:00` as [`CellKind::Date`] words it.
+pub(super) fn iso_cell(text: &str) -> RawCell {
+    let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
+    let time = time.split_once(['.', 'Z', '+']).map_or(time, |(whole, _)| whole);
+    let text = if time.bytes().all(|byte| matches!(byte, b'0' | b':')) { date.to_owned() } else { format!("{date} {time}") };
+    RawCell { text, kind: CellKind::Date }
 }
