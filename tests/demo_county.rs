@@ -95,3 +95,32 @@ fn known_cases_come_out_as_worked_by_hand() {
     let may = find("May counts");
     assert_eq!(may.months.last().map(ToString::to_string).as_deref(), Some("2024-05"));
 }
+
+#[test]
+fn the_files_of_a_county_are_the_same_bytes_each_time() {
+    let (county, truth) = county();
+    let (first, second) = (tempfile::tempdir().expect("dir"), tempfile::tempdir().expect("dir"));
+    let files = hecha::demo::files::write(county, first.path()).expect("written");
+    hecha::demo::files::write(county, second.path()).expect("written");
+    assert_eq!(files.len(), 18);
+    for file in &files {
+        let name = file.path.file_name().expect("name");
+        let again = std::fs::read(second.path().join(name)).expect("read");
+        assert!(std::fs::read(&file.path).expect("read") == again, "{} differs", file.path.display());
+        assert!(file.rows > 50, "{}: {} rows", file.path.display(), file.rows);
+    }
+    let answers = first.path().join("answers.csv");
+    hecha::demo::files::write_answers(truth, &answers).expect("written");
+    let text = std::fs::read_to_string(&answers).expect("read");
+    assert_eq!(text.lines().count(), 1 + truth.clues.len() + truth.silent.len() + truth.identities.len());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_an_error_with_its_name() {
+    let (county, _) = county();
+    let dir = tempfile::tempdir().expect("dir");
+    let blocked = dir.path().join("file");
+    std::fs::write(&blocked, "x").expect("written");
+    let error = hecha::demo::files::write(county, &blocked.join("sources")).expect_err("not a folder");
+    assert!(error.to_string().contains("sources"), "{error}");
+}

@@ -1,6 +1,7 @@
 //! Families: who lives together, how old, how related, who of them is covered.
 
 use super::dice::Dice;
+use super::files::hides_its_loss;
 use super::model::{Care, County, Grant, Household, HouseholdAt, Member, Person, PersonAt, Program};
 use super::{names, places};
 use crate::domain::date::{self, Date};
@@ -60,7 +61,7 @@ impl Builder {
         Self { county, dice: Dice::new(seed, "families"), used: HashSet::new(), counters: BTreeMap::new() }
     }
 
-    /// A number that nobody has yet, for somebody of that age.
+    /// A number that nobody has yet, for somebody of that age; a zeroed tail would show on it.
     pub fn new_key(&mut self, ages: (i16, i16), male: bool) -> IdKey {
         let year = self.county.as_of.year();
         let first = date::from_ymd(year - ages.1, 1, 1).unwrap_or(self.county.as_of);
@@ -69,6 +70,7 @@ impl Builder {
             let born = self.dice.day(first, last);
             let serial = u16::try_from(self.dice.below(499) * 2 + usize::from(male)).unwrap_or(1);
             if let Some(key) = IdKey::compose(places::AREA, born, serial)
+                && !hides_its_loss(key)
                 && self.used.insert(key.as_i64())
             {
                 return key;

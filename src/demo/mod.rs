@@ -3,7 +3,9 @@
 
 mod county;
 pub mod dice;
+pub mod error;
 mod families;
+pub mod files;
 pub mod model;
 mod names;
 mod payments;
@@ -18,5 +20,7 @@ mod truth_people;
 mod truth_wealth;
 
 pub use county::AS_OF;
+pub use error::DemoError;
+pub use files::WrittenFile;
 pub use model::County;
 pub use places::{AREA, COUNTY};
