@@ -154,8 +154,10 @@ fn members(persons: &Table<'_>, now: DateTime) -> Vec<MemberLine> {
         .rows
         .iter()
         .map(|row| {
-            let notes: Vec<String> =
-                ["health", "labour", "disability_kind", "disability_grade", "note"].iter().map(|column| persons.text(row, column)).collect();
+            let notes: Vec<String> = ["health", "labour", "disability_kind", "disability_grade", "note"]
+                .iter()
+                .map(|column| persons.text(row, column))
+                .collect();
             MemberLine {
                 name: persons.text(row, "name"),
                 id_no: persons.masked(row, "id_no").unwrap_or_default(),

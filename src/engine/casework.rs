@@ -200,6 +200,15 @@ pub fn options(
     Ok(casework::actions_of(subject).iter().map(option).collect())
 }
 
+/// Whether the rule of an issue still fires on the newest data.
+///
+/// # Errors
+/// The workbook fails.
+pub fn still_fires(book: &Workbook, issue: &str) -> Result<bool, StoreError> {
+    let matter = book.matter(&Subject::Issue(issue.to_owned()))?;
+    Ok(matter.world.issues.get(issue).is_some_and(|issue| matter.still_fires(issue)))
+}
+
 /// Every officer with their kin register.
 ///
 /// # Errors

@@ -1,5 +1,9 @@
 //! Answers the queries of lists: ids first, then pages of rows.
 
+pub use super::case_page::case_page;
+pub use super::matter_page::{clue_page, issue_page};
+pub use super::overview::overview;
+
 use super::search;
 use crate::domain::date::{self, Date};
 use crate::domain::filter::{FilterError, Operator, Term};
@@ -7,6 +11,7 @@ use crate::domain::id_number;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::lifecycle::{self, ClueState, IssueState};
 use crate::domain::listing::{Cell, ListKind, ListQuery, Row, RowIds};
+use crate::domain::load::RejectReason;
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
 use crate::domain::officer::Role;
@@ -273,6 +278,7 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
         "program" => pack.program_title(code),
         "dataset" => pack.dataset(code).map_or_else(plain, |dataset| dataset.title.clone()),
         "issue_type" => entry(&pack.words.issue_types),
+        "reason" => RejectReason::from_code(code).map_or_else(plain, RejectReason::title),
         "decision" => match code {
             "linked" => Bilingual { zh: "同一人".into(), en: "linked".into() },
             "refused" => Bilingual { zh: "非同一人".into(), en: "refused".into() },

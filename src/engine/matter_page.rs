@@ -86,12 +86,9 @@ fn subtype_title(pack: &Pack, subtype: &str) -> Option<Bilingual> {
 /// Dismissal reasons offered for a rule: its own guards first, then the general ones.
 pub fn reasons(pack: &Pack, rule: &str) -> Vec<(String, Bilingual)> {
     let own = pack.rule(rule).map(|rule| rule.guards.clone()).unwrap_or_default();
-    let general = pack.words.guards.iter().filter(|entry| entry.general && !own.contains(&entry.code)).map(|entry| entry.code.clone());
-    own.iter()
-        .cloned()
-        .chain(general)
-        .filter_map(|code| entry_text(&pack.words.guards, &code).map(|text| (code, text)))
-        .collect()
+    let general =
+        pack.words.guards.iter().filter(|entry| entry.general && !own.contains(&entry.code)).map(|entry| entry.code.clone());
+    own.iter().cloned().chain(general).filter_map(|code| entry_text(&pack.words.guards, &code).map(|text| (code, text))).collect()
 }
 
 fn work(pack: &Pack, record: &ClueRecord) -> Vec<(Bilingual, String)> {
@@ -142,7 +139,7 @@ pub fn issue_page(
         explanation: clue.explanation,
         money: record.balance,
         rows: book.money_rows(issue)?,
-        still_fires: casework::still_fires(book, pack, issue)?,
+        still_fires: casework::still_fires(book, issue)?,
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
     })

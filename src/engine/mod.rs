@@ -1,5 +1,6 @@
 //! Use cases: what the screens and the command line ask for. Knows files and the workbook, not the terminal.
 
+pub mod case_page;
 pub mod casework;
 pub mod clock;
 pub mod entropy;
@@ -8,6 +9,7 @@ pub mod explain;
 pub mod import;
 pub mod job;
 pub mod listing;
+pub mod matter_page;
 pub mod overview;
 pub mod pack;
 pub mod screen;

@@ -173,7 +173,7 @@ impl Workbook {
             ),
             ListKind::Sources => "SELECT id, id AS source, dataset, file, sheets AS sheet, as_of, loaded_at, rows_read AS read, kept, unmatched,
                     rejected, added, changed, unchanged,
-                    coalesce((SELECT sum(value) FROM json_each(certificate, '$.repairs')), 0) AS repaired,
+                    coalesce((SELECT sum(value) FROM json_each(certificate, '$.id_repairs')), 0) AS repaired,
                     coalesce(json_extract(certificate, '$.grade'), '') AS grade
                  FROM source"
                 .to_owned(),
