@@ -1,9 +1,17 @@
 //! Typed rows: what a cell means once its column is known, and the canonical form by which two readings of the
 //! same row are recognised as one.
 
-use super::date::Date;
-use super::id_number::{self, IdKey};
+use super::dataset::{Column, ColumnType, Dataset, RowKey};
+use super::date::{self, Date};
+use super::id_number::{self, IdKey, IdReading};
+use super::load::RejectReason;
+use super::money::{Fen, MoneyUnit};
+use super::month::Month;
+use super::program::Programs;
+use super::recognise::comparable;
+use super::text;
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 /// A typed cell, ready for storage. See [`super::dataset::ColumnType`] for its place in the database.
@@ -62,7 +70,7 @@ impl Value {
             }
             Self::Text(text) => put(b't', text.as_bytes()),
             Self::Integer(number) => put(b'i', &number.to_le_bytes()),
-            Self::Date(date) => put(b'd', &super::date::day_number(*date).to_le_bytes()),
+            Self::Date(day) => put(b'd', &date::day_number(*day).to_le_bytes()),
             Self::Id { text, .. } => put(b't', text.as_bytes()),
         }
     }
@@ -84,4 +92,325 @@ pub fn hash_values<'a>(values: impl IntoIterator<Item = &'a Value>) -> [u8; 16] 
         value.write_canonical(&mut bytes);
     }
     digest(&bytes)
+}
+
+/// Texts that say that there is nothing.
+const NOTHING: &[&str] = &["-", "--", "—", "——", "无", "/", "\\", "N/A", "NULL", "null", "(空)", "空"];
+/// Ends of a span that has not ended, and dates that systems write for none.
+const OPEN_ENDED: &[&str] =
+    &["至今", "长期", "今", "永久", "无期限", "0", "0000-00-00", "0000/00/00", "0000-00-00 00:00:00", "1900-01-00"];
+/// What spreadsheets show for a failed formula.
+const FORMULA_ERRORS: &[&str] = &["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
+
+/// A cell of a file, as the typing needs it.
+#[derive(Clone, Copy)]
+pub struct SourceCell<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The spreadsheet stored a number.
+    pub numeric: bool,
+    /// The spreadsheet stored an error value.
+    pub error: bool,
+}
+
+impl SourceCell<'_> {
+    /// Beyond the last cell of a row.
+    pub const EMPTY: SourceCell<'static> = SourceCell { text: "", numeric: false, error: false };
+}
+
+/// Where the values of a column come from in one sheet.
+#[derive(Clone, Debug)]
+enum Supply {
+    Header(usize),
+    Constant(Value),
+    Absent,
+}
+
+/// Why a row cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Position of the column in the dataset.
+    pub column: usize,
+    /// Why.
+    pub reason: RejectReason,
+}
+
+/// A typed row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedRow {
+    /// Values in the order of the dataset's columns.
+    pub values: Vec<Value>,
+    /// Hash of the key columns; for a multiset, of the whole row.
+    pub key: [u8; 16],
+    /// Hash of all values.
+    pub hash: [u8; 16],
+    /// Code columns with a text that the pack does not list.
+    pub unknown_codes: Vec<usize>,
+}
+
+/// Types the rows of one sheet for one dataset.
+#[derive(Debug)]
+pub struct RowReader<'a> {
+    dataset: &'a Dataset,
+    supplies: Vec<(Supply, MoneyUnit)>,
+    codes: Vec<HashMap<String, &'a str>>,
+    programs: HashMap<String, &'a str>,
+    key: Option<Vec<usize>>,
+    id: Option<usize>,
+    name: Option<usize>,
+    village: Option<usize>,
+}
+
+impl<'a> RowReader<'a> {
+    /// For a sheet in which `headers` says which cell feeds a column (with the unit of amounts), and `fills` what
+    /// columns without a header hold. Both by position of the column.
+    pub fn new(
+        dataset: &'a Dataset,
+        programs: &'a Programs,
+        headers: &BTreeMap<usize, (usize, MoneyUnit)>,
+        fills: &BTreeMap<usize, Value>,
+    ) -> Self {
+        let at =
+            |name: &Option<String>| name.as_ref().and_then(|name| dataset.columns.iter().position(|column| column.name == *name));
+        let supplies = (0..dataset.columns.len())
+            .map(|column| match (headers.get(&column), fills.get(&column)) {
+                (Some((cell, unit)), _) => (Supply::Header(*cell), *unit),
+                (None, Some(value)) => (Supply::Constant(value.clone()), MoneyUnit::Yuan),
+                (None, None) => (Supply::Absent, MoneyUnit::Yuan),
+            })
+            .collect();
+        let key = match &dataset.key {
+            RowKey::Multiset(_) => None,
+            RowKey::Columns(names) => Some(names.iter().filter_map(|name| at(&Some(name.clone()))).collect()),
+        };
+        Self {
+            dataset,
+            supplies,
+            codes: dataset
+                .columns
+                .iter()
+                .map(|column| column.values.iter().map(|(text, code)| (comparable(text), code.as_str())).collect())
+                .collect(),
+            programs: program_names(programs),
+            key,
+            id: at(&dataset.person_id),
+            name: at(&dataset.person_name),
+            village: at(&dataset.person_village),
+        }
+    }
+
+    /// The identity number of the row, when the dataset has one.
+    pub fn identity(&self, cells: &[SourceCell<'_>]) -> Option<IdReading> {
+        let cell = self.cell(self.id?, cells);
+        Some(id_number::read(cell.text, cell.numeric))
+    }
+
+    /// The identity number as the file has it.
+    pub fn given_id<'c>(&self, cells: &[SourceCell<'c>]) -> &'c str {
+        self.id.map_or("", |column| self.cell(column, cells).text)
+    }
+
+    /// The name of the person, folded; empty when there is none.
+    pub fn person_name(&self, cells: &[SourceCell<'_>]) -> String {
+        self.name.map(|column| text::fold_name(self.cell(column, cells).text)).unwrap_or_default()
+    }
+
+    /// The village of the person; empty when there is none.
+    pub fn person_village(&self, cells: &[SourceCell<'_>]) -> String {
+        match self.village.and_then(|column| self.supplies.get(column)) {
+            Some((Supply::Header(at), _)) => cells.get(*at).map(|cell| tidy(cell.text)).unwrap_or_default(),
+            Some((Supply::Constant(Value::Text(text)), _)) => text.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// Types a row.
+    ///
+    /// # Errors
+    /// The first cell that cannot be used. A half-read row would be taken for a whole one, so a cell that is
+    /// filled but cannot be read is a fault even where the column may be empty.
+    pub fn read(&self, cells: &[SourceCell<'_>]) -> Result<TypedRow, Fault> {
+        let mut values = Vec::with_capacity(self.dataset.columns.len());
+        let mut unknown_codes = Vec::new();
+        for (at, column) in self.dataset.columns.iter().enumerate() {
+            let fault = |reason| Fault { column: at, reason };
+            let mut value = match self.supplies.get(at) {
+                Some((Supply::Header(_), unit)) => {
+                    let (value, known) = self.value(at, column, *unit, self.cell(at, cells)).map_err(fault)?;
+                    if !known {
+                        unknown_codes.push(at);
+                    }
+                    value
+                }
+                Some((Supply::Constant(value), _)) => value.clone(),
+                _ => Value::Null,
+            };
+            if value.is_null()
+                && let Some(default) = &column.default
+            {
+                value = Value::Text(default.clone());
+            }
+            values.push(value);
+        }
+        for (at, column) in self.dataset.columns.iter().enumerate().filter(|(_, column)| column.required) {
+            if values.get(at).is_some_and(Value::is_null) {
+                self.accept_missing(at, column, &values)?;
+            }
+        }
+        let hash = hash_values(&values);
+        let key = match &self.key {
+            Some(columns) => hash_values(columns.iter().filter_map(|column| values.get(*column))),
+            None => hash,
+        };
+        Ok(TypedRow { values, key, hash, unknown_codes })
+    }
+
+    /// A missing identity number is a defect of the row, not its end, as long as the name says who is meant.
+    fn accept_missing(&self, at: usize, column: &Column, values: &[Value]) -> Result<(), Fault> {
+        let named = self.name.and_then(|name| values.get(name)).is_some_and(|name| !name.is_null());
+        match column.column_type {
+            ColumnType::Id if named => Ok(()),
+            ColumnType::Id => Err(Fault { column: at, reason: RejectReason::UnusableId }),
+            _ => Err(Fault { column: at, reason: RejectReason::MissingValue }),
+        }
+    }
+
+    fn cell<'c>(&self, column: usize, cells: &[SourceCell<'c>]) -> SourceCell<'c> {
+        match self.supplies.get(column) {
+            Some((Supply::Header(at), _)) => cells.get(*at).copied().unwrap_or(SourceCell::EMPTY),
+            _ => SourceCell::EMPTY,
+        }
+    }
+
+    /// The value of a cell, and whether a code in it is known.
+    fn value(&self, at: usize, column: &Column, unit: MoneyUnit, cell: SourceCell<'_>) -> Result<(Value, bool), RejectReason> {
+        let known = |value| Ok((value, true));
+        if column.column_type == ColumnType::Id {
+            return known(id_value(cell));
+        }
+        let tidy = tidy_cell(cell);
+        if cell.error || FORMULA_ERRORS.contains(&tidy.as_str()) {
+            let harmless = !column.required && matches!(column.column_type, ColumnType::Text | ColumnType::Name);
+            return if harmless { known(Value::Null) } else { Err(RejectReason::FormulaError) };
+        }
+        if tidy.is_empty() || NOTHING.contains(&tidy.as_str()) {
+            return known(Value::Null);
+        }
+        match column.column_type {
+            ColumnType::Text | ColumnType::Id => known(Value::Text(tidy)),
+            ColumnType::Name => known(Value::Text(text::fold_name(&tidy))),
+            ColumnType::Date | ColumnType::Month => known(day_or_month(column.column_type, &tidy, cell.numeric)?),
+            ColumnType::Money => {
+                let fen = Fen::parse(&tidy, unit).ok_or(RejectReason::BadAmount)?;
+                known(Value::Integer(fen.0))
+            }
+            ColumnType::Integer => known(Value::Integer(whole_number(&tidy).ok_or(RejectReason::BadNumber)?)),
+            ColumnType::Decimal => known(Value::Integer(hundredths(&tidy).ok_or(RejectReason::BadNumber)?)),
+            ColumnType::Code => match self.codes.get(at).and_then(|codes| codes.get(&comparable(&tidy))) {
+                Some(code) => known(Value::Text((*code).to_owned())),
+                None => Ok((Value::Text(tidy), false)),
+            },
+            ColumnType::Program => match self.programs.get(&comparable(&tidy)) {
+                Some(id) => known(Value::Text((*id).to_owned())),
+                None => Err(RejectReason::UnknownProgram),
+            },
+        }
+    }
+}
+
+/// Names of the programs in comparable form. A name that two programs claim names neither.
+fn program_names(programs: &Programs) -> HashMap<String, &str> {
+    let mut names: HashMap<String, Option<&str>> = HashMap::new();
+    for program in &programs.programs {
+        for name in program.names.iter().chain([&program.id, &program.title.zh, &program.title.en]) {
+            let entry = names.entry(comparable(name)).or_insert(Some(program.id.as_str()));
+            if entry.is_some_and(|id| id != program.id) {
+                *entry = None;
+            }
+        }
+    }
+    names.into_iter().filter_map(|(name, id)| Some((name, id?))).collect()
+}
+
+fn id_value(cell: SourceCell<'_>) -> Value {
+    match id_number::read(cell.text, cell.numeric) {
+        IdReading::Valid { key, .. } => Value::Id { text: key.to_string(), key: Some(key) },
+        // The lost digits are shown as lost, however the spreadsheet wrote them.
+        IdReading::PrecisionLost { prefix } => Value::Id { text: format!("{prefix:?<18}"), key: None },
+        IdReading::Masked { pattern } => Value::Id { text: pattern, key: None },
+        IdReading::BadCheck { text } | IdReading::Malformed { text } => Value::Id { text, key: None },
+        IdReading::Missing => Value::Null,
+    }
+}
+
+fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool) -> Result<Value, RejectReason> {
+    if OPEN_ENDED.contains(&tidy) {
+        return Ok(Value::Null);
+    }
+    // 2022.10 kept as a number is 2022.1; nothing tells it from January.
+    let ambiguous = numeric && tidy.split_once('.').is_some_and(|(year, month)| year.len() == 4 && month == "1");
+    if ambiguous {
+        return Err(RejectReason::AmbiguousMonth);
+    }
+    if column_type == ColumnType::Date {
+        return date::parse(tidy, numeric).map(Value::Date).ok_or(RejectReason::BadDate);
+    }
+    let month = Month::parse(tidy, numeric).ok_or(RejectReason::BadMonth)?;
+    Ok(Value::Integer(i64::from(month.index())))
+}
+
+/// `3`, `3.0`, `3人`.
+fn whole_number(text: &str) -> Option<i64> {
+    let digits = text.trim_end_matches(['人', '口', '户', '个', '名']);
+    let hundredths = Fen::parse(digits, MoneyUnit::Yuan)?.0;
+    (hundredths % 100 == 0).then_some(hundredths / 100)
+}
+
+/// `89.5`, `89.5㎡`, `89.512平方米`: hundredths, half up.
+fn hundredths(text: &str) -> Option<i64> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-' | ' ')).unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(end)?;
+    if !matches!(unit.trim(), "" | "㎡" | "平方米" | "平米" | "m2" | "m²" | "M2" | "平方") {
+        return None;
+    }
+    let millionths = Fen::parse(number, MoneyUnit::TenThousandYuan)?.0;
+    Some((millionths + 5_000).div_euclid(10_000))
+}
+
+/// A text as stored: folded, no white space next to Han characters, none at all within numbers and codes that
+/// people space for reading (accounts, plates, certificate numbers).
+pub fn tidy(raw: &str) -> String {
+    let folded = text::fold(raw);
+    if !folded.contains(' ') {
+        return folded;
+    }
+    let coded = folded.chars().all(|c| c.is_ascii() && !c.is_ascii_lowercase()) && folded.chars().any(|c| c.is_ascii_digit());
+    if coded {
+        return folded.replace(' ', "");
+    }
+    let mut out = String::with_capacity(folded.len());
+    let mut characters = folded.chars().peekable();
+    while let Some(c) = characters.next() {
+        let keeps = c != ' '
+            || out.chars().next_back().is_some_and(|before| before.is_ascii()) && characters.peek().is_some_and(char::is_ascii);
+        if keeps {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A number that a spreadsheet shows as `1001.0` is the text `1001`.
+fn tidy_cell(cell: SourceCell<'_>) -> String {
+    let mut text = tidy(cell.text);
+    if let Some(unquoted) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        text = unquoted.to_owned();
+    }
+    if let Some(unquoted) = text.strip_prefix('\'') {
+        text = unquoted.to_owned();
+    }
+    match text.strip_suffix(".0") {
+        Some(whole) if cell.numeric => whole.to_owned(),
+        _ => text,
+    }
 }

@@ -5,13 +5,20 @@
 //! request says otherwise.
 
 mod error;
+mod feed;
+mod plan;
 mod report;
+mod run;
+mod sheet;
 
 pub use error::ImportError;
+pub use plan::plan;
 pub use report::{
     Candidate, Decision, FileOutcome, FilePlan, FileResult, FileStanding, FilledColumn, ImportPlan, ImportReport, LoadedPart,
     MappedColumn, MappingCorrection, SheetFeed, SheetPlan,
 };
+
+pub use run::run;
 
 use crate::domain::date::Date;
 use crate::io::table::ReadOptions;

@@ -4,6 +4,7 @@ use crate::domain::dataset::Fill;
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::load::{AsOfSource, Certificate};
+use crate::domain::money::MoneyUnit;
 use crate::io::read_error::ReadError;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -83,6 +84,10 @@ pub struct SheetPlan {
     pub header_line: u32,
     /// 1 or 2 header rows.
     pub header_rows: usize,
+    /// Spreadsheet row after the last header row: where data begins.
+    pub data_line: u32,
+    /// Lines above the header, one text each.
+    pub titles: Vec<String>,
     /// Headers, left to right; the two rows of a grouped header are joined.
     pub headers: Vec<String>,
     /// Hash of the headers, whatever their order: the key of a saved mapping.
@@ -172,6 +177,8 @@ pub struct MappedColumn {
     pub header: String,
     /// Position in the sheet, from 0.
     pub index: usize,
+    /// Unit of its figures when it is money and not in yuan.
+    pub unit: MoneyUnit,
 }
 
 /// A column that the sheet does not have but says elsewhere.

@@ -1,0 +1,222 @@
+//! Loads what a plan decided.
+
+use super::feed::{Intake, Matching, time_text};
+use super::plan::loaded_before;
+use super::report::{Decision, FileOutcome, FilePlan, FileResult, FileStanding, ImportPlan, ImportReport, LoadedPart};
+use super::{ImportError, ImportRequest};
+use crate::domain::dataset::{Dataset, DatasetKind};
+use crate::domain::id_number::IdKey;
+use crate::domain::identity::Scope;
+use crate::domain::pack::Pack;
+use crate::engine::job::Job;
+use crate::io::read_error::ReadError;
+use crate::io::table::{self, FileFacts, ScanItem};
+use crate::store::sources::Load;
+use crate::store::{StoreError, Workbook, datasets, sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+/// Lines of mixed encoding that a certificate lists.
+const MIXED_LINES: usize = 100;
+
+/// Loads the files of a plan, each in one transaction. A file that cannot be read or is undecided does not keep
+/// the others from being loaded. When the job is cancelled, the file in progress is undone and those before it
+/// stay.
+///
+/// # Errors
+/// The workbook cannot be read or written; files loaded before that stay loaded.
+pub fn run(
+    book: &mut Workbook,
+    pack: &Pack,
+    plan: &ImportPlan,
+    request: &ImportRequest,
+    job: &Job,
+) -> Result<ImportReport, ImportError> {
+    datasets::ensure(book, &pack.datasets)?;
+    let hash_key = book.meta("hash_key")?;
+    let mut report = ImportReport::default();
+    let mut people: Option<Scope> = None;
+    for file in &plan.files {
+        if job.is_cancelled() {
+            report.cancelled = true;
+            report.files.push(outcome(file, FileResult::Cancelled));
+            continue;
+        }
+        let fed = match &file.standing {
+            FileStanding::Unreadable(error) => Err(FileResult::Unreadable(error.clone())),
+            FileStanding::NoTable => Err(FileResult::NoTable),
+            FileStanding::Undecided => Err(FileResult::Undecided(file.sheets.clone())),
+            FileStanding::Ready | FileStanding::AlreadyLoaded { .. } => Ok(fed_datasets(pack, file)),
+        };
+        let fed = match fed {
+            Ok(fed) => fed,
+            Err(result) => {
+                report.files.push(outcome(file, result));
+                continue;
+            }
+        };
+        let current = match people.take() {
+            Some(people) => people,
+            None => scope(book, pack)?,
+        };
+        if let Some(at) = loaded_before(book, pack, file, request, &current.fingerprint())? {
+            report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
+            people = Some(current);
+            continue;
+        }
+        let matching = Matching { scope: &current, hash_key: hash_key.as_bytes(), keep_all: request.keep_all };
+        let result = load_file(book, pack, file, &fed, request, &matching, job)?;
+        report.cancelled |= matches!(result, FileResult::Cancelled);
+        let scope_stands = fed.iter().all(|dataset| dataset.kind != DatasetKind::Case);
+        report.files.push(outcome(file, result));
+        people = scope_stands.then_some(current);
+    }
+    report.read_again = read_again(book, pack, &report)?;
+    Ok(report)
+}
+
+fn outcome(file: &FilePlan, result: FileResult) -> FileOutcome {
+    FileOutcome { path: file.path.clone(), file: file.file.clone(), result }
+}
+
+pub(super) fn is_register(dataset: &Dataset) -> bool {
+    dataset.kind == DatasetKind::Register
+}
+
+/// Everybody in scope now.
+pub(super) fn scope(book: &Workbook, pack: &Pack) -> Result<Scope, StoreError> {
+    let mut people = Scope::default();
+    sources::scope(book, &pack.datasets, &mut |row| {
+        if let Some(key) = IdKey::from_i64(row.person) {
+            people.add(key, &row.name, &row.village);
+        }
+    })?;
+    Ok(people)
+}
+
+/// The datasets that a file feeds, in the order of loading.
+fn fed_datasets<'a>(pack: &'a Pack, file: &FilePlan) -> Vec<&'a Dataset> {
+    let ids: BTreeSet<&str> = file.sheets.iter().flat_map(|sheet| &sheet.feeds).map(|feed| feed.dataset.as_str()).collect();
+    pack.datasets.iter().filter(|dataset| ids.contains(dataset.id.as_str())).collect()
+}
+
+/// Why a load ended early.
+enum Stop {
+    Cancelled,
+    Store(StoreError),
+}
+
+fn load_file(
+    book: &mut Workbook,
+    pack: &Pack,
+    file: &FilePlan,
+    fed: &[&Dataset],
+    request: &ImportRequest,
+    matching: &Matching<'_>,
+    job: &Job,
+) -> Result<FileResult, ImportError> {
+    let at = time_text(request.now);
+    let load = Load::begin(book)?;
+    let mut intakes = Vec::new();
+    for dataset in fed {
+        intakes.push(Intake::begin(&load, pack, dataset, file, &at)?);
+    }
+    let facts = match stream(&load, &mut intakes, file, request, matching, job) {
+        Ok(Ok(facts)) => facts,
+        Ok(Err(Stop::Cancelled)) => return Ok(FileResult::Cancelled),
+        Ok(Err(Stop::Store(error))) => return Err(error.into()),
+        Err(error) => return Ok(FileResult::Unreadable(error)),
+    };
+    if facts.hash != file.hash {
+        return Ok(FileResult::Changed);
+    }
+    let fingerprint = matching.scope.fingerprint();
+    let mut parts = Vec::new();
+    for mut intake in intakes {
+        note_facts(&mut intake, &facts);
+        if is_register(intake.dataset) {
+            intake.certificate.scope.clone_from(&fingerprint);
+        }
+        intake.certificate.grade = intake.certificate.graded();
+        let source = load.finish(&intake.feed, &intake.certificate, &facts.sheets, &intake.layout)?;
+        parts.push(LoadedPart { source, certificate: intake.certificate });
+    }
+    save_mappings(&load, file, &at)?;
+    if job.is_cancelled() {
+        return Ok(FileResult::Cancelled);
+    }
+    load.commit()?;
+    Ok(FileResult::Loaded(parts))
+}
+
+/// Reads the file from beginning to end. The error is the file's; a stop is ours.
+fn stream(
+    load: &Load<'_>,
+    intakes: &mut [Intake<'_>],
+    file: &FilePlan,
+    request: &ImportRequest,
+    matching: &Matching<'_>,
+    job: &Job,
+) -> Result<Result<FileFacts, Stop>, ReadError> {
+    let mut stop = None;
+    let facts = table::scan(&file.path, &request.read, &mut |item| {
+        match item {
+            ScanItem::Bytes { done, total } => job.report("read", &file.file, done, total),
+            ScanItem::Sheet { .. } => {}
+            ScanItem::Row(row) => {
+                for intake in intakes.iter_mut() {
+                    if let Err(error) = intake.take(load, matching, &row) {
+                        stop = Some(Stop::Store(error));
+                        return ControlFlow::Break(());
+                    }
+                }
+            }
+        }
+        if job.is_cancelled() {
+            stop = Some(Stop::Cancelled);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    match stop {
+        Some(stop) => Ok(Err(stop)),
+        None => facts.map(Ok),
+    }
+}
+
+fn note_facts(intake: &mut Intake<'_>, facts: &FileFacts) {
+    let certificate = &mut intake.certificate;
+    certificate.encoding = facts.encoding.unwrap_or_default().to_owned();
+    certificate.mixed_encoding_lines = facts.mixed_encoding_lines.iter().copied().take(MIXED_LINES).collect();
+    for note in &facts.notes {
+        *certificate.reader_notes.entry(note.kind.code().to_owned()).or_default() += 1;
+    }
+}
+
+/// Remembers what an officer decided for a layout; what was recognised surely needs no memory.
+fn save_mappings(load: &Load<'_>, file: &FilePlan, at: &str) -> Result<(), StoreError> {
+    for sheet in file.sheets.iter().filter(|sheet| sheet.decision == Decision::Given) {
+        for feed in &sheet.feeds {
+            let columns: BTreeMap<String, String> =
+                feed.columns.iter().map(|column| (column.column.clone(), column.header.clone())).collect();
+            load.save_mapping(&sheet.layout, &feed.dataset, &columns, at)?;
+        }
+    }
+    Ok(())
+}
+
+/// Registers of earlier imports that were matched against fewer people than are in scope now.
+fn read_again(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<Vec<String>, StoreError> {
+    if !report.files.iter().any(|file| matches!(file.result, FileResult::Loaded(_))) {
+        return Ok(Vec::new());
+    }
+    let fingerprint = scope(book, pack)?.fingerprint();
+    let stale = sources::all(book)?.into_iter().filter(|source| {
+        pack.dataset(&source.dataset).is_some_and(is_register)
+            && source.certificate.unmatched > 0
+            && source.certificate.scope != fingerprint
+    });
+    let mut files: Vec<String> = stale.map(|source| source.file).collect();
+    files.dedup();
+    Ok(files)
+}

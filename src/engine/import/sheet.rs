@@ -1,0 +1,285 @@
+//! Recognises one sheet: header, dataset, mapping, and what fills the columns it does not have.
+
+use super::ImportRequest;
+use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan};
+use crate::domain::dataset::{Column, ColumnType, Dataset, Fill};
+use crate::domain::id_number;
+use crate::domain::load::AsOfSource;
+use crate::domain::money::MoneyUnit;
+use crate::domain::pack::Pack;
+use crate::domain::recognise::{self, Catalogue, Header, Match, Surroundings};
+use crate::domain::row::Value;
+use crate::domain::{date::Date, surroundings, text};
+use crate::io::table::RawRow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sample rows shown with a sheet.
+const SAMPLE_ROWS: usize = 5;
+/// Digits from which a cell of a sample is masked: ID numbers, accounts, telephones.
+const SENSITIVE_DIGITS: usize = 9;
+
+/// The first rows of a sheet.
+#[derive(Debug, Default)]
+pub(super) struct Peek {
+    pub index: usize,
+    pub name: String,
+    pub rows: Vec<RawRow>,
+}
+
+/// Mappings that people made for layouts: layout → dataset → column → header.
+pub(super) type SavedMappings = Vec<(String, BTreeMap<String, String>)>;
+
+/// Recognises the sheets of one file.
+#[derive(Debug)]
+pub(super) struct Recogniser<'a> {
+    pub pack: &'a Pack,
+    pub catalogue: Catalogue<'a>,
+    pub request: &'a ImportRequest,
+    /// Position of the dataset that the officer named.
+    pub given: Option<usize>,
+}
+
+/// Values that the surroundings of a table supply.
+#[derive(Debug, Default)]
+struct Supplies(BTreeMap<&'static str, String>);
+
+impl Recogniser<'_> {
+    /// `None` when the sheet has no header of any dataset.
+    pub fn sheet(
+        &self,
+        file: &str,
+        peek: &Peek,
+        saved: impl FnOnce(&str) -> Result<SavedMappings, crate::store::StoreError>,
+    ) -> Result<Option<SheetPlan>, crate::store::StoreError> {
+        let rows: Vec<Vec<&str>> =
+            peek.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
+        let header = self.catalogue.find_header(&rows, self.given).or_else(|| self.catalogue.find_header(&rows, None));
+        let Some(header) = header else { return Ok(None) };
+        let titles = titles(rows.get(..header.at).unwrap_or_default());
+        let supplies = self.supplies(file, &peek.name, &titles);
+        let words = recognise::comparable(&format!("{file} {} {}", peek.name, titles.join(" ")));
+        let around = Surroundings { words, fills: supplies.0.keys().copied().collect() };
+        let matches = self.catalogue.matches(&header, &around);
+        let layout = header.layout();
+        let line = |at: usize| peek.rows.get(at).map_or(1, |row| row.line);
+        let mut plan = SheetPlan {
+            index: peek.index,
+            name: peek.name.clone(),
+            header_line: line(header.at),
+            header_rows: header.rows,
+            data_line: line(header.at + header.rows - 1) + 1,
+            headers: header.cells.iter().map(|cell| cell.text.clone()).collect(),
+            candidates: matches.iter().map(|found| self.candidate(found, &header, &titles)).collect(),
+            feeds: Vec::new(),
+            decision: Decision::Open,
+            sample: peek.rows.iter().skip(header.at + header.rows).take(SAMPLE_ROWS).map(sample_row).collect(),
+            titles,
+            layout,
+        };
+        let saved = saved(&plan.layout)?;
+        self.decide(&mut plan, &header, &matches, &around, &supplies, saved);
+        Ok(Some(plan))
+    }
+
+    /// Who decides: the officer's mapping, the officer's dataset, an earlier mapping, or the headers themselves.
+    fn decide(
+        &self,
+        plan: &mut SheetPlan,
+        header: &Header,
+        matches: &[Match],
+        around: &Surroundings,
+        supplies: &Supplies,
+        saved: SavedMappings,
+    ) {
+        let corrected: SavedMappings = self
+            .request
+            .corrections
+            .iter()
+            .filter(|correction| correction.layout == plan.layout)
+            .map(|correction| (correction.dataset.clone(), correction.columns.clone()))
+            .collect();
+        for (mappings, decision) in [(corrected, Decision::Given), (saved, Decision::Saved)] {
+            if decision == Decision::Saved && self.given.is_some() {
+                continue;
+            }
+            let feeds: Vec<SheetFeed> = mappings
+                .iter()
+                .filter_map(|(id, columns)| self.mapped_feed(id, columns, header, &plan.titles, supplies))
+                .collect();
+            if !feeds.is_empty() {
+                (plan.feeds, plan.decision) = (feeds, decision);
+                return;
+            }
+        }
+        let (chosen, decision) = match self.given {
+            Some(given) => (Some(self.catalogue.judge(header, given, around)), Decision::Given),
+            None if self.catalogue.is_sure(matches) => (matches.first().cloned(), Decision::Recognised),
+            None => (None, Decision::Open),
+        };
+        match chosen.filter(|found| found.missing.is_empty() && found.columns.len() >= 2) {
+            Some(found) => {
+                plan.feeds = self.feeds(&found, header, around, &plan.titles, supplies);
+                plan.decision = decision;
+            }
+            None if matches.first().is_none_or(|best| best.score < recognise::LIKELY_SCORE) => {
+                plan.decision = Decision::Ignored;
+            }
+            None => plan.decision = Decision::Open,
+        }
+    }
+
+    /// The dataset itself and those that the same sheet feeds besides.
+    fn feeds(
+        &self,
+        found: &Match,
+        header: &Header,
+        around: &Surroundings,
+        titles: &[String],
+        supplies: &Supplies,
+    ) -> Vec<SheetFeed> {
+        let Some(dataset) = self.pack.datasets.get(found.dataset) else { return Vec::new() };
+        let mut feeds = vec![feed(dataset, &found.columns, header, titles, supplies)];
+        for id in &dataset.also {
+            let Some(at) = self.pack.datasets.iter().position(|other| other.id == *id) else { continue };
+            let besides = self.catalogue.judge(header, at, around);
+            if let Some(other) = self.pack.datasets.get(at)
+                && besides.missing.is_empty()
+                && besides.columns.len() >= 2
+            {
+                feeds.push(feed(other, &besides.columns, header, titles, supplies));
+            }
+        }
+        feeds
+    }
+
+    /// A feed as people mapped it; `None` when the dataset or a required column is not there any more.
+    fn mapped_feed(
+        &self,
+        id: &str,
+        columns: &BTreeMap<String, String>,
+        header: &Header,
+        titles: &[String],
+        supplies: &Supplies,
+    ) -> Option<SheetFeed> {
+        let dataset = self.pack.dataset(id)?;
+        let mut positions = BTreeMap::new();
+        for (at, column) in dataset.columns.iter().enumerate() {
+            if let Some(cell) = columns.get(&column.name).and_then(|shown| header.position(shown)) {
+                positions.insert(at, cell);
+            }
+        }
+        let feed = feed(dataset, &positions, header, titles, supplies);
+        let supplied: BTreeSet<&str> =
+            feed.columns.iter().map(|c| c.column.as_str()).chain(feed.fills.iter().map(|c| c.column.as_str())).collect();
+        let complete = dataset.columns.iter().all(|column| !column.required || supplied.contains(column.name.as_str()));
+        complete.then_some(feed)
+    }
+
+    fn candidate(&self, found: &Match, header: &Header, titles: &[String]) -> Candidate {
+        let dataset = self.pack.datasets.get(found.dataset);
+        let title_of = |at: &usize| Some(dataset?.columns.get(*at)?.title.clone());
+        Candidate {
+            dataset: dataset.map(|dataset| dataset.id.clone()).unwrap_or_default(),
+            title: dataset.map(|dataset| dataset.title.clone()).unwrap_or_default(),
+            score: found.score,
+            columns: dataset.map(|dataset| mapped(dataset, &found.columns, header, titles)).unwrap_or_default(),
+            missing: found.missing.iter().filter_map(title_of).collect(),
+            hints: found.hints.clone(),
+        }
+    }
+
+    /// The nearer text decides: sheet name, then title, then file name.
+    fn supplies(&self, file: &str, sheet: &str, titles: &[String]) -> Supplies {
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let texts: Vec<&str> = std::iter::once(sheet).chain(titles.iter().map(String::as_str)).chain([stem]).collect();
+        let mut supplies = Supplies::default();
+        let mut put = |fill: Fill, value: Option<String>| {
+            if let Some(value) = value {
+                supplies.0.entry(recognise::fill_code(fill)).or_insert(value);
+            }
+        };
+        for text in texts {
+            let (town, village) = surroundings::place(text);
+            put(Fill::Town, town);
+            put(Fill::Village, village);
+            put(Fill::Program, surroundings::program(text, &self.pack.programs));
+            put(Fill::Month, surroundings::benefit_month(text).map(|month| month.to_string()));
+        }
+        supplies
+    }
+}
+
+fn feed(
+    dataset: &Dataset,
+    columns: &BTreeMap<usize, usize>,
+    header: &Header,
+    titles: &[String],
+    supplies: &Supplies,
+) -> SheetFeed {
+    let fills = dataset
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !columns.contains_key(at))
+        .filter_map(|(_, column)| {
+            let fill = column.fill?;
+            let value = supplies.0.get(recognise::fill_code(fill))?.clone();
+            Some(FilledColumn { column: column.name.clone(), fill, value })
+        })
+        .collect();
+    SheetFeed { dataset: dataset.id.clone(), columns: mapped(dataset, columns, header, titles), fills }
+}
+
+fn mapped(dataset: &Dataset, columns: &BTreeMap<usize, usize>, header: &Header, titles: &[String]) -> Vec<MappedColumn> {
+    let one = |(column, index): (&usize, &usize)| {
+        let column: &Column = dataset.columns.get(*column)?;
+        let header = header.cells.get(*index)?.text.clone();
+        let unit = match column.column_type {
+            ColumnType::Money => surroundings::money_unit(&header, titles),
+            _ => MoneyUnit::Yuan,
+        };
+        Some(MappedColumn { column: column.name.clone(), header, index: *index, unit })
+    };
+    columns.iter().filter_map(one).collect()
+}
+
+/// The value that a fill gives to every row.
+pub(super) fn fill_value(fill: &FilledColumn) -> Value {
+    match fill.fill {
+        Fill::Month => crate::domain::month::Month::parse(&fill.value, false)
+            .map_or(Value::Null, |month| Value::Integer(i64::from(month.index()))),
+        Fill::Town | Fill::Village | Fill::Program => Value::Text(fill.value.clone()),
+    }
+}
+
+/// The lines above a header, the cells of each joined.
+fn titles(rows: &[Vec<&str>]) -> Vec<String> {
+    rows.iter()
+        .map(|row| {
+            let cells: Vec<String> = row.iter().map(|cell| text::fold(cell)).filter(|cell| !cell.is_empty()).collect();
+            cells.join(" ")
+        })
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+/// The date that titles and sheet names state, else the file name.
+pub(super) fn stated_as_of(file: &str, sheets: &[SheetPlan]) -> Option<(Date, AsOfSource)> {
+    let in_titles =
+        sheets.iter().flat_map(|sheet| sheet.titles.iter().chain([&sheet.name])).filter_map(|text| surroundings::as_of(text));
+    in_titles
+        .max()
+        .map(|date| (date, AsOfSource::Title))
+        .or_else(|| surroundings::as_of(file).map(|date| (date, AsOfSource::FileName)))
+}
+
+fn sample_row(row: &RawRow) -> Vec<String> {
+    row.cells
+        .iter()
+        .map(|cell| {
+            let shown = text::fold(&text::clean(&cell.text));
+            let digits = shown.chars().filter(char::is_ascii_digit).count();
+            if digits >= SENSITIVE_DIGITS { id_number::mask(&shown) } else { shown }
+        })
+        .collect()
+}
