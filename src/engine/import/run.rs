@@ -55,19 +55,22 @@ pub fn run(
                 continue;
             }
         };
+        let matched = fed.iter().any(|dataset| is_register(dataset));
         let current = match people.take() {
             Some(people) => people,
-            None => scope(book, pack)?,
+            // Case data is kept whole: only registers ask who is in scope.
+            None if matched => scope(book, pack)?,
+            None => Scope::default(),
         };
         if let Some(at) = loaded_before(book, pack, file, request, &current.fingerprint())? {
             report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
-            people = Some(current);
+            people = matched.then_some(current);
             continue;
         }
         let matching = Matching { scope: &current, hash_key: hash_key.as_bytes(), keep_all: request.keep_all };
         let result = load_file(book, pack, file, &fed, request, &matching, job)?;
         report.cancelled |= matches!(result, FileResult::Cancelled);
-        let scope_stands = fed.iter().all(|dataset| dataset.kind != DatasetKind::Case);
+        let scope_stands = matched && fed.iter().all(|dataset| dataset.kind != DatasetKind::Case);
         report.files.push(outcome(file, result));
         people = scope_stands.then_some(current);
     }
