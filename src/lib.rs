@@ -2,8 +2,11 @@
 //!
 //! Modules in reading order; each layer uses only those above it (see `ARCHITECTURE.md`).
 
+pub mod app;
 pub mod demo;
 pub mod domain;
 pub mod engine;
+pub mod i18n;
 pub mod io;
 pub mod store;
+pub mod tui;

@@ -213,7 +213,6 @@ fn xlsx<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<
                     return Ok(ControlFlow::Break(()));
                 }
                 line = at + 1;
-                scan.last_row = line;
             }
             let value = scan.cut(from_ref(cell.get_value()), line);
             place(&mut row, column, value)?;

@@ -14,8 +14,6 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-pub use super::reader_process::{READER_COMMAND, reader_main};
-
 /// Longest text of a cell in bytes; the rest is cut and noted. Spreadsheets stop at 32,767 characters.
 pub const MAX_CELL_BYTES: usize = 128 * 1024;
 /// Columns of a spreadsheet; a file with more is refused.
@@ -154,7 +152,7 @@ impl Default for ReadOptions {
 
 impl ReadOptions {
     /// The options of normal work: spreadsheets are read by this program as a child process. Only for the
-    /// program itself, whose `main` answers [`READER_COMMAND`]; a test binary does not.
+    /// program itself, whose `main` answers [`reader_process::READER_ARGUMENT`]; a test binary does not.
     pub fn sandboxed() -> Self {
         let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("hecha"));
         Self { child: Some(program), ..Self::default() }
@@ -350,10 +348,7 @@ pub(super) fn cut_cell(text: &mut String) -> bool {
     if text.len() <= MAX_CELL_BYTES {
         return false;
     }
-    let mut end = MAX_CELL_BYTES;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = text.floor_char_boundary(MAX_CELL_BYTES);
     text.truncate(end);
     true
 }

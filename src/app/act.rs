@@ -1,0 +1,259 @@
+//! From a key to an act: the page is fetched when it is not here, a step that is not open says why, a step
+//! that is open gets its form.
+
+use super::command::stands_for_submit;
+use super::form::{Context, Form};
+use super::model::{Model, Screen, Waiting};
+use super::msg::{Acted, Answer, Effect, Query, Token};
+use super::navigate;
+use super::pages::both;
+use super::popup::{Choice, Menu, MenuEntry, Popup};
+use super::update::ask_officers;
+use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::{ListKind, VisitItem};
+use crate::domain::officer::{OfficerId, Role};
+
+/// What is known about the subject of an act.
+struct Known<'a> {
+    subject: Subject,
+    options: &'a [ActionOption],
+    reasons: &'a [(String, Bilingual)],
+    items: &'a [VisitItem],
+}
+
+/// An act was asked for by its key, the menu or the palette.
+pub fn begin(model: &mut Model, kind: ActionKind, effects: &mut Vec<Effect>) {
+    // A new workbook has nobody yet: its first officer enters himself.
+    let first = kind == ActionKind::AddOfficer && model.officers.is_empty();
+    if model.officer.is_none() && !first {
+        officer_menu(model);
+        model.tell(both("请先选择办理人员。", "First choose who is acting."), true);
+        return;
+    }
+    if kind == ActionKind::AddOfficer {
+        fetch(model, &Subject::Officer(String::new()), Some(kind), effects);
+        return;
+    }
+    let Some(subject) = subject_of(model, kind) else { return };
+    match loaded(model, &subject) {
+        Some(answer) => with_page(model, Some(kind), &answer),
+        None => fetch(model, &subject, Some(kind), effects),
+    }
+}
+
+/// The list of acts, each with the reason when it is not open.
+pub fn menu(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(subject) = model.selected() else { return };
+    match loaded(model, &subject) {
+        Some(answer) => with_page(model, None, &answer),
+        None => fetch(model, &subject, None, effects),
+    }
+}
+
+/// Who acts from now on.
+pub fn officer_menu(model: &mut Model) {
+    let active = model.officers.iter().filter(|officer| !officer.retired);
+    let entries: Vec<MenuEntry> = active
+        .map(|officer| {
+            let title = officer.role.title();
+            let text = both(
+                &format!("{} {} {}", officer.name, title.zh, officer.town),
+                &format!("{} {} {}", officer.name, title.en, officer.town),
+            );
+            MenuEntry { text, refused: None, choice: Choice::Officer(officer.id.0.clone()) }
+        })
+        .collect();
+    let current = model
+        .officer
+        .as_ref()
+        .and_then(|id| entries.iter().position(|entry| matches!(&entry.choice, Choice::Officer(officer) if *officer == id.0)));
+    let menu = Menu { title: both("谁在办理？", "Who is acting?"), entries, cursor: current.unwrap_or(0) };
+    model.popups.push(Popup::Menu(menu));
+}
+
+/// A page asked for by [`begin`] or [`menu`] has come.
+pub fn page_is_here(model: &mut Model, kind: Option<ActionKind>, answer: &Answer) {
+    with_page(model, kind, answer);
+}
+
+/// What the act is done to: visits are paid to households.
+fn subject_of(model: &Model, kind: ActionKind) -> Option<Subject> {
+    if kind == ActionKind::Visit { model.selected_household().map(Subject::Household) } else { model.selected() }
+}
+
+/// The page of the subject when it is the one shown.
+fn loaded(model: &Model, subject: &Subject) -> Option<Answer> {
+    match (model.screen()?, subject) {
+        (Screen::Clue(detail), Subject::Clue(id)) if detail.id == *id => detail.page.as_deref().cloned().map(Answer::Clue),
+        (Screen::Issue(detail), Subject::Issue(id)) if detail.id == *id => detail.page.as_deref().cloned().map(Answer::Issue),
+        (Screen::Case(detail), Subject::Household(id)) if detail.id == *id => detail.page.as_deref().cloned().map(Answer::Case),
+        _ => None,
+    }
+}
+
+fn fetch(model: &mut Model, subject: &Subject, act: Option<ActionKind>, effects: &mut Vec<Effect>) {
+    let query = match subject {
+        Subject::Clue(id) => Query::Clue(id.clone()),
+        Subject::Issue(id) => Query::Issue(id.clone()),
+        Subject::Household(id) => Query::Case(id.clone()),
+        Subject::Identity(_) | Subject::Officer(_) => Query::Options(subject.clone()),
+    };
+    let token = model.next_token();
+    model.waiting = Some(Waiting { token, act, keys: Vec::new() });
+    effects.push(Effect::Ask(token, model.officer.clone(), query));
+}
+
+fn with_page(model: &mut Model, kind: Option<ActionKind>, answer: &Answer) {
+    let known = match answer {
+        Answer::Clue(page) => {
+            let subject = Subject::Clue(page.clue.clone());
+            Known { subject, options: &page.options, reasons: &page.reasons, items: &[] }
+        }
+        Answer::Case(page) => {
+            let subject = Subject::Household(page.household_no.clone());
+            Known { subject, options: &page.options, reasons: &[], items: &page.visit.items }
+        }
+        Answer::Issue(page) => {
+            let subject = Subject::Issue(page.issue.clone());
+            Known { subject, options: &page.options, reasons: &[], items: &[] }
+        }
+        Answer::Options(subject, options) => Known { subject: subject.clone(), options, reasons: &[], items: &[] },
+        _ => return,
+    };
+    match kind {
+        Some(kind) => start_form(model, kind, &known),
+        None => options_menu(model, &known),
+    }
+}
+
+fn options_menu(model: &mut Model, known: &Known<'_>) {
+    let mut entries: Vec<MenuEntry> = known
+        .options
+        .iter()
+        .map(|option| MenuEntry {
+            text: option.kind.title(),
+            refused: option.refused.as_ref().map(|refusal| navigate::said(refusal)),
+            choice: Choice::Act(option.kind),
+        })
+        .collect();
+    entries.sort_by_key(|entry| entry.refused.is_some());
+    let title = known.subject.to_string();
+    model.popups.push(Popup::Menu(Menu { title: both(&title, &title), entries, cursor: 0 }));
+}
+
+/// Opens the form of an act, or says why not. Inspectors give their verdict with the keys of the reviewer's
+/// decision: `d` is a submission that proposes to dismiss, `c` one that proposes to confirm.
+fn start_form(model: &mut Model, asked: ActionKind, known: &Known<'_>) {
+    let option = |kind: ActionKind| known.options.iter().find(|option| option.kind == kind);
+    let lawful = |kind: ActionKind| option(kind).is_some_and(|option| option.refused.is_none());
+    let inspector = model.acting().is_some_and(|officer| officer.role == Role::Inspector);
+    let submits = stands_for_submit(asked) && !lawful(asked) && (lawful(ActionKind::Submit) || inspector);
+    let kind = if submits { ActionKind::Submit } else { asked };
+    let Some(found) = option(kind) else {
+        model.tell(both("这一步在当前状态下不存在。", "This step does not exist from the present state."), true);
+        return;
+    };
+    if let Some(refusal) = &found.refused {
+        model.tell(navigate::said(refusal), true);
+        return;
+    }
+    let mut prefill: Fields = found.prefill.clone();
+    if submits {
+        let verdict = if asked == ActionKind::Confirm { "confirmed" } else { "excluded" };
+        prefill.insert("verdict".into(), verdict.into());
+    } else if kind == ActionKind::Dismiss {
+        prefill.entry("verdict".into()).or_insert_with(|| "excluded".into());
+    }
+    let context = Context { prefill, reasons: known.reasons, items: known.items };
+    let many = matches!(kind, ActionKind::Assign | ActionKind::LinkIdentity | ActionKind::RefuseIdentity);
+    let subjects = if many { marked(model, &known.subject) } else { vec![known.subject.clone()] };
+    let form = Form::new(kind, subjects, &context, model);
+    model.popups.push(Popup::Form(Box::new(form)));
+}
+
+/// The marked rows, or else the one under the cursor. Only acts without a text of their own go to many.
+fn marked(model: &Model, subject: &Subject) -> Vec<Subject> {
+    let Some(Screen::List(list)) = model.screen() else { return vec![subject.clone()] };
+    let subjects: Vec<Subject> = list
+        .marks
+        .iter()
+        .filter_map(|id| list.rows.get(id))
+        .map(|row| match list.kind {
+            ListKind::Identities => Subject::Identity(row.subject.clone()),
+            _ => Subject::Clue(row.subject.clone()),
+        })
+        .collect();
+    if subjects.is_empty() { vec![subject.clone()] } else { subjects }
+}
+
+/// Sends the form on top.
+pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Popup::Form(form)) = model.popups.last() else { return };
+    let (kind, fields) = (form.kind, form.fields());
+    let himself = || OfficerId(fields.get("name").cloned().unwrap_or_default());
+    let officer = model.officer.clone().unwrap_or_else(himself);
+    let subjects: Vec<Subject> = form
+        .subjects
+        .iter()
+        .map(|subject| match subject {
+            Subject::Officer(name) if name.is_empty() => Subject::Officer(fields.get("name").cloned().unwrap_or_default()),
+            other => other.clone(),
+        })
+        .collect();
+    let mut tokens = Vec::new();
+    for subject in subjects {
+        let token = model.next_token();
+        tokens.push(token);
+        effects.push(Effect::Act { token, officer: officer.clone(), subject, kind, fields: fields.clone() });
+    }
+    if let Some(Popup::Form(form)) = model.popups.last_mut() {
+        form.sent = tokens;
+        form.refused.clear();
+    }
+}
+
+/// An act was answered: the form closes when all went well, else it stays and says why.
+pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, effects: &mut Vec<Effect>) {
+    let place = model.popups.iter().position(|popup| matches!(popup, Popup::Form(form) if form.sent.contains(&token)));
+    let Some(place) = place else { return };
+    let Some(Popup::Form(form)) = model.popups.get_mut(place) else { return };
+    form.sent.retain(|other| *other != token);
+    let done = match result {
+        Ok(done) => Some(done),
+        Err(why) => {
+            form.refused.push(why);
+            None
+        }
+    };
+    if !form.sent.is_empty() {
+        return;
+    }
+    let (count, refused, kind) = (form.subjects.len(), form.refused.clone(), form.kind);
+    if count == 1
+        && let Some(why) = refused.first()
+    {
+        form.error = Some(why.clone());
+        return;
+    }
+    model.popups.remove(place);
+    if let Some(why) = refused.first() {
+        let ok = count - refused.len();
+        let text = both(
+            &format!("办成 {ok} 件，{} 件未办：{}", refused.len(), why.zh),
+            &format!("{ok} done, {} refused: {}", refused.len(), why.en),
+        );
+        model.tell(text, true);
+    } else if count > 1 {
+        model.tell(both(&format!("办成 {count} 件。"), &format!("{count} done.")), false);
+    } else if let Some(done) = done {
+        model.tell(done.text, false);
+    }
+    if let Some(Screen::List(list)) = model.screen_mut() {
+        list.marks.clear();
+    }
+    if matches!(kind, ActionKind::AddOfficer | ActionKind::FileKin) {
+        ask_officers(model, effects);
+    }
+    navigate::load(model, effects);
+}

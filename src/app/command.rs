@@ -1,0 +1,327 @@
+//! The one command table: bindings, hint bar, help, palette and `hecha keys` are all read from it.
+
+use super::key::Key;
+use super::model::{Model, Screen};
+use crate::domain::action::{ActionKind, Subject};
+use crate::domain::lang::Lang;
+use crate::domain::lifecycle::{CLUE_STEPS, ISSUE_STEPS};
+use crate::domain::listing::ListKind;
+
+/// What a key can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cmd {
+    /// Leave the program.
+    Quit,
+    /// Close what is on top; on a filtered list, show everything again.
+    Back,
+    /// Keys and words, searchable.
+    Help,
+    /// Every command, searchable.
+    Palette,
+    /// What can be done with the selected matter.
+    Actions,
+    /// Who is acting.
+    Officer,
+    /// 中文 / English.
+    Language,
+    /// Default or high-contrast colours.
+    Theme,
+    /// Paint everything again.
+    Redraw,
+    /// Read again.
+    Refresh,
+    /// To the shell (unix).
+    Suspend,
+    /// A tab by position.
+    Tab(usize),
+    /// The tab to the right.
+    NextTab,
+    /// The tab to the left.
+    PrevTab,
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the beginning.
+    Top,
+    /// To the end.
+    Bottom,
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// Open what is selected.
+    Open,
+    /// Filter and search.
+    Filter,
+    /// Order of a list.
+    Sort,
+    /// Mark a row.
+    Mark,
+    /// The household of what is selected.
+    Household,
+    /// The list of officers.
+    Officers,
+    /// Load files.
+    Import,
+    /// Run the rules.
+    Screen,
+    /// Write the ledger.
+    Export,
+    /// Stop the running job.
+    Cancel,
+    /// An act.
+    Act(ActionKind),
+}
+
+/// When a command exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// A workbook is open.
+    Book,
+    /// A list is shown.
+    List,
+    /// A clue is selected.
+    Clue,
+    /// An issue is selected.
+    Issue,
+    /// A household is selected, or belongs to what is.
+    Household,
+    /// A possible identity is selected.
+    Identity,
+    /// The list of officers is shown.
+    Officers,
+    /// Long work is running.
+    Job,
+}
+
+/// One command.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// What it does.
+    pub cmd: Cmd,
+    /// Stable name.
+    pub id: &'static str,
+    /// Its keys, as [`Key::parse`] reads them.
+    pub keys: &'static [&'static str],
+    /// Chinese title.
+    pub zh: &'static str,
+    /// English title.
+    pub en: &'static str,
+    /// When it exists.
+    pub when: When,
+    /// Place in the hint bar, small first; 0 is not shown there.
+    pub hint: u8,
+}
+
+const fn entry(
+    cmd: Cmd,
+    id: &'static str,
+    keys: &'static [&'static str],
+    zh: &'static str,
+    en: &'static str,
+    when: When,
+    hint: u8,
+) -> Command {
+    Command { cmd, id, keys, zh, en, when, hint }
+}
+
+/// The table.
+pub const COMMANDS: &[Command] = &[
+    entry(Cmd::Up, "up", &["up", "k"], "上移", "Up", When::Always, 0),
+    entry(Cmd::Down, "down", &["down", "j"], "下移", "Down", When::Always, 0),
+    entry(Cmd::Left, "left", &["left", "h"], "左移", "Left", When::Always, 0),
+    entry(Cmd::Right, "right", &["right", "l"], "右移", "Right", When::Always, 0),
+    entry(Cmd::PageUp, "page_up", &["pgup", "ctrl-b"], "上一页", "Page up", When::Always, 0),
+    entry(Cmd::PageDown, "page_down", &["pgdn", "ctrl-f"], "下一页", "Page down", When::Always, 0),
+    entry(Cmd::Top, "top", &["home", "g"], "到开头", "To the start", When::Always, 0),
+    entry(Cmd::Bottom, "bottom", &["end", "G"], "到末尾", "To the end", When::Always, 0),
+    entry(Cmd::Open, "open", &["enter"], "打开", "Open", When::Always, 1),
+    // --- clue ---
+    entry(Cmd::Act(ActionKind::Assign), "assign", &["a"], "分派", "Assign", When::Clue, 10),
+    entry(Cmd::Act(ActionKind::Dismiss), "dismiss", &["d"], "排除", "Dismiss", When::Clue, 11),
+    entry(Cmd::Act(ActionKind::Confirm), "confirm", &["c"], "属实", "Confirm", When::Clue, 12),
+    entry(Cmd::Act(ActionKind::Submit), "submit", &["s"], "提交结论", "Submit", When::Clue, 13),
+    entry(Cmd::Act(ActionKind::RequestInfo), "request_info", &["i"], "补证", "Ask evidence", When::Clue, 14),
+    entry(Cmd::Act(ActionKind::Resume), "resume", &["u"], "恢复核查", "Resume", When::Clue, 14),
+    entry(Cmd::Act(ActionKind::SendBack), "send_back", &["b"], "退回重查", "Send back", When::Clue, 14),
+    entry(Cmd::Act(ActionKind::Unmask), "unmask", &["U"], "查看完整号码", "Show full number", When::Clue, 0),
+    // --- issue ---
+    entry(Cmd::Act(ActionKind::Notify), "notify", &["n"], "下发通知", "Notify", When::Issue, 10),
+    entry(Cmd::Act(ActionKind::Rectify), "rectify", &["r"], "开始整改", "Rectify", When::Issue, 10),
+    entry(Cmd::Act(ActionKind::RecordMoney), "record_money", &["m"], "登记资金", "Money", When::Issue, 11),
+    entry(Cmd::Act(ActionKind::SubmitRectification), "submit_rectification", &["e"], "报送整改", "Report", When::Issue, 12),
+    entry(Cmd::Act(ActionKind::Endorse), "endorse", &["y"], "镇审通过", "Endorse", When::Issue, 10),
+    entry(Cmd::Act(ActionKind::SignOff), "sign_off", &["s"], "销号", "Sign off", When::Issue, 10),
+    entry(Cmd::Act(ActionKind::Return), "return", &["b"], "退回整改", "Return", When::Issue, 13),
+    entry(Cmd::Act(ActionKind::LongTerm), "long_term", &["p"], "持续整改", "Long-term", When::Issue, 14),
+    entry(Cmd::Act(ActionKind::Reopen), "reopen", &["z"], "重新打开", "Reopen", When::Issue, 14),
+    // --- identity, household, officers ---
+    entry(Cmd::Act(ActionKind::LinkIdentity), "link", &["y", "+"], "是同一人", "Same person", When::Identity, 10),
+    entry(Cmd::Act(ActionKind::RefuseIdentity), "refuse", &["n", "-"], "不是同一人", "Not the same", When::Identity, 11),
+    entry(Cmd::Act(ActionKind::Visit), "visit", &["v"], "入户核查表", "Visit sheet", When::Household, 15),
+    entry(Cmd::Household, "household", &["w"], "该户", "Household", When::Household, 16),
+    entry(Cmd::Act(ActionKind::AddOfficer), "add_officer", &["a", "+"], "登记人员", "Add officer", When::Officers, 10),
+    entry(Cmd::Act(ActionKind::FileKin), "file_kin", &["f"], "备案近亲属", "File kin", When::Officers, 11),
+    // --- lists ---
+    entry(Cmd::Filter, "filter", &["/", "f3"], "筛选", "Filter", When::List, 20),
+    entry(Cmd::Sort, "sort", &["t", "f11"], "排序", "Sort", When::List, 40),
+    entry(Cmd::Mark, "mark", &["space"], "标记", "Mark", When::List, 0),
+    // --- everywhere ---
+    entry(Cmd::Actions, "actions", &["f10", "."], "办理", "Actions", When::Book, 18),
+    entry(Cmd::Officer, "officer", &["f2", "o"], "人员", "Officer", When::Book, 30),
+    entry(Cmd::Help, "help", &["f1", "?"], "帮助", "Help", When::Always, 21),
+    entry(Cmd::Palette, "palette", &["f9", ":", "ctrl-p"], "命令", "Commands", When::Always, 22),
+    entry(Cmd::Back, "back", &["esc", "q"], "返回", "Back", When::Always, 25),
+    entry(Cmd::Language, "language", &["f4", "L"], "English", "中文", When::Always, 35),
+    entry(Cmd::Refresh, "refresh", &["f5", "R"], "刷新", "Refresh", When::Book, 0),
+    entry(Cmd::Import, "import", &["f6", "I"], "导入", "Import", When::Book, 32),
+    entry(Cmd::Screen, "screen", &["f7", "S"], "比对", "Screen", When::Book, 33),
+    entry(Cmd::Export, "export", &["f8", "X"], "导出台账", "Export ledger", When::Book, 34),
+    entry(Cmd::Cancel, "cancel", &["ctrl-x", "f12"], "停止", "Stop", When::Job, 2),
+    entry(Cmd::Officers, "officers", &["O"], "人员名单", "Officers", When::Book, 0),
+    entry(Cmd::Theme, "theme", &["T"], "高对比度", "High contrast", When::Always, 0),
+    entry(Cmd::Redraw, "redraw", &["ctrl-l"], "重画屏幕", "Redraw", When::Always, 0),
+    entry(Cmd::Suspend, "suspend", &["ctrl-z"], "挂起", "Suspend", When::Always, 0),
+    entry(Cmd::Quit, "quit", &["ctrl-q", "ctrl-c", "Q"], "退出", "Quit", When::Always, 36),
+    entry(Cmd::NextTab, "next_tab", &["tab"], "下一栏", "Next tab", When::Book, 0),
+    entry(Cmd::PrevTab, "prev_tab", &["backtab"], "上一栏", "Previous tab", When::Book, 0),
+    entry(Cmd::Tab(0), "tab_overview", &["1"], "总览", "Overview", When::Book, 0),
+    entry(Cmd::Tab(1), "tab_clues", &["2"], "疑点", "Clues", When::Book, 0),
+    entry(Cmd::Tab(2), "tab_issues", &["3"], "问题台账", "Issue ledger", When::Book, 0),
+    entry(Cmd::Tab(3), "tab_sign_off", &["4"], "待销号", "Sign-off queue", When::Book, 0),
+    entry(Cmd::Tab(4), "tab_cases", &["5"], "救助对象", "Cases", When::Book, 0),
+    entry(Cmd::Tab(5), "tab_sources", &["6"], "数据来源", "Sources", When::Book, 0),
+    entry(Cmd::Tab(6), "tab_rejects", &["7"], "退回行", "Rejected rows", When::Book, 0),
+    entry(Cmd::Tab(7), "tab_identities", &["8"], "疑似同一人", "Possible identities", When::Book, 0),
+    entry(Cmd::Tab(8), "tab_visits", &["9"], "入户核查", "Visits", When::Book, 0),
+    entry(Cmd::Tab(9), "tab_events", &["0"], "操作日志", "Events", When::Book, 0),
+];
+
+impl Command {
+    /// Title in one language.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh, self.en)
+    }
+
+    /// Its keys.
+    pub fn bindings(&self) -> impl Iterator<Item = Key> {
+        self.keys.iter().filter_map(|name| Key::parse(name))
+    }
+
+    /// The key the hint bar shows.
+    pub fn shown_key(&self) -> Option<Key> {
+        self.bindings().next()
+    }
+}
+
+/// The entry of a command.
+pub fn find(cmd: Cmd) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.cmd == cmd)
+}
+
+/// Whether a command exists on the present screen.
+pub fn exists(when: When, model: &Model) -> bool {
+    match when {
+        When::Always => true,
+        When::Book => model.book.is_some(),
+        When::Job => model.job.is_some(),
+        When::List => matches!(model.screen(), Some(Screen::List(_))),
+        When::Officers => matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Officers),
+        When::Clue => matches!(model.selected(), Some(Subject::Clue(_))),
+        When::Issue => matches!(model.selected(), Some(Subject::Issue(_))),
+        When::Identity => matches!(model.selected(), Some(Subject::Identity(_))),
+        When::Household => model.selected_household().is_some(),
+    }
+}
+
+/// The command a key means now.
+pub fn bound(key: Key, model: &Model) -> Option<Cmd> {
+    COMMANDS
+        .iter()
+        .find(|command| command.bindings().any(|bound| bound == key) && exists(command.when, model))
+        .map(|command| command.cmd)
+}
+
+/// Whether the hint bar should offer it: an act only when this officer's role may take that step from here.
+fn offered(cmd: Cmd, model: &Model) -> bool {
+    let Cmd::Act(kind) = cmd else { return true };
+    if let Some(options) = model.options() {
+        let lawful = |kind| options.iter().any(|option| option.kind == kind && option.refused.is_none());
+        return lawful(kind) || stands_for_submit(kind) && lawful(ActionKind::Submit);
+    }
+    let Some(state) = model.selected_state() else { return true };
+    let Some(role) = model.acting().map(|officer| officer.role) else { return false };
+    let clue =
+        |kind| CLUE_STEPS.iter().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
+    clue(kind)
+        || stands_for_submit(kind) && clue(ActionKind::Submit)
+        || ISSUE_STEPS.iter().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role))
+}
+
+/// Dismiss and confirm are also how inspectors give their verdict.
+pub fn stands_for_submit(kind: ActionKind) -> bool {
+    matches!(kind, ActionKind::Dismiss | ActionKind::Confirm)
+}
+
+/// The hint bar of the present screen, most useful first.
+pub fn hints(model: &Model) -> Vec<&'static Command> {
+    let mut out: Vec<_> = COMMANDS
+        .iter()
+        .filter(|command| command.hint > 0 && exists(command.when, model) && offered(command.cmd, model))
+        .collect();
+    out.sort_by_key(|command| command.hint);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// Whether two conditions can hold at once.
+    fn overlap(a: When, b: When) -> bool {
+        let subject = |when| matches!(when, When::Clue | When::Issue | When::Identity | When::Officers);
+        a == b
+            || !(subject(a) && subject(b))
+                && !matches!(
+                    (a, b),
+                    (When::Household, When::Identity | When::Officers) | (When::Identity | When::Officers, When::Household)
+                )
+    }
+
+    #[test]
+    fn no_key_means_two_things_at_once() {
+        for (index, a) in COMMANDS.iter().enumerate() {
+            for b in COMMANDS.iter().skip(index + 1).filter(|b| overlap(a.when, b.when)) {
+                for key in a.keys {
+                    assert!(!b.keys.contains(key), "{key} is both {} and {}", a.id, b.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_is_readable_and_every_id_unique() {
+        let mut ids = HashSet::new();
+        for command in COMMANDS {
+            assert!(ids.insert(command.id), "{}", command.id);
+            assert!(!command.keys.is_empty(), "{}", command.id);
+            assert_eq!(command.bindings().count(), command.keys.len(), "{}", command.id);
+        }
+    }
+
+    #[test]
+    fn the_palette_and_the_actions_open_without_letters() {
+        for cmd in [Cmd::Palette, Cmd::Actions, Cmd::Help, Cmd::Back, Cmd::Officer] {
+            let command = find(cmd).expect("in the table");
+            assert!(command.bindings().any(|key| !key.is_letter()), "{}", command.id);
+        }
+    }
+}

@@ -1,0 +1,504 @@
+//! Forms, made from [`ActionKind::fields`]: one code for every act.
+
+use super::edit::Edit;
+use super::key::{Key, KeyCode};
+use super::model::Model;
+use super::msg::Token;
+use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, Subject};
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::{Answer, VisitItem};
+use crate::domain::officer::Role;
+
+/// A form being filled in.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The act.
+    pub kind: ActionKind,
+    /// On what; several when rows were marked.
+    pub subjects: Vec<Subject>,
+    /// Rows in order.
+    pub rows: Vec<FormRow>,
+    /// Focused row; `rows.len()` is the button.
+    pub focus: usize,
+    /// Why it was refused, or what is missing.
+    pub error: Option<Bilingual>,
+    /// Sent and not yet answered.
+    pub sent: Vec<Token>,
+    /// Refusals among the answers so far.
+    pub refused: Vec<Bilingual>,
+}
+
+/// One row.
+#[derive(Clone, Debug)]
+pub struct FormRow {
+    /// Field name.
+    pub name: String,
+    /// Label.
+    pub label: Bilingual,
+    /// Must not be empty.
+    pub required: bool,
+    /// What to ask and see (checklist items).
+    pub hint: Option<Bilingual>,
+    /// Widget.
+    pub widget: Widget,
+}
+
+/// How a row is filled in.
+#[derive(Clone, Debug)]
+pub enum Widget {
+    /// Typing.
+    Text(Edit),
+    /// A day: typing, `+` and `-` move it.
+    Date(Edit),
+    /// One of a list.
+    Pick {
+        /// Code and text.
+        options: Vec<(String, Bilingual)>,
+        /// Chosen.
+        chosen: Option<usize>,
+    },
+    /// Two of a list.
+    Pair {
+        /// Code and text.
+        options: Vec<(String, Bilingual)>,
+        /// Chosen, in order.
+        chosen: Vec<usize>,
+        /// Cursor.
+        cursor: usize,
+    },
+    /// A checklist item: an answer by one key, a note by typing.
+    Check {
+        /// Answer.
+        answer: Option<Answer>,
+        /// Note.
+        note: Edit,
+        /// Whether keys go into the note.
+        typing: bool,
+    },
+}
+
+/// What a key did to the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Still being filled in.
+    Open,
+    /// Closed without sending.
+    Cancel,
+    /// To be sent.
+    Send,
+}
+
+/// What a form needs to know beside its act.
+#[derive(Debug, Default)]
+pub struct Context<'a> {
+    /// Values to start with.
+    pub prefill: Fields,
+    /// Dismissal reasons of the clue.
+    pub reasons: &'a [(String, Bilingual)],
+    /// Checklist items of the household.
+    pub items: &'a [VisitItem],
+}
+
+impl Form {
+    /// Builds the form of an act.
+    pub fn new(kind: ActionKind, subjects: Vec<Subject>, context: &Context<'_>, model: &Model) -> Self {
+        let mut rows = Vec::new();
+        for field in kind.fields() {
+            if field.kind == FieldKind::Answers {
+                rows.extend(context.items.iter().map(|item| check_row(item, &context.prefill)));
+                continue;
+            }
+            let value = context.prefill.get(field.name).map_or("", String::as_str);
+            let widget = widget(field, value, context, model);
+            let label = Bilingual { zh: field.zh.to_owned(), en: field.en.to_owned() };
+            rows.push(FormRow { name: field.name.to_owned(), label, required: field.required, hint: None, widget });
+        }
+        let mut form = Self { kind, subjects, rows, focus: 0, error: None, sent: Vec::new(), refused: Vec::new() };
+        form.focus = form.first_focus();
+        form
+    }
+
+    /// Where the hand is first: the reason of a dismissal, the first checklist item without an answer, else
+    /// the first field that still needs a value, else the button.
+    fn first_focus(&self) -> usize {
+        let reason = |row: &FormRow| row.name == "reason" && row.widget.value().is_empty();
+        let verdict = self.rows.iter().find(|row| row.name == "verdict").map(|row| row.widget.value());
+        if verdict.is_some_and(|code| !code.is_empty() && code != "confirmed")
+            && let Some(index) = self.rows.iter().position(reason)
+        {
+            return index;
+        }
+        let unanswered = |row: &FormRow| matches!(&row.widget, Widget::Check { answer: None, .. });
+        self.missing().or_else(|| self.rows.iter().position(unanswered)).unwrap_or(self.rows.len())
+    }
+
+    /// The first required row without a value.
+    pub fn missing(&self) -> Option<usize> {
+        self.rows.iter().position(|row| row.required && row.widget.value().is_empty())
+    }
+
+    /// The values to send; empty ones are left out.
+    pub fn fields(&self) -> Fields {
+        let mut fields = Fields::new();
+        for row in &self.rows {
+            if let Widget::Check { answer, note, .. } = &row.widget {
+                if let Some(answer) = answer {
+                    fields.insert(format!("item.{}", row.name), answer.code().to_owned());
+                }
+                if !note.is_empty() {
+                    fields.insert(format!("note.{}", row.name), note.text());
+                }
+                continue;
+            }
+            let value = row.widget.value();
+            if !value.is_empty() {
+                fields.insert(row.name.clone(), value);
+            }
+        }
+        fields
+    }
+
+    /// Whether the focused row takes typed characters, so that they must not be folded or read as commands.
+    pub fn typing(&self) -> bool {
+        self.rows.get(self.focus).is_some_and(|row| match &row.widget {
+            Widget::Text(_) | Widget::Date(_) => true,
+            Widget::Check { typing, .. } => *typing,
+            Widget::Pick { .. } | Widget::Pair { .. } => false,
+        })
+    }
+
+    /// Handles a key.
+    pub fn key(&mut self, key: Key) -> Outcome {
+        let key = if self.typing() { key } else { key.folded() };
+        self.error = None;
+        match (key.code, key.ctrl) {
+            (KeyCode::Char('s'), true) | (KeyCode::F(10), _) => return self.send(),
+            (KeyCode::Tab, _) => self.move_focus(1),
+            (KeyCode::BackTab, _) => self.move_focus(-1),
+            (KeyCode::PageDown, _) => self.move_focus(5),
+            (KeyCode::PageUp, _) => self.move_focus(-5),
+            (KeyCode::Esc, _) if self.stop_typing() => {}
+            (KeyCode::Esc, _) => return Outcome::Cancel,
+            (KeyCode::Enter, _) => return self.enter(),
+            _ => self.widget_key(key),
+        }
+        Outcome::Open
+    }
+
+    /// Puts pasted text into the focused row.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(row) = self.rows.get_mut(self.focus) {
+            match &mut row.widget {
+                Widget::Text(edit) | Widget::Date(edit) => edit.insert(text),
+                Widget::Check { note, typing, .. } => {
+                    *typing = true;
+                    note.insert(text);
+                }
+                Widget::Pick { .. } | Widget::Pair { .. } => {}
+            }
+        }
+    }
+
+    /// A click on an option of a row, or on a row.
+    pub fn click(&mut self, row: usize, option: Option<usize>) -> Outcome {
+        self.stop_typing();
+        self.focus = row.min(self.rows.len());
+        if row == self.rows.len() {
+            return self.send();
+        }
+        let Some(option) = option else { return Outcome::Open };
+        match self.rows.get_mut(row).map(|row| &mut row.widget) {
+            Some(Widget::Pick { chosen, options }) if option < options.len() => *chosen = Some(option),
+            Some(Widget::Pair { options, chosen, cursor }) if option < options.len() => {
+                *cursor = option;
+                toggle(chosen, option);
+            }
+            _ => {}
+        }
+        Outcome::Open
+    }
+
+    fn stop_typing(&mut self) -> bool {
+        match self.rows.get_mut(self.focus).map(|row| &mut row.widget) {
+            Some(Widget::Check { typing, .. }) => std::mem::take(typing),
+            _ => false,
+        }
+    }
+
+    fn move_focus(&mut self, by: isize) {
+        self.stop_typing();
+        self.focus = self.focus.saturating_add_signed(by).min(self.rows.len());
+    }
+
+    fn enter(&mut self) -> Outcome {
+        if let Some(Widget::Check { typing, .. }) = self.rows.get_mut(self.focus).map(|row| &mut row.widget) {
+            *typing = !*typing;
+            if !*typing {
+                self.move_focus(1);
+            }
+            return Outcome::Open;
+        }
+        self.send()
+    }
+
+    fn send(&mut self) -> Outcome {
+        if !self.sent.is_empty() {
+            return Outcome::Open;
+        }
+        let Some(missing) = self.missing() else { return Outcome::Send };
+        // Enter on a filled row is the natural way on to the next empty one; a word about what is missing
+        // is due only when the hand stays where it is.
+        if missing == self.focus || self.focus == self.rows.len() {
+            if let Some(row) = self.rows.get(missing) {
+                self.error = Some(Bilingual {
+                    zh: format!("请填写“{}”。", row.label.zh),
+                    en: format!("Fill in \"{}\".", row.label.en),
+                });
+            }
+        }
+        self.focus = missing;
+        Outcome::Open
+    }
+
+    fn widget_key(&mut self, key: Key) {
+        let Some(row) = self.rows.get_mut(self.focus) else {
+            match key.code {
+                KeyCode::Up => self.move_focus(-1),
+                KeyCode::Down => self.focus = self.rows.len(),
+                _ => {}
+            }
+            return;
+        };
+        let moved = match &mut row.widget {
+            Widget::Text(edit) => text_key(edit, key),
+            Widget::Date(edit) => date_key(edit, key),
+            Widget::Pick { options, chosen } => pick_key(options.len(), chosen, key),
+            Widget::Pair { options, chosen, cursor } => pair_key(options.len(), chosen, cursor, key),
+            Widget::Check { answer, note, typing } => check_key(answer, note, typing, key),
+        };
+        if moved != 0 {
+            self.move_focus(moved);
+        }
+    }
+}
+
+impl Widget {
+    /// The value as a field carries it.
+    pub fn value(&self) -> String {
+        match self {
+            Self::Text(edit) | Self::Date(edit) => edit.text().trim().to_owned(),
+            Self::Pick { options, chosen } => {
+                chosen.and_then(|index| options.get(index)).map_or_else(String::new, |(code, _)| code.clone())
+            }
+            Self::Pair { options, chosen, .. } => {
+                let codes: Vec<&str> =
+                    chosen.iter().filter_map(|index| options.get(*index)).map(|(code, _)| code.as_str()).collect();
+                codes.join(",")
+            }
+            Self::Check { answer, .. } => answer.map_or_else(String::new, |answer| answer.code().to_owned()),
+        }
+    }
+}
+
+/// Typing; returns how many rows to move.
+fn text_key(edit: &mut Edit, key: Key) -> isize {
+    match key.code {
+        KeyCode::Up => -1,
+        KeyCode::Down => 1,
+        _ => {
+            edit.key(key);
+            0
+        }
+    }
+}
+
+fn date_key(edit: &mut Edit, key: Key) -> isize {
+    let days = match key.folded().code {
+        KeyCode::Char('+' | '=') => 1,
+        // A dash belongs to a date being typed; it moves the day only once the date is whole.
+        KeyCode::Char('-') if edit.text().len() == 10 => -1,
+        _ => return text_key(edit, key.folded()),
+    };
+    let moved = crate::domain::date::parse(&edit.text(), false)
+        .map(crate::domain::date::day_number)
+        .and_then(|day| crate::domain::date::from_day_number(day + days));
+    if let Some(date) = moved {
+        edit.set(&date.to_string());
+    }
+    0
+}
+
+fn digit(key: Key) -> Option<usize> {
+    match key.code {
+        KeyCode::Char(c) => c.to_digit(10).and_then(|d| usize::try_from(d).ok()),
+        _ => None,
+    }
+}
+
+fn pick_key(count: usize, chosen: &mut Option<usize>, key: Key) -> isize {
+    if let Some(number) = digit(key) {
+        if (1..=count).contains(&number) {
+            *chosen = Some(number - 1);
+        }
+        return 0;
+    }
+    match (key.code, *chosen) {
+        (KeyCode::Up | KeyCode::Char('k'), None | Some(0)) => return -1,
+        (KeyCode::Up | KeyCode::Char('k'), Some(index)) => *chosen = Some(index - 1),
+        (KeyCode::Down | KeyCode::Char('j'), None) if count > 0 => *chosen = Some(0),
+        (KeyCode::Down | KeyCode::Char('j'), Some(index)) if index + 1 < count => *chosen = Some(index + 1),
+        (KeyCode::Down | KeyCode::Char('j'), _) => return 1,
+        (KeyCode::Left, Some(index)) => *chosen = Some(index.saturating_sub(1)),
+        (KeyCode::Right | KeyCode::Char(' '), index) if count > 0 => {
+            *chosen = Some(index.map_or(0, |index| (index + 1) % count));
+        }
+        (KeyCode::Backspace | KeyCode::Delete, _) => *chosen = None,
+        _ => {}
+    }
+    0
+}
+
+fn pair_key(count: usize, chosen: &mut Vec<usize>, cursor: &mut usize, key: Key) -> isize {
+    if let Some(number) = digit(key) {
+        if (1..=count).contains(&number) {
+            *cursor = number - 1;
+            toggle(chosen, number - 1);
+        }
+        return 0;
+    }
+    match key.code {
+        KeyCode::Up | KeyCode::Char('k') if *cursor == 0 => return -1,
+        KeyCode::Up | KeyCode::Char('k') => *cursor -= 1,
+        KeyCode::Down | KeyCode::Char('j') if *cursor + 1 >= count => return 1,
+        KeyCode::Down | KeyCode::Char('j') => *cursor += 1,
+        KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor),
+        _ => {}
+    }
+    0
+}
+
+/// Chooses or un-chooses one of two; a third replaces the older.
+fn toggle(chosen: &mut Vec<usize>, index: usize) {
+    if let Some(place) = chosen.iter().position(|other| *other == index) {
+        chosen.remove(place);
+    } else {
+        if chosen.len() == 2 {
+            chosen.remove(0);
+        }
+        chosen.push(index);
+    }
+}
+
+fn check_key(answer: &mut Option<Answer>, note: &mut Edit, typing: &mut bool, key: Key) -> isize {
+    if *typing {
+        return match key.code {
+            KeyCode::Up => -1,
+            KeyCode::Down => 1,
+            _ => {
+                note.key(key);
+                0
+            }
+        };
+    }
+    let given = match key.code {
+        KeyCode::Up => return -1,
+        KeyCode::Down => return 1,
+        KeyCode::Char('1' | 'y') => Some(Answer::Ok),
+        KeyCode::Char('2' | 'n') => Some(Answer::Problem),
+        KeyCode::Char('3' | 'x') => Some(Answer::Na),
+        KeyCode::Char('0') | KeyCode::Delete | KeyCode::Backspace => {
+            *answer = None;
+            return 0;
+        }
+        KeyCode::Char(c) if !c.is_ascii() => {
+            *typing = true;
+            note.key(key);
+            return 0;
+        }
+        _ => return 0,
+    };
+    *answer = given;
+    // A problem wants a note; everything else goes on to the next item.
+    if given == Some(Answer::Problem) {
+        *typing = true;
+        0
+    } else {
+        1
+    }
+}
+
+fn check_row(item: &VisitItem, prefill: &Fields) -> FormRow {
+    let answer = prefill.get(&format!("item.{}", item.code)).and_then(|code| Answer::from_code(code)).or(item.answer);
+    let note = prefill.get(&format!("note.{}", item.code)).unwrap_or(&item.note);
+    FormRow {
+        name: item.code.clone(),
+        label: item.title.clone(),
+        required: false,
+        hint: Some(item.hint.clone()),
+        widget: Widget::Check { answer, note: Edit::new(note), typing: false },
+    }
+}
+
+fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) -> Widget {
+    let pick = |options: Vec<(String, Bilingual)>| {
+        let chosen = options.iter().position(|(code, _)| code == value);
+        Widget::Pick { options, chosen }
+    };
+    match field.kind {
+        FieldKind::Date => Widget::Date(Edit::new(value)),
+        FieldKind::YesNo => pick(vec![choice("yes"), choice("no")]),
+        FieldKind::Choice(codes) => pick(codes.iter().map(|code| choice(code)).collect()),
+        FieldKind::Pack(PackList::DismissReasons) => {
+            let given = context.reasons.to_vec();
+            let all = || model.pack.words.guards.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect();
+            pick(if given.is_empty() { all() } else { given })
+        }
+        FieldKind::Pack(PackList::IssueTypes) => {
+            pick(model.pack.words.issue_types.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect())
+        }
+        FieldKind::Pack(PackList::Outcomes) => {
+            pick(model.pack.words.outcomes.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect())
+        }
+        FieldKind::Officer => pick(officers(model, |role| role == Role::CountyLead)),
+        FieldKind::OfficerPair => {
+            let options = officers(model, |role| role == Role::Inspector);
+            let chosen =
+                value.split(',').filter_map(|id| options.iter().position(|(code, _)| code == id.trim())).take(2).collect();
+            Widget::Pair { options, chosen, cursor: 0 }
+        }
+        _ => Widget::Text(Edit::new(value)),
+    }
+}
+
+fn officers(model: &Model, fits: impl Fn(Role) -> bool) -> Vec<(String, Bilingual)> {
+    let active = model.officers.iter().filter(|officer| !officer.retired && fits(officer.role));
+    active
+        .map(|officer| {
+            let title = officer.role.title();
+            let text = Bilingual { zh: format!("{} {}", officer.name, title.zh), en: format!("{} {}", officer.name, title.en) };
+            (officer.id.0.clone(), text)
+        })
+        .collect()
+}
+
+/// Texts of the closed lists of [`FieldKind::Choice`].
+fn choice(code: &str) -> (String, Bilingual) {
+    let (zh, en) = match code {
+        "yes" => ("是", "yes"),
+        "no" => ("否", "no"),
+        "recovered" => ("追缴到账", "recovered"),
+        "waived" => ("减免", "waived"),
+        "carried" => ("挂账", "carried"),
+        "back_paid" => ("补发", "paid back to the family"),
+        "excluded" => ("排除：没有问题", "excluded: no problem"),
+        "data_fix" => ("数据纠错", "data fix"),
+        "duplicate" => ("重复疑点", "duplicate clue"),
+        "confirmed" => ("属实", "confirmed: true"),
+        other => {
+            let title = Role::from_code(other).map(Role::title);
+            let text = title.unwrap_or_else(|| Bilingual { zh: other.to_owned(), en: other.to_owned() });
+            return (other.to_owned(), text);
+        }
+    };
+    (code.to_owned(), Bilingual { zh: zh.to_owned(), en: en.to_owned() })
+}

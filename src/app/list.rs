@@ -1,0 +1,177 @@
+//! A virtual table: all row ids, and the rows of the pages seen so far.
+
+use super::msg::{Query, Token};
+use crate::domain::filter::{Filter, FilterError};
+use crate::domain::listing::{Cell, ListKind, ListQuery, Row, Sort};
+use std::collections::{BTreeSet, HashMap};
+
+/// A list on a screen.
+#[derive(Clone, Debug)]
+pub struct ListView {
+    /// Which list.
+    pub kind: ListKind,
+    /// Filter that belongs to the screen (the sign-off queue), not editable.
+    pub base: &'static str,
+    /// Filter as typed.
+    pub filter: String,
+    /// Order chosen.
+    pub sort: Option<Sort>,
+    /// Ids in order.
+    pub ids: Vec<i64>,
+    /// Rows known.
+    pub rows: HashMap<i64, Row>,
+    /// Cursor.
+    pub cursor: usize,
+    /// First row shown.
+    pub top: usize,
+    /// First column shown beside the frozen one.
+    pub column: usize,
+    /// Marked rows.
+    pub marks: BTreeSet<i64>,
+    /// The question for ids on the way.
+    pub ids_token: Token,
+    /// The question for rows on the way, and what it asked.
+    pub rows_token: Token,
+    /// Whether ids ever came.
+    pub loaded: bool,
+    /// Why it cannot be shown.
+    pub trouble: Option<crate::domain::lang::Bilingual>,
+    asked: BTreeSet<i64>,
+}
+
+impl ListView {
+    /// An empty list.
+    pub fn new(kind: ListKind, base: &'static str) -> Self {
+        Self {
+            kind,
+            base,
+            filter: String::new(),
+            sort: None,
+            ids: Vec::new(),
+            rows: HashMap::new(),
+            cursor: 0,
+            top: 0,
+            column: 0,
+            marks: BTreeSet::new(),
+            ids_token: 0,
+            rows_token: 0,
+            loaded: false,
+            trouble: None,
+            asked: BTreeSet::new(),
+        }
+    }
+
+    /// The question that fills it.
+    ///
+    /// # Errors
+    /// The filter cannot be read.
+    pub fn query(&self) -> Result<Query, FilterError> {
+        let both = format!("{} {}", self.base, self.filter);
+        let filter = Filter::parse(&both, self.kind.columns())?;
+        Ok(Query::Ids(ListQuery { kind: self.kind, filter, sort: self.sort.clone() }))
+    }
+
+    /// New ids: the cursor stays on the row it was on, when that is still there.
+    pub fn set_ids(&mut self, ids: Vec<i64>, height: usize) {
+        let current = self.ids.get(self.cursor).copied();
+        self.ids = ids;
+        self.rows.clear();
+        self.asked.clear();
+        self.loaded = true;
+        self.trouble = None;
+        if let Some(place) = current.and_then(|id| self.ids.iter().position(|other| *other == id)) {
+            self.cursor = place;
+        }
+        if !self.marks.is_empty() {
+            let present: BTreeSet<i64> = self.ids.iter().copied().collect();
+            self.marks.retain(|id| present.contains(id));
+        }
+        self.go(self.cursor, height);
+    }
+
+    /// New rows.
+    pub fn set_rows(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            self.asked.remove(&row.id);
+            self.rows.insert(row.id, row);
+        }
+    }
+
+    /// Rows to fetch: those near the window that are neither known nor asked for.
+    pub fn wanted(&mut self, height: usize) -> Vec<i64> {
+        let from = self.top.saturating_sub(height);
+        let near = self.ids.iter().skip(from).take(height * 3);
+        let visible = self.ids.iter().skip(self.top).take(height);
+        let missing = |id: &&i64| !self.rows.contains_key(*id) && !self.asked.contains(*id);
+        // Ask only when something in sight is missing; then ask for the neighbourhood too.
+        if !visible.clone().any(|id| missing(&id)) {
+            return Vec::new();
+        }
+        let wanted: Vec<i64> = near.filter(missing).copied().collect();
+        self.asked = wanted.iter().copied().collect();
+        wanted
+    }
+
+    /// The row under the cursor, when it is known.
+    pub fn current(&self) -> Option<&Row> {
+        self.ids.get(self.cursor).and_then(|id| self.rows.get(id))
+    }
+
+    /// A cell of the row under the cursor.
+    pub fn cell(&self, column: &str) -> Option<&Cell> {
+        let index = self.kind.columns().iter().position(|name| *name == column)?;
+        self.current()?.cells.get(index)
+    }
+
+    /// Puts the cursor there and the window around it.
+    pub fn go(&mut self, to: usize, height: usize) {
+        self.cursor = to.min(self.ids.len().saturating_sub(1));
+        if self.cursor < self.top {
+            self.top = self.cursor;
+        } else if height > 0 && self.cursor >= self.top + height {
+            self.top = self.cursor + 1 - height;
+        }
+        self.top = self.top.min(self.ids.len().saturating_sub(height));
+    }
+
+    /// Moves the cursor by so many rows.
+    pub fn step(&mut self, rows: isize, height: usize) {
+        self.go(self.cursor.saturating_add_signed(rows), height);
+    }
+
+    /// Marks or unmarks the row under the cursor.
+    pub fn toggle_mark(&mut self) {
+        if let Some(id) = self.ids.get(self.cursor).copied()
+            && !self.marks.remove(&id)
+        {
+            self.marks.insert(id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_follows_the_cursor_and_asks_for_what_it_shows() {
+        let mut list = ListView::new(ListKind::Clues, "");
+        list.set_ids((1..=1000).collect(), 20);
+        assert_eq!(list.wanted(20), (1..=60).collect::<Vec<_>>());
+        assert!(list.wanted(20).is_empty(), "the same rows are not asked for twice");
+        list.go(999, 20);
+        assert_eq!((list.top, list.cursor), (980, 999));
+        assert_eq!(list.wanted(20).first(), Some(&961));
+    }
+
+    #[test]
+    fn a_new_order_keeps_the_cursor_on_its_row() {
+        let mut list = ListView::new(ListKind::Clues, "");
+        list.set_ids(vec![10, 20, 30], 20);
+        list.go(1, 20);
+        list.set_ids(vec![30, 40, 20, 10], 20);
+        assert_eq!(list.cursor, 2);
+        list.set_ids(vec![], 20);
+        assert_eq!((list.cursor, list.current()), (0, None));
+    }
+}

@@ -1,0 +1,25 @@
+//! The state machine behind the screens: [`Model`], [`Msg`], [`update`]. Knows no terminal, clock, file or
+//! database: keys come as [`key::Key`], everything that touches the world leaves as an [`msg::Effect`] and
+//! comes back as a [`Msg`]. What is shown is laid out here too, as [`doc::Doc`]s measured in terminal cells,
+//! so that a screen can be tested without a terminal.
+
+pub mod act;
+pub mod command;
+pub mod doc;
+pub mod edit;
+pub mod form;
+pub mod import;
+pub mod key;
+pub mod keys;
+pub mod list;
+pub mod model;
+pub mod msg;
+pub mod navigate;
+pub mod pages;
+pub mod popup;
+pub mod popup_keys;
+pub mod update;
+
+pub use model::Model;
+pub use msg::{Effect, Msg};
+pub use update::update;

@@ -1,0 +1,285 @@
+//! The state of the program.
+
+use super::doc::DocState;
+use super::key::Key;
+use super::list::ListView;
+use super::msg::{Progress, Token};
+use super::popup::Popup;
+use crate::domain::action::{ActionKind, ActionOption, Subject};
+use crate::domain::date::Date;
+use crate::domain::lang::{Bilingual, Lang};
+use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, ListKind, Overview};
+use crate::domain::officer::{Officer, OfficerId};
+use crate::domain::pack::Pack;
+use crate::i18n::{self, Strings};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Lines around the body: title, tabs, and below it message and hint bar.
+pub const CHROME: u16 = 4;
+/// Smallest window that is drawn.
+pub const SMALLEST: (u16, u16) = (60, 15);
+
+/// Everything the screens show.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Language.
+    pub lang: Lang,
+    /// Window, cells.
+    pub size: (u16, u16),
+    /// Pack in use: choices, titles, checklist.
+    pub pack: Arc<Pack>,
+    /// The civil day.
+    pub today: Date,
+    /// Open workbook.
+    pub book: Option<Book>,
+    /// Officers of the workbook.
+    pub officers: Vec<Officer>,
+    /// Who acts.
+    pub officer: Option<OfficerId>,
+    /// The tabs, each with the pages opened on it.
+    pub tabs: Vec<Vec<Screen>>,
+    /// Tab shown.
+    pub tab: usize,
+    /// Dialogues, the top one last.
+    pub popups: Vec<Popup>,
+    /// Message above the hint bar; the next key clears it.
+    pub toast: Option<Toast>,
+    /// Running job.
+    pub job: Option<RunningJob>,
+    /// Start screen: recent workbooks, newest first.
+    pub recent: Vec<PathBuf>,
+    /// Start screen: cursor.
+    pub start: usize,
+    /// Asked for an act whose page is on its way; keys typed meanwhile.
+    pub waiting: Option<Waiting>,
+    token: Token,
+}
+
+/// An open workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Book {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Another process writes it.
+    pub read_only: bool,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// What to tell.
+    pub text: Bilingual,
+    /// Whether it is bad news.
+    pub bad: bool,
+}
+
+/// Long work under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningJob {
+    /// What it is.
+    pub title: Bilingual,
+    /// How far.
+    pub progress: Progress,
+    /// The officer asked it to stop.
+    pub stopping: bool,
+}
+
+/// An act asked for before its page was here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// Number of the question.
+    pub token: Token,
+    /// What was asked: an act, or the list of acts.
+    pub act: Option<ActionKind>,
+    /// Keys typed since, handled when the page is here.
+    pub keys: Vec<Key>,
+}
+
+/// What a tab shows.
+#[derive(Clone, Debug)]
+pub enum Screen {
+    /// First screen.
+    Overview(Detail<Overview>),
+    /// A list.
+    List(Box<ListView>),
+    /// A clue.
+    Clue(Detail<CluePage>),
+    /// A household.
+    Case(Detail<CasePage>),
+    /// An issue.
+    Issue(Detail<IssuePage>),
+}
+
+/// A page about one thing.
+#[derive(Clone, Debug)]
+pub struct Detail<T> {
+    /// Identifier.
+    pub id: String,
+    /// The page, when it is here.
+    pub page: Option<Box<T>>,
+    /// The question on the way.
+    pub token: Token,
+    /// Where the reader is.
+    pub state: DocState,
+    /// Why it cannot be shown.
+    pub trouble: Option<Bilingual>,
+}
+
+impl<T> Detail<T> {
+    /// A page to be fetched.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), page: None, token: 0, state: DocState::default(), trouble: None }
+    }
+}
+
+impl Model {
+    /// A program without a workbook.
+    pub fn new(pack: Arc<Pack>, lang: Lang, today: Date) -> Self {
+        Self {
+            lang,
+            size: (80, 24),
+            pack,
+            today,
+            book: None,
+            officers: Vec::new(),
+            officer: None,
+            tabs: Vec::new(),
+            tab: 0,
+            popups: Vec::new(),
+            toast: None,
+            job: None,
+            recent: Vec::new(),
+            start: 0,
+            waiting: None,
+            token: 0,
+        }
+    }
+
+    /// The tabs of a workbook, as first shown.
+    pub fn fresh_tabs() -> Vec<Vec<Screen>> {
+        let list = |kind, base| vec![Screen::List(Box::new(ListView::new(kind, base)))];
+        vec![
+            vec![Screen::Overview(Detail::new(""))],
+            list(ListKind::Clues, ""),
+            list(ListKind::Issues, ""),
+            list(ListKind::Issues, "state=county_review"),
+            list(ListKind::Cases, ""),
+            list(ListKind::Sources, ""),
+            list(ListKind::Rejects, ""),
+            list(ListKind::Identities, ""),
+            list(ListKind::Visits, ""),
+            list(ListKind::Events, ""),
+        ]
+    }
+
+    /// Texts of the present language.
+    pub fn strings(&self) -> &'static Strings {
+        i18n::strings(self.lang)
+    }
+
+    /// A new question number.
+    pub fn next_token(&mut self) -> Token {
+        self.token += 1;
+        self.token
+    }
+
+    /// Lines of the body.
+    pub fn body_height(&self) -> usize {
+        usize::from(self.size.1.saturating_sub(CHROME))
+    }
+
+    /// Cells of the body.
+    pub fn body_width(&self) -> usize {
+        usize::from(self.size.0)
+    }
+
+    /// Rows of a list on screen: the body without its header and summary lines.
+    pub fn list_height(&self) -> usize {
+        self.body_height().saturating_sub(2).max(1)
+    }
+
+    /// The screen shown.
+    pub fn screen(&self) -> Option<&Screen> {
+        self.tabs.get(self.tab).and_then(|stack| stack.last())
+    }
+
+    /// The screen shown.
+    pub fn screen_mut(&mut self) -> Option<&mut Screen> {
+        self.tabs.get_mut(self.tab).and_then(|stack| stack.last_mut())
+    }
+
+    /// The officer who acts.
+    pub fn acting(&self) -> Option<&Officer> {
+        let id = self.officer.as_ref()?;
+        self.officers.iter().find(|officer| officer.id == *id)
+    }
+
+    /// What commands are about: the page shown, or the row under the cursor.
+    pub fn selected(&self) -> Option<Subject> {
+        match self.screen()? {
+            Screen::Overview(_) => None,
+            Screen::Clue(detail) => Some(Subject::Clue(detail.id.clone())),
+            Screen::Case(detail) => Some(Subject::Household(detail.id.clone())),
+            Screen::Issue(detail) => Some(Subject::Issue(detail.id.clone())),
+            Screen::List(list) => {
+                let id = list.current()?.subject.clone();
+                match list.kind {
+                    ListKind::Clues => Some(Subject::Clue(id)),
+                    ListKind::Issues => Some(Subject::Issue(id)),
+                    ListKind::Cases => Some(Subject::Household(id)),
+                    ListKind::Identities => Some(Subject::Identity(id)),
+                    ListKind::Officers => Some(Subject::Officer(id)),
+                    ListKind::Visits => text_cell(list.cell("household_no")).map(Subject::Household),
+                    ListKind::Events => text_cell(list.cell("subject")).map(|text| Subject::parse(&text)),
+                    ListKind::Sources | ListKind::Rejects => None,
+                }
+            }
+        }
+    }
+
+    /// The household of what is selected.
+    pub fn selected_household(&self) -> Option<String> {
+        match self.screen()? {
+            Screen::Clue(detail) => detail.page.as_ref()?.household_no.clone(),
+            Screen::Issue(detail) => detail.page.as_ref()?.household_no.clone(),
+            Screen::Case(detail) => Some(detail.id.clone()),
+            Screen::List(list) => text_cell(list.cell("household_no")),
+            Screen::Overview(_) => None,
+        }
+    }
+
+    /// State code of the selected row, in lists that have one.
+    pub fn selected_state(&self) -> Option<&str> {
+        match self.screen()? {
+            Screen::List(list) => match list.cell("state")? {
+                Cell::Coded { code, .. } | Cell::Text(code) => Some(code),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What the officer can do with the page shown.
+    pub fn options(&self) -> Option<&[ActionOption]> {
+        match self.screen()? {
+            Screen::Clue(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
+            Screen::Case(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
+            Screen::Issue(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
+            Screen::Overview(_) | Screen::List(_) => None,
+        }
+    }
+
+    /// Shows a message.
+    pub fn tell(&mut self, text: Bilingual, bad: bool) {
+        self.toast = Some(Toast { text, bad });
+    }
+}
+
+fn text_cell(cell: Option<&Cell>) -> Option<String> {
+    match cell? {
+        Cell::Text(text) if !text.is_empty() => Some(text.clone()),
+        Cell::Coded { code, .. } => Some(code.clone()),
+        _ => None,
+    }
+}

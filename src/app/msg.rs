@@ -1,0 +1,167 @@
+//! What goes in and out of [`super::update`].
+
+use super::doc::Target;
+use super::import::Plan;
+use super::key::Key;
+use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
+use crate::domain::date::Date;
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::{CasePage, CluePage, IssuePage, ListKind, ListQuery, Overview, Row};
+use crate::domain::officer::{Officer, OfficerId};
+use std::path::PathBuf;
+
+/// Numbers a question; an answer to an older question is dropped.
+pub type Token = u64;
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key.
+    Key(Key),
+    /// Text from the clipboard.
+    Paste(String),
+    /// A click on something.
+    Click(Target),
+    /// The wheel, in lines; positive is down.
+    Wheel(isize),
+    /// The window has this size now (cells).
+    Resize(u16, u16),
+    /// The civil day, told at start and when it changes.
+    Today(Date),
+    /// A workbook is open.
+    Opened {
+        /// Its path.
+        path: PathBuf,
+        /// Its officers.
+        officers: Vec<Officer>,
+        /// Opened read-only because another process holds it.
+        read_only: bool,
+    },
+    /// An answer.
+    Answer(Token, Box<Answer>),
+    /// A question could not be answered.
+    Failed(Token, Bilingual),
+    /// An act was done, or refused.
+    Acted(Token, Result<Acted, Bilingual>),
+    /// How far the running job is.
+    Progress(Progress),
+    /// The job ended: what it says, or why it failed.
+    JobDone(Result<Bilingual, Bilingual>),
+    /// Something to tell that belongs to no question: trouble of a worker, a file that does not open.
+    Tell(Bilingual),
+}
+
+/// What an act led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acted {
+    /// What to tell.
+    pub text: Bilingual,
+    /// Issue it raised.
+    pub issue: Option<String>,
+}
+
+/// How far long work is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Phase and item.
+    pub text: String,
+    /// Done.
+    pub done: u64,
+    /// Total; 0 is unknown.
+    pub total: u64,
+}
+
+/// Answers to [`Query`].
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// First screen.
+    Overview(Overview),
+    /// Ids of a list.
+    Ids(Vec<i64>),
+    /// A page of rows.
+    Rows(Vec<Row>),
+    /// A clue.
+    Clue(CluePage),
+    /// A household.
+    Case(CasePage),
+    /// An issue.
+    Issue(IssuePage),
+    /// What can be done with a subject that has no page.
+    Options(Subject, Vec<ActionOption>),
+    /// Officers.
+    Officers(Vec<Officer>),
+    /// What an import would do.
+    Plan(Plan),
+}
+
+/// Questions to the workbook.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Query {
+    /// First screen.
+    Overview,
+    /// Ids of a list.
+    Ids(ListQuery),
+    /// Rows by id.
+    Rows(ListKind, Vec<i64>),
+    /// A clue's page.
+    Clue(String),
+    /// A household's page.
+    Case(String),
+    /// An issue's page.
+    Issue(String),
+    /// Officers.
+    Officers,
+    /// What can be done with a subject that has no page.
+    Options(Subject),
+    /// Which file is what; the dataset decides for sheets that are not recognised surely.
+    Plan(PathBuf, Option<String>),
+}
+
+/// Long work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobRequest {
+    /// Load files as planned, with the dataset given for sheets that are not recognised surely.
+    Import(PathBuf, Option<String>),
+    /// Run the rules.
+    Screen,
+    /// Write the ledger; the kind follows the ending.
+    Export(PathBuf),
+}
+
+/// What is to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the workbook as this officer.
+    Ask(Token, Option<OfficerId>, Query),
+    /// Do an act.
+    Act {
+        /// Number of the question.
+        token: Token,
+        /// Who.
+        officer: OfficerId,
+        /// On what.
+        subject: Subject,
+        /// Which act.
+        kind: ActionKind,
+        /// With what.
+        fields: Fields,
+    },
+    /// Start long work.
+    Job(JobRequest, Option<OfficerId>),
+    /// Stop it.
+    CancelJob,
+    /// Open a workbook.
+    OpenBook(PathBuf),
+    /// Make one for this county and open it.
+    NewBook(PathBuf, String),
+    /// Build the demo county in this folder and open it.
+    Demo(PathBuf),
+    /// Switch the theme.
+    Theme,
+    /// Clear and paint everything.
+    Redraw,
+    /// To the shell.
+    Suspend,
+    /// Leave.
+    Quit,
+}

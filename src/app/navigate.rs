@@ -1,0 +1,285 @@
+//! Moving between screens, and asking for what they show.
+
+use super::doc::DocState;
+use super::list::ListView;
+use super::model::{Detail, Model, Screen};
+use super::msg::{Answer, Effect, Query, Token};
+use super::pages;
+use crate::domain::action::Subject;
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::listing::{ListKind, Sort};
+
+/// Asks for the content of the screen shown; what it shows meanwhile stays.
+pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
+    let token = model.next_token();
+    let asker = model.officer.clone();
+    let Some(screen) = model.screen_mut() else { return };
+    let query = match screen {
+        Screen::Overview(detail) => ask(detail, token, |_| Query::Overview),
+        Screen::Clue(detail) => ask(detail, token, Query::Clue),
+        Screen::Case(detail) => ask(detail, token, Query::Case),
+        Screen::Issue(detail) => ask(detail, token, Query::Issue),
+        Screen::List(list) => match list.query() {
+            Ok(query) => {
+                list.ids_token = token;
+                query
+            }
+            Err(error) => {
+                list.trouble = Some(said(&error));
+                return;
+            }
+        },
+    };
+    effects.push(Effect::Ask(token, asker, query));
+}
+
+fn ask<T>(detail: &mut Detail<T>, token: Token, query: impl FnOnce(String) -> Query) -> Query {
+    detail.token = token;
+    query(detail.id.clone())
+}
+
+/// An error in both languages.
+pub fn said(error: &dyn Say) -> Bilingual {
+    Bilingual { zh: error.say(Lang::Zh), en: error.say(Lang::En) }
+}
+
+/// Asks for rows in sight that are not known.
+pub fn fetch_rows(model: &mut Model, effects: &mut Vec<Effect>) {
+    let height = model.list_height();
+    let token = model.next_token();
+    let asker = model.officer.clone();
+    let Some(Screen::List(list)) = model.screen_mut() else { return };
+    let ids = list.wanted(height);
+    if !ids.is_empty() {
+        list.rows_token = token;
+        effects.push(Effect::Ask(token, asker, Query::Rows(list.kind, ids)));
+    }
+}
+
+/// Opens the page of a subject on top of the present one.
+pub fn open(model: &mut Model, subject: &Subject, effects: &mut Vec<Effect>) {
+    let screen = match subject {
+        Subject::Clue(id) => Screen::Clue(Detail::new(id.as_str())),
+        Subject::Issue(id) => Screen::Issue(Detail::new(id.as_str())),
+        Subject::Household(id) => Screen::Case(Detail::new(id.as_str())),
+        Subject::Identity(_) | Subject::Officer(_) => return,
+    };
+    if let Some(stack) = model.tabs.get_mut(model.tab) {
+        // Going round between a clue and its household must not pile up pages.
+        let same = |other: &Screen| match (other, &screen) {
+            (Screen::Clue(a), Screen::Clue(b)) => a.id == b.id,
+            (Screen::Issue(a), Screen::Issue(b)) => a.id == b.id,
+            (Screen::Case(a), Screen::Case(b)) => a.id == b.id,
+            _ => false,
+        };
+        match stack.iter().position(same) {
+            Some(place) => stack.truncate(place + 1),
+            None => stack.push(screen),
+        }
+        load(model, effects);
+    }
+}
+
+/// Shows a tab.
+pub fn show_tab(model: &mut Model, tab: usize, effects: &mut Vec<Effect>) {
+    if tab < model.tabs.len() {
+        if tab == model.tab
+            && let Some(stack) = model.tabs.get_mut(tab)
+        {
+            stack.truncate(1);
+        }
+        model.tab = tab;
+        load(model, effects);
+    }
+}
+
+/// Shows the tab of a list with a filter, or the list on top when no tab has it.
+pub fn show_list(model: &mut Model, kind: ListKind, filter: &str, effects: &mut Vec<Effect>) {
+    let holds = |stack: &Vec<Screen>| matches!(stack.first(), Some(Screen::List(list)) if list.kind == kind);
+    match model.tabs.iter().position(holds) {
+        Some(tab) => {
+            model.tab = tab;
+            if let Some(stack) = model.tabs.get_mut(tab) {
+                stack.truncate(1);
+            }
+        }
+        None => {
+            if let Some(stack) = model.tabs.get_mut(model.tab) {
+                stack.push(Screen::List(Box::new(ListView::new(kind, ""))));
+            }
+        }
+    }
+    if let Some(Screen::List(list)) = model.screen_mut() {
+        list.filter = filter.to_owned();
+        list.cursor = 0;
+        list.top = 0;
+    }
+    load(model, effects);
+}
+
+/// One step back: filter off, page off, first tab; `false` when there is nothing to go back from.
+pub fn back(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    if let Some(Screen::List(list)) = model.screen_mut()
+        && !(list.filter.is_empty() && list.marks.is_empty())
+    {
+        list.filter.clear();
+        list.marks.clear();
+        list.trouble = None;
+        load(model, effects);
+        return true;
+    }
+    let Some(stack) = model.tabs.get_mut(model.tab) else { return false };
+    if stack.len() > 1 {
+        stack.pop();
+    } else if model.tab > 0 {
+        model.tab = 0;
+    } else {
+        return false;
+    }
+    load(model, effects);
+    true
+}
+
+/// Sorts the list shown by a column; the same column again turns the order, a third time removes it.
+pub fn sort_by(model: &mut Model, column: &'static str, effects: &mut Vec<Effect>) {
+    if let Some(Screen::List(list)) = model.screen_mut() {
+        list.sort = match list.sort.take() {
+            Some(sort) if sort.column == column && sort.descending => None,
+            Some(sort) if sort.column == column => Some(Sort { descending: true, ..sort }),
+            _ => Some(Sort { column: column.to_owned(), descending: false }),
+        };
+        load(model, effects);
+    }
+}
+
+/// Puts an answer where it was asked for; an answer nobody waits for is dropped.
+pub fn answer(model: &mut Model, token: Token, answer: Answer) {
+    let height = model.list_height();
+    if let Answer::Officers(officers) = answer {
+        model.officers = officers;
+        return;
+    }
+    let screens = model.tabs.iter_mut().flatten();
+    match answer {
+        Answer::Overview(page) => fill(screens.filter_map(overview), token, page),
+        Answer::Clue(page) => fill(screens.filter_map(clue), token, page),
+        Answer::Case(page) => fill(screens.filter_map(case), token, page),
+        Answer::Issue(page) => fill(screens.filter_map(issue), token, page),
+        Answer::Ids(ids) => {
+            if let Some(list) = screens.filter_map(list).find(|list| list.ids_token == token) {
+                list.set_ids(ids, height);
+            }
+        }
+        Answer::Rows(rows) => {
+            if let Some(list) = screens.filter_map(list).find(|list| list.rows_token == token) {
+                list.set_rows(rows);
+            }
+        }
+        Answer::Officers(_) | Answer::Plan(_) | Answer::Options(..) => {}
+    }
+}
+
+fn overview(screen: &mut Screen) -> Option<&mut Detail<crate::domain::listing::Overview>> {
+    if let Screen::Overview(detail) = screen { Some(detail) } else { None }
+}
+
+fn clue(screen: &mut Screen) -> Option<&mut Detail<crate::domain::listing::CluePage>> {
+    if let Screen::Clue(detail) = screen { Some(detail) } else { None }
+}
+
+fn case(screen: &mut Screen) -> Option<&mut Detail<crate::domain::listing::CasePage>> {
+    if let Screen::Case(detail) = screen { Some(detail) } else { None }
+}
+
+fn issue(screen: &mut Screen) -> Option<&mut Detail<crate::domain::listing::IssuePage>> {
+    if let Screen::Issue(detail) = screen { Some(detail) } else { None }
+}
+
+fn list(screen: &mut Screen) -> Option<&mut ListView> {
+    if let Screen::List(list) = screen { Some(list) } else { None }
+}
+
+fn fill<'a, T: 'a>(mut details: impl Iterator<Item = &'a mut Detail<T>>, token: Token, page: T) {
+    if let Some(detail) = details.find(|detail| detail.token == token) {
+        detail.page = Some(Box::new(page));
+        detail.trouble = None;
+    }
+}
+
+/// Shows why a question had no answer on the screen that asked; `false` when no screen did.
+pub fn failed(model: &mut Model, token: Token, why: &Bilingual) -> bool {
+    for screen in model.tabs.iter_mut().flatten() {
+        let trouble = match screen {
+            Screen::Overview(detail) if detail.token == token => &mut detail.trouble,
+            Screen::Clue(detail) if detail.token == token => &mut detail.trouble,
+            Screen::Case(detail) if detail.token == token => &mut detail.trouble,
+            Screen::Issue(detail) if detail.token == token => &mut detail.trouble,
+            Screen::List(list) if list.ids_token == token || list.rows_token == token => &mut list.trouble,
+            _ => continue,
+        };
+        *trouble = Some(why.clone());
+        return true;
+    }
+    false
+}
+
+/// How the cursor of a page or list is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// Rows or links, down is positive.
+    Step(isize),
+    /// Windows.
+    Page(isize),
+    /// To the start.
+    Start,
+    /// To the end.
+    End,
+    /// Columns.
+    Side(bool),
+}
+
+/// Moves the cursor of the screen shown.
+pub fn motion(model: &mut Model, motion: Motion) {
+    let height = model.list_height();
+    if let Some(Screen::List(list)) = model.screen_mut() {
+        let page = isize::try_from(height).unwrap_or(1);
+        match motion {
+            Motion::Step(rows) => list.step(rows, height),
+            Motion::Page(pages) => list.step(pages.saturating_mul(page), height),
+            Motion::Start => list.go(0, height),
+            Motion::End => list.go(usize::MAX, height),
+            Motion::Side(true) => {
+                let last = pages::table::columns(list.kind).len().saturating_sub(2);
+                list.column = (list.column + 1).min(last);
+            }
+            Motion::Side(false) => list.column = list.column.saturating_sub(1),
+        }
+        return;
+    }
+    let height = model.body_height();
+    let Some(doc) = pages::body(model) else { return };
+    let Some(state) = doc_state(model) else { return };
+    let page = isize::try_from(height.saturating_sub(1)).unwrap_or(1);
+    match motion {
+        Motion::Step(by) => {
+            for _ in 0..by.unsigned_abs() {
+                state.step(&doc, height, by > 0);
+            }
+        }
+        Motion::Page(pages) => state.scroll(&doc, height, pages.saturating_mul(page)),
+        Motion::Start => state.scroll(&doc, height, isize::MIN / 2),
+        Motion::End => state.scroll(&doc, height, isize::MAX / 2),
+        Motion::Side(right) => state.sideways(&doc, right),
+    }
+}
+
+/// The reader's place on the page shown.
+pub fn doc_state(model: &mut Model) -> Option<&mut DocState> {
+    match model.screen_mut()? {
+        Screen::Overview(detail) => Some(&mut detail.state),
+        Screen::Clue(detail) => Some(&mut detail.state),
+        Screen::Case(detail) => Some(&mut detail.state),
+        Screen::Issue(detail) => Some(&mut detail.state),
+        Screen::List(_) => None,
+    }
+}

@@ -1,0 +1,168 @@
+//! What each screen and dialogue looks like, as documents.
+
+pub mod case;
+pub mod clue;
+pub mod frame;
+pub mod issue;
+pub mod overview;
+pub mod popups;
+pub mod start;
+pub mod table;
+pub mod timeline;
+
+use super::doc::{Doc, Target, Tone, span};
+use super::model::{Detail, Model, Screen};
+use crate::domain::action::{ActionOption, Subject};
+use crate::domain::lang::{Bilingual, Lang};
+use crate::domain::listing::{Cell, HistoryLine, ListKind, Origin, Row};
+use crate::domain::text;
+use crate::i18n;
+
+/// The document of the page shown; lists are tables and have none.
+pub fn body(model: &Model) -> Option<Doc> {
+    let width = model.body_width();
+    let Some(screen) = model.screen() else { return Some(start::doc(model, width)) };
+    Some(match screen {
+        Screen::Overview(detail) => page(detail, model, |page| overview::doc(page, model, width)),
+        Screen::Clue(detail) => page(detail, model, |page| clue::doc(page, model, width)),
+        Screen::Case(detail) => page(detail, model, |page| case::doc(page, model, width)),
+        Screen::Issue(detail) => page(detail, model, |page| issue::doc(page, model, width)),
+        Screen::List(_) => return None,
+    })
+}
+
+fn page<T>(detail: &Detail<T>, model: &Model, draw: impl FnOnce(&T) -> Doc) -> Doc {
+    if let Some(trouble) = &detail.trouble {
+        let mut doc = Doc::default();
+        doc.text(Tone::Bad, trouble.get(model.lang), model.body_width());
+        return doc;
+    }
+    match detail.page.as_deref() {
+        Some(page) => draw(page),
+        None => {
+            let mut doc = Doc::default();
+            doc.line(vec![span(Tone::Dim, model.strings().loading)]);
+            doc
+        }
+    }
+}
+
+/// A cell as text.
+pub fn cell_text(cell: &Cell, lang: Lang) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text::clean(text),
+        Cell::Coded { title, .. } => text::clean(title.get(lang)),
+        Cell::Said(said) => text::clean(said.get(lang)),
+        Cell::Number(number) => number.to_string(),
+        Cell::Money(amount) => amount.grouped(),
+        Cell::Month(month) => month.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Flag(true) => "✓".to_owned(),
+        Cell::Flag(false) => String::new(),
+    }
+}
+
+/// Whether a cell stands at the right edge of its column.
+pub fn right_aligned(cell: &Cell) -> bool {
+    matches!(cell, Cell::Number(_) | Cell::Money(_))
+}
+
+/// The tone of a state or severity code.
+pub fn code_tone(code: &str) -> Tone {
+    match code {
+        "closed" | "excluded" | "data_fix" | "duplicate" => Tone::Dim,
+        "confirmed" | "high" | "returned" | "reopened" => Tone::Bad,
+        "submitted" | "evidence" | "county_review" | "need_info" => Tone::Warn,
+        _ => Tone::Plain,
+    }
+}
+
+/// Events, oldest first.
+pub fn history(doc: &mut Doc, lines: &[HistoryLine], lang: Lang, width: usize) {
+    doc.heading(i18n::strings(lang).history);
+    if lines.is_empty() {
+        doc.line(vec![span(Tone::Dim, i18n::strings(lang).nothing)]);
+    }
+    for line in lines {
+        let head = format!("{} {} ", line.at, text::pad(&line.officer, 8));
+        let room = width.saturating_sub(text::width(&head)).max(12);
+        for (index, piece) in text::wrap(line.text.get(lang), room).into_iter().enumerate() {
+            let lead = if index == 0 { head.clone() } else { " ".repeat(text::width(&head)) };
+            doc.line(vec![span(Tone::Dim, lead), span(Tone::Plain, piece)]);
+        }
+    }
+}
+
+/// Where a fact was read, `车辆.xlsx 沙河乡 第12行 数据至 2026-02-28`.
+pub fn origin_text(origin: &Origin, lang: Lang) -> String {
+    let mut out = origin.file.clone();
+    if !origin.sheet.is_empty() {
+        out.push(' ');
+        out.push_str(&origin.sheet);
+    }
+    out.push_str(&lang.pick(format!(" 第{}行", origin.row), format!(" row {}", origin.row)));
+    if let Some(date) = origin.as_of {
+        out.push_str(&lang.pick(format!(" 数据至{date}"), format!(" as of {date}")));
+    }
+    out
+}
+
+/// Rows of a list inside a page, each a link.
+pub fn rows(doc: &mut Doc, title: &str, kind: ListKind, rows: &[Row], columns: &[&str], model: &Model) {
+    doc.heading(&format!("{title} ({})", rows.len()));
+    if rows.is_empty() {
+        doc.line(vec![span(Tone::Dim, model.strings().nothing)]);
+    }
+    for row in rows {
+        let mut spans = vec![span(Tone::Key, text::pad(&row.subject, 13)), span(Tone::Plain, " ")];
+        for name in columns {
+            let Some(cell) = kind.columns().iter().position(|column| column == name).and_then(|at| row.cells.get(at)) else {
+                continue;
+            };
+            let tone = if let Cell::Coded { code, .. } = cell { code_tone(code) } else { Tone::Plain };
+            spans.push(span(tone, cell_text(cell, model.lang)));
+            spans.push(span(Tone::Plain, "  "));
+        }
+        let target = match kind {
+            ListKind::Issues => Subject::Issue(row.subject.clone()),
+            _ => Subject::Clue(row.subject.clone()),
+        };
+        doc.link(fit_spans(spans, model.body_width()), Target::Open(target));
+    }
+}
+
+/// Cuts a line of spans to a width.
+pub fn fit_spans(spans: Vec<super::doc::Span>, width: usize) -> Vec<super::doc::Span> {
+    let mut left = width;
+    let mut out = Vec::new();
+    for piece in spans {
+        if left == 0 {
+            break;
+        }
+        let text = text::fit(&piece.text, left);
+        left -= text::width(&text);
+        out.push(super::doc::Span { tone: piece.tone, text });
+    }
+    out
+}
+
+/// One line that says what this officer can do here.
+pub fn can_do(doc: &mut Doc, options: &[ActionOption], model: &Model) {
+    let strings = model.strings();
+    let lawful: Vec<String> = options
+        .iter()
+        .filter(|option| option.refused.is_none())
+        .map(|option| option.kind.title().get(model.lang).to_owned())
+        .collect();
+    let tone = if lawful.is_empty() { Tone::Dim } else { Tone::Good };
+    let text = if lawful.is_empty() { strings.nothing_to_do.to_owned() } else { lawful.join(" / ") };
+    let head = format!("{}: ", strings.you_can);
+    let room = model.body_width().saturating_sub(text::width(&head));
+    doc.line(vec![span(Tone::Dim, head), span(tone, text::fit(&text, room))]);
+}
+
+/// A text per language from a pair of literals.
+pub fn both(zh: &str, en: &str) -> Bilingual {
+    Bilingual { zh: zh.to_owned(), en: en.to_owned() }
+}

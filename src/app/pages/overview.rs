@@ -1,0 +1,220 @@
+//! The first screen: progress by town, what is due, what is new, money, rules.
+
+use super::super::doc::{Doc, Line, Span, Target, Tone, span};
+use super::super::model::Model;
+use super::fit_spans;
+use crate::domain::action::Subject;
+use crate::domain::listing::{ListKind, Overview, TownProgress};
+use crate::domain::text::{fit, pad, pad_left, width as cells};
+
+/// Lays the first screen out in two columns.
+pub fn doc(page: &Overview, model: &Model, width: usize) -> Doc {
+    let left_width = (width * 11 / 20).max(40).min(width.saturating_sub(24));
+    let right_width = width.saturating_sub(left_width + 2);
+    let mut left = Doc::default();
+    towns(&mut left, page, model, left_width);
+    rules(&mut left, page, model, left_width);
+    let mut right = Doc::default();
+    fresh(&mut right, page, model, right_width);
+    due(&mut right, page, model, right_width);
+    money(&mut right, page, model, right_width);
+    states(&mut right, page, model, right_width);
+    let mut doc = Doc::default();
+    summary(&mut doc, page, model, width);
+    doc.append(Doc::beside(left, right, left_width, 2));
+    doc
+}
+
+fn summary(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    let mut parts = vec![format!("{} {}", strings.households, page.households), format!("{} {}", strings.persons, page.persons)];
+    if let Some(date) = page.as_of {
+        parts.push(format!("{} {date}", strings.as_of));
+    }
+    parts.push(if page.screened_at.is_empty() {
+        strings.never_screened.to_owned()
+    } else {
+        format!("{} {}", strings.screened, page.screened_at.replace('T', " "))
+    });
+    doc.line(vec![span(Tone::Dim, fit(&parts.join("  "), width))]);
+    if page.households == 0 {
+        doc.gap();
+        doc.text(Tone::Warn, strings.empty_book, width);
+    }
+}
+
+fn towns(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    let name = page.towns.iter().map(|town| cells(&town.town)).max().unwrap_or(6).clamp(6, 14);
+    // name, bar, done/all, confirmed, overdue
+    let numbers = 9 + 1 + 5 + 1 + 5;
+    let bar = width.saturating_sub(name + 2 + numbers).clamp(4, 30);
+    doc.line(vec![
+        span(Tone::Title, pad(strings.towns, name + 1 + bar + 1)),
+        span(Tone::Dim, pad_left(strings.done_of, 9)),
+        span(Tone::Dim, format!(" {}", pad_left(strings.confirmed, 5))),
+        span(Tone::Dim, format!(" {}", pad_left(strings.late, 5))),
+    ]);
+    for town in &page.towns {
+        let target = Target::List(ListKind::Clues, format!("town={}", quote(&town.town)));
+        doc.link(town_line(town, name, bar), target);
+    }
+    if page.towns.is_empty() {
+        doc.line(vec![span(Tone::Dim, strings.nothing)]);
+    }
+}
+
+fn town_line(town: &TownProgress, name: usize, bar_cells: usize) -> Vec<Span> {
+    let mut spans = vec![span(Tone::Plain, format!("{} ", pad(&town.town, name)))];
+    spans.extend(bar(town.concluded, town.clues, bar_cells));
+    spans.push(span(Tone::Plain, pad_left(&format!("{}/{}", town.concluded, town.clues), 10)));
+    spans.push(span(Tone::Plain, format!(" {}", pad_left(&town.confirmed.to_string(), 5))));
+    let late = if town.overdue > 0 { (Tone::Bad, format!("{}!", town.overdue)) } else { (Tone::Dim, "-".to_owned()) };
+    spans.push(span(late.0, format!(" {}", pad_left(&late.1, 5))));
+    spans
+}
+
+/// A bar of `width` cells: `#` done, `.` to do. The numbers beside it say the same.
+pub fn bar(done: i64, all: i64, width: usize) -> Vec<Span> {
+    let whole = i64::try_from(width).unwrap_or(0);
+    let filled = if all > 0 { (done.clamp(0, all) * whole + all / 2) / all } else { 0 };
+    // Something done is never shown as nothing, something open never as finished.
+    let filled = if done > 0 && filled == 0 { 1 } else { filled };
+    let filled = if done < all && filled == whole { whole - 1 } else { filled };
+    let filled = usize::try_from(filled).unwrap_or(0);
+    vec![span(Tone::Bar, "#".repeat(filled)), span(Tone::Dim, ".".repeat(width.saturating_sub(filled)))]
+}
+
+fn rules(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    if page.rules.is_empty() && page.missing.is_empty() {
+        return;
+    }
+    doc.gap();
+    let title = width.saturating_sub(4 + 10 + 6 + 14);
+    doc.line(vec![
+        span(Tone::Title, pad(strings.rules, title + 4)),
+        span(Tone::Dim, pad_left(strings.done_of, 10)),
+        span(Tone::Dim, pad_left(strings.confirmed, 6)),
+        span(Tone::Dim, pad_left(strings.amount, 14)),
+    ]);
+    for rule in &page.rules {
+        let spans = vec![
+            span(Tone::Key, format!("{} ", rule.rule)),
+            span(Tone::Plain, pad(rule.title.get(model.lang), title)),
+            span(Tone::Plain, pad_left(&format!("{}/{}", rule.concluded, rule.clues), 10)),
+            span(Tone::Plain, pad_left(&rule.confirmed.to_string(), 6)),
+            span(Tone::Plain, pad_left(&rule.amount.grouped(), 14)),
+        ];
+        doc.link(fit_spans(spans, width), Target::List(ListKind::Clues, format!("rule={}", rule.rule)));
+    }
+    for (rule, datasets) in &page.missing {
+        let titles: Vec<&str> = datasets
+            .iter()
+            .map(|id| model.pack.dataset(id).map_or(id.as_str(), |dataset| dataset.title.get(model.lang)))
+            .collect();
+        let text = format!("{rule} {}: {}", strings.cannot_run, titles.join(" "));
+        doc.text(Tone::Warn, &text, width);
+    }
+}
+
+fn fresh(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    doc.line(vec![span(Tone::Title, strings.fresh)]);
+    let (new, changed, gone) = page.fresh;
+    let pieces = [
+        (Tone::Good, strings.standing_new, new),
+        (Tone::Warn, strings.standing_changed, changed),
+        (Tone::Dim, strings.standing_gone, gone),
+    ];
+    let mut spans = Vec::new();
+    for (tone, label, count) in pieces {
+        spans.push(span(Tone::Dim, format!("{label} ")));
+        spans.push(span(if count == 0 { Tone::Dim } else { tone }, format!("{count}  ")));
+    }
+    doc.lines.push(Line(fit_spans(spans, width)));
+    for (count, label, kind) in [
+        (page.identities, strings.identities_open, ListKind::Identities),
+        (page.rejects, strings.rejects_open, ListKind::Rejects),
+    ] {
+        if count > 0 {
+            let spans = vec![span(Tone::Warn, count.to_string()), span(Tone::Plain, format!(" {label}"))];
+            doc.link(fit_spans(spans, width), Target::List(kind, String::new()));
+        }
+    }
+}
+
+fn due(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    doc.heading(strings.due);
+    if page.due.is_empty() {
+        doc.line(vec![span(Tone::Dim, strings.nothing)]);
+    }
+    for item in page.due.iter().take(8) {
+        let (tone, days) = match item.days {
+            days if days < 0 => (Tone::Bad, strings.days_over.replace("{}", &days.abs().to_string())),
+            0 => (Tone::Warn, strings.today.to_owned()),
+            days => (if days <= 3 { Tone::Warn } else { Tone::Plain }, strings.days_left.replace("{}", &days.to_string())),
+        };
+        let spans = vec![
+            span(tone, pad(&days, 8)),
+            span(Tone::Plain, format!(" {} ", item.title)),
+            span(Tone::Dim, format!("{} {}", item.state.get(model.lang), item.who)),
+        ];
+        doc.link(fit_spans(spans, width), Target::Open(Subject::parse(&item.subject)));
+    }
+}
+
+fn money(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    doc.heading(strings.money);
+    let sums = [
+        (strings.money_confirmed, page.money.confirmed, Tone::Strong),
+        (strings.money_recovered, page.money.recovered, Tone::Good),
+        (strings.money_waived, page.money.waived, Tone::Plain),
+        (strings.money_carried, page.money.carried, Tone::Plain),
+        (strings.money_outstanding, page.money.outstanding, Tone::Warn),
+        (strings.money_back_paid, page.money.back_paid, Tone::Plain),
+        (strings.money_estimate, page.estimate, Tone::Dim),
+    ];
+    for (label, amount, tone) in sums {
+        let room = width.saturating_sub(14).min(22);
+        doc.line(vec![span(Tone::Dim, pad(label, room)), span(tone, pad_left(&amount.grouped(), 14))]);
+    }
+}
+
+fn states(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    doc.heading(strings.states);
+    let clue = page.clue_states.iter().map(|(state, count)| (ListKind::Clues, state.code(), state.title(), *count));
+    let issue = page.issue_states.iter().map(|(state, count)| (ListKind::Issues, state.code(), state.title(), *count));
+    for (kind, code, title, count) in clue.chain(issue).filter(|(.., count)| *count > 0) {
+        let lead = if kind == ListKind::Clues { strings.clue } else { strings.issue };
+        let spans = vec![
+            span(Tone::Dim, format!("{lead} ")),
+            span(Tone::Plain, pad(title.get(model.lang), 18)),
+            span(Tone::Plain, pad_left(&count.to_string(), 6)),
+        ];
+        doc.link(fit_spans(spans, width), Target::List(kind, format!("state={code}")));
+    }
+}
+
+/// A value of a filter, in quotation marks when it has spaces.
+fn quote(value: &str) -> String {
+    if value.contains(char::is_whitespace) || value.is_empty() { format!("\"{value}\"") } else { value.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_never_hides_the_last_open_clue_nor_the_first_done_one() {
+        let drawn = |done, all| bar(done, all, 10).iter().map(|s| s.text.clone()).collect::<String>();
+        assert_eq!(drawn(0, 100), "..........");
+        assert_eq!(drawn(1, 100), "#.........");
+        assert_eq!(drawn(99, 100), "#########.");
+        assert_eq!(drawn(100, 100), "##########");
+        assert_eq!(drawn(0, 0), "..........");
+    }
+}

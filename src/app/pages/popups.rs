@@ -1,0 +1,377 @@
+//! Dialogues as documents.
+
+use super::super::command::{self, Command};
+use super::super::doc::{Doc, Line, Link, Target, Tone, span};
+use super::super::edit::Edit;
+use super::super::form::{Form, FormRow, Widget};
+use super::super::import::Plan;
+use super::super::keys;
+use super::super::model::Model;
+use super::super::popup::{Ask, ImportDialog, Menu, Popup, Purpose, Search, palette};
+use super::case::answer_span;
+use super::fit_spans;
+use super::frame::PopupView;
+use crate::domain::lang::Bilingual;
+use crate::domain::text::{self, pad, width as cells};
+
+/// Lays a dialogue out.
+pub fn view(popup: &Popup, model: &Model) -> PopupView {
+    let room = usize::from(model.size.0).saturating_sub(4);
+    match popup {
+        Popup::Form(form) => form_view(form, model, room.min(96)),
+        Popup::Menu(menu) => menu_view(menu, model, room.min(76)),
+        Popup::Palette(search) => palette_view(search, model, room.min(64)),
+        Popup::Help(search) => help_view(search, model, room.min(90)),
+        Popup::Filter { edit, error, .. } => filter_view(edit, error.as_ref(), model, room),
+        Popup::Ask(ask) => ask_view(ask, model, room.min(76)),
+        Popup::Import(dialog) => import_view(dialog, model, room.min(110)),
+        Popup::Message(text) => message_view(text, model, room.min(76)),
+    }
+}
+
+/// Adds an input of one or more lines behind a label; returns the caret.
+fn input(doc: &mut Doc, label: &str, edit: &Edit, width: usize) -> (usize, usize) {
+    let lead = cells(label);
+    let (lines, (line, cell)) = edit.wrapped(width.saturating_sub(lead).max(8));
+    let first = doc.lines.len();
+    for (index, piece) in lines.into_iter().enumerate() {
+        let head = if index == 0 { label.to_owned() } else { " ".repeat(lead) };
+        doc.line(vec![span(Tone::Dim, head), span(Tone::Strong, piece)]);
+    }
+    (first + line, lead + cell)
+}
+
+fn menu_view(menu: &Menu, model: &Model, width: usize) -> PopupView {
+    let mut doc = Doc::default();
+    for (index, entry) in menu.entries.iter().enumerate() {
+        let number = if index < 9 { format!("{} ", index + 1) } else { "  ".to_owned() };
+        let tone = if entry.refused.is_some() { Tone::Off } else { Tone::Plain };
+        let mut spans = vec![span(Tone::Key, number), span(tone, entry.text.get(model.lang))];
+        if let Some(why) = &entry.refused {
+            spans.push(span(Tone::Dim, format!("  {}", why.get(model.lang))));
+        }
+        doc.link(fit_spans(spans, width), Target::Entry(index));
+    }
+    if menu.entries.is_empty() {
+        doc.line(vec![span(Tone::Dim, model.strings().nothing_to_do)]);
+    }
+    PopupView {
+        title: menu.title.get(model.lang).to_owned(),
+        doc,
+        width,
+        focus: menu.cursor,
+        highlight: Some(menu.cursor),
+        hints: model.strings().hints_menu.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn palette_view(search: &Search, model: &Model, width: usize) -> PopupView {
+    let mut doc = Doc::default();
+    let caret = input(&mut doc, "> ", &search.edit, width);
+    let found = palette(model, &search.edit.text());
+    let head = doc.lines.len();
+    for (index, command) in found.iter().enumerate() {
+        doc.link(command_line(command, model, width), Target::Entry(index));
+    }
+    if found.is_empty() {
+        doc.line(vec![span(Tone::Dim, model.strings().none_found)]);
+    }
+    let at = head + search.cursor.min(found.len().saturating_sub(1));
+    PopupView {
+        title: model.strings().palette.to_owned(),
+        doc,
+        width,
+        focus: at,
+        caret: Some(caret),
+        highlight: (!found.is_empty()).then_some(at),
+        hints: model.strings().hints_menu.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn command_line(command: &Command, model: &Model, width: usize) -> Vec<super::super::doc::Span> {
+    let keys: Vec<String> = command.bindings().map(|key| key.to_string()).collect();
+    fit_spans(
+        vec![
+            span(Tone::Plain, pad(command.title(model.lang), 24)),
+            span(Tone::Key, pad(&keys.join(" "), 12)),
+            span(Tone::Dim, keys::when(command.when, model.lang)),
+        ],
+        width,
+    )
+}
+
+/// The help: what the words mean, then every key. The search keeps the lines that hold it.
+fn help_view(search: &Search, model: &Model, width: usize) -> PopupView {
+    let strings = model.strings();
+    let mut doc = Doc::default();
+    let caret = input(&mut doc, strings.search_label, &search.edit, width);
+    let needle = text::fold(&search.edit.text()).to_lowercase();
+    let shown = |line: &str| needle.is_empty() || line.to_lowercase().contains(&needle);
+    let mut lines: Vec<Line> = Vec::new();
+    for paragraph in strings.help_text.split('\n').filter(|paragraph| shown(paragraph)) {
+        let tone = if paragraph.starts_with('#') { Tone::Title } else { Tone::Plain };
+        let paragraph = paragraph.trim_start_matches("# ");
+        lines.extend(text::wrap(paragraph, width).into_iter().map(|piece| Line(vec![span(tone, piece)])));
+    }
+    for command in command::COMMANDS {
+        let spans = command_line(command, model, width);
+        if shown(&Line(spans.clone()).text()) {
+            lines.push(Line(spans));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(Line(vec![span(Tone::Dim, strings.none_found)]));
+    }
+    let top = search.cursor.min(lines.len().saturating_sub(1));
+    doc.lines.extend(lines.into_iter().skip(top));
+    PopupView {
+        title: strings.help.to_owned(),
+        doc,
+        width,
+        focus: 0,
+        caret: Some(caret),
+        hints: strings.hints_help.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn filter_view(edit: &Edit, error: Option<&Bilingual>, model: &Model, width: usize) -> PopupView {
+    let strings = model.strings();
+    let mut doc = Doc::default();
+    let caret = input(&mut doc, "/ ", edit, width);
+    match error {
+        Some(error) => doc.text(Tone::Bad, error.get(model.lang), width),
+        None => doc.text(Tone::Dim, strings.filter_hint, width),
+    }
+    PopupView {
+        title: strings.filter.to_owned(),
+        doc,
+        width,
+        caret: Some(caret),
+        hints: strings.hints_filter.to_owned(),
+        at_bottom: true,
+        ..PopupView::default()
+    }
+}
+
+fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
+    let strings = model.strings();
+    let mut doc = Doc::default();
+    let (title, hint) = match ask.purpose {
+        Purpose::OpenBook => (strings.start_open, strings.ask_path),
+        Purpose::NewBook => (strings.start_new, strings.ask_new),
+        Purpose::County(_) => (strings.start_new, strings.ask_county),
+        Purpose::Demo => (strings.start_demo, strings.ask_demo),
+        Purpose::ExportLedger => (strings.export_ledger, strings.ask_export),
+    };
+    doc.text(Tone::Dim, hint, width);
+    let caret = input(&mut doc, "> ", &ask.edit, width);
+    if let Some(error) = &ask.error {
+        doc.text(Tone::Bad, error.get(model.lang), width);
+    }
+    PopupView {
+        title: title.to_owned(),
+        doc,
+        width,
+        caret: Some(caret),
+        hints: strings.hints_ask.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn message_view(text: &Bilingual, model: &Model, width: usize) -> PopupView {
+    let mut doc = Doc::default();
+    doc.text(Tone::Plain, text.get(model.lang), width);
+    PopupView { doc, width, hints: model.strings().hints_close.to_owned(), ..PopupView::default() }
+}
+
+fn import_view(dialog: &ImportDialog, model: &Model, width: usize) -> PopupView {
+    let strings = model.strings();
+    let mut doc = Doc::default();
+    doc.text(Tone::Dim, strings.import_text, width);
+    let caret = input(&mut doc, "> ", &dialog.edit, width);
+    if let Some(error) = &dialog.error {
+        doc.text(Tone::Bad, error.get(model.lang), width);
+    }
+    let mut hints = strings.hints_ask;
+    let head = doc.lines.len();
+    let mut focus = 0;
+    if let Some(plan) = &dialog.plan {
+        let plan_doc = plan_doc(plan, model, width);
+        hints = if plan.tables.is_empty() { strings.hints_ask } else { strings.hints_import };
+        focus = head + dialog.cursor.min(plan_doc.lines.len().saturating_sub(1));
+        doc.append(plan_doc);
+    } else if dialog.token != 0 {
+        doc.line(vec![span(Tone::Dim, strings.loading)]);
+    }
+    PopupView {
+        title: strings.import.to_owned(),
+        doc,
+        width,
+        focus,
+        caret: dialog.plan.is_none().then_some(caret),
+        hints: hints.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn plan_doc(plan: &Plan, model: &Model, width: usize) -> Doc {
+    let (lang, strings) = (model.lang, model.strings());
+    let mut doc = Doc::default();
+    for trouble in &plan.trouble {
+        doc.text(Tone::Bad, &format!("! {}", trouble.get(lang)), width);
+    }
+    for table in &plan.tables {
+        let (tone, dataset) = match &table.dataset {
+            Some(title) => (Tone::Good, title.get(lang)),
+            None => (Tone::Bad, strings.not_recognised),
+        };
+        let place = if table.sheet.is_empty() { table.file.clone() } else { format!("{} [{}]", table.file, table.sheet) };
+        doc.gap();
+        doc.lines.push(Line(fit_spans(
+            vec![
+                span(tone, pad(dataset, 16)),
+                span(Tone::Strong, format!(" {place}")),
+                span(Tone::Dim, format!("  {}", table.note.get(lang))),
+            ],
+            width,
+        )));
+        let mapping: Vec<String> =
+            table.mapping.iter().map(|(column, header)| format!("{} < {header}", column.get(lang))).collect();
+        doc.text(Tone::Plain, &mapping.join("   "), width);
+        for row in table.sample.iter().take(2) {
+            doc.line(vec![span(Tone::Dim, text::fit(&format!("  {}", row.join(" | ")), width))]);
+        }
+    }
+    doc
+}
+
+fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
+    let (lang, strings) = (model.lang, model.strings());
+    let mut doc = Doc::default();
+    let label = form.rows.iter().map(|row| cells(row.label.get(lang))).max().unwrap_or(8).clamp(8, 24) + 2;
+    let mut focus = 0;
+    let mut caret = None;
+    for (index, row) in form.rows.iter().enumerate() {
+        let focused = index == form.focus;
+        let start = doc.lines.len();
+        if focused {
+            focus = start;
+        }
+        let at = form_row(&mut doc, row, index, focused, label, width, model);
+        if focused {
+            caret = at;
+            focus = doc.lines.len().saturating_sub(1).max(focus);
+        }
+        doc.links.push(Link { line: start, x: 0, width, target: Target::Option(index, usize::MAX) });
+    }
+    doc.gap();
+    let on_button = form.focus == form.rows.len();
+    let text = if !form.sent.is_empty() { strings.sending } else { strings.send };
+    let tone = if on_button { Tone::Selected } else { Tone::Key };
+    if on_button {
+        focus = doc.lines.len();
+    }
+    doc.link(vec![span(tone, format!("[ {text} ]"))], Target::Option(form.rows.len(), usize::MAX));
+    if let Some(error) = &form.error {
+        doc.text(Tone::Bad, &format!("! {}", error.get(lang)), width);
+        focus = doc.lines.len().saturating_sub(1);
+        if let Some((line, _)) = caret {
+            focus = focus.min(line + 6);
+        }
+    }
+    let checks = form.rows.iter().any(|row| matches!(row.widget, Widget::Check { .. }));
+    PopupView {
+        title: format!("{} {}", form.kind.title().get(lang), subjects(form)),
+        doc,
+        width,
+        focus,
+        caret,
+        hints: if checks { strings.hints_visit } else { strings.hints_form }.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+/// What a form is about: the subject, or how many.
+fn subjects(form: &Form) -> String {
+    match form.subjects.as_slice() {
+        [only] => only.to_string(),
+        many => format!("* {}", many.len()),
+    }
+}
+
+/// Adds a row of a form; returns the caret when it has one.
+fn form_row(
+    doc: &mut Doc,
+    row: &FormRow,
+    index: usize,
+    focused: bool,
+    label: usize,
+    width: usize,
+    model: &Model,
+) -> Option<(usize, usize)> {
+    let lang = model.lang;
+    let sign = if row.required { "*" } else { " " };
+    let mark = if focused { ">" } else { " " };
+    let head = format!("{mark}{}", pad(&format!("{sign}{}", row.label.get(lang)), label));
+    match &row.widget {
+        Widget::Text(edit) | Widget::Date(edit) => {
+            let at = input(doc, &head, edit, width);
+            return focused.then_some(at);
+        }
+        Widget::Pick { options, chosen } => {
+            options_rows(doc, &head, options, &|at| *chosen == Some(at), *chosen, (index, focused), width, model);
+        }
+        Widget::Pair { options, chosen, cursor } => {
+            options_rows(doc, &head, options, &|at| chosen.contains(&at), Some(*cursor), (index, focused), width, model);
+        }
+        Widget::Check { answer, note, typing } => {
+            let title = format!("{mark}{} ", pad(row.label.get(lang), 24));
+            let mut line = vec![span(if focused { Tone::Strong } else { Tone::Plain }, title), answer_span(*answer, lang)];
+            if *typing {
+                doc.line(line);
+                let at = input(doc, &format!("    {} ", model.strings().note), note, width);
+                return focused.then_some(at);
+            }
+            line.push(span(Tone::Dim, note.text()));
+            doc.lines.push(Line(fit_spans(line, width)));
+            if focused && let Some(hint) = &row.hint {
+                doc.text(Tone::Dim, &format!("    {}", hint.get(lang)), width);
+            }
+        }
+    }
+    None
+}
+
+#[expect(clippy::too_many_arguments, reason = "one place draws both kinds of choice")]
+fn options_rows(
+    doc: &mut Doc,
+    head: &str,
+    options: &[(String, Bilingual)],
+    is_chosen: &dyn Fn(usize) -> bool,
+    cursor: Option<usize>,
+    (row, focused): (usize, bool),
+    width: usize,
+    model: &Model,
+) {
+    let chosen: Vec<&str> =
+        options.iter().enumerate().filter(|(at, _)| is_chosen(*at)).map(|(_, (_, text))| text.get(model.lang)).collect();
+    doc.lines.push(Line(fit_spans(vec![span(Tone::Dim, head), span(Tone::Strong, chosen.join(", "))], width)));
+    if !focused {
+        return;
+    }
+    if options.is_empty() {
+        doc.line(vec![span(Tone::Warn, format!("    {}", model.strings().no_choice))]);
+    }
+    // A long list shows the part around the cursor.
+    let from = cursor.unwrap_or(0).saturating_sub(5).min(options.len().saturating_sub(9));
+    for (at, (_, text)) in options.iter().enumerate().skip(from).take(9) {
+        let number = if at < 9 { (at + 1).to_string() } else { " ".to_owned() };
+        let sign = if is_chosen(at) { "(x)" } else { "( )" };
+        let tone = if cursor == Some(at) { Tone::Selected } else { Tone::Plain };
+        let spans = vec![span(Tone::Key, format!("    {number} ")), span(tone, format!("{sign} {}", text.get(model.lang)))];
+        doc.link(fit_spans(spans, width), Target::Option(row, at));
+    }
+}

@@ -1,0 +1,250 @@
+//! A list as a document: a line about the list, the column heads, the rows in sight.
+
+use super::super::doc::{Doc, Link, Span, Target, Tone, span};
+use super::super::list::ListView;
+use super::super::model::Model;
+use super::{cell_text, code_tone, right_aligned};
+use crate::domain::listing::{Cell, ListKind, Row};
+use crate::domain::text::{fit, pad, pad_left, width as cells};
+use crate::i18n;
+
+/// Columns of a list on screen with their widths in cells; the first stays in place when the others scroll.
+/// A width of 0 takes what is left.
+pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
+    match kind {
+        ListKind::Clues => &[
+            ("clue", 12),
+            ("state", 10),
+            ("name", 8),
+            ("town", 8),
+            ("village", 8),
+            ("amount", 11),
+            ("explanation", 0),
+            ("months", 6),
+            ("severity", 8),
+            ("program", 12),
+            ("rule", 16),
+            ("direction", 12),
+            ("id_no", 18),
+            ("household_no", 14),
+            ("first_month", 8),
+            ("last_month", 8),
+            ("match_level", 6),
+        ],
+        ListKind::Issues => &[
+            ("issue", 10),
+            ("state", 10),
+            ("name", 8),
+            ("town", 8),
+            ("issue_type", 14),
+            ("confirmed", 11),
+            ("outstanding", 11),
+            ("deadline", 10),
+            ("overdue", 4),
+            ("village", 8),
+            ("recovered", 11),
+            ("waived", 11),
+            ("carried", 11),
+            ("back_paid", 11),
+            ("program", 12),
+            ("rule", 16),
+            ("unit", 12),
+            ("person", 8),
+            ("round", 6),
+            ("clue", 12),
+            ("household_no", 14),
+            ("id_no", 18),
+            ("first_month", 8),
+            ("last_month", 8),
+            ("closed_on", 10),
+        ],
+        ListKind::Cases => &[
+            ("household_no", 14),
+            ("head", 8),
+            ("town", 8),
+            ("village", 8),
+            ("program", 12),
+            ("class_band", 6),
+            ("insured", 7),
+            ("open_clues", 6),
+            ("issues", 6),
+            ("monthly", 10),
+            ("persons", 7),
+            ("clues", 6),
+            ("id_no", 18),
+        ],
+        ListKind::Sources => &[
+            ("source", 6),
+            ("dataset", 14),
+            ("file", 24),
+            ("as_of", 10),
+            ("grade", 5),
+            ("read", 8),
+            ("kept", 8),
+            ("rejected", 8),
+            ("unmatched", 9),
+            ("sheet", 10),
+            ("added", 8),
+            ("changed", 8),
+            ("unchanged", 9),
+            ("repaired", 8),
+            ("loaded_at", 19),
+        ],
+        ListKind::Rejects => {
+            &[("file", 22), ("row", 6), ("reason", 16), ("column", 10), ("text", 0), ("sheet", 10), ("source", 6)]
+        }
+        ListKind::Visits => &[
+            ("visit", 8),
+            ("date", 10),
+            ("head", 8),
+            ("town", 8),
+            ("village", 8),
+            ("inspector1", 8),
+            ("inspector2", 8),
+            ("answered", 8),
+            ("problems", 8),
+            ("clues", 6),
+            ("household_no", 14),
+        ],
+        ListKind::Events => {
+            &[("at", 16), ("officer", 10), ("action", 12), ("subject", 14), ("summary", 0), ("hash", 8), ("seq", 5)]
+        }
+        ListKind::Officers => {
+            &[("officer", 12), ("name", 10), ("role", 14), ("town", 10), ("kin", 12), ("acts", 6), ("retired", 7)]
+        }
+        ListKind::Identities => &[
+            ("identity", 9),
+            ("decision", 10),
+            ("level", 5),
+            ("dataset", 12),
+            ("name", 8),
+            ("given", 18),
+            ("candidate", 18),
+            ("score", 5),
+            ("reason", 16),
+            ("town", 8),
+            ("village", 8),
+            ("file", 18),
+            ("row", 6),
+        ],
+    }
+}
+
+/// The columns in sight with their widths, from the frozen one to as many as fit.
+fn visible(list: &ListView, width: usize) -> Vec<(&'static str, usize)> {
+    let all = columns(list.kind);
+    let mut out = Vec::new();
+    let mut used = 2;
+    let scrolled = all.iter().take(1).chain(all.iter().skip(1 + list.column));
+    for (name, wanted) in scrolled {
+        let room = width.saturating_sub(used);
+        let take = if *wanted == 0 { room.min(60) } else { *wanted };
+        if take == 0 || take > room {
+            // A last narrow column would only show an ellipsis.
+            if room >= 8 && *wanted > 8 {
+                out.push((*name, room));
+            }
+            break;
+        }
+        out.push((*name, take));
+        used += take + 1;
+    }
+    out
+}
+
+/// Lays the list out; the highlighted line is the cursor's.
+pub fn doc(list: &ListView, model: &Model, width: usize, height: usize) -> (Doc, Option<usize>) {
+    let mut doc = Doc::default();
+    doc.line(about(list, model, width));
+    if let Some(trouble) = &list.trouble {
+        doc.text(Tone::Bad, trouble.get(model.lang), width);
+        return (doc, None);
+    }
+    let shown = visible(list, width);
+    let mut head = vec![span(Tone::Dim, "  ")];
+    let mut x = 2;
+    for (name, cells) in &shown {
+        let title = i18n::column(list.kind, name, model.lang);
+        let sign = match &list.sort {
+            Some(sort) if sort.column == *name => {
+                if sort.descending {
+                    "v"
+                } else {
+                    "^"
+                }
+            }
+            _ => "",
+        };
+        head.push(span(Tone::Title, pad(&format!("{}{sign}", fit(title, cells.saturating_sub(sign.len()))), *cells)));
+        head.push(span(Tone::Plain, " "));
+        if let Some(index) = list.kind.columns().iter().position(|column| column == name) {
+            doc.links.push(Link { line: 1, x, width: *cells, target: Target::Column(index) });
+        }
+        x += cells + 1;
+    }
+    doc.line(head);
+    if list.loaded && list.ids.is_empty() {
+        let strings = model.strings();
+        let text = if list.filter.is_empty() { i18n::empty_list(list.kind, model.lang) } else { strings.none_found };
+        doc.text(Tone::Dim, text, width);
+    }
+    for (offset, id) in list.ids.iter().skip(list.top).take(height).enumerate() {
+        let mark = if list.marks.contains(id) { "* " } else { "  " };
+        let mut spans = vec![span(Tone::Key, mark)];
+        match list.rows.get(id) {
+            Some(row) => spans.extend(row_spans(row, list.kind, &shown, model)),
+            None => spans.push(span(Tone::Dim, "...")),
+        }
+        let line = doc.lines.len();
+        doc.links.push(Link { line, x: 0, width, target: Target::Row(list.top + offset) });
+        doc.line(spans);
+    }
+    let cursor = (!list.ids.is_empty()).then(|| 2 + list.cursor.saturating_sub(list.top));
+    (doc, cursor)
+}
+
+fn about(list: &ListView, model: &Model, width: usize) -> Vec<Span> {
+    let strings = model.strings();
+    let place = if list.ids.is_empty() { 0 } else { list.cursor + 1 };
+    let mut text = format!("{place}/{}", list.ids.len());
+    if !list.loaded {
+        text = strings.loading.to_owned();
+    }
+    if !list.marks.is_empty() {
+        text.push_str(&format!("  *{}", list.marks.len()));
+    }
+    let name = i18n::list_title(list.kind, model.lang);
+    let mut spans = vec![span(Tone::Strong, format!("{name} ")), span(Tone::Dim, text)];
+    if !list.filter.is_empty() {
+        spans.push(span(Tone::Warn, format!("  {}: {}", strings.filter, list.filter)));
+        spans.push(span(Tone::Dim, format!("  {}", strings.esc_clears)));
+    }
+    super::fit_spans(spans, width)
+}
+
+fn row_spans(row: &Row, kind: ListKind, shown: &[(&str, usize)], model: &Model) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for (index, (name, room)) in shown.iter().enumerate() {
+        let Some(cell) = kind.columns().iter().position(|column| column == name).and_then(|at| row.cells.get(at)) else {
+            continue;
+        };
+        let text = short(cell_text(cell, model.lang), name);
+        let tone = match cell {
+            _ if index == 0 => Tone::Key,
+            Cell::Coded { code, .. } => code_tone(code),
+            Cell::Said(_) => Tone::Dim,
+            Cell::Flag(true) => Tone::Bad,
+            _ => Tone::Plain,
+        };
+        let padded = if right_aligned(cell) { pad_left(&text, *room) } else { pad(&text, *room) };
+        debug_assert_eq!(cells(&padded), *room);
+        spans.push(span(tone, padded));
+        spans.push(span(Tone::Plain, " "));
+    }
+    spans
+}
+
+/// Times of day without the `T`.
+fn short(text: String, column: &str) -> String {
+    if matches!(column, "at" | "loaded_at") { text.replacen('T', " ", 1) } else { text }
+}

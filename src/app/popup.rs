@@ -1,0 +1,160 @@
+//! Dialogues.
+
+use super::command::{self, COMMANDS, Cmd, Command};
+use super::edit::Edit;
+use super::form::Form;
+use super::import::Plan;
+use super::model::Model;
+use super::msg::Token;
+use crate::domain::action::ActionKind;
+use crate::domain::lang::Bilingual;
+use crate::domain::text;
+
+/// A dialogue.
+#[derive(Clone, Debug)]
+pub enum Popup {
+    /// A form.
+    Form(Box<Form>),
+    /// Something to choose.
+    Menu(Menu),
+    /// Every command, searchable.
+    Palette(Search),
+    /// Keys and words, searchable.
+    Help(Search),
+    /// The filter line of a list.
+    Filter {
+        /// As typed.
+        edit: Edit,
+        /// What it was before.
+        old: String,
+        /// Why it cannot be read.
+        error: Option<Bilingual>,
+    },
+    /// One line of text for something: a path, a county.
+    Ask(Ask),
+    /// Import dialogue.
+    Import(ImportDialog),
+    /// Something long to read.
+    Message(Bilingual),
+}
+
+/// Something to choose.
+#[derive(Clone, Debug)]
+pub struct Menu {
+    /// Title.
+    pub title: Bilingual,
+    /// Entries.
+    pub entries: Vec<MenuEntry>,
+    /// Cursor.
+    pub cursor: usize,
+}
+
+/// An entry of a menu.
+#[derive(Clone, Debug)]
+pub struct MenuEntry {
+    /// What it says.
+    pub text: Bilingual,
+    /// Why it cannot be chosen.
+    pub refused: Option<Bilingual>,
+    /// What it does.
+    pub choice: Choice,
+}
+
+/// What choosing an entry does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// An act on what is selected.
+    Act(ActionKind),
+    /// This officer acts from now on.
+    Officer(String),
+    /// Sort by this column.
+    Sort(Option<&'static str>),
+    /// This dataset for the sheets of an import that are not recognised.
+    Dataset(String),
+    /// Leave although a job runs.
+    Quit,
+}
+
+/// A search line with a cursor over what it finds.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// As typed.
+    pub edit: Edit,
+    /// Cursor or first line.
+    pub cursor: usize,
+}
+
+/// A question for one line of text.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// What for.
+    pub purpose: Purpose,
+    /// As typed.
+    pub edit: Edit,
+    /// What was wrong with it.
+    pub error: Option<Bilingual>,
+}
+
+/// What a line of text is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Open this workbook.
+    OpenBook,
+    /// Make a workbook here.
+    NewBook,
+    /// For this county, at the path asked before.
+    County(String),
+    /// Build the demo county in this folder.
+    Demo,
+    /// Write the ledger here.
+    ExportLedger,
+}
+
+/// Import, step by step.
+#[derive(Clone, Debug, Default)]
+pub struct ImportDialog {
+    /// File or folder.
+    pub edit: Edit,
+    /// The question on the way.
+    pub token: Token,
+    /// Dataset chosen for sheets that are not recognised.
+    pub dataset: Option<String>,
+    /// What would be done; `None` while the path is typed.
+    pub plan: Option<Plan>,
+    /// First line shown of the plan.
+    pub cursor: usize,
+    /// What went wrong.
+    pub error: Option<Bilingual>,
+}
+
+impl Menu {
+    /// Moves the cursor.
+    pub fn step(&mut self, by: isize) {
+        self.cursor = self.cursor.saturating_add_signed(by).min(self.entries.len().saturating_sub(1));
+    }
+}
+
+/// Commands that exist now and answer to the search, best first.
+pub fn palette(model: &Model, search: &str) -> Vec<&'static Command> {
+    let needle = text::fold(search).to_lowercase();
+    let hidden = |cmd| matches!(cmd, Cmd::Up | Cmd::Down | Cmd::Left | Cmd::Right | Cmd::Palette);
+    let mut found: Vec<(usize, &Command)> = COMMANDS
+        .iter()
+        .filter(|command| !hidden(command.cmd) && command::exists(command.when, model))
+        .filter_map(|command| {
+            let title = command.title(model.lang).to_lowercase();
+            let places = [title.find(&needle), command.id.find(&needle), command.zh.find(&needle)];
+            places.into_iter().flatten().min().or_else(|| scattered(&needle, command.id)).map(|place| (place, command))
+        })
+        .collect();
+    if !needle.is_empty() {
+        found.sort_by_key(|(place, _)| *place);
+    }
+    found.into_iter().map(|(_, command)| command).collect()
+}
+
+/// All letters of the needle in order, somewhere: worse than any place found whole.
+fn scattered(needle: &str, text: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    needle.chars().all(|wanted| rest.any(|c| c == wanted)).then_some(100)
+}

@@ -1,0 +1,328 @@
+//! Keys, clicks and the wheel while a dialogue is open.
+
+use super::act;
+use super::doc::Target;
+use super::form::Outcome;
+use super::import::Plan;
+use super::key::{Key, KeyCode};
+use super::model::{Model, Screen};
+use super::msg::{Effect, JobRequest, Query, Token};
+use super::navigate;
+use super::pages::both;
+use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
+use super::update::{run, start_job};
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::Sort;
+use crate::domain::officer::OfficerId;
+use std::path::PathBuf;
+
+/// A key for the dialogue on top.
+pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    let Some(popup) = model.popups.last_mut() else { return };
+    match popup {
+        Popup::Form(form) => match form.key(key) {
+            Outcome::Open => {}
+            Outcome::Cancel => drop(model.popups.pop()),
+            Outcome::Send => act::send(model, effects),
+        },
+        Popup::Menu(menu) => {
+            if let Some(entry) = menu_key(menu, key.folded()) {
+                choose(model, entry, effects);
+            } else if matches!(key.folded().code, KeyCode::Esc | KeyCode::Char('q')) {
+                model.popups.pop();
+            }
+        }
+        Popup::Palette(search) => match key.code {
+            KeyCode::Esc => drop(model.popups.pop()),
+            KeyCode::Enter => run_found(model, effects),
+            _ => search_key(search, key),
+        },
+        Popup::Help(search) => match key.code {
+            KeyCode::Esc | KeyCode::Enter => drop(model.popups.pop()),
+            _ => search_key(search, key),
+        },
+        Popup::Filter { .. } => filter_key(model, key, effects),
+        Popup::Ask(ask) => match key.code {
+            KeyCode::Esc => drop(model.popups.pop()),
+            KeyCode::Enter => answer_ask(model, effects),
+            _ => {
+                ask.error = None;
+                ask.edit.key(key);
+            }
+        },
+        Popup::Import(_) => import_key(model, key, effects),
+        Popup::Message(_) => drop(model.popups.pop()),
+    }
+}
+
+/// The entry chosen, when the key chooses one.
+fn menu_key(menu: &mut Menu, key: Key) -> Option<usize> {
+    match key.code {
+        KeyCode::Up | KeyCode::Char('k') => menu.step(-1),
+        KeyCode::Down | KeyCode::Char('j') => menu.step(1),
+        KeyCode::PageUp => menu.step(-8),
+        KeyCode::PageDown => menu.step(8),
+        KeyCode::Home => menu.cursor = 0,
+        KeyCode::End => menu.step(isize::MAX / 2),
+        KeyCode::Enter | KeyCode::Char(' ') if !menu.entries.is_empty() => return Some(menu.cursor),
+        KeyCode::Char(c) => {
+            let place = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok())?.checked_sub(1)?;
+            return (place < menu.entries.len()).then_some(place);
+        }
+        _ => {}
+    }
+    None
+}
+
+fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
+    let Some(Popup::Menu(menu)) = model.popups.last() else { return };
+    let Some(entry) = menu.entries.get(entry).cloned() else { return };
+    if let Some(why) = entry.refused {
+        model.tell(why, true);
+        return;
+    }
+    model.popups.pop();
+    match entry.choice {
+        Choice::Act(kind) => act::begin(model, kind, effects),
+        Choice::Officer(id) => {
+            model.officer = Some(OfficerId(id));
+            navigate::load(model, effects);
+        }
+        Choice::Sort(column) => match column {
+            Some(column) => navigate::sort_by(model, column, effects),
+            None => {
+                if let Some(Screen::List(list)) = model.screen_mut() {
+                    list.sort = None::<Sort>;
+                }
+                navigate::load(model, effects);
+            }
+        },
+        Choice::Dataset(id) => {
+            if let Some(Popup::Import(dialog)) = model.popups.last_mut() {
+                dialog.dataset = Some(id);
+                dialog.plan = None;
+                ask_plan(model, effects);
+            }
+        }
+        Choice::Quit => effects.extend([Effect::CancelJob, Effect::Quit]),
+    }
+}
+
+fn search_key(search: &mut Search, key: Key) {
+    match key.code {
+        KeyCode::Up => search.cursor = search.cursor.saturating_sub(1),
+        KeyCode::Down => search.cursor = search.cursor.saturating_add(1).min(500),
+        KeyCode::PageUp => search.cursor = search.cursor.saturating_sub(8),
+        KeyCode::PageDown => search.cursor = search.cursor.saturating_add(8).min(500),
+        _ => {
+            search.edit.key(key);
+            search.cursor = 0;
+        }
+    }
+}
+
+fn run_found(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Popup::Palette(search)) = model.popups.last() else { return };
+    let found = palette(model, &search.edit.text());
+    let chosen = found.get(search.cursor.min(found.len().saturating_sub(1))).map(|command| command.cmd);
+    if let Some(cmd) = chosen {
+        model.popups.pop();
+        run(model, cmd, effects);
+    }
+}
+
+/// The list follows the filter while it is typed.
+fn filter_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    let Some(Popup::Filter { edit, old, error }) = model.popups.last_mut() else { return };
+    *error = None;
+    let text = match key.code {
+        KeyCode::Esc => std::mem::take(old),
+        KeyCode::Up | KeyCode::Down => return,
+        KeyCode::Enter => edit.text(),
+        _ => {
+            edit.key(key);
+            edit.text()
+        }
+    };
+    let closes = matches!(key.code, KeyCode::Esc | KeyCode::Enter);
+    let Some(Screen::List(list)) = model.screen_mut() else { return };
+    let before = std::mem::replace(&mut list.filter, text.trim().to_owned());
+    let checked = list.query();
+    match checked {
+        Ok(_) => {
+            if closes {
+                model.popups.pop();
+            }
+            navigate::load(model, effects);
+        }
+        Err(why) => {
+            // Half-typed conditions keep the list as it was; only Enter makes the mistake a message.
+            list.filter = before;
+            if key.code == KeyCode::Enter
+                && let Some(Popup::Filter { error, .. }) = model.popups.last_mut()
+            {
+                *error = Some(navigate::said(&why));
+            }
+        }
+    }
+}
+
+fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Popup::Ask(ask)) = model.popups.last_mut() else { return };
+    let text = ask.edit.text().trim().to_owned();
+    if text.is_empty() {
+        ask.error = Some(both("请输入内容。", "Type something."));
+        return;
+    }
+    let purpose = ask.purpose.clone();
+    model.popups.pop();
+    match purpose {
+        Purpose::OpenBook => effects.push(Effect::OpenBook(PathBuf::from(text))),
+        Purpose::NewBook => {
+            let path = if text.ends_with(".hecha") { text } else { format!("{text}.hecha") };
+            let ask = Ask { purpose: Purpose::County(path), edit: super::edit::Edit::default(), error: None };
+            model.popups.push(Popup::Ask(ask));
+        }
+        Purpose::County(path) => effects.push(Effect::NewBook(PathBuf::from(path), text)),
+        Purpose::Demo => effects.push(Effect::Demo(PathBuf::from(text))),
+        Purpose::ExportLedger => start_job(model, JobRequest::Export(PathBuf::from(text)), effects),
+    }
+}
+
+fn import_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    let Some(Popup::Import(dialog)) = model.popups.last_mut() else { return };
+    dialog.error = None;
+    let typed_path = PathBuf::from(dialog.edit.text().trim());
+    let dataset = dialog.dataset.clone();
+    match (key.code, dialog.plan.is_some()) {
+        (KeyCode::Esc, true) => {
+            dialog.plan = None;
+            dialog.dataset = None;
+            dialog.cursor = 0;
+        }
+        (KeyCode::Esc, false) => drop(model.popups.pop()),
+        (KeyCode::Enter, true) => {
+            let ready = dialog.plan.as_ref().is_some_and(|plan| !plan.tables.is_empty());
+            if ready {
+                model.popups.pop();
+                start_job(model, JobRequest::Import(typed_path, dataset), effects);
+            }
+        }
+        (KeyCode::Enter, false) => {
+            if dialog.edit.is_empty() {
+                dialog.error = Some(both("请输入文件或文件夹的路径。", "Type the path of a file or folder."));
+                return;
+            }
+            ask_plan(model, effects);
+        }
+        (KeyCode::F(3), true) => dataset_menu(model),
+        (code, true) => scroll_plan(dialog, code),
+        (_, false) => {
+            dialog.edit.key(key);
+        }
+    }
+}
+
+/// Asks what an import of the typed path would do.
+fn ask_plan(model: &mut Model, effects: &mut Vec<Effect>) {
+    let token = model.next_token();
+    let Some(Popup::Import(dialog)) = model.popups.last_mut() else { return };
+    dialog.token = token;
+    let path = PathBuf::from(dialog.edit.text().trim());
+    let query = Query::Plan(path, dialog.dataset.clone());
+    effects.push(Effect::Ask(token, model.officer.clone(), query));
+}
+
+/// Which dataset the sheets are that were not recognised.
+fn dataset_menu(model: &mut Model) {
+    let entry = |dataset: &crate::domain::dataset::Dataset| MenuEntry {
+        text: both(&format!("{} {}", dataset.title.zh, dataset.id), &format!("{} ({})", dataset.title.en, dataset.id)),
+        refused: None,
+        choice: Choice::Dataset(dataset.id.clone()),
+    };
+    let entries = model.pack.datasets.iter().map(entry).collect();
+    let title = both("未识别的表是什么？", "What are the sheets not recognised?");
+    model.popups.push(Popup::Menu(Menu { title, entries, cursor: 0 }));
+}
+
+fn scroll_plan(dialog: &mut ImportDialog, code: KeyCode) {
+    match code {
+        KeyCode::Up => dialog.cursor = dialog.cursor.saturating_sub(1),
+        KeyCode::Down => dialog.cursor = dialog.cursor.saturating_add(1).min(2000),
+        KeyCode::PageUp => dialog.cursor = dialog.cursor.saturating_sub(10),
+        KeyCode::PageDown => dialog.cursor = dialog.cursor.saturating_add(10).min(2000),
+        _ => {}
+    }
+}
+
+/// A plan has come.
+pub fn planned(model: &mut Model, token: Token, plan: Plan) {
+    if let Some(Popup::Import(dialog)) = model.popups.last_mut()
+        && dialog.token == token
+    {
+        dialog.token = 0;
+        dialog.plan = Some(plan);
+    }
+}
+
+/// A plan could not be made; `false` when this was not about one.
+pub fn plan_failed(model: &mut Model, token: Token, why: &Bilingual) -> bool {
+    if let Some(Popup::Import(dialog)) = model.popups.last_mut()
+        && dialog.token == token
+    {
+        dialog.token = 0;
+        dialog.error = Some(why.clone());
+        return true;
+    }
+    false
+}
+
+/// Pasted text goes where typing goes; on a screen it is dropped, so that it cannot run commands.
+pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    match model.popups.last_mut() {
+        Some(Popup::Form(form)) => form.paste(text),
+        Some(Popup::Palette(search) | Popup::Help(search)) => search.edit.insert(text),
+        Some(Popup::Ask(ask)) => ask.edit.insert(text),
+        Some(Popup::Import(dialog)) if dialog.plan.is_none() => dialog.edit.insert(text),
+        Some(Popup::Filter { edit, .. }) => {
+            edit.insert(text);
+            // The list follows as it does for typing.
+            filter_key(model, Key::plain(KeyCode::End), effects);
+        }
+        _ => {}
+    }
+}
+
+/// A click inside the dialogue on top.
+pub fn click(model: &mut Model, target: &Target, effects: &mut Vec<Effect>) {
+    match (model.popups.last_mut(), target) {
+        (Some(Popup::Menu(menu)), Target::Entry(entry)) => {
+            menu.cursor = *entry;
+            choose(model, *entry, effects);
+        }
+        (Some(Popup::Palette(search)), Target::Entry(entry)) => {
+            search.cursor = *entry;
+            run_found(model, effects);
+        }
+        (Some(Popup::Form(form)), Target::Option(row, option)) => {
+            let option = (*option != usize::MAX).then_some(*option);
+            if form.click(*row, option) == Outcome::Send {
+                act::send(model, effects);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The wheel over a dialogue.
+pub fn wheel(model: &mut Model, lines: isize) {
+    match model.popups.last_mut() {
+        Some(Popup::Menu(menu)) => menu.step(lines.signum()),
+        Some(Popup::Palette(search) | Popup::Help(search)) => search.cursor = search.cursor.saturating_add_signed(lines).min(500),
+        Some(Popup::Import(dialog)) => dialog.cursor = dialog.cursor.saturating_add_signed(lines).min(2000),
+        Some(Popup::Form(form)) => {
+            form.key(Key::plain(if lines > 0 { KeyCode::Tab } else { KeyCode::BackTab }));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,372 @@
+//! The one place where the state changes.
+
+use super::command::{self, Cmd};
+use super::doc::Target;
+use super::edit::Edit;
+use super::key::{Key, KeyCode};
+use super::model::{Book, Model, RunningJob, Screen, Toast};
+use super::msg::{Answer, Effect, JobRequest, Msg, Progress, Query};
+use super::navigate::{self, Motion};
+use super::pages::{self, both, start::StartEntry};
+use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
+use super::{act, popup_keys};
+use crate::domain::lang::Lang;
+use crate::domain::listing::ListKind;
+
+/// Handles what happened; says what is to be done outside.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match msg {
+        Msg::Key(key) => press(model, key, &mut effects),
+        Msg::Paste(text) => popup_keys::paste(model, &text, &mut effects),
+        Msg::Click(target) => click(model, target, &mut effects),
+        Msg::Wheel(lines) => wheel(model, lines),
+        Msg::Resize(width, height) => {
+            model.size = (width, height);
+            navigate::motion(model, Motion::Step(0));
+            effects.push(Effect::Redraw);
+        }
+        Msg::Today(date) => model.today = date,
+        Msg::Opened { path, officers, read_only } => {
+            model.book = Some(Book { path, read_only });
+            model.officer = model.officer.take().filter(|id| officers.iter().any(|officer| officer.id == *id));
+            model.officers = officers;
+            model.tabs = Model::fresh_tabs();
+            model.tab = 0;
+            model.popups.clear();
+            navigate::load(model, &mut effects);
+        }
+        Msg::Answer(token, answer) => answered(model, token, *answer, &mut effects),
+        Msg::Failed(token, why) => failed(model, token, why),
+        Msg::Acted(token, result) => act::acted(model, token, result, &mut effects),
+        Msg::Progress(progress) => {
+            if let Some(job) = &mut model.job {
+                job.progress = progress;
+            }
+        }
+        Msg::JobDone(result) => {
+            model.job = None;
+            let bad = result.is_err();
+            let (Ok(text) | Err(text)) = result;
+            // What a job has to say may be long; what fits one line need not stop the work.
+            if bad || text.zh.contains('\n') {
+                model.popups.push(Popup::Message(text));
+            } else {
+                model.tell(text, false);
+            }
+            navigate::load(model, &mut effects);
+        }
+        Msg::Tell(text) => model.toast = Some(Toast { text, bad: true }),
+    }
+    navigate::fetch_rows(model, &mut effects);
+    effects
+}
+
+fn answered(model: &mut Model, token: u64, answer: Answer, effects: &mut Vec<Effect>) {
+    if let Answer::Plan(plan) = answer {
+        popup_keys::planned(model, token, plan);
+        return;
+    }
+    if model.waiting.as_ref().is_some_and(|waiting| waiting.token == token) {
+        let Some(waiting) = model.waiting.take() else { return };
+        act::page_is_here(model, waiting.act, &answer);
+        for key in waiting.keys {
+            press(model, key, effects);
+        }
+        return;
+    }
+    navigate::answer(model, token, answer);
+}
+
+fn failed(model: &mut Model, token: u64, why: crate::domain::lang::Bilingual) {
+    if popup_keys::plan_failed(model, token, &why) {
+        return;
+    }
+    if model.waiting.as_ref().is_some_and(|waiting| waiting.token == token) {
+        model.waiting = None;
+        model.tell(why, true);
+    } else if !navigate::failed(model, token, &why) {
+        // Nobody waits for it any more: an older question, answered by a newer one.
+    }
+}
+
+/// A key, wherever it belongs: to what is awaited, to the dialogue on top, to the start screen, to a command.
+fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    if let Some(waiting) = &mut model.waiting {
+        if key.code == KeyCode::Esc {
+            model.waiting = None;
+        } else {
+            waiting.keys.push(key);
+        }
+        return;
+    }
+    model.toast = None;
+    if !model.popups.is_empty() {
+        popup_keys::press(model, key, effects);
+        return;
+    }
+    let key = key.folded();
+    if model.book.is_none() && start_key(model, key, effects) {
+        return;
+    }
+    if let Some(cmd) = command::bound(key, model) {
+        run(model, cmd, effects);
+    }
+}
+
+/// Does a command.
+pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
+    match cmd {
+        Cmd::Quit if model.job.is_some() => model.popups.push(Popup::Menu(quit_menu())),
+        Cmd::Quit => effects.push(Effect::Quit),
+        Cmd::Back => {
+            if !navigate::back(model, effects) {
+                model.popups.push(Popup::Menu(quit_menu()));
+            }
+        }
+        Cmd::Help => model.popups.push(Popup::Help(Search::default())),
+        Cmd::Palette => model.popups.push(Popup::Palette(Search::default())),
+        Cmd::Actions => act::menu(model, effects),
+        Cmd::Officer => act::officer_menu(model),
+        Cmd::Language => {
+            model.lang = model.lang.pick(Lang::En, Lang::Zh);
+            effects.push(Effect::Redraw);
+        }
+        Cmd::Theme => effects.push(Effect::Theme),
+        Cmd::Redraw => effects.push(Effect::Redraw),
+        Cmd::Refresh => navigate::load(model, effects),
+        Cmd::Suspend => effects.push(Effect::Suspend),
+        Cmd::Tab(tab) => navigate::show_tab(model, tab, effects),
+        Cmd::NextTab => navigate::show_tab(model, (model.tab + 1) % model.tabs.len().max(1), effects),
+        Cmd::PrevTab => {
+            let count = model.tabs.len().max(1);
+            navigate::show_tab(model, (model.tab + count - 1) % count, effects);
+        }
+        Cmd::Up => navigate::motion(model, Motion::Step(-1)),
+        Cmd::Down => navigate::motion(model, Motion::Step(1)),
+        Cmd::Left => navigate::motion(model, Motion::Side(false)),
+        Cmd::Right => navigate::motion(model, Motion::Side(true)),
+        Cmd::PageUp => navigate::motion(model, Motion::Page(-1)),
+        Cmd::PageDown => navigate::motion(model, Motion::Page(1)),
+        Cmd::Top => navigate::motion(model, Motion::Start),
+        Cmd::Bottom => navigate::motion(model, Motion::End),
+        Cmd::Open => open(model, effects),
+        Cmd::Filter => {
+            if let Some(Screen::List(list)) = model.screen() {
+                let (edit, old) = (Edit::new(&list.filter), list.filter.clone());
+                model.popups.push(Popup::Filter { edit, old, error: None });
+            }
+        }
+        Cmd::Sort => sort_menu(model),
+        Cmd::Mark => mark(model),
+        Cmd::Household => {
+            if let Some(household) = model.selected_household() {
+                navigate::open(model, &crate::domain::action::Subject::Household(household), effects);
+            }
+        }
+        Cmd::Officers => navigate::show_list(model, ListKind::Officers, "", effects),
+        Cmd::Import => {
+            let dialog = ImportDialog::default();
+            if idle(model) {
+                model.popups.push(Popup::Import(dialog));
+            }
+        }
+        Cmd::Screen => start_job(model, JobRequest::Screen, effects),
+        Cmd::Export => {
+            let name = both("问题台账.xlsx", "ledger.xlsx").get(model.lang).to_owned();
+            model.popups.push(Popup::Ask(Ask { purpose: Purpose::ExportLedger, edit: Edit::new(&name), error: None }));
+        }
+        Cmd::Cancel => {
+            if let Some(job) = &mut model.job {
+                job.stopping = true;
+                effects.push(Effect::CancelJob);
+            }
+        }
+        Cmd::Act(kind) => act::begin(model, kind, effects),
+    }
+}
+
+/// Starts long work unless some is running.
+pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effect>) {
+    if !idle(model) {
+        return;
+    }
+    let title = match request {
+        JobRequest::Import(..) => both("导入", "Import"),
+        JobRequest::Screen => both("比对", "Screening"),
+        JobRequest::Export(_) => both("导出台账", "Export"),
+    };
+    model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });
+    effects.push(Effect::Job(request, model.officer.clone()));
+}
+
+/// Whether no job is running; says so otherwise.
+fn idle(model: &mut Model) -> bool {
+    if model.job.is_some() {
+        model.tell(both("上一项工作还在进行，F12 可停止它。", "Another job is running; F12 stops it."), true);
+    }
+    model.job.is_none()
+}
+
+fn quit_menu() -> Menu {
+    let entry = MenuEntry { text: both("退出 hecha", "Leave hecha"), refused: None, choice: Choice::Quit };
+    Menu { title: both("退出？", "Leave?"), entries: vec![entry], cursor: 0 }
+}
+
+fn sort_menu(model: &mut Model) {
+    let Some(Screen::List(list)) = model.screen() else { return };
+    let kind = list.kind;
+    let natural = MenuEntry { text: both("默认顺序", "natural order"), refused: None, choice: Choice::Sort(None) };
+    let columns = pages::table::columns(kind).iter().map(|(name, _)| MenuEntry {
+        text: both(crate::i18n::column(kind, name, Lang::Zh), crate::i18n::column(kind, name, Lang::En)),
+        refused: None,
+        choice: Choice::Sort(Some(name)),
+    });
+    let entries = std::iter::once(natural).chain(columns).collect();
+    let title = both("排序(再选一次反转)", "Sort (again to turn round)");
+    model.popups.push(Popup::Menu(Menu { title, entries, cursor: 0 }));
+}
+
+fn mark(model: &mut Model) {
+    let height = model.list_height();
+    if let Some(Screen::List(list)) = model.screen_mut() {
+        list.toggle_mark();
+        list.step(1, height);
+    }
+}
+
+/// Enter: the link under the cursor, else what can be done here.
+fn open(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(Screen::List(list)) = model.screen() {
+        let kind = list.kind;
+        match model.selected() {
+            Some(subject) if !matches!(kind, ListKind::Identities | ListKind::Officers) => {
+                navigate::open(model, &subject, effects);
+            }
+            Some(_) => act::menu(model, effects),
+            None if kind == ListKind::Sources => open_rejects(model, effects),
+            None => read_out(model),
+        }
+        return;
+    }
+    let target = pages::body(model).and_then(|doc| navigate::doc_state(model)?.target(&doc).cloned());
+    match target {
+        Some(target) => follow(model, target, effects),
+        None if model.selected().is_some() => act::menu(model, effects),
+        None => {}
+    }
+}
+
+/// The rejected rows of the source under the cursor.
+fn open_rejects(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Screen::List(list)) = model.screen() else { return };
+    let Some(row) = list.current() else { return };
+    let filter = format!("source={}", row.subject);
+    navigate::show_list(model, ListKind::Rejects, &filter, effects);
+}
+
+/// A row without a page is read out whole, one column per line.
+fn read_out(model: &mut Model) {
+    let Some(Screen::List(list)) = model.screen() else { return };
+    let Some(row) = list.current() else { return };
+    let text = |lang| {
+        let lines: Vec<String> = list
+            .kind
+            .columns()
+            .iter()
+            .zip(&row.cells)
+            .map(|(name, cell)| format!("{}: {}", crate::i18n::column(list.kind, name, lang), pages::cell_text(cell, lang)))
+            .collect();
+        lines.join("\n")
+    };
+    let text = both(&text(Lang::Zh), &text(Lang::En));
+    model.popups.push(Popup::Message(text));
+}
+
+/// Goes where a link leads.
+pub fn follow(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
+    match target {
+        Target::Open(subject) => navigate::open(model, &subject, effects),
+        Target::List(kind, filter) => navigate::show_list(model, kind, &filter, effects),
+        Target::Tab(tab) => navigate::show_tab(model, tab, effects),
+        Target::Command(cmd) => run(model, cmd, effects),
+        Target::Row(row) => {
+            let height = model.list_height();
+            let Some(Screen::List(list)) = model.screen_mut() else { return };
+            if list.cursor == row {
+                open(model, effects);
+            } else {
+                list.go(row, height);
+            }
+        }
+        Target::Column(column) => {
+            let Some(Screen::List(list)) = model.screen() else { return };
+            if let Some(name) = list.kind.columns().get(column) {
+                navigate::sort_by(model, name, effects);
+            }
+        }
+        Target::Entry(entry) if model.book.is_none() => {
+            model.start = entry;
+            start_entry(model, effects);
+        }
+        Target::Entry(_) | Target::Option(..) => {}
+    }
+}
+
+fn click(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
+    if model.waiting.is_some() {
+        return;
+    }
+    model.toast = None;
+    if model.popups.is_empty() { follow(model, target, effects) } else { popup_keys::click(model, &target, effects) }
+}
+
+fn wheel(model: &mut Model, lines: isize) {
+    if !model.popups.is_empty() {
+        popup_keys::wheel(model, lines);
+    } else if let Some(Screen::List(_)) = model.screen() {
+        navigate::motion(model, Motion::Step(lines));
+    } else {
+        let height = model.body_height();
+        let Some(doc) = pages::body(model) else { return };
+        if let Some(state) = navigate::doc_state(model) {
+            state.scroll(&doc, height, lines);
+        }
+    }
+}
+
+/// Keys of the start screen; `false` when the key is a command's.
+fn start_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
+    let count = pages::start::entries(model).len();
+    match key.code {
+        KeyCode::Up | KeyCode::Char('k') => model.start = model.start.saturating_sub(1),
+        KeyCode::Down | KeyCode::Char('j') => model.start = (model.start + 1).min(count.saturating_sub(1)),
+        KeyCode::Enter => start_entry(model, effects),
+        KeyCode::Char(c) if c.is_ascii_digit() && c != '0' => {
+            let entry = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()).map_or(0, |digit| digit - 1);
+            if entry < count {
+                model.start = entry;
+                start_entry(model, effects);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn start_entry(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(entry) = pages::start::entries(model).into_iter().nth(model.start) else { return };
+    let mut ask = |purpose, text: &str| model.popups.push(Popup::Ask(Ask { purpose, edit: Edit::new(text), error: None }));
+    match entry {
+        StartEntry::Recent(path) => effects.push(Effect::OpenBook(path)),
+        StartEntry::Demo => ask(Purpose::Demo, "hecha-demo"),
+        StartEntry::New => ask(Purpose::NewBook, "county.hecha"),
+        StartEntry::Open => ask(Purpose::OpenBook, ""),
+    }
+}
+
+/// The list of officers again, after it may have changed.
+pub fn ask_officers(model: &mut Model, effects: &mut Vec<Effect>) {
+    let token = model.next_token();
+    effects.push(Effect::Ask(token, None, Query::Officers));
+}

@@ -1,0 +1,195 @@
+//! Texts of the screens.
+
+use crate::domain::lang::Lang;
+
+macro_rules! strings {
+    ($($name:ident: $zh:expr, $en:expr;)*) => {
+        /// The texts of one language.
+        #[derive(Debug)]
+        pub struct Strings {
+            $(#[doc = concat!("`", stringify!($name), "`")] pub $name: &'static str,)*
+        }
+
+        const ZH: Strings = Strings { $($name: $zh,)* };
+        const EN: Strings = Strings { $($name: $en,)* };
+    };
+}
+
+/// The texts of a language.
+pub fn strings(lang: Lang) -> &'static Strings {
+    match lang {
+        Lang::Zh => &ZH,
+        Lang::En => &EN,
+    }
+}
+
+strings! {
+    program: "核查", "hecha";
+    tabs: "总览|疑点|台账|销号|对象|来源|退回|疑似|入户|日志", "Home|Clues|Issues|Sign|Cases|Files|Reject|Ident|Visit|Log";
+    loading: "读取中...", "reading...";
+    nothing: "(无)", "(none)";
+    none_found: "没有符合的内容。", "Nothing matches.";
+    read_only: "只读", "read-only";
+    no_officer: "未选人员", "no officer";
+    too_small: "窗口太小：需要 {need}，现在是 {have}。请放大窗口。", "Window too small: it needs {need}, it is {have}. Enlarge it.";
+    households: "户数", "households";
+    persons: "人数", "persons";
+    as_of: "数据至", "data as of";
+    screened: "上次比对", "screened";
+    never_screened: "尚未比对 (F7)", "not screened yet (F7)";
+    empty_book: "还没有数据。按 F6 导入文件，再按 F7 比对。", "No data yet. F6 loads files, then F7 screens them.";
+    towns: "乡镇进度", "Progress by town";
+    done_of: "已结/全部", "done/all";
+    confirmed: "属实", "true";
+    late: "逾期", "late";
+    rules: "规则", "Rules";
+    amount: "涉及金额", "amount";
+    cannot_run: "缺数据，未能运行", "could not run, missing";
+    fresh: "新情况", "What is new";
+    standing_new: "新增", "new";
+    standing_changed: "有变化", "changed";
+    standing_gone: "已消失", "gone";
+    gone_long: "最新数据中规则不再命中。", "The rule no longer fires on the newest data.";
+    identities_open: "条疑似同一人待判断", "possible identities to decide";
+    rejects_open: "行被退回", "rejected rows";
+    due: "到期事项", "Due";
+    today: "今天", "today";
+    days_over: "逾期{}天", "{}d late";
+    days_left: "剩{}天", "{}d left";
+    money: "资金(元)", "Money (yuan)";
+    money_confirmed: "认定", "confirmed";
+    money_recovered: "已追缴", "recovered";
+    money_waived: "减免", "waived";
+    money_carried: "挂账", "carried";
+    money_outstanding: "未追缴", "outstanding";
+    money_back_paid: "已补发", "paid back to families";
+    money_estimate: "疑点估算(未定)", "clue estimate (open)";
+    states: "办理状态", "States";
+    clue: "疑点", "Clue";
+    issue: "问题", "Issue";
+    clues: "疑点", "Clues";
+    issues: "问题", "Issues";
+    household: "户号", "Household";
+    you_can: "可办理", "You can";
+    nothing_to_do: "您当前没有可办理的事项", "nothing you can do here now";
+    work: "办理情况", "Work";
+    evidence: "比对依据", "Evidence";
+    money_lines: "逐月金额", "Month by month";
+    sum: "合计", "Sum";
+    months: "个月", "months";
+    month: "月", "month";
+    lenient_sum: "扣除宽限期", "after grace";
+    in_grace: "宽限期内", "in grace";
+    paid: "发放", "paid";
+    basis: "政策依据", "Clauses";
+    verify: "核查方法", "How to verify";
+    reasons: "可排除的理由", "Reasons to dismiss";
+    history: "办理记录", "History";
+    round: "第几轮", "round";
+    still_fires: "最新数据中规则仍然命中。", "The rule still fires on the newest data.";
+    ledger: "台账", "Ledger";
+    members: "家庭成员", "Members";
+    insured: "保障", "insured";
+    not_insured: "未保障", "not ins.";
+    benefits: "救助待遇", "Benefits";
+    timeline: "发放与登记时间轴", "Payments and facts";
+    no_payments: "没有发放记录。", "No payments.";
+    timeline_legend: "# 发放  . 未发  = 登记期间  ! 登记期间仍发放  < > 超出图外  ? 起始不明",
+        "# paid  . not paid  = fact holds  ! paid while it holds  < > beyond  ? start unknown";
+    months_per_cell: "每格 {} 个月", "{} months per cell";
+    matches: "登记比对记录", "Register matches";
+    visit_sheet: "入户核查表", "Visit sheet";
+    note: "备注", "note";
+    filter: "筛选", "Filter";
+    esc_clears: "(Esc 取消)", "(Esc clears)";
+    filter_hint: "姓名、号码尾数、村、拼音首字母；或 town=青禾镇 state=new amount>=1000",
+        "name, number tail, village, pinyin initials; or town=青禾镇 state=new amount>=1000";
+    palette: "命令", "Commands";
+    help: "帮助", "Help";
+    search_label: "查找: ", "Search: ";
+    send: "确定 (F10)", "Do it (F10)";
+    sending: "办理中...", "working...";
+    no_choice: "没有可选的内容。", "Nothing to choose from.";
+    import: "导入数据", "Import";
+    import_text: "文件或文件夹路径；先显示识别结果，确认后才导入。", "Path of a file or folder. First you see what was recognised; nothing is loaded before you agree.";
+    not_recognised: "未识别", "not recognised";
+    export_ledger: "导出台账", "Export ledger";
+    stopping: "正在停止", "stopping";
+    start_title: "核查  社会救助专项治理", "hecha  inspection workbench";
+    start_text: "一个县一个工作簿文件。方向键选择，Enter 打开，Ctrl-Q 退出。", "One workbook file per county. Arrows choose, Enter opens, Ctrl-Q leaves.";
+    start_demo: "演示县(虚构数据)", "Demo county (invented data)";
+    start_new: "新建工作簿", "New workbook";
+    start_open: "打开工作簿", "Open a workbook";
+    ask_path: "工作簿文件的路径：", "Path of the workbook:";
+    ask_new: "新工作簿的文件名：", "File name of the new workbook:";
+    ask_county: "县名(印在每份导出表上)：", "Name of the county (printed on every export):";
+    ask_demo: "演示数据放在哪个文件夹：", "Folder for the demo files:";
+    ask_export: "文件名；.xlsx 或 .csv：", "File name; .xlsx or .csv:";
+    hints_menu: "↑↓ 选择  Enter 确定  Esc 关闭", "Up/Down choose  Enter do  Esc close";
+    hints_help: "↑↓ PgDn 翻看  输入即查找  Esc 关闭", "Up/Down PgDn read  type to search  Esc close";
+    hints_filter: "Enter 保留  Esc 还原", "Enter keep  Esc undo";
+    hints_ask: "Enter 下一步  Esc 取消", "Enter next  Esc cancel";
+    hints_import: "Enter 开始导入  ↑↓ 翻看  Esc 改路径", "Enter load  Up/Down read  Esc change path";
+    hints_close: "任意键关闭", "any key closes";
+    hints_form: "Tab 下一项  数字选择  Enter 确定  Esc 取消", "Tab next  digit choose  Enter do  Esc cancel";
+    hints_visit: "1 正常 2 问题 3 不适用 0 清除  Enter 备注  F10 确定", "1 fine 2 problem 3 n/a 0 clear  Enter note  F10 do";
+    when_always: "任何界面", "everywhere";
+    when_book: "打开工作簿后", "with a workbook";
+    when_list: "列表", "in lists";
+    when_clue: "选中疑点", "on a clue";
+    when_issue: "选中问题", "on an issue";
+    when_household: "选中某户", "on a household";
+    when_identity: "选中疑似同一人", "on a possible identity";
+    when_officers: "人员名单", "in the officers' list";
+    when_job: "有工作在进行", "while a job runs";
+    help_text: HELP_ZH, HELP_EN;
+}
+
+const HELP_ZH: &str = "\
+# 一天的工作
+F6 导入各部门发来的文件，F7 比对，2 看疑点；a 分派两名核查员，v 填入户核查表。
+核查员：d 提交“排除”(选理由)，c 提交“属实”；县局：d 排除，c 属实并生成问题。
+问题：n 下发通知，r 开始整改，m 登记资金，e 报送，y 镇审，s 县局销号；F8 导出台账。
+同一人不能又核查又销号；做不了的一步，按键会说明原因。
+# 不用字母
+中文输入法打开时字母键会被吃掉：方向键、Enter、Esc、数字、F1-F12 都可以用。
+F10 列出所选事项能办什么，F9 列出全部命令，F2 换人员，F4 换语言，F3 筛选。
+# 筛选
+直接输入姓名、号码尾数、村名或拼音首字母；也可写 列=值，如 state=submitted|checking amount>=1000。
+# 标志
+疑点：系统提出，人来判断，一条规则不能停发任何人的待遇。
+时间轴：# 发放，= 登记期间，! 登记期间仍在发放。* 标记的行可以一起分派。
+# 按键
+";
+
+const HELP_EN: &str = "\
+# A day's work
+F6 loads the files other bureaus sent, F7 screens, 2 shows the clues; a assigns two inspectors, v is the visit sheet.
+Inspectors: d submits a dismissal (with a reason), c submits it as true. County office: d dismisses, c confirms and raises the issue.
+Issues: n notice, r rectify, m money, e report, y town endorses, s county signs off; F8 exports the ledger.
+Nobody signs off what they verified; a step that is not open says why.
+# Without letters
+An input method swallows letter keys: arrows, Enter, Esc, digits and F1-F12 always work.
+F10 lists what can be done with the selected matter, F9 every command, F2 the officer, F4 the language, F3 the filter.
+# Filter
+Type a name, the tail of a number, a village or pinyin initials; or COLUMN=VALUE, such as state=submitted|checking amount>=1000.
+# Signs
+A clue is proposed by a rule and decided by people; no rule stops a benefit by itself.
+Timeline: # paid, = fact holds, ! paid while it holds. Rows marked * are assigned together.
+# Keys
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_ten_tabs_in_each_language_and_the_bar_fits_80_cells() {
+        for lang in [Lang::Zh, Lang::En] {
+            let names: Vec<&str> = strings(lang).tabs.split('|').collect();
+            assert_eq!(names.len(), 10);
+            let cells: usize = names.iter().map(|name| crate::domain::text::width(name) + 3).sum();
+            assert!(cells < 80, "{cells}");
+        }
+    }
+}

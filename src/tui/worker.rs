@@ -1,0 +1,250 @@
+//! The thread that owns the workbook: answers questions, does acts, and lends the workbook to one long job
+//! at a time. While a job has it, questions are answered from a second, read-only connection.
+
+use super::Event;
+use super::jobs;
+use crate::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query, Token};
+use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::officer::OfficerId;
+use crate::domain::pack::Pack;
+use crate::engine::job::{Job, Progress};
+use crate::engine::{case_page, casework, clock, listing, matter_page, overview};
+use crate::io::table::ReadOptions;
+use crate::store::{StoreError, Workbook};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+/// What the thread is asked.
+enum Request {
+    /// An effect of the screens.
+    Do(Effect),
+    /// A job is over and gives the workbook back.
+    Back(Box<Workbook>),
+}
+
+/// The handle of the thread.
+#[derive(Debug)]
+pub struct Worker {
+    requests: Sender<Request>,
+}
+
+impl Worker {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// The system starts no thread.
+    pub fn start(pack: Arc<Pack>, read: ReadOptions, events: Sender<Event>) -> std::io::Result<Self> {
+        let (requests, inbox) = mpsc::channel();
+        let own = requests.clone();
+        let state = State { pack, read, events, requests: own, writer: None, reader: None, path: None, job: None };
+        thread::Builder::new().name("workbook".into()).spawn(move || state.serve(&inbox))?;
+        Ok(Self { requests })
+    }
+
+    /// Hands an effect over. A thread that is gone has told so itself.
+    pub fn hand(&self, effect: Effect) {
+        let _ = self.requests.send(Request::Do(effect));
+    }
+}
+
+struct State {
+    pack: Arc<Pack>,
+    read: ReadOptions,
+    events: Sender<Event>,
+    requests: Sender<Request>,
+    writer: Option<Box<Workbook>>,
+    reader: Option<Workbook>,
+    path: Option<PathBuf>,
+    job: Option<Job>,
+}
+
+/// Both languages of something that speaks.
+pub fn said(error: &dyn Say) -> Bilingual {
+    Bilingual { zh: error.say(Lang::Zh), en: error.say(Lang::En) }
+}
+
+/// What a panic of the engine leaves behind: a sentence instead of a dead screen.
+pub fn crashed() -> Bilingual {
+    Bilingual {
+        zh: "程序内部出错，本次操作没有完成，数据未改动。请重试；若再次出现请运行 hecha verify。".to_owned(),
+        en: "Something broke inside the program; this was not done and nothing was changed. Try again; if it comes back, run hecha verify."
+            .to_owned(),
+    }
+}
+
+impl State {
+    fn serve(mut self, inbox: &Receiver<Request>) {
+        while let Ok(request) = inbox.recv() {
+            match request {
+                Request::Back(book) => {
+                    self.writer = Some(book);
+                    self.reader = None;
+                    self.job = None;
+                }
+                Request::Do(effect) => self.effect(effect),
+            }
+        }
+    }
+
+    fn send(&self, msg: Msg) {
+        // The screen is gone only when the program ends.
+        let _ = self.events.send(Event::Msg(Box::new(msg)));
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        match effect {
+            Effect::Ask(token, asker, query) => {
+                let answer = catch_unwind(AssertUnwindSafe(|| self.answer(asker.as_ref(), query)));
+                self.send(match answer.unwrap_or_else(|_| Err(crashed())) {
+                    Ok(answer) => Msg::Answer(token, Box::new(answer)),
+                    Err(why) => Msg::Failed(token, why),
+                });
+            }
+            Effect::Act { token, officer, subject, kind, fields } => self.act(token, officer, &subject, kind, &fields),
+            Effect::Job(request, officer) => self.job(request, officer),
+            Effect::CancelJob => {
+                if let Some(job) = &self.job {
+                    job.cancel();
+                }
+            }
+            Effect::OpenBook(path) => self.open(&path),
+            Effect::NewBook(path, county) => match jobs::new_book(&path, county) {
+                Ok(()) => self.open(&path),
+                Err(why) => self.send(Msg::Tell(why)),
+            },
+            Effect::Demo(folder) => self.demo(folder),
+            Effect::Theme | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+        }
+    }
+
+    /// Opens a workbook for writing, or for reading when another process writes it.
+    fn open(&mut self, path: &Path) {
+        self.writer = None;
+        self.reader = None;
+        let book = match Workbook::open(path) {
+            Err(StoreError::Held { .. } | StoreError::ReadOnly | StoreError::Busy) => Workbook::open_read_only(path),
+            other => other,
+        };
+        match book.and_then(|book| casework::officers(&book).map(|officers| (book, officers))) {
+            Ok((book, officers)) => {
+                let read_only = book.is_read_only();
+                let today = clock::now().date();
+                self.writer = Some(Box::new(book));
+                self.path = Some(path.to_owned());
+                super::recent::remember(path);
+                self.send(Msg::Today(today));
+                self.send(Msg::Opened { path: path.to_owned(), officers, read_only });
+            }
+            Err(error) => self.send(Msg::Tell(said(&error))),
+        }
+    }
+
+    fn book(&self) -> Result<&Workbook, Bilingual> {
+        self.writer
+            .as_deref()
+            .or(self.reader.as_ref())
+            .ok_or_else(|| Bilingual { zh: "没有打开工作簿。".to_owned(), en: "No workbook is open.".to_owned() })
+    }
+
+    fn answer(&self, asker: Option<&OfficerId>, query: Query) -> Result<Answer, Bilingual> {
+        let book = self.book()?;
+        let pack = &self.pack;
+        let now = clock::now();
+        let today = now.date();
+        match query {
+            Query::Overview => overview::overview(book, pack, today).map(Answer::Overview).map_err(|e| said(&e)),
+            Query::Ids(query) => listing::ids(book, pack, &query, today).map(|ids| Answer::Ids(ids.0)).map_err(|e| said(&e)),
+            Query::Rows(kind, ids) => listing::rows(book, pack, kind, &ids, today).map(Answer::Rows).map_err(|e| said(&e)),
+            Query::Clue(id) => matter_page::clue_page(book, pack, &id, asker, now).map(Answer::Clue).map_err(|e| said(&e)),
+            Query::Issue(id) => matter_page::issue_page(book, pack, &id, asker, now).map(Answer::Issue).map_err(|e| said(&e)),
+            Query::Case(id) => case_page::case_page(book, pack, &id, asker, now).map(Answer::Case).map_err(|e| said(&e)),
+            Query::Options(subject) => casework::options(book, pack, asker, &subject, now)
+                .map(|options| Answer::Options(subject, options))
+                .map_err(|e| said(&e)),
+            Query::Officers => casework::officers(book).map(Answer::Officers).map_err(|e| said(&e)),
+            Query::Plan(path, dataset) => jobs::plan(book, pack, &self.read, path, dataset).map(Answer::Plan),
+        }
+    }
+
+    fn act(&mut self, token: Token, officer: OfficerId, subject: &Subject, kind: ActionKind, fields: &Fields) {
+        let pack = Arc::clone(&self.pack);
+        let actor = Actor { officer, at: clock::now() };
+        let result = match self.writer.as_deref_mut() {
+            Some(book) => {
+                let done = catch_unwind(AssertUnwindSafe(|| casework::perform(book, &pack, &actor, subject, kind, fields)));
+                match done {
+                    Ok(Ok(done)) => Ok(Acted { text: done.text, issue: done.issue }),
+                    Ok(Err(error)) => Err(said(&error)),
+                    Err(_) => Err(crashed()),
+                }
+            }
+            None => Err(Bilingual {
+                zh: "正在导入或比对，完成后再办理(F12 可停止)。".to_owned(),
+                en: "Files are being loaded or screened; act when that is done (F12 stops it).".to_owned(),
+            }),
+        };
+        self.send(Msg::Acted(token, result));
+    }
+
+    /// Lends the workbook to a thread that does the job.
+    fn job(&mut self, request: JobRequest, officer: Option<OfficerId>) {
+        let Some(mut book) = self.writer.take() else {
+            self.send(Msg::JobDone(Err(crashed())));
+            return;
+        };
+        self.reader = book.reader().ok().flatten();
+        let job = self.new_job();
+        let (pack, read) = (Arc::clone(&self.pack), self.read.clone());
+        let (events, requests) = (self.events.clone(), self.requests.clone());
+        let started = thread::Builder::new().name("job".into()).spawn(move || {
+            let work = AssertUnwindSafe(|| jobs::run(&mut book, &pack, &read, request, officer.as_ref(), &job));
+            let result = catch_unwind(work).unwrap_or_else(|_| Err(crashed()));
+            // The workbook is back before the screen asks again.
+            let _ = requests.send(Request::Back(book));
+            let _ = events.send(Event::Msg(Box::new(Msg::JobDone(result))));
+        });
+        if started.is_err() {
+            // The workbook went with the thread that did not start: open it again.
+            self.send(Msg::JobDone(Err(crashed())));
+            if let Some(path) = self.path.clone() {
+                self.open(&path);
+            }
+        }
+    }
+
+    fn new_job(&mut self) -> Job {
+        let events = self.events.clone();
+        let job = Job::new(move |progress: Progress| {
+            let text = format!("{} {}", progress.phase, progress.item);
+            let told = crate::app::msg::Progress { text, done: progress.done, total: progress.total };
+            let _ = events.send(Event::Msg(Box::new(Msg::Progress(told))));
+        });
+        self.job = Some(job.clone());
+        job
+    }
+
+    /// Builds the demo county on a thread of its own and opens it.
+    fn demo(&mut self, folder: PathBuf) {
+        let job = self.new_job();
+        let (pack, read) = (Arc::clone(&self.pack), self.read.clone());
+        let (events, requests) = (self.events.clone(), self.requests.clone());
+        let started = thread::Builder::new().name("demo".into()).spawn(move || {
+            let work = AssertUnwindSafe(|| jobs::demo(&folder, &pack, &read, &job));
+            match catch_unwind(work).unwrap_or_else(|_| Err(crashed())) {
+                Ok(path) => {
+                    let _ = requests.send(Request::Do(Effect::OpenBook(path)));
+                }
+                Err(why) => {
+                    let _ = events.send(Event::Msg(Box::new(Msg::JobDone(Err(why)))));
+                }
+            }
+        });
+        if started.is_err() {
+            self.send(Msg::Tell(crashed()));
+        }
+    }
+}
