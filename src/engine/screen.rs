@@ -10,7 +10,7 @@ use crate::domain::listing::{MoneyLine, Operand};
 use crate::domain::pack::Pack;
 use crate::domain::rule::{Rule, SubjectKind};
 use crate::store::bench::{Bench, SubjectPlace};
-use crate::store::clues::{ClueRecord, RuleRun, RunRecord, Woken};
+use crate::store::clues::{ClueRecord, Recorded, RuleRun, RunRecord, Woken};
 use crate::store::gate::GateError;
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
@@ -170,7 +170,7 @@ pub fn run(book: &mut Workbook, pack: &Pack, options: &ScreenOptions, job: &Job)
         missing,
     };
     drop(bench);
-    let (run, rules, woken) = book.record_run(&record)?;
+    let Recorded { run, rules, woken } = book.record_run(&record)?;
     Ok(ScreenReport { run, as_of, pack_version: record.pack_version, rules, woken })
 }
 

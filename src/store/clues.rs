@@ -122,6 +122,17 @@ pub struct RunRecord {
     pub missing: BTreeMap<String, Vec<String>>,
 }
 
+/// What recording a run did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Number of the run.
+    pub run: i64,
+    /// Every rule with its counts, or what it misses.
+    pub rules: BTreeMap<String, RuleRun>,
+    /// Dismissed clues to look at again.
+    pub woken: Vec<Woken>,
+}
+
 /// A dismissed clue of which a fact has changed since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Woken {
@@ -159,7 +170,7 @@ impl Workbook {
     ///
     /// # Errors
     /// The workbook is read-only, or SQLite fails; nothing is changed then.
-    pub fn record_run(&mut self, run: &RunRecord) -> Result<(i64, BTreeMap<String, RuleRun>, Vec<Woken>), StoreError> {
+    pub fn record_run(&mut self, run: &RunRecord) -> Result<Recorded, StoreError> {
         let tx = self.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute(
             "INSERT INTO main.run (at, as_of, pack_version, rules, sources) VALUES (?1, ?2, ?3, '{}', ?4)",
@@ -174,7 +185,7 @@ impl Workbook {
         tx.execute("UPDATE main.run SET rules = ?1 WHERE id = ?2", params![json(&rules)?, id])?;
         let woken = wake(&tx)?;
         tx.commit()?;
-        Ok((id, rules, woken))
+        Ok(Recorded { run: id, rules, woken })
     }
 
     /// Dismissed clues of which a fact has changed since their dismissal.

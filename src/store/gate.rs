@@ -87,7 +87,7 @@ pub(super) fn rows(
 }
 
 fn names(statement: &Statement<'_>) -> Vec<String> {
-    statement.column_names().into_iter().map(str::to_owned).collect()
+    statement.column_names().map(str::to_owned).collect()
 }
 
 fn value(cell: ValueRef<'_>) -> Value {

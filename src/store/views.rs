@@ -4,8 +4,9 @@
 //! Names: every dataset and derived view has its documented name. Rows of the file are reached only through
 //! views named `hecha_base_…`, which the gate ([`super::gate`]) lets nobody else name.
 
+use super::datasets::storage_columns;
 use super::workbook::StoreError;
-use crate::domain::dataset::{Column, ColumnType, Dataset, DatasetKind};
+use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -40,6 +41,7 @@ pub fn prepare(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Op
         Some(date) => Some(date),
         None => newest(conn)?,
     };
+    conn.execute_batch("CREATE TEMP TABLE hecha_source AS SELECT id, as_of, as_of_day FROM main.source; CREATE UNIQUE INDEX temp.hecha_source_id ON hecha_source (id);")?;
     let tables = data_tables(conn)?;
     for dataset in &pack.datasets {
         dataset_view(conn, dataset, tables.contains(&dataset.id))?;
@@ -84,18 +86,9 @@ fn data_tables(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
     Ok(names.collect::<Result<_, _>>()?)
 }
 
-/// Columns of a dataset table that views show for one column of the pack.
-pub(super) fn stored_columns(column: &Column) -> Vec<String> {
-    match column.column_type {
-        ColumnType::Id => vec![column.name.clone(), format!("{}_key", column.name)],
-        ColumnType::Date => vec![column.name.clone(), format!("{}_day", column.name)],
-        _ => vec![column.name.clone()],
-    }
-}
-
 fn dataset_view(conn: &Connection, dataset: &Dataset, exists: bool) -> Result<(), StoreError> {
     let id = &dataset.id;
-    let names: Vec<String> = dataset.columns.iter().flat_map(stored_columns).collect();
+    let names: Vec<String> = storage_columns(dataset).into_iter().map(|(name, _)| name).collect();
     if !exists {
         let nulls: Vec<String> = names.iter().map(|name| format!("NULL AS \"{name}\"")).collect();
         let sql = format!(
@@ -123,7 +116,7 @@ fn dataset_view(conn: &Connection, dataset: &Dataset, exists: bool) -> Result<()
     conn.execute_batch(&format!(
         "CREATE TEMP VIEW \"{HIDDEN}base_{id}\" AS
          SELECT {person} AS person, d.level, {}, d.source || ':' || d.sheet || ':' || d.line AS ref, s.as_of, s.as_of_day
-         FROM main.\"data_{id}\" d JOIN main.source s ON s.id = d.source",
+         FROM main.\"data_{id}\" d JOIN temp.{HIDDEN}source s ON s.id = d.source",
         shown.join(", ")
     ))?;
     let sql = if register {
@@ -258,7 +251,7 @@ fn register_holdings(conn: &Connection, dataset: &Dataset, programs: &Programs) 
     let id = &dataset.id;
     conn.execute_batch(&format!(
         "INSERT INTO temp.holdings (kind, person, program, month, paid, share, insured, ref)
-         SELECT 'register', d.person, '{prefix}' || d.kind, m.month, coalesce(d.monthly, 0), coalesce(d.monthly, 0), 1, d.ref
+         SELECT 'register', d.person, '{prefix}' || d.kind, m.month, d.monthly, d.monthly, 1, d.ref
          FROM \"{id}\" d CROSS JOIN temp.run r
          JOIN temp.months m ON m.month BETWEEN CASE WHEN d.start_month > r.first_month THEN d.start_month ELSE r.first_month END
                                            AND coalesce(d.end_month, r.as_of_month)

@@ -1,0 +1,8 @@
+//! What the rules of the pack find and what they must leave alone, to the month and the fen; and what a second
+//! screening changes.
+
+mod benefits;
+mod county;
+mod gate;
+mod registers;
+mod rerun;
