@@ -4,7 +4,8 @@
 //! is read as a plain character instead of swallowing the rest of the file.
 
 use super::read_error::ReadError;
-use super::table::{self, FileFacts, FileKind, NoteKind, RawCell, ReadOptions, ScanItem, Visit};
+use super::row_view::{Cells, RowView};
+use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, ReadOptions, Seen, Visit};
 use super::text_lines::{Line, Lines};
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -49,32 +50,29 @@ struct Records<R> {
     lines: Lines<R>,
     /// Lines read ahead.
     ahead: VecDeque<Line>,
+    /// The line where the current record starts.
+    first: Line,
+    cells: Cells,
     delimiter: u8,
     ended: bool,
 }
 
 impl<R: Read> Records<R> {
-    fn new(lines: Lines<R>) -> io::Result<Self> {
-        let mut records = Self { lines, ahead: VecDeque::new(), delimiter: b',', ended: false };
-        while records.ahead.len() < SAMPLE_LINES {
-            match records.lines.next()? {
-                Some(line) => records.ahead.push_back(line),
-                None => break,
+    fn new(mut lines: Lines<R>) -> io::Result<Self> {
+        let mut ahead = VecDeque::new();
+        while ahead.len() < SAMPLE_LINES {
+            let mut line = Line::default();
+            if !lines.next(&mut line)? {
+                break;
             }
+            ahead.push_back(line);
         }
-        records.delimiter = sniff_delimiter(records.ahead.iter().map(|line| line.text.as_str()));
-        Ok(records)
+        let delimiter = sniff_delimiter(ahead.iter().map(|line| line.text.as_str()));
+        Ok(Self { lines, ahead, first: Line::default(), cells: Cells::default(), delimiter, ended: false })
     }
 
     fn is_at_end(&self) -> bool {
         self.ended
-    }
-
-    fn next_line(&mut self) -> io::Result<Option<Line>> {
-        match self.ahead.pop_front() {
-            Some(line) => Ok(Some(line)),
-            None => self.lines.next(),
-        }
     }
 
     fn visit_all(
@@ -84,70 +82,90 @@ impl<R: Read> Records<R> {
         facts: &mut FileFacts,
         visit: &mut Visit<'_>,
     ) -> io::Result<ControlFlow<()>> {
-        if visit(ScanItem::Sheet { index: 0, name: String::new() }).is_break() {
+        if visit(Seen::Sheet { index: 0, name: "" }).is_break() {
             return Ok(ControlFlow::Break(()));
         }
         let limit = options.rows_per_sheet.map_or(u64::MAX, u64::from);
         let mut reported = 0;
         while facts.rows < limit {
-            let Some((line, fields)) = self.next_record(facts)? else {
+            if !self.next_record(facts)? {
                 self.ended = true;
                 break;
-            };
-            let cells = fields.into_iter().map(|field| cell(field, line, facts)).collect();
-            if let Some(row) = table::finish_row(0, line, cells) {
+            }
+            let line = self.first.number;
+            if self.cells.narrow(guards) {
+                facts.note(0, line, NoteKind::CellCut);
+            }
+            if let Some(row) = RowView::new(0, line, &mut self.cells) {
                 facts.rows += 1;
-                if visit(ScanItem::Row(row)).is_break() {
+                if visit(Seen::Row(row)).is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
             let done = self.lines.done();
             if done - reported >= REPORT_EVERY {
                 reported = done;
-                if visit(ScanItem::Bytes { done, total }).is_break() {
+                if visit(Seen::Bytes { done, total }).is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
         }
-        Ok(visit(ScanItem::Bytes { done: self.lines.done(), total }))
+        Ok(visit(Seen::Bytes { done: self.lines.done(), total }))
     }
 
-    /// The fields of the next record and the line where it starts.
-    fn next_record(&mut self, facts: &mut FileFacts) -> io::Result<Option<(u32, Vec<String>)>> {
-        let Some(first) = self.next_line()? else {
-            return Ok(None);
-        };
-        note_line(&first, facts);
-        let start = first.number;
-        let mut fields = Vec::new();
-        let mut end = split(&first.text, self.delimiter, Quotes::Strict, &mut fields);
-        if end == End::Closed {
-            return Ok(Some((start, fields)));
+    /// Reads the next record into `cells`, and its first line into `first`. False at the end.
+    fn next_record(&mut self, facts: &mut FileFacts) -> io::Result<bool> {
+        match self.ahead.pop_front() {
+            Some(line) => self.first = line,
+            None => {
+                if !self.lines.next(&mut self.first)? {
+                    return Ok(false);
+                }
+            }
         }
-        let mut joined = first.text.clone();
+        note_line(&self.first, facts);
+        match split(&self.first.text, self.delimiter, Quotes::Strict, &mut self.cells) {
+            End::Closed => return Ok(true),
+            End::Open if self.join_lines(facts)? => return Ok(true),
+            End::Open | End::Broken => {}
+        }
+        // The quotation mark belongs to nothing: read it as a character.
+        facts.note(0, self.first.number, NoteKind::OpenQuote);
+        split(&self.first.text, self.delimiter, Quotes::Lenient, &mut self.cells);
+        Ok(true)
+    }
+
+    /// Adds lines to a record until its quoted field ends. False when it does not: the lines are given back.
+    fn join_lines(&mut self, facts: &mut FileFacts) -> io::Result<bool> {
+        let mut joined = self.first.text.clone();
         let mut taken: Vec<Line> = Vec::new();
+        let mut end = End::Open;
         while end == End::Open && taken.len() < MAX_QUOTED_LINES && joined.len() < table::MAX_CELL_BYTES {
-            let Some(next) = self.next_line()? else {
-                break;
+            let next = match self.ahead.pop_front() {
+                Some(line) => line,
+                None => {
+                    let mut line = Line::default();
+                    if !self.lines.next(&mut line)? {
+                        break;
+                    }
+                    line
+                }
             };
             joined.push('\n');
             joined.push_str(&next.text);
             taken.push(next);
-            end = split(&joined, self.delimiter, Quotes::Strict, &mut fields);
+            end = split(&joined, self.delimiter, Quotes::Strict, &mut self.cells);
         }
         if end == End::Closed {
             for line in &taken {
                 note_line(line, facts);
             }
-            return Ok(Some((start, fields)));
+            return Ok(true);
         }
-        // The quotation mark belongs to nothing: give the other lines back and read it as a character.
         for line in taken.into_iter().rev() {
             self.ahead.push_front(line);
         }
-        facts.note(0, start, NoteKind::OpenQuote);
-        split(&first.text, self.delimiter, Quotes::Lenient, &mut fields);
-        Ok(Some((start, fields)))
+        Ok(false)
     }
 }
 
@@ -159,20 +177,12 @@ fn note_line(line: &Line, facts: &mut FileFacts) {
     }
 }
 
-/// `="0123"` and a leading tab, the ways to keep a spreadsheet from turning text into a number, are that text.
-fn cell(mut field: String, line: u32, facts: &mut FileFacts) -> RawCell {
-    if let Some(inner) = field.strip_prefix('\t') {
-        field = inner.to_owned();
-    }
-    if let Some(inner) = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'))
-        && !inner.contains('"')
-    {
-        field = inner.to_owned();
-    }
-    if table::cut_cell(&mut field) {
-        facts.note(0, line, NoteKind::CellCut);
-    }
-    RawCell::text(field)
+/// `="0123"` and a leading tab, the ways to keep a spreadsheet from turning text into a number, are that text:
+/// how many bytes of them stand before and behind it.
+fn guards(field: &str) -> (usize, usize) {
+    let tab = usize::from(field.starts_with('\t'));
+    let inner = field.trim_start_matches('\t').strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    if inner.is_some_and(|inner| !inner.contains('"')) && !field.starts_with("\t\t") { (tab + 2, 1) } else { (tab, 0) }
 }
 
 /// Where a split ended.
@@ -196,25 +206,27 @@ enum Quotes {
 }
 
 /// Splits a record into fields. The delimiter is ASCII, so cutting at it never splits a character.
-fn split(record: &str, delimiter: u8, quotes: Quotes, fields: &mut Vec<String>) -> End {
-    fields.clear();
+fn split(record: &str, delimiter: u8, quotes: Quotes, cells: &mut Cells) -> End {
+    cells.clear();
     let delimiter = char::from(delimiter);
     if !record.contains('"') {
-        fields.extend(record.split(delimiter).map(str::to_owned));
+        for field in record.split(delimiter) {
+            cells.push(field, CellKind::Text);
+        }
         return End::Closed;
     }
     let mut rest = record;
     loop {
-        let (field, after) = match rest.strip_prefix('"').map(|quoted| quoted_field(quoted, delimiter)) {
-            Some(Quoted::Closed { text, after }) => (text, after),
+        let after = match rest.strip_prefix('"').map(|quoted| quoted_field(quoted, delimiter, cells)) {
+            Some(Quoted::Closed { after }) => after,
             Some(Quoted::Broken) if quotes == Quotes::Strict => return End::Broken,
             Some(Quoted::Open) if quotes == Quotes::Strict => return End::Open,
-            _ => match rest.split_once(delimiter) {
-                Some((field, after)) => (field.to_owned(), Some(after)),
-                None => (rest.to_owned(), None),
-            },
+            _ => {
+                let (field, after) = at_delimiter(rest, delimiter);
+                cells.push(field, CellKind::Text);
+                after
+            }
         };
-        fields.push(field);
         match after {
             Some(after) => rest = after,
             None => return End::Closed,
@@ -222,40 +234,44 @@ fn split(record: &str, delimiter: u8, quotes: Quotes, fields: &mut Vec<String>) 
     }
 }
 
+/// The text up to the delimiter and what follows it; none at the end of the record.
+fn at_delimiter(rest: &str, delimiter: char) -> (&str, Option<&str>) {
+    rest.split_once(delimiter).map_or((rest, None), |(field, after)| (field, Some(after)))
+}
+
 enum Quoted<'a> {
     /// `after` is what follows the delimiter; none at the end of the record.
     Closed {
-        text: String,
         after: Option<&'a str>,
     },
     Open,
     Broken,
 }
 
-/// Reads a field from behind its opening quotation mark.
-fn quoted_field(quoted: &str, delimiter: char) -> Quoted<'_> {
-    let mut text = String::new();
+/// Reads a field from behind its opening quotation mark; adds a cell only when it closes.
+fn quoted_field<'a>(quoted: &'a str, delimiter: char, cells: &mut Cells) -> Quoted<'a> {
+    let start = cells.start();
     let mut rest = quoted;
     loop {
         let Some((piece, behind)) = rest.split_once('"') else {
+            cells.abandon(start);
             return Quoted::Open;
         };
-        text.push_str(piece);
+        cells.piece(piece);
         if let Some(behind) = behind.strip_prefix('"') {
-            text.push('"');
+            cells.piece("\"");
             rest = behind;
             continue;
         }
-        let (tail, after) = match behind.split_once(delimiter) {
-            Some((tail, after)) => (tail, Some(after)),
-            None => (behind, None),
-        };
-        if !tail.is_empty() && text.contains('\n') {
+        let (tail, after) = at_delimiter(behind, delimiter);
+        if !tail.is_empty() && cells.since(start).contains('\n') {
+            cells.abandon(start);
             return Quoted::Broken;
         }
         // `"大"桥` is what people write by hand; spreadsheets read 大桥.
-        text.push_str(tail);
-        return Quoted::Closed { text, after };
+        cells.piece(tail);
+        cells.finish(start, CellKind::Text);
+        return Quoted::Closed { after };
     }
 }
 
@@ -263,13 +279,13 @@ fn quoted_field(quoted: &str, delimiter: char) -> Quoted<'_> {
 fn sniff_delimiter<'a>(lines: impl Iterator<Item = &'a str>) -> u8 {
     let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
     let mut best = (0, b',');
-    let mut fields = Vec::new();
+    let mut cells = Cells::default();
     for delimiter in [b',', b'\t', b';', b'|'] {
         let mut counts = std::collections::BTreeMap::<usize, usize>::new();
         for line in &lines {
-            split(line, delimiter, Quotes::Lenient, &mut fields);
-            if fields.len() > 1 {
-                *counts.entry(fields.len()).or_default() += 1;
+            split(line, delimiter, Quotes::Lenient, &mut cells);
+            if cells.len() > 1 {
+                *counts.entry(cells.len()).or_default() += 1;
             }
         }
         // Lines of the most frequent width times its inner delimiters: ties go to the earlier candidate.
@@ -284,14 +300,13 @@ fn sniff_delimiter<'a>(lines: impl Iterator<Item = &'a str>) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::table::CellKind;
 
     fn read(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, FileFacts) {
         let mut rows = Vec::new();
         let facts =
             scan(Path::new("t.csv"), io::empty(), bytes.to_vec(), bytes.len() as u64, &ReadOptions::default(), &mut |item| {
-                if let ScanItem::Row(row) = item {
-                    rows.push((row.line, row.cells.into_iter().map(|cell| cell.text).collect()));
+                if let Seen::Row(row) = item {
+                    rows.push((row.line, row.cells().map(|cell| cell.text.to_owned()).collect()));
                 }
                 ControlFlow::Continue(())
             })
@@ -336,7 +351,14 @@ mod tests {
     }
 
     #[test]
-    fn delimiters_are_found_and_excel_guards_removed() {
+    fn excel_guards_are_no_part_of_the_text() {
+        let rows = texts(b"a,b,c,d\n\t0123,=\"0456\",\"=\"\"789\"\"\",\t=\"1\"\n=\"a\"b\",2,3,4\n");
+        assert_eq!(rows[1], ["0123", "0456", "789", "1"]);
+        assert_eq!(rows[2][0], "=\"a\"b\"");
+    }
+
+    #[test]
+    fn delimiters_are_found() {
         for delimiter in ['\t', ';', '|', ','] {
             let text = format!("某县名单\n姓名{delimiter}证号{delimiter}金额\n张三{delimiter}=\"0123\"{delimiter}1\n");
             let (rows, facts) = read(text.as_bytes());
@@ -401,7 +423,7 @@ mod tests {
         assert_eq!(facts.hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let mut seen = 0;
         let facts = scan(Path::new("t"), io::empty(), b"a\nb\nc\n".to_vec(), 6, &ReadOptions::default(), &mut |item| {
-            seen += u32::from(matches!(item, ScanItem::Row(_)));
+            seen += u32::from(matches!(item, Seen::Row(_)));
             if seen == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
         .expect("reads");
@@ -413,7 +435,7 @@ mod tests {
         let (rows, _) = read("a,b\n , \n,,\n1,,\n".as_bytes());
         assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), [1, 4]);
         assert_eq!(rows[1].1, ["1"]);
-        assert_eq!(RawCell::text("\u{3000} ".into()).kind, CellKind::Empty);
+        assert_eq!(table::RawCell::text("\u{3000} ".into()).kind, CellKind::Empty);
     }
 
     proptest::proptest! {

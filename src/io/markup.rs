@@ -4,7 +4,8 @@
 //! that spans several, the first holds the text and the rest are empty.
 
 use super::read_error::{Excess, ForeignFormat, ReadError, ReadErrorKind};
-use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, RawCell, ReadOptions, ScanItem, Visit};
+use super::row_view::{self, Cells, RowView};
+use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, RawCell, ReadOptions, Seen, Visit};
 use super::text_lines;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use html5gum::emitters::default::DefaultEmitter;
@@ -141,9 +142,10 @@ impl OpenTable {
         if self.column >= table::MAX_COLUMNS {
             return false;
         }
-        let mut text = cell.text.trim().to_owned();
-        let cut = table::cut_cell(&mut text);
-        let mut raw = RawCell::text(text);
+        let whole = cell.text.trim();
+        let text = row_view::cut(whole);
+        let cut = text.len() < whole.len();
+        let mut raw = RawCell::text(text.to_owned());
         if raw.kind == CellKind::Text {
             raw.kind = cell.kind.take().unwrap_or(CellKind::Text);
         }
@@ -173,6 +175,7 @@ struct Page<'a, 'v> {
     limit: u64,
     rows_here: u64,
     stack: Vec<OpenTable>,
+    cells: Cells,
     /// Tables opened beyond [`MAX_DEPTH`].
     ignored: usize,
     tables: u64,
@@ -184,7 +187,18 @@ struct Page<'a, 'v> {
 impl<'a, 'v> Page<'a, 'v> {
     fn new(facts: FileFacts, options: &ReadOptions, visit: &'a mut Visit<'v>) -> Self {
         let limit = options.rows_per_sheet.map_or(u64::MAX, u64::from);
-        Self { facts, visit, limit, rows_here: 0, stack: Vec::new(), ignored: 0, tables: 0, line: 0, hidden: None }
+        Self {
+            facts,
+            visit,
+            limit,
+            rows_here: 0,
+            stack: Vec::new(),
+            cells: Cells::default(),
+            ignored: 0,
+            tables: 0,
+            line: 0,
+            hidden: None,
+        }
     }
 
     fn read(&mut self, text: &str) -> ControlFlow<()> {
@@ -203,7 +217,7 @@ impl<'a, 'v> Page<'a, 'v> {
             self.end(b"table")?;
         }
         let total = self.facts.bytes;
-        (self.visit)(ScanItem::Bytes { done: total, total })
+        (self.visit)(Seen::Bytes { done: total, total })
     }
 
     fn start(&mut self, tag: &StartTag) -> ControlFlow<()> {
@@ -261,10 +275,11 @@ impl<'a, 'v> Page<'a, 'v> {
 
     fn sheet(&mut self, name: String) -> ControlFlow<()> {
         let index = self.facts.sheets.len();
-        self.facts.sheets.push(name.clone());
         self.rows_here = 0;
         self.line = 0;
-        (self.visit)(ScanItem::Sheet { index, name })
+        let flow = (self.visit)(Seen::Sheet { index, name: &name });
+        self.facts.sheets.push(name);
+        flow
     }
 
     fn open_table(&mut self) -> ControlFlow<()> {
@@ -332,12 +347,16 @@ impl<'a, 'v> Page<'a, 'v> {
         }
         self.line = self.line.saturating_add(1);
         let sheet = self.facts.sheets.len().saturating_sub(1);
-        let Some(row) = table::finish_row(sheet, self.line, cells).filter(|_| self.rows_here < self.limit) else {
+        self.cells.clear();
+        for cell in cells.into_iter().map(typed) {
+            self.cells.push(&cell.text, cell.kind);
+        }
+        let Some(row) = RowView::new(sheet, self.line, &mut self.cells).filter(|_| self.rows_here < self.limit) else {
             return ControlFlow::Continue(());
         };
         self.rows_here += 1;
         self.facts.rows += 1;
-        (self.visit)(ScanItem::Row(typed(row)))
+        (self.visit)(Seen::Row(row))
     }
 
     /// Runs of white space are one space, as a browser shows them.
@@ -360,15 +379,12 @@ impl<'a, 'v> Page<'a, 'v> {
 }
 
 /// Words dates and truth values of XML Spreadsheet as [`CellKind`] says.
-fn typed(mut row: table::RawRow) -> table::RawRow {
-    for cell in &mut row.cells {
-        match cell.kind {
-            CellKind::Date => *cell = table::iso_cell(&cell.text),
-            CellKind::Bool => cell.text = if cell.text == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-            _ => {}
-        }
+fn typed(cell: RawCell) -> RawCell {
+    match cell.kind {
+        CellKind::Date => table::iso_cell(&cell.text),
+        CellKind::Bool => RawCell { text: if cell.text == "1" { "TRUE" } else { "FALSE" }.to_owned(), ..cell },
+        _ => cell,
     }
-    row
 }
 
 /// The name without the prefix that XML Spreadsheet may use.
@@ -393,7 +409,7 @@ mod tests {
         std::fs::write(file.path(), bytes).expect("writes");
         let mut rows = Vec::new();
         let facts = table::scan(file.path(), &ReadOptions::default(), &mut |item| {
-            if let ScanItem::Row(row) = item {
+            if let table::ScanItem::Row(row) = item {
                 rows.push((row.line, row.cells.into_iter().map(|cell| cell.text).collect()));
             }
             ControlFlow::Continue(())

@@ -10,6 +10,7 @@ pub mod pack_files;
 pub mod read_error;
 pub mod reader_process;
 pub mod replace;
+pub mod row_view;
 pub mod table;
 pub mod write_error;
 pub mod xlsx_out;

@@ -1,9 +1,9 @@
 //! Reads spreadsheets in a child process under limits: a crafted file can make a parser abort, and an abort
 //! takes its whole process along. The child is this program with a hidden first argument.
 
-use super::frames::{self, Frame};
+use super::frames::{self, Buffers, Frame};
 use super::read_error::{Excess, ReadError, ReadErrorKind};
-use super::table::{self, FileFacts, FileKind, ReadOptions, Visit};
+use super::table::{FileFacts, FileKind, ReadOptions, Seen, Visit};
 use super::{sniff, spreadsheet};
 use std::ffi::OsString;
 use std::fs::File;
@@ -48,7 +48,7 @@ fn answer(path: &Path, options: &ReadOptions, out: &mut impl io::Write) -> io::R
     let mut broken = Ok(());
     let facts = open(path).and_then(|(container, file)| {
         spreadsheet::read(container, file, options, &mut |item| {
-            broken = frames::write(out, &Frame::Item(item));
+            broken = frames::write(out, &Frame::Seen(item));
             if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })
     });
@@ -141,10 +141,10 @@ enum End {
 }
 
 fn receive(reader: &mut Running, facts: &mut FileFacts, visit: &mut Visit<'_>) -> End {
-    let mut buffer = Vec::new();
+    let mut buffers = Buffers::default();
     loop {
-        let item = match frames::read(&mut reader.output, &mut buffer) {
-            Ok(Some(Frame::Item(item))) => item,
+        let seen = match frames::read(&mut reader.output, &mut buffers) {
+            Ok(Some(Frame::Seen(seen))) => seen,
             Ok(Some(Frame::Note(note))) => {
                 facts.note(note.sheet, note.line, note.kind);
                 continue;
@@ -153,12 +153,12 @@ fn receive(reader: &mut Running, facts: &mut FileFacts, visit: &mut Visit<'_>) -
             Ok(Some(Frame::Failed(kind))) => return End::Failed(kind),
             Ok(None) | Err(_) => return End::Silent,
         };
-        match &item {
-            table::ScanItem::Sheet { name, .. } => facts.sheets.push(name.clone()),
-            table::ScanItem::Row(_) => facts.rows += 1,
-            table::ScanItem::Bytes { .. } => {}
+        match seen {
+            Seen::Sheet { name, .. } => facts.sheets.push(name.to_owned()),
+            Seen::Row(_) => facts.rows += 1,
+            Seen::Bytes { .. } => {}
         }
-        if visit(item).is_break() {
+        if visit(seen).is_break() {
             return End::BrokenOff;
         }
     }

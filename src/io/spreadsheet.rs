@@ -1,8 +1,9 @@
 //! Rows of xlsx, xls and ods files. Runs in the limited reader process: see [`super::reader_process`].
 
 use super::read_error::{Damage, Excess, ForeignFormat, ReadErrorKind};
+use super::row_view::{Cells, RowView};
 use super::sniff::Container;
-use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, RawCell, ReadOptions, ScanItem, Visit};
+use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, RawCell, ReadOptions, Seen, Visit};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, OdsError, Reader, SheetType, Xls, XlsError, Xlsx, XlsxError};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -38,6 +39,7 @@ pub(super) fn read(
         rows_here: 0,
         last_row: 0,
         sheets: 1,
+        cells: Cells::default(),
     };
     let file = BufReader::with_capacity(64 * 1024, file);
     let flow = match kind {
@@ -130,6 +132,8 @@ struct Scan<'a, 'v> {
     rows_here: u64,
     last_row: u32,
     sheets: u64,
+    /// The row being put together.
+    cells: Cells,
 }
 
 impl Scan<'_, '_> {
@@ -138,24 +142,32 @@ impl Scan<'_, '_> {
         self.facts.sheets.push(name.to_owned());
         self.rows_here = 0;
         self.last_row = 0;
-        (self.visit)(ScanItem::Sheet { index, name: name.to_owned() })
+        (self.visit)(Seen::Sheet { index, name })
     }
 
-    /// Hands a row over; `share` of the sheet's rows are done then, in thousandths.
-    fn row(&mut self, line: u32, cells: Vec<RawCell>, share: u64) -> ControlFlow<()> {
+    /// Shows the row in `cells` and clears it; `share` of the sheet's rows are done then, in thousandths.
+    fn row(&mut self, line: u32, share: u64) -> ControlFlow<()> {
+        let mut cells = std::mem::take(&mut self.cells);
+        let flow = self.show(line, &mut cells, share);
+        cells.clear();
+        self.cells = cells;
+        flow
+    }
+
+    fn show(&mut self, line: u32, cells: &mut Cells, share: u64) -> ControlFlow<()> {
         let sheet = self.facts.sheets.len().saturating_sub(1);
         self.last_row = line;
-        let Some(row) = table::finish_row(sheet, line, cells) else {
+        let Some(row) = RowView::new(sheet, line, cells) else {
             return ControlFlow::Continue(());
         };
         self.rows_here += 1;
         self.facts.rows += 1;
-        (self.visit)(ScanItem::Row(row))?;
+        (self.visit)(Seen::Row(row))?;
         if self.facts.rows.is_multiple_of(REPORT_EVERY) {
             let before = u64::try_from(sheet).unwrap_or(0);
             let total = self.facts.bytes;
             let done = total.saturating_mul(before * 1000 + share.min(1000)) / (self.sheets.max(1) * 1000);
-            (self.visit)(ScanItem::Bytes { done, total })?;
+            (self.visit)(Seen::Bytes { done, total })?;
         }
         ControlFlow::Continue(())
     }
@@ -164,12 +176,18 @@ impl Scan<'_, '_> {
         self.rows_here >= self.limit
     }
 
-    fn cut(&mut self, mut cell: RawCell, line: u32) -> RawCell {
-        if table::cut_cell(&mut cell.text) {
+    /// Puts a cell at its column of the row.
+    fn place(&mut self, line: u32, column: u32, text: &str, kind: CellKind) -> Result<(), ReadErrorKind> {
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= table::MAX_COLUMNS {
+            return Err(ReadErrorKind::TooLarge(Excess::Columns));
+        }
+        // Sheets hold many formatted cells without a value, and cells of spaces.
+        if kind != CellKind::Empty && !text.trim().is_empty() && self.cells.place(column, text, kind) {
             let sheet = self.facts.sheets.len().saturating_sub(1);
             self.facts.note(sheet, line, NoteKind::CellCut);
         }
-        cell
+        Ok(())
     }
 
     /// The kind of a failure in the current sheet.
@@ -201,7 +219,7 @@ fn xlsx<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<
             return Ok(ControlFlow::Break(()));
         }
         let last = u64::from(cells.dimensions().end.0).max(1);
-        let (mut line, mut row) = (0u32, Vec::new());
+        let mut line = 0u32;
         while !scan.is_full() {
             let Some(cell) = cells.next_cell().map_err(|error| scan.failed_here(xlsx_kind(&error)))? else {
                 break;
@@ -209,37 +227,26 @@ fn xlsx<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<
             let (at, column) = cell.get_position();
             if at + 1 != line {
                 let share = u64::from(line) * 1000 / last;
-                if !row.is_empty() && scan.row(line, std::mem::take(&mut row), share).is_break() {
+                if scan.row(line, share).is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
                 line = at + 1;
             }
-            let value = scan.cut(from_ref(cell.get_value()), line);
-            place(&mut row, column, value)?;
+            match cell.get_value() {
+                DataRef::SharedString(text) => scan.place(line, column, text, CellKind::Text)?,
+                value => {
+                    let cell = from_ref(value);
+                    scan.place(line, column, &cell.text, cell.kind)?;
+                }
+            }
         }
-        if !row.is_empty() && !scan.is_full() && scan.row(line, row, 1000).is_break() {
+        if scan.is_full() {
+            scan.cells.clear();
+        } else if scan.row(line, 1000).is_break() {
             return Ok(ControlFlow::Break(()));
         }
     }
     Ok(ControlFlow::Continue(()))
-}
-
-/// Puts a cell at its column.
-fn place(row: &mut Vec<RawCell>, column: u32, cell: RawCell) -> Result<(), ReadErrorKind> {
-    let column = usize::try_from(column).unwrap_or(usize::MAX);
-    if column >= table::MAX_COLUMNS {
-        return Err(ReadErrorKind::TooLarge(Excess::Columns));
-    }
-    if cell.kind == CellKind::Empty {
-        return Ok(());
-    }
-    while row.len() <= column {
-        row.push(RawCell::EMPTY);
-    }
-    if let Some(slot) = row.get_mut(column) {
-        *slot = cell;
-    }
-    Ok(())
 }
 
 fn xls<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<()>, ReadErrorKind> {
@@ -280,12 +287,16 @@ fn ranges<R: Read + Seek, B: Reader<R>>(book: &mut B, scan: &mut Scan<'_, '_>) -
             }
             let offset = u32::try_from(offset).unwrap_or(u32::MAX);
             let line = first_line.saturating_add(offset).saturating_add(1);
-            let mut row = Vec::new();
             for (column, value) in (first_column..).zip(values) {
-                let cell = scan.cut(from_data(value), line);
-                place(&mut row, column, cell)?;
+                match value {
+                    Data::String(text) => scan.place(line, column, text, CellKind::Text)?,
+                    value => {
+                        let cell = from_data(value);
+                        scan.place(line, column, &cell.text, cell.kind)?;
+                    }
+                }
             }
-            if scan.row(line, row, u64::from(offset) * 1000 / height).is_break() {
+            if scan.row(line, u64::from(offset) * 1000 / height).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

@@ -6,6 +6,7 @@
 //! keep their line number; empty cells at the end of a row are left out.
 
 use super::read_error::{ReadError, ReadErrorKind};
+use super::row_view::RowView;
 use super::{delimited, markup, reader_process, sniff, spreadsheet, text_lines};
 use crate::domain::lang::Bilingual;
 use sha2::{Digest, Sha256};
@@ -261,14 +262,53 @@ impl FileFacts {
     }
 }
 
-/// Receives what a scan meets; `Break` stops it.
-pub type Visit<'a> = dyn FnMut(ScanItem) -> ControlFlow<()> + 'a;
+/// What [`scan_views`] shows: a [`ScanItem`] whose text is borrowed.
+#[derive(Clone, Copy)]
+pub enum Seen<'a> {
+    /// See [`ScanItem::Sheet`].
+    Sheet {
+        /// From 0.
+        index: usize,
+        /// As the tab shows it.
+        name: &'a str,
+    },
+    /// See [`ScanItem::Row`].
+    Row(RowView<'a>),
+    /// See [`ScanItem::Bytes`].
+    Bytes {
+        /// Read so far.
+        done: u64,
+        /// Size of the file.
+        total: u64,
+    },
+}
+
+/// Receives what a scan shows; `Break` stops it.
+pub type Visit<'a> = dyn FnMut(Seen<'_>) -> ControlFlow<()> + 'a;
 
 /// Reads a table file from beginning to end, or until the visitor breaks off.
 ///
 /// # Errors
 /// See [`ReadErrorKind`]. Rows visited before an error stand for a part of the file: drop them.
-pub fn scan(path: &Path, options: &ReadOptions, visit: &mut Visit<'_>) -> Result<FileFacts, ReadError> {
+pub fn scan(
+    path: &Path,
+    options: &ReadOptions,
+    visit: &mut dyn FnMut(ScanItem) -> ControlFlow<()>,
+) -> Result<FileFacts, ReadError> {
+    scan_views(path, options, &mut |seen| {
+        visit(match seen {
+            Seen::Sheet { index, name } => ScanItem::Sheet { index, name: name.to_owned() },
+            Seen::Row(row) => ScanItem::Row(row.to_row()),
+            Seen::Bytes { done, total } => ScanItem::Bytes { done, total },
+        })
+    })
+}
+
+/// As [`scan`], for registers of millions of rows of which few are kept: rows are shown, not handed over.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_views(path: &Path, options: &ReadOptions, visit: &mut Visit<'_>) -> Result<FileFacts, ReadError> {
     let (mut file, bytes) = open(path)?;
     let mut head = Vec::with_capacity(sniff::HEAD_BYTES);
     let limit = u64::try_from(sniff::HEAD_BYTES).unwrap_or(u64::MAX);
@@ -296,7 +336,7 @@ fn workbook(
     };
     if facts.complete {
         facts.hash = hash_file(path)?;
-        if visit(ScanItem::Bytes { done: bytes, total: bytes }).is_break() {
+        if visit(Seen::Bytes { done: bytes, total: bytes }).is_break() {
             facts.complete = false;
             facts.hash.clear();
         }
@@ -333,24 +373,6 @@ fn open(path: &Path) -> Result<(File, u64), ReadError> {
     }
     let file = File::open(path).map_err(|error| ReadError::from_io(path, &error))?;
     Ok((file, metadata.len()))
-}
-
-/// Ends a row: trailing empty cells go. `None` when nothing is left.
-pub(super) fn finish_row(sheet: usize, line: u32, mut cells: Vec<RawCell>) -> Option<RawRow> {
-    while cells.last().is_some_and(|cell| cell.kind == CellKind::Empty) {
-        cells.pop();
-    }
-    (!cells.is_empty()).then_some(RawRow { sheet, line, cells })
-}
-
-/// Cuts a text at [`MAX_CELL_BYTES`], between characters. Says whether something was cut.
-pub(super) fn cut_cell(text: &mut String) -> bool {
-    if text.len() <= MAX_CELL_BYTES {
-        return false;
-    }
-    let end = text.floor_char_boundary(MAX_CELL_BYTES);
-    text.truncate(end);
-    true
 }
 
 /// `2022-03-05T00:00:00` as [`CellKind::Date`] words it.

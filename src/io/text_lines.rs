@@ -186,10 +186,10 @@ impl<R: Read> Lines<R> {
         (hash, self.wide.map_or(encoding, |(name, _)| name), mixed)
     }
 
-    /// The next line; `None` at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+    /// Reads the next line into `line`. False at the end.
+    pub(super) fn next(&mut self, line: &mut Line) -> io::Result<bool> {
         let Some(flags) = self.collect()? else {
-            return Ok(None);
+            return Ok(false);
         };
         self.number = self.number.saturating_add(1);
         let (text, explained) = if self.wide.is_some() {
@@ -198,8 +198,13 @@ impl<R: Read> Lines<R> {
             decode(&self.buffer, self.census.prefers_gb18030())
         };
         self.census.count(explained, self.number, self.note_limit);
-        let bad = explained == Explained::Neither || (self.wide.is_some() && text.contains('\u{fffd}'));
-        Ok(Some(Line { number: self.number, text: text.into_owned(), cut: flags.cut, nul: flags.nul, bad }))
+        line.number = self.number;
+        line.text.clear();
+        line.text.push_str(&text);
+        line.cut = flags.cut;
+        line.nul = flags.nul;
+        line.bad = explained == Explained::Neither || (self.wide.is_some() && text.contains('\u{fffd}'));
+        Ok(true)
     }
 
     /// Fills the buffer with the bytes of one line.
@@ -220,7 +225,7 @@ impl<R: Read> Lines<R> {
             }
             any = true;
             let rest = self.chunk.get(self.at..).unwrap_or_default();
-            let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let end = memchr::memchr2(b'\n', b'\r', rest);
             let piece = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
             keep(&mut self.buffer, piece, &mut flags);
             match end {
@@ -270,7 +275,7 @@ fn keep(buffer: &mut Vec<u8>, piece: &[u8], flags: &mut LineFlags) {
     let room = MAX_LINE_BYTES.saturating_sub(buffer.len());
     flags.cut |= piece.len() > room;
     let piece = piece.get(..room.min(piece.len())).unwrap_or_default();
-    if piece.contains(&0) {
+    if memchr::memchr(0, piece).is_some() {
         flags.nul = true;
         buffer.extend(piece.iter().copied().filter(|byte| *byte != 0));
     } else {
