@@ -12,5 +12,7 @@ pub mod listing;
 pub mod matter_page;
 pub mod overview;
 pub mod pack;
+pub mod rules;
 pub mod screen;
 pub mod search;
+mod sql_lint;

@@ -89,7 +89,10 @@ impl Say for ScreenError {
                 "工作簿中还没有数据，无法比对。请先导入。".to_owned(),
                 "The workbook holds no data to screen. Import first.".to_owned(),
             ),
-            Self::Query { rule, error } => say_query(rule, error, lang),
+            Self::Query { rule, error } => {
+                let error = error.message(lang);
+                lang.pick(format!("规则 {rule}：{error}。"), format!("Rule {rule}: {error}."))
+            }
             Self::Rows { rule, error } => {
                 let error = error.say(lang);
                 lang.pick(
@@ -102,21 +105,6 @@ impl Say for ScreenError {
             }
             Self::Store(error) => error.say(lang),
         }
-    }
-}
-
-fn say_query(rule: &str, error: &GateError, lang: Lang) -> String {
-    match error {
-        GateError::Forbidden { what } => lang.pick(
-            format!("规则 {rule} 使用了不允许的 {what}。规则只能读取 checklists/README.md 所列的视图和函数。"),
-            format!(
-                "Rule {rule} uses {what}, which is not allowed: rules read only the views and functions of checklists/README.md."
-            ),
-        ),
-        GateError::Sql(error) => {
-            lang.pick(format!("规则 {rule} 的查询出错：{error}"), format!("The query of rule {rule} failed: {error}"))
-        }
-        GateError::Cancelled => ScreenError::Cancelled.say(lang),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::views::{DERIVED, HIDDEN};
 use crate::domain::clue::Value;
+use crate::domain::lang::Lang;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
@@ -49,6 +50,32 @@ pub enum GateError {
     Sql(rusqlite::Error),
     /// The user asked to stop.
     Cancelled,
+}
+
+impl GateError {
+    /// What happened, without the rule.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Self::Forbidden { what } => lang.pick(
+                format!("不允许使用 {what}：规则只能读取 checklists/README.md 所列的视图和函数"),
+                format!("{what} is not allowed: rules read only the views and functions of checklists/README.md"),
+            ),
+            // Without the query itself, which SQLite's wrapper adds to the message.
+            Self::Sql(rusqlite::Error::SqlInputError { msg, .. }) => {
+                lang.pick(format!("查询出错：{msg}"), format!("the query failed: {msg}"))
+            }
+            Self::Sql(error) => lang.pick(format!("查询出错：{error}"), format!("the query failed: {error}")),
+            Self::Cancelled => lang.pick("已取消".to_owned(), "cancelled".to_owned()),
+        }
+    }
+
+    /// Byte offset in the query where SQLite stopped understanding it.
+    pub fn offset(&self) -> Option<usize> {
+        match self {
+            Self::Sql(rusqlite::Error::SqlInputError { offset, .. }) => usize::try_from(*offset).ok(),
+            _ => None,
+        }
+    }
 }
 
 /// Columns of a query, without running it.
