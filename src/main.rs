@@ -1,10 +1,12 @@
 //! The `hecha` program: arguments and exit code; nothing else.
 
-use hecha::io::reader_process;
+use hecha::io::table;
+use std::process::ExitCode;
 
-fn main() {
+fn main() -> ExitCode {
     let mut args = std::env::args_os().skip(1);
-    if args.next().is_some_and(|first| first == reader_process::READER_ARGUMENT) {
-        std::process::exit(reader_process::reader_main(args));
+    if args.next().is_some_and(|first| first == table::READER_COMMAND) {
+        return ExitCode::from(table::reader_main(args));
     }
+    ExitCode::SUCCESS
 }

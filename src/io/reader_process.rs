@@ -16,13 +16,13 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// First argument that turns the program into the reader.
-pub const READER_ARGUMENT: &str = "__read-table";
+pub const READER_COMMAND: &str = "__read-table";
 /// What is kept of the child's complaints.
 const STDERR_BYTES: u64 = 4096;
 
-/// The reader: arguments after [`READER_ARGUMENT`] are memory in bytes, seconds, rows per sheet (`all` or a
+/// The reader: arguments after [`READER_COMMAND`] are memory in bytes, seconds, rows per sheet (`all` or a
 /// number) and the path. Writes frames to standard output; the answer is the exit code.
-pub fn reader_main(args: impl IntoIterator<Item = OsString>) -> i32 {
+pub fn reader_main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let Some((options, path)) = parse_arguments(args) else {
         return 2;
     };
@@ -197,7 +197,7 @@ impl Running {
     fn start(program: &Path, path: &Path, options: &ReadOptions) -> Result<Self, ReadErrorKind> {
         let failed = |error: &str| ReadErrorKind::NotStarted(error.to_owned());
         let mut child = Command::new(program)
-            .arg(READER_ARGUMENT)
+            .arg(READER_COMMAND)
             .arg(options.memory_bytes.to_string())
             .arg(options.seconds.to_string())
             .arg(options.rows_per_sheet.map_or_else(|| "all".to_owned(), |rows| rows.to_string()))

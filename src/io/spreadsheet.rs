@@ -231,6 +231,7 @@ fn xlsx<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<
                     return Ok(ControlFlow::Break(()));
                 }
                 line = at + 1;
+                scan.last_row = line;
             }
             match cell.get_value() {
                 DataRef::SharedString(text) => scan.place(line, column, text, CellKind::Text)?,

@@ -6,7 +6,6 @@
 //! keep their line number; empty cells at the end of a row are left out.
 
 use super::read_error::{ReadError, ReadErrorKind};
-use super::row_view::RowView;
 use super::{delimited, markup, reader_process, sniff, spreadsheet, text_lines};
 use crate::domain::lang::Bilingual;
 use sha2::{Digest, Sha256};
@@ -14,6 +13,9 @@ use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+
+pub use super::reader_process::{READER_COMMAND, reader_main};
+pub use super::row_view::{CellView, RowView};
 
 /// Longest text of a cell in bytes; the rest is cut and noted. Spreadsheets stop at 32,767 characters.
 pub const MAX_CELL_BYTES: usize = 128 * 1024;
@@ -153,7 +155,7 @@ impl Default for ReadOptions {
 
 impl ReadOptions {
     /// The options of normal work: spreadsheets are read by this program as a child process. Only for the
-    /// program itself, whose `main` answers [`reader_process::READER_ARGUMENT`]; a test binary does not.
+    /// program itself, whose `main` answers [`READER_COMMAND`]; a test binary does not.
     pub fn sandboxed() -> Self {
         let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("hecha"));
         Self { child: Some(program), ..Self::default() }
