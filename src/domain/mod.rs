@@ -1,6 +1,7 @@
 //! The pure core: facts of the trade, states and guards. Knows no screen, clock, file, randomness or SQL.
 
 pub mod action;
+pub mod audit;
 pub mod casework;
 pub mod checklist;
 pub mod clue;

@@ -16,3 +16,4 @@ pub mod rules;
 pub mod screen;
 pub mod search;
 mod sql_lint;
+pub mod verify;

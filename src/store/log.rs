@@ -57,7 +57,7 @@ impl Workbook {
         let households = serde_json::to_string(households).unwrap_or_default();
         let condition = "WHERE subject IN (SELECT value FROM json_each(?1))
              OR kind = 'visit' AND subject IN (SELECT value FROM json_each(?2))
-                AND EXISTS (SELECT 1 FROM json_each(body, '$.data.clues') AS moved
+                AND EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(body) THEN body ELSE '{}' END, '$.data.clues') AS moved
                             WHERE moved.key IN (SELECT value FROM json_each(?1)))
              ORDER BY id";
         let raw = select(self.conn(), condition, params![subjects, households])?;

@@ -1,5 +1,6 @@
 //! The workbook: one SQLite file per county. All SQL of the program lives in this layer.
 
+mod audit;
 pub mod bench;
 mod caches;
 pub mod clues;
@@ -14,5 +15,6 @@ pub mod sources;
 pub mod views;
 mod workbook;
 
+pub use audit::{Imbalance, SchemaChange};
 pub use log::Act;
 pub use workbook::{NewWorkbook, StoreError, Workbook};

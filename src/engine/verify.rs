@@ -1,0 +1,230 @@
+//! Proves that log, state and database agree, or names the first entry that does not.
+
+use super::evidence::{self, EvidenceState};
+use crate::domain::audit::{BadEntry, check_log};
+use crate::domain::event::Event;
+use crate::domain::fold::{Conflict, World};
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::pack::Pack;
+use crate::domain::summary::shown_evidence;
+use crate::store::{StoreError, Workbook};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::path::Path;
+
+/// Differences of one kind that are listed before the rest is only counted.
+const LISTED: usize = 20;
+
+/// One thing that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable code: `log`, `state`, `schema`, `balance`, `database`, `evidence`, `key`.
+    pub code: &'static str,
+    /// Where: `event 5`, a clue, an issue, a table.
+    pub place: String,
+    /// What, in one sentence.
+    pub text: Bilingual,
+}
+
+impl Say for Finding {
+    fn say(&self, lang: Lang) -> String {
+        self.text.get(lang).to_owned()
+    }
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// Nothing was found.
+    pub ok: bool,
+    /// Findings; entries of the log first, in order of arrival.
+    pub findings: Vec<Finding>,
+    /// Entries of the log.
+    pub events: usize,
+    /// Officers.
+    pub officers: usize,
+    /// Clues somebody worked on.
+    pub clues: usize,
+    /// Issues.
+    pub issues: usize,
+    /// Visits.
+    pub visits: usize,
+    /// Evidence files checked.
+    pub files: usize,
+    /// Events without effect. They are no fault of the file, but somebody has to look at them.
+    pub conflicts: Vec<Conflict>,
+    /// First 8 hex digits of the newest entry's hash; compare with the one printed on an export.
+    pub head: String,
+}
+
+/// Verifies a workbook.
+///
+/// # Errors
+/// The file cannot be read at all; everything that can be read and is wrong is a finding.
+pub fn run(book: &Workbook, _pack: &Pack) -> Result<VerifyReport, StoreError> {
+    let mut report = VerifyReport::default();
+    let raws = book.raw_events()?;
+    let (events, bad) = check_log(&raws);
+    report.events = raws.len();
+    report.head = raws.last().map_or_else(String::new, |raw| crate::domain::event::hex(raw.hash.get(..4).unwrap_or_default()));
+    report.findings.extend(bad.iter().map(entry));
+    let folded = World::fold(&events);
+    // A reader stopped by damage is a finding like any other: the entries named above must still be reported.
+    let state = book.cached_world().and_then(|cached| compare(book, &folded, &cached, &mut report.findings));
+    if let Err(error) = state {
+        let code = if matches!(error, StoreError::Corrupt { .. }) { "state" } else { "database" };
+        report.findings.push(Finding { code, place: "state".to_owned(), text: both(&error) });
+    }
+    if let Err(error) = database(book, &mut report.findings) {
+        report.findings.push(Finding { code: "database", place: "sqlite".to_owned(), text: both(&error) });
+    }
+    report.files = files(book, &events, &mut report.findings);
+    (report.officers, report.clues) = (folded.officers.len(), folded.clues.len());
+    (report.issues, report.visits) = (folded.issues.len(), folded.visits.len());
+    report.conflicts = folded.conflicts;
+    report.ok = report.findings.is_empty();
+    Ok(report)
+}
+
+fn both(said: &impl Say) -> Bilingual {
+    Bilingual { zh: said.say(Lang::Zh), en: said.say(Lang::En) }
+}
+
+fn entry(bad: &BadEntry) -> Finding {
+    Finding { code: "log", place: format!("event {}", bad.id), text: both(bad) }
+}
+
+/// The fold of the log against the tables that repeat it, row by row.
+fn compare(book: &Workbook, folded: &World, cached: &World, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
+    rows("officer", &folded.officers, &cached.officers, findings);
+    rows("clue_state", &folded.clues, &cached.clues, findings);
+    rows("issue", &folded.issues, &cached.issues, findings);
+    rows("visit", &folded.visits, &cached.visits, findings);
+    rows("part", &folded.parts, &cached.parts, findings);
+    let mut decided = BTreeMap::new();
+    for (identity, decision) in &folded.identities {
+        // A decision outlives its row when the register is loaded anew without it.
+        if book.has_identity(identity)? {
+            decided.insert(identity.clone(), decision.clone());
+        }
+    }
+    rows("identity", &decided, &cached.identities, findings);
+    let by_hash = |world: &World| -> BTreeMap<String, Conflict> {
+        world.conflicts.iter().map(|conflict| (conflict.hash.clone(), conflict.clone())).collect()
+    };
+    rows("conflict", &by_hash(folded), &by_hash(cached), findings);
+    Ok(())
+}
+
+fn rows<K: Ord + Clone + Debug, V: PartialEq>(
+    table: &'static str,
+    folded: &BTreeMap<K, V>,
+    cached: &BTreeMap<K, V>,
+    findings: &mut Vec<Finding>,
+) {
+    let keys: BTreeSet<&K> = folded.keys().chain(cached.keys()).collect();
+    let differing: Vec<&K> = keys.into_iter().filter(|key| folded.get(*key) != cached.get(*key)).collect();
+    for key in differing.iter().take(LISTED) {
+        let name = format!("{key:?}").replace("OfficerId", "").replace(['"', '(', ')'], "");
+        let (zh, en) = match (folded.contains_key(*key), cached.contains_key(*key)) {
+            (true, false) => ("日志中有，表中没有", "the log has it, the table does not"),
+            (false, true) => ("表中有，日志中没有", "the table has it, the log does not"),
+            _ => ("表中内容与日志不一致", "the table does not say what the log says"),
+        };
+        findings.push(Finding {
+            code: "state",
+            place: format!("{table} {name}"),
+            text: Bilingual { zh: format!("表 {table} 的 {name}：{zh}。"), en: format!("Table {table}, {name}: {en}.") },
+        });
+    }
+    if let Some(more) = differing.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        findings.push(Finding {
+            code: "state",
+            place: table.to_owned(),
+            text: Bilingual {
+                zh: format!("表 {table} 还有 {more} 行不一致。"),
+                en: format!("Table {table} has {more} more rows that differ."),
+            },
+        });
+    }
+}
+
+fn database(book: &Workbook, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
+    let mut add = |code, place: String, zh: String, en: String| {
+        findings.push(Finding { code, place, text: Bilingual { zh, en } });
+    };
+    for change in book.schema_changes()? {
+        let (kind, name) = (change.kind, change.name);
+        let (zh, en) = if change.missing { ("缺失", "is missing") } else { ("被改动", "was altered") };
+        add(
+            "schema",
+            name.clone(),
+            format!("数据库对象 {kind} {name} {zh}。"),
+            format!("The {kind} {name} of the database {en}."),
+        );
+    }
+    for fault in book.integrity()?.into_iter().take(LISTED) {
+        add(
+            "database",
+            "sqlite".to_owned(),
+            format!("数据库文件损坏：{fault}"),
+            format!("The database file is damaged: {fault}"),
+        );
+    }
+    let sums =
+        [("source", book.source_imbalances()?), ("clue", book.clue_imbalances()?), ("money_row", book.money_imbalances()?)];
+    for (table, imbalances) in sums {
+        for item in imbalances.into_iter().take(LISTED) {
+            let (subject, expected, found) = (item.subject, item.expected, item.found);
+            add(
+                "balance",
+                format!("{table} {subject}"),
+                format!("{table} {subject} 不平：应为 {expected}，实为 {found}。"),
+                format!("{table} {subject} does not add up: expected {expected}, found {found}."),
+            );
+        }
+    }
+    for officer in book.foreign_keys_of_officers()? {
+        add(
+            "key",
+            officer.clone(),
+            format!("{officer} 的签名密钥与登记的公钥不符。"),
+            format!("The signing key of {officer} does not fit the public key on the list."),
+        );
+    }
+    Ok(())
+}
+
+/// Checks every evidence file that an event names; returns how many there are.
+fn files(book: &Workbook, events: &[Event], findings: &mut Vec<Finding>) -> usize {
+    let folder = book.path().and_then(Path::parent);
+    let mut checked = BTreeMap::new();
+    for event in events {
+        for reference in event.draft.data.list("evidence") {
+            let subject = event.draft.subject.to_string();
+            checked.entry(reference).or_insert(subject);
+        }
+    }
+    let mut files = 0;
+    for (reference, subject) in checked {
+        let path = shown_evidence(&reference);
+        let (zh, en) = match evidence::check(&reference, folder) {
+            EvidenceState::Text => continue,
+            EvidenceState::Same => ("", ""),
+            EvidenceState::Missing => ("找不到文件", "the file is not there"),
+            EvidenceState::Changed => ("文件内容已改变", "the file has another content"),
+        };
+        files += 1;
+        if !zh.is_empty() {
+            findings.push(Finding {
+                code: "evidence",
+                place: subject.clone(),
+                text: Bilingual {
+                    zh: format!("{subject} 的佐证材料 {path}：{zh}。"),
+                    en: format!("Evidence {path} of {subject}: {en}."),
+                },
+            });
+        }
+    }
+    files
+}
