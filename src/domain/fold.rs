@@ -101,6 +101,17 @@ pub struct Conflict {
     pub dispute: Dispute,
 }
 
+impl Say for Conflict {
+    fn say(&self, lang: Lang) -> String {
+        let Self { hash, subject, dispute } = self;
+        let (hash, why): (String, String) = (hash.chars().take(8).collect(), dispute.say(lang));
+        lang.pick(
+            format!("有争议的记录 {hash}({subject})未生效：{why}。"),
+            format!("Disputed entry {hash} ({subject}) has no effect: {why}."),
+        )
+    }
+}
+
 /// A decision on a possible identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdentityDecision {

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod entropy;
 pub mod evidence;
 pub mod explain;
+pub mod export;
 pub mod import;
 pub mod job;
 pub mod listing;

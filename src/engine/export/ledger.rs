@@ -1,0 +1,333 @@
+//! The issue ledger (问题台账): one row per issue, columns as `ledger.toml` orders them.
+
+use super::ExportError;
+use super::sheet::Sheet;
+use crate::domain::clue::ClueDetail;
+use crate::domain::clue_work::ClueWork;
+use crate::domain::date::Date;
+use crate::domain::fold::World;
+use crate::domain::id_number;
+use crate::domain::issue_work::IssueWork;
+use crate::domain::lang::Lang;
+use crate::domain::lifecycle::{IssueState, state_title};
+use crate::domain::money::Fen;
+use crate::domain::month::Month;
+use crate::domain::officer::{OfficerId, Role};
+use crate::domain::pack::Pack;
+use crate::domain::summary::{entry, shown_evidence};
+use crate::domain::visit::Visit;
+use crate::engine::listing::Reveal;
+use crate::io::out_cell::OutCell;
+use crate::store::Workbook;
+use crate::store::ledger_facts::LedgerFacts;
+use std::collections::BTreeSet;
+
+/// Values that a column of `ledger.toml` may name, in the order of the ledger.
+pub const KNOWN_VALUES: &[&str] = &[
+    "serial",
+    "source",
+    "issue",
+    "town",
+    "village",
+    "head",
+    "head_id",
+    "name",
+    "id_no",
+    "relation",
+    "program",
+    "class_band",
+    "issue_type",
+    "description",
+    "basis",
+    "data",
+    "months_span",
+    "months",
+    "confirmed",
+    "visit_date",
+    "inspector1",
+    "inspector2",
+    "verdict",
+    "evidence",
+    "measure",
+    "unit",
+    "person",
+    "leader",
+    "deadline",
+    "stop_due",
+    "stopped",
+    "recover",
+    "due_back",
+    "recovered",
+    "waived",
+    "carried",
+    "outstanding",
+    "back_span",
+    "back_months",
+    "back_paid",
+    "receipts",
+    "progress",
+    "status",
+    "unfinished",
+    "transferred",
+    "accountability",
+    "published",
+    "applied_on",
+    "reviewer",
+    "approver",
+    "closed_on",
+    "look_back",
+    "remarks",
+];
+
+/// The ledger as a table.
+pub(super) fn sheet(book: &Workbook, pack: &Pack, lang: Lang, reveal: Reveal, title: String) -> Result<Sheet, ExportError> {
+    let columns = &pack.ledger.columns;
+    if let Some(unknown) = columns.iter().find(|column| !KNOWN_VALUES.contains(&column.value.as_str())) {
+        return Err(ExportError::UnknownValue { value: unknown.value.clone() });
+    }
+    let world = book.cached_world()?;
+    let facts = book.ledger_facts()?;
+    let none = LedgerFacts::default();
+    let line = |(index, issue): (usize, &IssueWork)| -> Vec<OutCell> {
+        let facts = facts.get(&issue.clue).unwrap_or(&none);
+        let work = world.clues.get(&issue.clue);
+        let visit = newest_visit(&world, facts);
+        let detail = serde_json::from_str(&facts.detail).unwrap_or_default();
+        let line = Line { pack, lang, reveal, world: &world, serial: index + 1, issue, facts, work, visit, detail };
+        columns.iter().map(|column| line.value(&column.value)).collect()
+    };
+    let rows: Vec<Vec<OutCell>> = world.issues.values().enumerate().map(line).collect();
+    let mut totals: Vec<OutCell> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| if column.total { OutCell::Money(sum(&rows, at)) } else { OutCell::Empty })
+        .collect();
+    if let Some(first) = totals.first_mut().filter(|cell| **cell == OutCell::Empty) {
+        *first = OutCell::text(lang.pick("合计", "Total"));
+    }
+    let headers: Vec<String> = columns.iter().map(|column| column.title.get(lang).to_owned()).collect();
+    let name = lang.pick("问题台账", "Ledger").to_owned();
+    Ok(Sheet { name, title, csv_headers: headers.clone(), headers, rows, totals: Some(totals) })
+}
+
+fn sum(rows: &[Vec<OutCell>], at: usize) -> Fen {
+    let money = rows.iter().filter_map(|row| match row.get(at) {
+        Some(OutCell::Money(amount)) => Some(*amount),
+        _ => None,
+    });
+    money.sum()
+}
+
+/// The newest visit to the household before the issue was raised is the check that found it true.
+fn newest_visit<'w>(world: &'w World, facts: &LedgerFacts) -> Option<&'w Visit> {
+    let under = facts.facts.visited_under();
+    world.visits.values().filter(|visit| visit.household_no == under).max_by_key(|visit| (visit.date, &visit.visit))
+}
+
+/// Everything that one row is made from.
+struct Line<'a> {
+    pack: &'a Pack,
+    lang: Lang,
+    reveal: Reveal,
+    world: &'a World,
+    serial: usize,
+    issue: &'a IssueWork,
+    facts: &'a LedgerFacts,
+    work: Option<&'a ClueWork>,
+    visit: Option<&'a Visit>,
+    detail: ClueDetail,
+}
+
+fn date(date: Option<Date>) -> OutCell {
+    date.map_or(OutCell::Empty, OutCell::Date)
+}
+
+impl Line<'_> {
+    fn value(&self, name: &str) -> OutCell {
+        match name {
+            "serial" => OutCell::Number(i64::try_from(self.serial).unwrap_or(i64::MAX)),
+            "source" => self.source(),
+            "issue" => OutCell::text(self.issue.issue.clone()),
+            "confirmed" | "due_back" | "recovered" | "waived" | "carried" | "outstanding" | "back_paid" => self.money(name),
+            "town" | "village" | "head" | "head_id" | "name" | "id_no" | "relation" | "program" | "class_band" => {
+                self.people(name)
+            }
+            "issue_type" | "description" | "basis" | "data" | "months_span" | "months" => self.problem(name),
+            "visit_date" | "inspector1" | "inspector2" | "verdict" | "evidence" => self.check(name),
+            "progress" | "status" | "unfinished" | "transferred" | "applied_on" | "reviewer" | "approver" | "closed_on"
+            | "look_back" | "remarks" => self.ending(name),
+            // 追责情况 and 是否公示 are filled in by hand.
+            "accountability" | "published" => OutCell::Empty,
+            _ => self.rectification(name),
+        }
+    }
+
+    fn source(&self) -> OutCell {
+        let rule = &self.facts.facts.rule;
+        let title = self.pack.rule(rule).map_or("", |rule| rule.title.get(self.lang));
+        OutCell::text(format!("{rule} {title}").trim().to_owned())
+    }
+
+    fn id(&self, number: Option<&String>) -> OutCell {
+        match number {
+            Some(number) if self.reveal == Reveal::Full => OutCell::Id(number.clone()),
+            Some(number) => OutCell::Id(id_number::mask(number)),
+            None => OutCell::Empty,
+        }
+    }
+
+    fn people(&self, name: &str) -> OutCell {
+        let (facts, behind) = (&self.facts.facts, self.facts);
+        let known = |text: &Option<String>| OutCell::text(text.clone().unwrap_or_default());
+        match name {
+            "town" => OutCell::text(facts.town.clone()),
+            "village" => OutCell::text(facts.village.clone()),
+            "head" => known(&behind.head),
+            "head_id" => self.id(behind.head_id.as_ref().or(behind.id_no.as_ref())),
+            "name" => OutCell::text(facts.name.clone()),
+            "id_no" => self.id(behind.id_no.as_ref()),
+            "relation" => known(&behind.relation),
+            "program" => OutCell::text(self.pack.program_title(&facts.program).get(self.lang)),
+            _ => known(&behind.class_band),
+        }
+    }
+
+    fn problem(&self, name: &str) -> OutCell {
+        let (issue, words) = (self.issue, &self.pack.words);
+        match name {
+            "issue_type" => OutCell::text(entry(&words.issue_types, &issue.issue_type, self.lang)),
+            "description" if issue.note.is_empty() => OutCell::text(self.facts.explanation.get(self.lang)),
+            "description" => OutCell::text(issue.note.clone()),
+            "basis" => {
+                let codes = issue.basis.split([',', '，', '、']).map(str::trim).filter(|code| !code.is_empty());
+                let texts: Vec<String> = codes.map(|code| entry(&words.bases, code, self.lang)).collect();
+                OutCell::text(texts.join(self.lang.pick("；", "; ")))
+            }
+            "data" => self.data(),
+            "months_span" => self.span(),
+            _ => self.month_count().map_or(OutCell::Empty, OutCell::Number),
+        }
+    }
+
+    /// Datasets that the explanation rests on, each with its as-of date.
+    fn data(&self) -> OutCell {
+        let origins = self.detail.operands.iter().filter_map(|operand| operand.origin.as_ref());
+        let texts: BTreeSet<String> = origins
+            .map(|origin| {
+                let title =
+                    self.pack.dataset(&origin.dataset).map_or(origin.dataset.as_str(), |dataset| dataset.title.get(self.lang));
+                origin.as_of.map_or_else(|| title.to_owned(), |as_of| format!("{title} {as_of}"))
+            })
+            .collect();
+        OutCell::text(texts.into_iter().collect::<Vec<_>>().join(self.lang.pick("；", "; ")))
+    }
+
+    fn span(&self) -> OutCell {
+        let text = |month: Option<Month>| month.map_or_else(String::new, |month| month.to_string());
+        match (self.issue.first_month, self.issue.last_month) {
+            (None, None) => OutCell::Empty,
+            (first, last) => OutCell::text(format!("{}~{}", text(first), text(last))),
+        }
+    }
+
+    /// Months with money, when the issue kept the clue's span; else the length of the span.
+    fn month_count(&self) -> Option<i64> {
+        let (first, last) = (self.issue.first_month?, self.issue.last_month?);
+        let facts = &self.facts.facts;
+        if (facts.first_month, facts.last_month) == (Some(first), Some(last)) && self.facts.months > 0 {
+            return Some(self.facts.months);
+        }
+        Some(i64::from(last.index() - first.index()) + 1)
+    }
+
+    fn money(&self, name: &str) -> OutCell {
+        let balance = &self.issue.balance;
+        OutCell::Money(match name {
+            "recovered" => balance.recovered,
+            "waived" => balance.waived,
+            "carried" => balance.carried,
+            "outstanding" => balance.outstanding,
+            "back_paid" => balance.back_paid,
+            _ => balance.confirmed,
+        })
+    }
+
+    fn officer(&self, id: &str) -> OutCell {
+        let officer = self.world.officers.get(&OfficerId(id.to_owned()));
+        OutCell::text(officer.map_or_else(|| id.to_owned(), |officer| officer.name.clone()))
+    }
+
+    fn check(&self, name: &str) -> OutCell {
+        let inspectors = self.work.map_or(&[][..], |work| &work.inspectors);
+        match name {
+            "visit_date" => date(self.visit.map(|visit| visit.date)),
+            "inspector1" => inspectors.first().map_or(OutCell::Empty, |id| self.officer(&id.0)),
+            "inspector2" => inspectors.get(1).map_or(OutCell::Empty, |id| self.officer(&id.0)),
+            "verdict" => self.work.map_or(OutCell::Empty, |work| {
+                if work.verdict.is_empty() { OutCell::Empty } else { OutCell::text(state_title(&work.verdict).get(self.lang)) }
+            }),
+            _ => {
+                let of_check = self.work.map_or(&[][..], |work| &work.evidence);
+                let all: BTreeSet<String> =
+                    of_check.iter().chain(&self.issue.evidence).map(|item| shown_evidence(item)).collect();
+                OutCell::text(all.into_iter().collect::<Vec<_>>().join(self.lang.pick("、", ", ")))
+            }
+        }
+    }
+
+    fn rectification(&self, name: &str) -> OutCell {
+        let issue = self.issue;
+        let back = issue.balance.back_paid > Fen::ZERO;
+        match name {
+            "measure" => OutCell::text(issue.measure.clone()),
+            "unit" => OutCell::text(issue.unit.clone()),
+            "person" => OutCell::text(issue.person.clone()),
+            "leader" => self.leader(),
+            "deadline" => date(issue.deadline),
+            "stop_due" => issue.first_month.map_or(OutCell::Empty, OutCell::Month),
+            "stopped" => date(issue.stopped),
+            "recover" => self.yes_no(issue.balance.confirmed > Fen::ZERO),
+            "back_span" if back => self.span(),
+            "back_months" if back => self.month_count().map_or(OutCell::Empty, OutCell::Number),
+            "receipts" => {
+                let receipts: Vec<&str> = issue.rows.iter().map(|row| row.receipt.as_str()).collect();
+                OutCell::text(receipts.join(self.lang.pick("、", ", ")))
+            }
+            _ => OutCell::Empty,
+        }
+    }
+
+    /// 分管领导: the head of the town.
+    fn leader(&self) -> OutCell {
+        let town = &self.facts.facts.town;
+        let head = self.world.officers.values().find(|officer| officer.role == Role::TownHead && officer.town == *town);
+        OutCell::text(head.map_or_else(String::new, |officer| officer.name.clone()))
+    }
+
+    fn yes_no(&self, yes: bool) -> OutCell {
+        OutCell::text(if yes { self.lang.pick("是", "yes") } else { self.lang.pick("否", "no") })
+    }
+
+    fn ending(&self, name: &str) -> OutCell {
+        let issue = self.issue;
+        match name {
+            "progress" => OutCell::text(issue.state.title().get(self.lang)),
+            "status" => OutCell::text(match issue.state {
+                IssueState::Closed => self.lang.pick("已整改", "rectified"),
+                IssueState::LongTerm => self.lang.pick("持续整改", "long-term"),
+                _ => self.lang.pick("未整改", "not rectified"),
+            }),
+            "unfinished" => OutCell::text(issue.unfinished.clone()),
+            "transferred" => self.yes_no(issue.outcome.split(',').any(|code| code == "transferred")),
+            "applied_on" => date(issue.applied_on),
+            "reviewer" => self.officer(&issue.endorsed_by),
+            "approver" => self.officer(&issue.closed_by),
+            "closed_on" => date(issue.closed_on),
+            "look_back" => OutCell::text(issue.finding.clone()),
+            _ => {
+                let parts = [issue.exception.as_str(), issue.plan.as_str()];
+                OutCell::text(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Exports: what a county prints and sends.
+
+mod common;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use common::{CLUE, Desk};
+use hecha::domain::action::ActionKind;
+use hecha::domain::lang::Lang;
+use hecha::engine::export::{self, ExportError, ExportKind, Exported, KNOWN_VALUES};
+use std::path::{Path, PathBuf};
+
+const NUMBER: &str = "990101195001010012";
+
+/// Case data as an import makes them, as far as the ledger reads them.
+fn with_people(desk: &Desk) {
+    let key = 99_010_119_500_101_001_i64;
+    let db = desk.raw();
+    db.execute_batch(
+        "CREATE TABLE data_households (row INTEGER PRIMARY KEY, household_no TEXT, head TEXT, head_id TEXT, head_id_key INTEGER,
+            class_band TEXT, person INTEGER, town TEXT, village TEXT);
+         CREATE TABLE data_persons (row INTEGER PRIMARY KEY, household_no TEXT, person INTEGER, relation TEXT, name TEXT,
+            id_no TEXT, id_no_key INTEGER, insured TEXT);",
+    )
+    .expect("tables");
+    db.execute(
+        "INSERT INTO data_households VALUES (1, '990101D0001', '李某', ?1, ?2, '二类', ?2, '青禾镇', '李家村')",
+        rusqlite::params![NUMBER, key],
+    )
+    .expect("a household");
+    db.execute(
+        "INSERT INTO data_persons VALUES (1, '990101D0001', ?2, '户主', '李某', ?1, ?2, 'yes')",
+        rusqlite::params![NUMBER, key],
+    )
+    .expect("a person");
+    db.execute("UPDATE clue SET person = ?1 WHERE clue = ?2", rusqlite::params![key, CLUE]).expect("a subject");
+}
+
+fn write(desk: &mut Desk, kind: ExportKind, name: &str, full: Option<&str>) -> Result<(Exported, PathBuf), ExportError> {
+    let path = desk.dir.path().join(name);
+    let actor = desk.actor("office");
+    let full = full.map(|reason| (&actor, reason));
+    let done = export::write(&mut desk.book, &desk.pack, kind, &path, Lang::Zh, full, desk.now)?;
+    Ok((done, path))
+}
+
+fn cells(path: &Path) -> Vec<Vec<Data>> {
+    let mut book: Xlsx<_> = open_workbook(path).expect("opens");
+    let range = book.worksheet_range_at(0).expect("a sheet").expect("readable");
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+fn column(rows: &[Vec<Data>], title: &str) -> usize {
+    rows[1].iter().position(|cell| cell.to_string() == title).unwrap_or_else(|| panic!("no column {title}"))
+}
+
+fn closed() -> (Desk, String) {
+    let mut desk = Desk::new();
+    with_people(&desk);
+    let issue = desk.confirm();
+    desk.step("office", &issue, ActionKind::Notify);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    for (row, amount, approver) in [("recovered", "700.05", ""), ("waived", "299.95", "lead"), ("carried", "200", "lead")] {
+        let date = [("row", row), ("amount", amount), ("date", "2026-03-09"), ("receipt", "票"), ("approver", approver)];
+        desk.must("finance", &issue, ActionKind::RecordMoney, &date);
+    }
+    desk.step("clerk", &issue, ActionKind::SubmitRectification);
+    desk.step("head", &issue, ActionKind::Endorse);
+    desk.step("office2", &issue, ActionKind::SignOff);
+    (desk, issue)
+}
+
+#[test]
+fn the_ledger_holds_the_signed_off_issue_with_money_that_adds_up() {
+    let (mut desk, issue) = closed();
+    let (done, path) = write(&mut desk, ExportKind::Ledger, "台账.xlsx", None).expect("written");
+    assert_eq!(done.rows, 1);
+    let rows = cells(&path);
+    let title = rows[0][0].to_string();
+    assert!(title.contains("禾川县") && title.contains("2026-03-09") && title.contains(&done.head), "{title}");
+    assert_eq!(done.head.len(), 8);
+    let text = |title: &str| rows[2][column(&rows, title)].to_string();
+    assert_eq!(text("问题编号"), issue);
+    assert_eq!(text("整改状态"), "已整改");
+    assert_eq!(text("户主"), "李某");
+    assert_eq!(text("档次"), "二类");
+    assert_eq!(text("与户主关系"), "户主");
+    assert_eq!(text("问题类型"), "隐瞒车辆");
+    assert_eq!(text("核查人1"), "wang");
+    assert_eq!(text("批准人"), "office2");
+    assert_eq!(text("实停发时间"), "2026-03-09");
+    let money = |row: usize, title: &str| match &rows[row][column(&rows, title)] {
+        Data::Float(yuan) => (yuan * 100.0).round(),
+        other => panic!("{title}: {other:?}"),
+    };
+    for row in [2, 3] {
+        let parts = ["已追缴", "减免", "挂账", "未追缴"].map(|title| money(row, title));
+        assert_eq!(parts.iter().sum::<f64>(), money(row, "应追缴"));
+        assert_eq!(parts, [70_005.0, 29_995.0, 20_000.0, 0.0]);
+    }
+}
+
+#[test]
+fn columns_are_those_of_the_pack_in_order_and_every_value_is_known() {
+    let (mut desk, _) = closed();
+    let (_, path) = write(&mut desk, ExportKind::Ledger, "a.xlsx", None).expect("written");
+    let headers: Vec<String> = cells(&path)[1].iter().map(ToString::to_string).collect();
+    let expected: Vec<String> = desk.pack.ledger.columns.iter().map(|column| column.title.zh.clone()).collect();
+    assert_eq!(headers, expected);
+    assert!(headers.len() >= 51);
+    desk.pack.ledger.columns[0].value = "nonsense".into();
+    let error = write(&mut desk, ExportKind::Ledger, "b.xlsx", None).expect_err("refused");
+    assert!(matches!(error, ExportError::UnknownValue { value } if value == "nonsense"));
+    assert!(desk.pack.ledger.columns.iter().skip(1).all(|column| KNOWN_VALUES.contains(&column.value.as_str())));
+}
+
+#[test]
+fn numbers_are_masked_unless_somebody_answers_for_it_in_the_log() {
+    let (mut desk, _) = closed();
+    let (_, path) = write(&mut desk, ExportKind::Ledger, "a.csv", None).expect("written");
+    let masked = std::fs::read_to_string(path).expect("text");
+    assert!(!masked.contains(NUMBER) && masked.contains("990101********"), "{masked}");
+    let before = desk.value("SELECT count(*) FROM event");
+    let error = write(&mut desk, ExportKind::Ledger, "b.csv", Some(" ")).expect_err("no reason");
+    assert!(matches!(error, ExportError::Act(_)));
+    assert!(!desk.dir.path().join("b.csv").exists());
+    assert_eq!(desk.value("SELECT count(*) FROM event"), before);
+    let (done, path) = write(&mut desk, ExportKind::Ledger, "c.csv", Some("财政核对")).expect("written");
+    let full = std::fs::read_to_string(path).expect("text");
+    assert!(full.contains(NUMBER));
+    let body = desk.value("SELECT body FROM event ORDER BY id DESC LIMIT 1");
+    assert!(body.contains("财政核对 (export ledger c.csv)"), "{body}");
+    assert_eq!(desk.value("SELECT substr(lower(hex(hash)), 1, 8) FROM event ORDER BY id DESC LIMIT 1"), done.head);
+}
+
+#[test]
+fn id_numbers_are_text_in_spreadsheets() {
+    let (mut desk, _) = closed();
+    let (_, path) = write(&mut desk, ExportKind::Ledger, "a.xlsx", Some("财政核对")).expect("written");
+    let rows = cells(&path);
+    assert_eq!(rows[2][column(&rows, "身份证号")], Data::String(NUMBER.to_owned()));
+}
+
+#[test]
+fn text_ledgers_begin_with_the_header_and_end_with_totals() {
+    let (mut desk, issue) = closed();
+    let (_, path) = write(&mut desk, ExportKind::Ledger, "a.csv", None).expect("written");
+    let text = std::fs::read_to_string(path).expect("text");
+    let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+    assert!(lines[0].starts_with("序号,线索来源,问题编号,乡镇,村,户主,身份证号"));
+    assert!(lines[1].contains(&issue));
+    assert!(lines[2].starts_with("合计,") && lines[2].contains(",1200.00,"));
+    assert!(lines[3].starts_with("禾川县 问题台账"));
+}
+
+#[test]
+fn clues_and_rejects_are_exported_with_their_stable_columns() {
+    let (mut desk, _) = closed();
+    let (done, path) = write(&mut desk, ExportKind::Clues, "clues.csv", None).expect("written");
+    assert_eq!(done.rows, 3);
+    let text = std::fs::read_to_string(path).expect("text");
+    let header = text.trim_start_matches('\u{feff}').lines().next().expect("a header");
+    assert_eq!(header, hecha::domain::listing::ListKind::Clues.columns().join(","));
+    assert!(text.contains(CLUE));
+    let (done, path) = write(&mut desk, ExportKind::Rejects, "rejects.xlsx", None).expect("written");
+    assert_eq!(done.rows, 0);
+    assert!(cells(&path)[1].iter().any(|cell| cell.to_string() == "退回原因"));
+}
+
+#[test]
+fn other_endings_are_refused_with_a_sentence_and_nothing_is_written() {
+    let (mut desk, _) = closed();
+    let error = write(&mut desk, ExportKind::Ledger, "a.pdf", None).expect_err("refused");
+    assert_eq!(error.to_string(), "The kind of a.pdf is not known; end the name in .csv or .xlsx.");
+    assert!(!desk.dir.path().join("a.pdf").exists());
+}
