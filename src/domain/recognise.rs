@@ -33,8 +33,19 @@ const GROUP_ENDINGS: &[&str] = &["基本信息", "基本情况", "信息", "情�
 pub struct HeaderCell {
     /// As the sheet shows it; two rows joined.
     pub text: String,
-    /// Comparable forms. Zero marks the complete header, one the lower row of a group alone.
-    keys: Vec<(u8, String)>,
+    /// Comparable forms, with how they came about.
+    keys: Vec<(Part, String)>,
+}
+
+/// Which part of a header a form is, the most telling first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// The name of a group and of its column, joined.
+    Joined,
+    /// A header of its own.
+    Whole,
+    /// The column of a group, without the group.
+    Lower,
 }
 
 /// The header found in a sheet.
@@ -129,17 +140,24 @@ impl<'a> Catalogue<'a> {
     /// Finds the header among the first rows: the row, or pair of rows, that most columns of one dataset match.
     /// With `only`, for that dataset. `None` when no row matches two columns.
     pub fn find_header(&self, rows: &[Vec<&str>], only: Option<usize>) -> Option<Header> {
-        let mut best: Option<(usize, Header)> = None;
-        for at in 0..rows.len().min(HEADER_SEARCH_ROWS) {
-            for height in 1..=2 {
+        let mut best: Option<((usize, usize), Header)> = None;
+        // One row before two: a title over a header must not be taken for the name of a group.
+        for height in 1..=2 {
+            for at in 0..rows.len().min(HEADER_SEARCH_ROWS) {
                 let Some(header) = header_at(rows, at, height) else { continue };
-                let found = self.dataset_range(only).map(|dataset| self.assign(&header, dataset).len()).max().unwrap_or_default();
-                if found >= 2 && best.as_ref().is_none_or(|(most, _)| found > *most) {
+                let found = self.dataset_range(only).map(|dataset| self.quality(&header, dataset)).max().unwrap_or_default();
+                if found.0 >= 2 && best.as_ref().is_none_or(|(most, _)| found > *most) {
                     best = Some((found, header));
                 }
             }
         }
         best.map(|(_, header)| header)
+    }
+
+    /// How many columns of the dataset the header has, and how many of them by group and column together.
+    fn quality(&self, header: &Header, dataset: usize) -> (usize, usize) {
+        let columns = self.assign_parts(header, dataset);
+        (columns.len(), columns.values().filter(|(_, part)| *part == Part::Joined).count())
     }
 
     /// Every dataset that has a column in this header, best first.
@@ -205,9 +223,13 @@ impl<'a> Catalogue<'a> {
         only.map_or(0..self.datasets.len(), |at| at..at + 1)
     }
 
-    /// Which header feeds which column of a dataset: complete headers before parts of a group, then the column's
-    /// own order of preference, then from the left. A header feeds one column.
+    /// Which header feeds which column of a dataset: joined forms before others, then the column's own order of
+    /// preference, then from the left. A header feeds one column.
     fn assign(&self, header: &Header, dataset: usize) -> BTreeMap<usize, usize> {
+        self.assign_parts(header, dataset).into_iter().map(|(column, (at, _))| (column, at)).collect()
+    }
+
+    fn assign_parts(&self, header: &Header, dataset: usize) -> BTreeMap<usize, (usize, Part)> {
         let mut pairs = Vec::new();
         for (at, cell) in header.cells.iter().enumerate() {
             for (part, key) in &cell.keys {
@@ -219,9 +241,9 @@ impl<'a> Catalogue<'a> {
         pairs.sort_unstable();
         let mut columns = BTreeMap::new();
         let mut used = BTreeSet::new();
-        for (_, _, at, column) in pairs {
+        for (part, _, at, column) in pairs {
             if !used.contains(&at) && !columns.contains_key(&column) {
-                columns.insert(column, at);
+                columns.insert(column, (at, part));
                 used.insert(at);
             }
         }
@@ -280,7 +302,7 @@ fn without_brackets(key: &str) -> Option<String> {
     (!out.is_empty() && out != key).then_some(out)
 }
 
-fn push_forms(keys: &mut Vec<(u8, String)>, part: u8, header: &str) {
+fn push_forms(keys: &mut Vec<(Part, String)>, part: Part, header: &str) {
     let full = comparable(header);
     let bare = without_brackets(&full);
     for key in std::iter::once(full).chain(bare) {
@@ -306,18 +328,18 @@ fn header_at(rows: &[Vec<&str>], at: usize, height: usize) -> Option<Header> {
         let mut keys = Vec::new();
         let mut shown = text::fold(if bottom.is_empty() { top } else { bottom });
         if bottom.is_empty() {
-            push_forms(&mut keys, 0, top);
+            push_forms(&mut keys, Part::Whole, top);
         } else {
             if !group.is_empty() {
-                push_forms(&mut keys, 0, &format!("{group}{bottom}"));
+                push_forms(&mut keys, Part::Joined, &format!("{group}{bottom}"));
                 for ending in GROUP_ENDINGS {
                     if let Some(stem) = comparable(group).strip_suffix(ending) {
-                        push_forms(&mut keys, 0, &format!("{stem}{bottom}"));
+                        push_forms(&mut keys, Part::Joined, &format!("{stem}{bottom}"));
                     }
                 }
                 shown = format!("{}·{}", text::fold(group), text::fold(bottom));
             }
-            push_forms(&mut keys, 1, bottom);
+            push_forms(&mut keys, Part::Lower, bottom);
         }
         cells.push(HeaderCell { text: shown, keys });
     }

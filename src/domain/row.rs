@@ -205,9 +205,10 @@ impl<'a> RowReader<'a> {
         Some(id_number::read(cell.text, cell.numeric))
     }
 
-    /// The identity number as the file has it.
-    pub fn given_id<'c>(&self, cells: &[SourceCell<'c>]) -> &'c str {
-        self.id.map_or("", |column| self.cell(column, cells).text)
+    /// The identity number as the file has it, but for white space, width and quotation marks.
+    pub fn given_id(&self, cells: &[SourceCell<'_>]) -> String {
+        let raw = self.id.map_or("", |column| self.cell(column, cells).text);
+        text::fold(raw).chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'' | '=')).collect()
     }
 
     /// The name of the person, folded; empty when there is none.

@@ -258,3 +258,20 @@ impl TableSql {
         }
     }
 }
+
+/// Reading tables as text, for tests of the layers above.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::Workbook;
+
+    /// Each row of a query, its cells in debug form.
+    pub(crate) fn query(book: &Workbook, sql: &str) -> Vec<String> {
+        let mut statement = book.conn().prepare(sql).expect(sql);
+        let count = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            let cells = (0..count).map(|at| Ok(format!("{:?}", row.get::<_, super::Sql>(at)?)));
+            cells.collect::<rusqlite::Result<Vec<_>>>().map(|cells| cells.join("|"))
+        });
+        rows.expect("rows").collect::<rusqlite::Result<Vec<_>>>().expect("values")
+    }
+}

@@ -98,6 +98,8 @@ pub struct Put {
     pub conflict: bool,
     /// The workbook holds something newer, which stays.
     pub superseded: bool,
+    /// Columns of a change reported earlier in this file that is taken back: this row says what the workbook said.
+    pub taken_back: Option<Vec<String>>,
 }
 
 /// A person in scope, with the names of the villages that their household may be in.
@@ -218,8 +220,8 @@ pub struct Feed {
     dataset: Dataset,
     /// Keys met in this file. For a multiset: how often the row was met.
     seen: HashMap<[u8; 16], Seen>,
-    /// Rows as they were before this file changed them.
-    originals: HashMap<[u8; 16], StoredRow>,
+    /// Rows as they were before this file changed them, and in which columns it did.
+    originals: HashMap<[u8; 16], (StoredRow, Vec<String>)>,
 }
 
 #[derive(Debug)]
@@ -304,7 +306,7 @@ impl<'a> Load<'a> {
                 let columns = feed.changed_columns(&old, &row);
                 feed.sql.update(&self.tx, feed.source, old.row, &row)?;
                 let at = old.row;
-                feed.originals.insert(key, old);
+                feed.originals.insert(key, (old, columns.clone()));
                 (Put { stored: Stored::Changed(columns), ..Put::unchanged(at) }, false)
             }
         };
@@ -322,15 +324,17 @@ impl<'a> Load<'a> {
         let mut as_before = false;
         match feed.originals.get(&row.row_key) {
             // The workbook said this before the file's other row changed it: put it back, with its origin.
-            Some(old) if old.row_hash == row.row_hash => {
+            Some((old, columns)) if old.row_hash == row.row_hash => {
                 feed.sql.restore(&self.tx, old)?;
+                put.taken_back = Some(columns.clone());
                 as_before = true;
             }
             _ => {
                 if was_as_before {
                     if let Some(old) = feed.sql.find(&self.tx, &row.row_key)? {
-                        put.stored = Stored::Changed(feed.changed_columns(&old, row));
-                        feed.originals.insert(row.row_key, old);
+                        let columns = feed.changed_columns(&old, row);
+                        feed.originals.insert(row.row_key, (old, columns.clone()));
+                        put.stored = Stored::Changed(columns);
                     }
                 }
                 feed.sql.update(&self.tx, feed.source, put.row, row)?;
@@ -464,7 +468,7 @@ impl<'a> Load<'a> {
 
 impl Put {
     fn unchanged(row: i64) -> Self {
-        Self { row, stored: Stored::Unchanged, duplicate: false, conflict: false, superseded: false }
+        Self { row, stored: Stored::Unchanged, duplicate: false, conflict: false, superseded: false, taken_back: None }
     }
 }
 

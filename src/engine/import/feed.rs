@@ -132,7 +132,7 @@ impl<'a> Intake<'a> {
         match sheet.reader.read(&cells) {
             Ok(typed) => {
                 let name = sheet.reader.person_name(&cells);
-                let given = sheet.reader.given_id(&cells).to_owned();
+                let given = sheet.reader.given_id(&cells);
                 self.store(load, matching, row, typed, &whom, &name, &given)
             }
             Err(fault) => self.reject(load, row, fault),
@@ -180,6 +180,14 @@ impl<'a> Intake<'a> {
                     *counts.changed_columns.entry(column).or_default() += 1;
                 }
             }
+        }
+        if let Some(columns) = put.taken_back {
+            counts.changed -= 1;
+            counts.unchanged += 1;
+            for column in columns {
+                counts.changed_columns.entry(column).and_modify(|count| *count -= 1);
+            }
+            counts.changed_columns.retain(|_, count| *count > 0);
         }
         if let Whom::Perhaps(candidates) = whom {
             let row_key: String = typed.key.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -43,3 +43,6 @@ pub struct ImportRequest {
     /// Headers that an officer assigned by hand; saved for files of the same layout.
     pub corrections: Vec<MappingCorrection>,
 }
+
+#[cfg(test)]
+mod shuffle_tests;

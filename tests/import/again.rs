@@ -1,0 +1,125 @@
+//! Loading again: the same, newer, cancelled, interrupted.
+
+use crate::kit::{Kit, certificates, day, execute, id, key};
+use hecha::engine::import::{self, FileResult};
+use hecha::engine::job::Job;
+
+#[test]
+fn the_same_file_is_skipped_under_any_name() {
+    let mut kit = Kit::new();
+    let members = format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n,无号,,本人\n", id(1));
+    let register = format!(
+        "所有人,证件号,号牌号码,车辆类型,初次登记日期,状态\n张三,{},990A1,小型轿车,2020-01-02,正常\n路人,{},990A2,小型轿车,,正常\n",
+        id(1),
+        id(9)
+    );
+    kit.load_text("成员202406.csv", &members);
+    kit.load_text("车管202406.csv", &register);
+    let state = |kit: &Kit| (kit.dump(), kit.query("SELECT * FROM source"), kit.query("SELECT * FROM reject"));
+    let before = state(&kit);
+    assert_eq!(before.2.len(), 1);
+    let copies = [kit.file("成员(1).csv", members), kit.file("车管(1).csv", register)];
+    let report = kit.import(&kit.request(&[&copies[0], &copies[1]]));
+    for file in &report.files {
+        assert!(matches!(file.result, FileResult::AlreadyLoaded { .. }), "{file:?}");
+    }
+    assert_eq!(state(&kit), before);
+}
+
+#[test]
+fn a_newer_file_updates_by_key_and_says_which_columns_changed() {
+    let mut kit = Kit::new();
+    kit.load_text(
+        "成员202405.csv",
+        &format!("户编号,姓名,身份证号,与户主关系,健康状况\nH1,张三,{},本人,健康\nH1,李四,{},配偶,健康\n", id(1), id(2)),
+    );
+    let newer = kit.load_text(
+        "成员202406.csv",
+        &format!(
+            "户编号,姓名,身份证号,与户主关系,健康状况\nH1,李四,{},配偶,残疾\nH1,张三,{},本人,健康\nH1,新人,{},之子,健康\n",
+            id(2),
+            id(1),
+            id(5)
+        ),
+    );
+    assert_eq!((newer.added, newer.changed, newer.unchanged), (1, 1, 1));
+    assert_eq!(newer.changed_columns.into_iter().collect::<Vec<_>>(), [("health".to_owned(), 1)]);
+    assert_eq!(
+        kit.query("SELECT name, health, source, line FROM data_persons ORDER BY name"),
+        ["张三|健康|2|3", "新人|健康|2|4", "李四|残疾|2|2"],
+        "unchanged rows name the newer source too"
+    );
+    let older =
+        kit.load_text("成员202404.csv", &format!("户编号,姓名,身份证号,与户主关系,健康状况\nH1,李四,{},配偶,未知\n", id(2)));
+    assert_eq!((older.changed, older.superseded), (0, 1));
+    assert_eq!(kit.one("SELECT health FROM data_persons WHERE name = '李四'"), "残疾");
+}
+
+#[test]
+fn a_cancelled_import_keeps_whole_files_only() {
+    let mut kit = Kit::new();
+    let first = kit.file("成员202401.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    let mut text = String::from("户编号,姓名,身份证号,与户主关系\n");
+    for serial in 2..400 {
+        text.push_str(&format!("H{serial},某人,{},本人\n", id(serial)));
+    }
+    let second = kit.file("成员202402.csv", text);
+    let request = kit.request(&[&first, &second]);
+    let plan = kit.plan(&request);
+    let slot: std::sync::Arc<std::sync::Mutex<Option<Job>>> = std::sync::Arc::default();
+    let inner = slot.clone();
+    let job = Job::new(move |progress| {
+        if progress.phase == "read"
+            && progress.item == "成员202402.csv"
+            && let Some(job) = inner.lock().expect("lock").as_ref()
+        {
+            job.cancel();
+        }
+    });
+    *slot.lock().expect("lock") = Some(job.clone());
+    let report = import::run(&mut kit.book, &kit.pack, &plan, &request, &job).expect("run");
+    assert!(report.cancelled);
+    assert!(matches!(report.files[0].result, FileResult::Loaded(_)));
+    assert!(matches!(report.files[1].result, FileResult::Cancelled), "{:?}", report.files[1]);
+    assert_eq!(kit.one("SELECT count(*) FROM data_persons"), "1");
+    assert_eq!(kit.one("SELECT count(*) FROM source"), "1");
+    assert_eq!(certificates(&kit.import(&kit.request(&[&second])))[0].added, 398);
+}
+
+#[test]
+fn a_file_that_changes_after_the_plan_is_not_loaded() {
+    let mut kit = Kit::new();
+    let path = kit.file("成员202401.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    let request = kit.request(&[&path]);
+    let plan = kit.plan(&request);
+    kit.file("成员202401.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,李四,{},本人\n", id(2)));
+    let report = import::run(&mut kit.book, &kit.pack, &plan, &request, &Job::silent()).expect("run");
+    assert!(matches!(report.files[0].result, FileResult::Changed));
+    assert_eq!(kit.one("SELECT count(*) FROM data_persons"), "0");
+}
+
+#[test]
+fn a_decision_on_a_possible_identity_survives_loading_again() {
+    let mut kit = Kit::new();
+    kit.load_text("成员202406.csv", &format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    let masked = key(1).masked();
+    let rows = format!("所有人,证件号,号牌号码,车辆类型,初次登记日期,状态\n张三,{masked},990A1,小型轿车,2020-01-02,正常\n");
+    kit.load_text("车管202405.csv", &rows);
+    let before = kit.one("SELECT identity, level, reason FROM identity");
+    assert!(before.starts_with("P-") && before.ends_with("|L4|masked"), "{before}");
+    execute(&kit.dir.path().join("county.hecha"), "UPDATE identity SET decision = 'linked', decided_by = 'o1'");
+    let again = kit.load_text("车管202406.csv", &(rows + "\n"));
+    assert_eq!((again.unchanged, again.identities), (1, 1));
+    assert_eq!(kit.one("SELECT identity, level, reason FROM identity"), before);
+    assert_eq!(kit.one("SELECT decision, decided_by FROM identity"), "linked|o1");
+}
+
+#[test]
+fn an_as_of_date_from_the_officer_wins() {
+    let mut kit = Kit::new();
+    let path = kit.file("成员202401.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    let mut request = kit.request(&[&path]);
+    request.as_of = Some(day(2023, 12, 31));
+    assert_eq!(certificates(&kit.import(&request))[0].as_of, day(2023, 12, 31));
+    assert_eq!(kit.one("SELECT as_of FROM source"), "2023-12-31");
+}
