@@ -145,11 +145,14 @@ fn decode((id, dataset, file, loaded_at, json): RawSource) -> Result<LoadedSourc
     Ok(LoadedSource { id, dataset, file, loaded_at, certificate })
 }
 
+/// Mappings of one layout: dataset, and for each of its columns the header.
+pub type SavedMappings = Vec<(String, BTreeMap<String, String>)>;
+
 /// The saved mapping of a layout, column → header, when people made or confirmed one.
 ///
 /// # Errors
 /// SQLite fails, or the stored mapping is damaged.
-pub fn mappings(book: &Workbook, layout: &str) -> Result<Vec<(String, BTreeMap<String, String>)>, StoreError> {
+pub fn mappings(book: &Workbook, layout: &str) -> Result<SavedMappings, StoreError> {
     let mut statement = book.conn().prepare("SELECT dataset, columns FROM mapping WHERE layout = ?1 ORDER BY dataset")?;
     let rows = statement
         .query_map(params![layout], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
@@ -330,12 +333,10 @@ impl<'a> Load<'a> {
                 as_before = true;
             }
             _ => {
-                if was_as_before {
-                    if let Some(old) = feed.sql.find(&self.tx, &row.row_key)? {
-                        let columns = feed.changed_columns(&old, row);
-                        feed.originals.insert(row.row_key, (old, columns.clone()));
-                        put.stored = Stored::Changed(columns);
-                    }
+                if was_as_before && let Some(old) = feed.sql.find(&self.tx, &row.row_key)? {
+                    let columns = feed.changed_columns(&old, row);
+                    feed.originals.insert(row.row_key, (old, columns.clone()));
+                    put.stored = Stored::Changed(columns);
                 }
                 feed.sql.update(&self.tx, feed.source, put.row, row)?;
             }

@@ -11,6 +11,8 @@ use crate::domain::recognise::{self, Catalogue, Header, Match, Surroundings};
 use crate::domain::row::Value;
 use crate::domain::{date::Date, surroundings, text};
 use crate::io::table::RawRow;
+use crate::store::StoreError;
+use crate::store::sources::SavedMappings;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sample rows shown with a sheet.
@@ -25,9 +27,6 @@ pub(super) struct Peek {
     pub name: String,
     pub rows: Vec<RawRow>,
 }
-
-/// Mappings that people made for layouts: layout → dataset → column → header.
-pub(super) type SavedMappings = Vec<(String, BTreeMap<String, String>)>;
 
 /// Recognises the sheets of one file.
 #[derive(Debug)]
@@ -49,8 +48,8 @@ impl Recogniser<'_> {
         &self,
         file: &str,
         peek: &Peek,
-        saved: impl FnOnce(&str) -> Result<SavedMappings, crate::store::StoreError>,
-    ) -> Result<Option<SheetPlan>, crate::store::StoreError> {
+        saved: impl FnOnce(&str) -> Result<SavedMappings, StoreError>,
+    ) -> Result<Option<SheetPlan>, StoreError> {
         let rows: Vec<Vec<&str>> =
             peek.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
         let header = self.catalogue.find_header(&rows, self.given).or_else(|| self.catalogue.find_header(&rows, None));
