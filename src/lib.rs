@@ -3,6 +3,7 @@
 //! Modules in reading order; each layer uses only those above it (see `ARCHITECTURE.md`).
 
 pub mod app;
+pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod engine;

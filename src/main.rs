@@ -1,12 +1,13 @@
 //! The `hecha` program: arguments and exit code; nothing else.
 
 use hecha::io::table;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut args = std::env::args_os().skip(1);
-    if args.next().is_some_and(|first| first == table::READER_COMMAND) {
-        return ExitCode::from(table::reader_main(args));
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|first| first == table::READER_COMMAND) {
+        return ExitCode::from(table::reader_main(arguments.into_iter().skip(2)));
     }
-    ExitCode::SUCCESS
+    ExitCode::from(hecha::cli::main(arguments))
 }

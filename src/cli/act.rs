@@ -29,14 +29,20 @@ pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure
 fn unknown_action(context: &Context, action: &str) -> Failure {
     let known: Vec<&str> = ActionKind::ALL.iter().map(|kind| kind.code()).collect();
     let known = known.join(" ");
-    Failure::Usage(context.lang.pick(format!("没有动作“{action}”。可用：{known}"), format!("There is no action \"{action}\". Actions: {known}")))
+    Failure::Usage(
+        context
+            .lang
+            .pick(format!("没有动作“{action}”。可用：{known}"), format!("There is no action \"{action}\". Actions: {known}")),
+    )
 }
 
 fn fields(context: &Context, kind: ActionKind, matches: &ArgMatches) -> Result<Fields, Failure> {
     let mut fields = Fields::new();
     for pair in matches.get_many::<String>("fields").into_iter().flatten() {
         let Some((key, value)) = pair.split_once('=') else {
-            return Err(Failure::Usage(context.lang.pick(format!("“{pair}”应写成 字段=值。"), format!("\"{pair}\" should read KEY=VALUE."))));
+            return Err(Failure::Usage(
+                context.lang.pick(format!("“{pair}”应写成 字段=值。"), format!("\"{pair}\" should read KEY=VALUE.")),
+            ));
         };
         let answers = kind.fields().iter().any(|field| field.kind == FieldKind::Answers);
         let known = kind.fields().iter().any(|field| field.name == key);
@@ -44,7 +50,9 @@ fn fields(context: &Context, kind: ActionKind, matches: &ArgMatches) -> Result<F
             let names: Vec<&str> = kind.fields().iter().map(|field| field.name).collect();
             let names = names.join(" ");
             return Err(Failure::Usage(
-                context.lang.pick(format!("没有字段“{key}”。字段：{names}"), format!("There is no field \"{key}\". Fields: {names}")),
+                context
+                    .lang
+                    .pick(format!("没有字段“{key}”。字段：{names}"), format!("There is no field \"{key}\". Fields: {names}")),
             ));
         }
         fields.insert(key.to_owned(), value.to_owned());

@@ -27,7 +27,13 @@ pub fn language(args: &[OsString]) -> Lang {
 #[expect(clippy::too_many_lines, reason = "a flat list of commands reads best in one place")]
 pub fn command(lang: Lang) -> Command {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
-    let workbook = || Arg::new("workbook").value_name("WORKBOOK").required(true).value_parser(value_parser!(PathBuf)).help(t("工作簿文件(.hecha)", "Workbook file (.hecha)"));
+    let workbook = || {
+        Arg::new("workbook")
+            .value_name("WORKBOOK")
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+            .help(t("工作簿文件(.hecha)", "Workbook file (.hecha)"))
+    };
     let sub = |name: &'static str, zh: &'static str, en: &'static str| {
         Command::new(name).about(t(zh, en)).help_template(template(lang)).disable_help_subcommand(true)
     };
@@ -43,19 +49,79 @@ pub fn command(lang: Lang) -> Command {
         .disable_help_subcommand(true)
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(Arg::new("workbook").value_name("WORKBOOK").value_parser(value_parser!(PathBuf)).help(t("打开工作簿界面；不写则显示开始页", "Workbook to open; without it, the start screen")))
+        .arg(
+            Arg::new("workbook")
+                .value_name("WORKBOOK")
+                .value_parser(value_parser!(PathBuf))
+                .help(t("打开工作簿界面；不写则显示开始页", "Workbook to open; without it, the start screen")),
+        )
         .arg(Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help).help(t("显示帮助", "Show help")))
         .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help(t("显示版本", "Show version")))
-        .arg(Arg::new("lang").long("lang").global(true).value_name("zh|en").value_parser(["zh", "en"]).help(t("界面语言", "Language")))
-        .arg(Arg::new("as-officer").long("as-officer").global(true).value_name("NAME").help(t("以哪位人员的身份操作", "Officer who acts")))
-        .arg(Arg::new("pack").long("pack").global(true).value_name("DIR").value_parser(value_parser!(PathBuf)).help(t("规则包文件夹，逐文件覆盖内置规则包", "Pack folder; overrides the built-in pack file by file")))
-        .arg(Arg::new("format").long("format").global(true).value_name("table|csv|json").value_parser(["table", "csv", "json"]).default_value("table").help(t("列表输出格式", "Output format of lists")))
-        .arg(Arg::new("ids").long("ids").global(true).value_name("masked|full").value_parser(["masked", "full"]).default_value("masked").help(t("身份证号：默认脱敏；full 须写明 --reason 并记入日志", "ID numbers: masked; full needs --reason and is logged")))
-        .arg(Arg::new("reason").long("reason").global(true).value_name("TEXT").help(t("查看完整号码的理由", "Why full numbers are needed")))
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .global(true)
+                .value_name("zh|en")
+                .value_parser(["zh", "en"])
+                .help(t("界面语言", "Language")),
+        )
+        .arg(
+            Arg::new("as-officer")
+                .long("as-officer")
+                .global(true)
+                .value_name("NAME")
+                .help(t("以哪位人员的身份操作", "Officer who acts")),
+        )
+        .arg(
+            Arg::new("pack")
+                .long("pack")
+                .global(true)
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .help(t("规则包文件夹，逐文件覆盖内置规则包", "Pack folder; overrides the built-in pack file by file")),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .global(true)
+                .value_name("table|csv|json")
+                .value_parser(["table", "csv", "json"])
+                .default_value("table")
+                .help(t("列表输出格式", "Output format of lists")),
+        )
+        .arg(
+            Arg::new("ids")
+                .long("ids")
+                .global(true)
+                .value_name("masked|full")
+                .value_parser(["masked", "full"])
+                .default_value("masked")
+                .help(t(
+                    "身份证号：默认脱敏；full 须写明 --reason 并记入日志",
+                    "ID numbers: masked; full needs --reason and is logged",
+                )),
+        )
+        .arg(
+            Arg::new("reason")
+                .long("reason")
+                .global(true)
+                .value_name("TEXT")
+                .help(t("查看完整号码的理由", "Why full numbers are needed")),
+        )
         .subcommand(
             sub("demo", "生成示例县(全部虚构)，导入并比对", "Build the invented demo county, import and screen it")
-                .arg(Arg::new("dir").value_name("DIR").value_parser(value_parser!(PathBuf)).help(t("存放文件夹；默认 ./demo", "Folder; ./demo by default")))
-                .arg(Arg::new("headless").long("headless").action(ArgAction::SetTrue).help(t("只打印汇总，不打开界面", "Print the summary instead of opening the interface"))),
+                .arg(
+                    Arg::new("dir")
+                        .value_name("DIR")
+                        .value_parser(value_parser!(PathBuf))
+                        .help(t("存放文件夹；默认 ./demo", "Folder; ./demo by default")),
+                )
+                .arg(
+                    Arg::new("headless")
+                        .long("headless")
+                        .action(ArgAction::SetTrue)
+                        .help(t("只打印汇总，不打开界面", "Print the summary instead of opening the interface")),
+                ),
         )
         .subcommand(
             sub("new", "新建工作簿", "Make a workbook")
@@ -65,25 +131,74 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(
             sub("import", "导入文件或文件夹", "Import files or folders")
                 .arg(workbook())
-                .arg(Arg::new("paths").value_name("PATH").required(true).num_args(1..).value_parser(value_parser!(PathBuf)).help(t("文件或文件夹", "Files or folders")))
-                .arg(Arg::new("as").long("as").value_name("DATASET").help(t("指定数据集(见 hecha datasets)", "Dataset (see hecha datasets)")))
+                .arg(
+                    Arg::new("paths")
+                        .value_name("PATH")
+                        .required(true)
+                        .num_args(1..)
+                        .value_parser(value_parser!(PathBuf))
+                        .help(t("文件或文件夹", "Files or folders")),
+                )
+                .arg(
+                    Arg::new("as")
+                        .long("as")
+                        .value_name("DATASET")
+                        .help(t("指定数据集(见 hecha datasets)", "Dataset (see hecha datasets)")),
+                )
                 .arg(date("as-of", "数据截止日期", "Date the data speaks of"))
-                .arg(Arg::new("keep-all").long("keep-all").action(ArgAction::SetTrue).help(t("保留与在册对象无关的行", "Keep register rows about people out of scope")))
-                .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help(t("只识别，不写入", "Recognise only; write nothing"))),
+                .arg(
+                    Arg::new("keep-all")
+                        .long("keep-all")
+                        .action(ArgAction::SetTrue)
+                        .help(t("保留与在册对象无关的行", "Keep register rows about people out of scope")),
+                )
+                .arg(
+                    Arg::new("dry-run")
+                        .long("dry-run")
+                        .action(ArgAction::SetTrue)
+                        .help(t("只识别，不写入", "Recognise only; write nothing")),
+                ),
         )
         .subcommand(
             sub("screen", "运行比对规则", "Run the screening rules")
                 .arg(workbook())
-                .arg(Arg::new("rule").long("rule").value_name("ID").action(ArgAction::Append).help(t("只运行这些规则", "Only these rules")))
+                .arg(
+                    Arg::new("rule")
+                        .long("rule")
+                        .value_name("ID")
+                        .action(ArgAction::Append)
+                        .help(t("只运行这些规则", "Only these rules")),
+                )
                 .arg(date("as-of", "截止日期", "As-of date")),
         )
         .subcommand(
             sub("list", "列出疑点、问题、来源等", "List clues, issues, sources …")
                 .arg(workbook())
-                .arg(Arg::new("kind").value_name("LIST").required(true).value_parser(PossibleValuesParser::new(kinds)).help(t("哪个列表", "Which list")))
-                .arg(Arg::new("where").long("where").value_name("EXPR").help(t("筛选，如 'town=青禾镇 state!=excluded amount>=1000 李'", "Filter, such as 'town=青禾镇 state!=excluded amount>=1000 李'")))
-                .arg(Arg::new("sort").long("sort").value_name("COLUMN").allow_hyphen_values(true).help(t("排序列；前加 - 为降序", "Sort column; - in front for descending")))
-                .arg(Arg::new("limit").long("limit").value_name("N").value_parser(value_parser!(usize)).help(t("最多几行", "At most so many rows"))),
+                .arg(
+                    Arg::new("kind")
+                        .value_name("LIST")
+                        .required(true)
+                        .value_parser(PossibleValuesParser::new(kinds))
+                        .help(t("哪个列表", "Which list")),
+                )
+                .arg(Arg::new("where").long("where").value_name("EXPR").help(t(
+                    "筛选，如 'town=青禾镇 state!=excluded amount>=1000 李'",
+                    "Filter, such as 'town=青禾镇 state!=excluded amount>=1000 李'",
+                )))
+                .arg(
+                    Arg::new("sort")
+                        .long("sort")
+                        .value_name("COLUMN")
+                        .allow_hyphen_values(true)
+                        .help(t("排序列；前加 - 为降序", "Sort column; - in front for descending")),
+                )
+                .arg(
+                    Arg::new("limit")
+                        .long("limit")
+                        .value_name("N")
+                        .value_parser(value_parser!(usize))
+                        .help(t("最多几行", "At most so many rows")),
+                ),
         )
         .subcommand(
             sub("explain", "说明一条疑点并重新计算", "Explain a clue and compute it again")
@@ -93,15 +208,37 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(
             sub("act", "办理：分派、核查、排除、认定、整改、销号……", "Act: assign, visit, dismiss, confirm, rectify, sign off …")
                 .arg(workbook())
-                .arg(Arg::new("subject").value_name("SUBJECT").required(true).help(t("疑点、问题、户号或 @人员", "Clue, issue, household number or @officer")))
-                .arg(Arg::new("action").value_name("ACTION").help(t("动作；不写则列出可办事项", "Action; without it, what can be done")))
+                .arg(
+                    Arg::new("subject")
+                        .value_name("SUBJECT")
+                        .required(true)
+                        .help(t("疑点、问题、户号或 @人员", "Clue, issue, household number or @officer")),
+                )
+                .arg(
+                    Arg::new("action")
+                        .value_name("ACTION")
+                        .help(t("动作；不写则列出可办事项", "Action; without it, what can be done")),
+                )
                 .arg(Arg::new("fields").value_name("KEY=VALUE").num_args(0..).help(t("字段", "Fields"))),
         )
         .subcommand(
             sub("export", "导出台账、疑点、退回行", "Export the ledger, clues, rejects")
                 .arg(workbook())
-                .arg(Arg::new("what").value_name("WHAT").required(true).value_parser(["ledger", "clues", "rejects"]).help(t("导出什么", "What")))
-                .arg(Arg::new("to").long("to").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(t("目标文件，按后缀 .xlsx 或 .csv", "Target; .xlsx or .csv by its ending"))),
+                .arg(
+                    Arg::new("what")
+                        .value_name("WHAT")
+                        .required(true)
+                        .value_parser(["ledger", "clues", "rejects"])
+                        .help(t("导出什么", "What")),
+                )
+                .arg(
+                    Arg::new("to")
+                        .long("to")
+                        .value_name("FILE")
+                        .required(true)
+                        .value_parser(value_parser!(PathBuf))
+                        .help(t("目标文件，按后缀 .xlsx 或 .csv", "Target; .xlsx or .csv by its ending")),
+                ),
         )
         .subcommand(sub("verify", "核对日志、签名、状态与数据库", "Check log, signatures, state and database").arg(workbook()))
         .subcommand(

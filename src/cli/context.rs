@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 /// Shared by the commands of one run.
 pub(super) struct Context {
     pub lang: Lang,
+    /// One instant for the whole run.
     pub now: DateTime,
     pub format: Format,
     pub reveal: Reveal,
@@ -173,5 +174,12 @@ macro_rules! said {
 said!(
     crate::io::write_error::WriteError,
     crate::engine::casework::ActError,
-    StoreError, PackLoadError, crate::engine::listing::ListingError, crate::domain::filter::FilterError
+    crate::engine::explain::ExplainError,
+    crate::engine::import::ImportError,
+    crate::engine::screen::ScreenError,
+    crate::engine::export::ExportError,
+    StoreError,
+    PackLoadError,
+    crate::engine::listing::ListingError,
+    crate::domain::filter::FilterError
 );

@@ -10,7 +10,6 @@ mod reading;
 mod words;
 mod writing;
 
-use crate::domain::lang::Say;
 use clap::ArgMatches;
 use context::{Context, Failure};
 use std::ffi::OsString;
@@ -18,9 +17,6 @@ use std::io::Write;
 
 /// Runs the program with these arguments (the first is its own name) and gives the exit code.
 pub fn main(arguments: Vec<OsString>) -> u8 {
-    if arguments.get(1).is_some_and(|arg| arg == crate::io::table::READER_COMMAND) {
-        return crate::io::table::reader_main(arguments.into_iter().skip(2));
-    }
     let lang = args::language(&arguments);
     let matches = match args::command(lang).try_get_matches_from(arguments) {
         Ok(matches) => matches,
@@ -46,7 +42,6 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
 fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     match matches.subcommand() {
         None => writing::open(context, matches.get_one("workbook")),
-        Some(("demo", matches)) => writing::demo(context, matches),
         Some(("new", matches)) => writing::new(context, matches),
         Some(("import", matches)) => writing::import(context, matches),
         Some(("screen", matches)) => writing::screen(context, matches),

@@ -57,7 +57,8 @@ pub(super) fn rules(context: &Context, matches: &ArgMatches) -> Result<(), Failu
 fn show(context: &Context, id: &str) -> Result<(), Failure> {
     let pack = context.pack(None)?;
     let lang = context.lang;
-    let rule = pack.rule(id).ok_or_else(|| Failure::usage(&lang.pick(format!("没有规则 {id}。"), format!("There is no rule {id}."))))?;
+    let rule =
+        pack.rule(id).ok_or_else(|| Failure::usage(&lang.pick(format!("没有规则 {id}。"), format!("There is no rule {id}."))))?;
     let mut out = BufWriter::new(stdout().lock());
     writeln!(out, "{} {}", rule.id, rule.title.get(lang))?;
     writeln!(out, "{} / {}", rule.direction.title().get(lang), rule.severity.title().get(lang))?;
@@ -90,7 +91,7 @@ fn check(context: &Context) -> Result<(), Failure> {
         Some(folder) => pack_files::with_folder(folder)?,
         None => pack_files::embedded(),
     };
-    let faults = rulebook::check(&files);
+    let faults = rulebook::check(&files)?;
     let lang = context.lang;
     let mut out = BufWriter::new(stdout().lock());
     for fault in &faults {
@@ -109,8 +110,9 @@ pub(super) fn datasets(context: &Context, matches: &ArgMatches) -> Result<(), Fa
     let pack = context.pack(None)?;
     let lang = context.lang;
     if let Some(id) = matches.get_one::<String>("id") {
-        let dataset =
-            pack.dataset(id).ok_or_else(|| Failure::usage(&lang.pick(format!("没有数据集 {id}。"), format!("There is no dataset {id}."))))?;
+        let dataset = pack
+            .dataset(id)
+            .ok_or_else(|| Failure::usage(&lang.pick(format!("没有数据集 {id}。"), format!("There is no dataset {id}."))))?;
         let lines = rows(dataset.columns.iter().map(|column| {
             vec![
                 text(&column.name),
@@ -151,21 +153,11 @@ fn key_name(key: &RowKey) -> String {
 
 /// `hecha keys`: the command table of the screens.
 pub(super) fn keys(context: &Context) -> Result<(), Failure> {
-    let lines = rows(app::keys::table(context.lang).into_iter().map(|line| line.into_iter().map(text).collect()));
-    let columns = ["where", "keys", "command", "what"];
-    match context.format {
-        Format::Table => print(context, &columns.map(|name| heading(name, context.lang)), &lines),
-        _ => print(context, &columns, &lines),
-    }
-}
-
-fn heading(name: &'static str, lang: Lang) -> &'static str {
-    match name {
-        "where" => lang.pick("界面", "where"),
-        "keys" => lang.pick("按键", "keys"),
-        "command" => lang.pick("命令", "command"),
-        _ => lang.pick("作用", "what"),
-    }
+    let lines = rows(app::keys::table(context.lang).into_iter().map(|line| line.map(text).to_vec()));
+    let en = ["where", "keys", "command", "what"];
+    let columns =
+        if context.format == Format::Table { context.lang.pick(["界面", "按键", "命令", "作用"], en) } else { en };
+    print(context, &columns, &lines)
 }
 
 /// `hecha completions SHELL`.

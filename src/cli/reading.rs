@@ -4,9 +4,11 @@ use super::context::{Context, Failure, reader, writer};
 use super::output;
 use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::filter::Filter;
-use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{ListKind, ListQuery, MoneyLine, Operand, Origin, Sort};
 use crate::domain::text;
+use crate::engine::explain::Explanation;
+use crate::engine::verify::VerifyReport;
 use crate::engine::{casework, explain as explaining, listing, verify as verifying};
 use clap::ArgMatches;
 use std::io::{BufWriter, Write, stdout};
@@ -46,9 +48,10 @@ fn log_full_look(context: &Context, matches: &ArgMatches, kind: ListKind) -> Res
     let mut book = writer(matches)?;
     let pack = context.pack(Some(&book))?;
     let mut fields = Fields::new();
-    fields.insert("reason".to_owned(), context.reason.clone().unwrap_or_default());
-    let subject = Subject::Officer(format!("list:{}", kind.code()));
-    casework::perform(&mut book, &pack, &context.actor()?, &subject, ActionKind::Unmask, &fields)?;
+    let actor = context.actor()?;
+    fields.insert("reason".to_owned(), format!("list {}: {}", kind.code(), context.reason.clone().unwrap_or_default()));
+    let subject = Subject::Officer(actor.officer.0.clone());
+    casework::perform(&mut book, &pack, &actor, &subject, ActionKind::Unmask, &fields)?;
     Ok(())
 }
 
@@ -66,7 +69,7 @@ pub(super) fn explain(context: &Context, matches: &ArgMatches) -> Result<(), Fai
             "clue": page.clue, "rule": page.rule, "state": page.state.code(), "explanation": page.explanation.get(lang),
             "operands": page.operands, "lines": page.lines, "amount": page.amount.to_string(),
             "lenient_amount": page.lenient_amount.map(|amount| amount.to_string()),
-            "basis": page.basis, "same": again.differences.is_empty(), "differences": again.differences,
+            "basis": page.basis, "same": again.is_identical(), "differences": again.differences,
         });
         serde_json::to_writer_pretty(&mut out, &value).map_err(std::io::Error::from)?;
         writeln!(out)?;
@@ -91,10 +94,10 @@ pub(super) fn explain(context: &Context, matches: &ArgMatches) -> Result<(), Fai
         for (code, reason) in &page.reasons {
             writeln!(out, "  {code} {}", reason.get(lang))?;
         }
-        verdict(&mut out, &again.differences, lang)?;
+        verdict(&mut out, &again, lang)?;
     }
     out.flush()?;
-    if again.differences.is_empty() { Ok(()) } else { Err(Failure::Reported) }
+    if again.is_identical() { Ok(()) } else { Err(Failure::Reported) }
 }
 
 fn heading(out: &mut impl Write, lang: Lang, zh: &str, en: &str) -> std::io::Result<()> {
@@ -145,13 +148,16 @@ pub(super) fn place(origin: &Origin, lang: Lang) -> String {
     ))
 }
 
-fn verdict(out: &mut impl Write, differences: &[Bilingual], lang: Lang) -> std::io::Result<()> {
-    if differences.is_empty() {
+fn verdict(out: &mut impl Write, again: &Explanation, lang: Lang) -> std::io::Result<()> {
+    if again.is_identical() {
         return writeln!(out, "{}", lang.pick("重新计算：结果一致。", "Computed again: the same."));
     }
+    if !again.found {
+        return writeln!(out, "{}", lang.pick("重新计算：规则不再命中。", "Computed again: the rule no longer fires."));
+    }
     writeln!(out, "{}", lang.pick("重新计算：结果不同。", "Computed again: different."))?;
-    for difference in differences {
-        writeln!(out, "  {}", text::clean(difference.get(lang)))?;
+    for change in &again.differences {
+        writeln!(out, "  {}: {} -> {}", change.fact, text::clean(&change.from), text::clean(&change.to))?;
     }
     Ok(())
 }
@@ -162,7 +168,48 @@ pub(super) fn verify(context: &Context, matches: &ArgMatches) -> Result<(), Fail
     let pack = context.pack(Some(&book))?;
     let report = verifying::run(&book, &pack)?;
     let mut out = BufWriter::new(stdout().lock());
-    writeln!(out, "{}", report.say(context.lang))?;
+    print_verdict(&mut out, &report, context)?;
     out.flush()?;
-    if report.ok() { Ok(()) } else { Err(Failure::Reported) }
+    if report.ok { Ok(()) } else { Err(Failure::Reported) }
+}
+
+fn print_verdict(out: &mut impl Write, report: &VerifyReport, context: &Context) -> Result<(), Failure> {
+    let lang = context.lang;
+    if context.format == output::Format::Json {
+        let findings: Vec<serde_json::Value> = report
+            .findings
+            .iter()
+            .map(|finding| serde_json::json!({ "code": finding.code, "place": finding.place, "text": finding.say(lang) }))
+            .collect();
+        let value = serde_json::json!({
+            "ok": report.ok, "head": report.head, "events": report.events, "clues": report.clues, "issues": report.issues,
+            "visits": report.visits, "officers": report.officers, "evidence_files": report.files, "findings": findings,
+        });
+        serde_json::to_writer_pretty(&mut *out, &value).map_err(std::io::Error::from)?;
+        return Ok(writeln!(out)?);
+    }
+    let (events, officers, clues) = (report.events, report.officers, report.clues);
+    let (issues, visits, files, head) = (report.issues, report.visits, report.files, &report.head);
+    writeln!(
+        out,
+        "{}",
+        lang.pick(
+            format!("日志 {events} 条，人员 {officers}，办理过的疑点 {clues}，问题 {issues}，入户 {visits}，佐证文件 {files}，日志尾 {head}"),
+            format!(
+                "{events} events, {officers} officers, {clues} clues worked on, {issues} issues, {visits} visits, {files} evidence files, head {head}"
+            ),
+        )
+    )?;
+    for finding in &report.findings {
+        writeln!(out, "{}: {}", finding.place, text::clean(&finding.say(lang)))?;
+    }
+    for conflict in &report.conflicts {
+        writeln!(out, "{}", text::clean(&conflict.say(lang)))?;
+    }
+    let verdict = if report.ok {
+        lang.pick("核对一致。", "Everything agrees.")
+    } else {
+        lang.pick("发现问题，见上。", "Something is wrong, see above.")
+    };
+    Ok(writeln!(out, "{verdict}")?)
 }

@@ -11,7 +11,7 @@ use crate::domain::lifecycle::{ClueState, IssueState};
 use crate::domain::listing::{CluePage, IssuePage, Standing};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
-use crate::store::matter::{ClueRecord, IssueRecord};
+use crate::store::matter::{ClueFile, IssueRecord};
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
 
@@ -39,7 +39,7 @@ pub fn clue_page(
     asker: Option<&OfficerId>,
     now: DateTime,
 ) -> Result<CluePage, ListingError> {
-    let record = book.clue_record(clue)?.ok_or_else(|| ListingError::NotFound(clue.to_owned()))?;
+    let record = book.clue_file(clue)?.ok_or_else(|| ListingError::NotFound(clue.to_owned()))?;
     let detail: ClueDetail = serde_json::from_str(&record.detail).map_err(|_| corrupt("clue.detail"))?;
     let standing: Standing = serde_json::from_str(&record.standing).map_err(|_| corrupt("clue.standing"))?;
     let state = ClueState::from_code(&record.state).ok_or_else(|| corrupt("clue_state.state"))?;
@@ -91,7 +91,7 @@ pub fn reasons(pack: &Pack, rule: &str) -> Vec<(String, Bilingual)> {
     own.iter().cloned().chain(general).filter_map(|code| entry_text(&pack.words.guards, &code).map(|text| (code, text))).collect()
 }
 
-fn work(pack: &Pack, record: &ClueRecord) -> Vec<(Bilingual, String)> {
+fn work(pack: &Pack, record: &ClueFile) -> Vec<(Bilingual, String)> {
     let work = &record.work;
     let evidence: Vec<String> = serde_json::from_str(&work.evidence).unwrap_or_default();
     let coded = |code: &str, text: Option<Bilingual>| match text {
@@ -125,7 +125,7 @@ pub fn issue_page(
     now: DateTime,
 ) -> Result<IssuePage, ListingError> {
     let record = book.issue_record(issue)?.ok_or_else(|| ListingError::NotFound(issue.to_owned()))?;
-    let clue = book.clue_record(&record.clue)?.ok_or_else(|| corrupt("issue.clue"))?;
+    let clue = book.clue_file(&record.clue)?.ok_or_else(|| corrupt("issue.clue"))?;
     let subject = Subject::Issue(issue.to_owned());
     let kind = listing::code_title(pack, "issue_type", &record.issue_type);
     Ok(IssuePage {
@@ -145,7 +145,7 @@ pub fn issue_page(
     })
 }
 
-fn ledger(pack: &Pack, record: &IssueRecord, clue: &ClueRecord) -> Vec<(Bilingual, String)> {
+fn ledger(pack: &Pack, record: &IssueRecord, clue: &ClueFile) -> Vec<(Bilingual, String)> {
     let title = |name: &str| match name {
         "basis" => label("政策依据", "Basis"),
         "notice_no" => label("整改通知书编号", "Notice no."),

@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension, Row};
 
 /// The machine's part of a clue, and the work on it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ClueRecord {
+pub struct ClueFile {
     /// Rule id.
     pub rule: String,
     /// Pair of R07; empty otherwise.
@@ -105,7 +105,7 @@ impl Workbook {
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn clue_record(&self, clue: &str) -> Result<Option<ClueRecord>, StoreError> {
+    pub fn clue_file(&self, clue: &str) -> Result<Option<ClueFile>, StoreError> {
         let households = self.data_table("households", &["household_no", "person"])?;
         let mut statement = self.conn().prepare_cached(&format!(
             "SELECT c.rule, c.subtype, c.household_no,
@@ -116,7 +116,7 @@ impl Workbook {
                 coalesce(s.until, ''), coalesce(s.issue, '')
              FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue WHERE c.clue = ?1"
         ))?;
-        Ok(statement.query_row([clue], clue_record).optional()?)
+        Ok(statement.query_row([clue], clue_file).optional()?)
     }
 
     /// An issue, or nothing of that number.
@@ -152,8 +152,8 @@ impl Workbook {
     }
 }
 
-fn clue_record(row: &Row<'_>) -> rusqlite::Result<ClueRecord> {
-    Ok(ClueRecord {
+fn clue_file(row: &Row<'_>) -> rusqlite::Result<ClueFile> {
+    Ok(ClueFile {
         rule: row.get(0)?,
         subtype: row.get(1)?,
         household_no: row.get(2)?,

@@ -1,0 +1,249 @@
+//! Commands that write: demo, new, import, screen, export; and opening the interface.
+
+use super::context::{Context, Failure, PACK_FOLDER, path, reader, writer};
+use super::output;
+use crate::domain::action::Actor;
+use crate::domain::date::{self, Date};
+use crate::domain::lang::{Lang, Say};
+use crate::domain::listing::{Cell, Row};
+use crate::domain::pack::Pack;
+use crate::domain::text;
+use crate::engine::export::{self, ExportKind};
+use crate::engine::import::{self, FileOutcome, FileResult, FileStanding, ImportPlan, ImportRequest};
+use crate::engine::screen::{self, ScreenOptions, ScreenReport};
+use crate::engine::{entropy, listing};
+use crate::io::table::ReadOptions;
+use crate::store::clues::RuleRun;
+use crate::store::{NewWorkbook, Workbook};
+use crate::tui::{self, TuiOptions};
+use clap::ArgMatches;
+use std::io::{BufWriter, Write, stdout};
+use std::path::{Path, PathBuf};
+
+/// `hecha [WORKBOOK]`.
+pub(super) fn open(context: &Context, workbook: Option<&PathBuf>) -> Result<(), Failure> {
+    run_interface(context, workbook.cloned())
+}
+
+fn run_interface(context: &Context, workbook: Option<PathBuf>) -> Result<(), Failure> {
+    // The pack that the workbook was made with is found before the screen is taken.
+    let book = workbook.as_deref().map(Workbook::open_read_only).transpose()?;
+    let pack = context.pack(book.as_ref())?;
+    drop(book);
+    let options =
+        TuiOptions { workbook, pack, lang: context.lang, officer: context.officer.clone(), read: ReadOptions::sandboxed() };
+    tui::run(options).map_err(|error| Failure::Said(Box::new(InterfaceError(error))))
+}
+
+/// The interface ended with an error of the terminal.
+struct InterfaceError(anyhow::Error);
+
+impl Say for InterfaceError {
+    fn say(&self, lang: Lang) -> String {
+        lang.pick(format!("终端界面出错：{:#}", self.0), format!("The terminal interface failed: {:#}", self.0))
+    }
+}
+
+/// A report with exactly one line break at its end.
+fn text_block(text: &str) -> String {
+    format!("{}\n", text.trim_end())
+}
+
+/// `hecha new`.
+pub(super) fn new(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let path = path(matches)?;
+    let fallback = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let county = matches.get_one::<String>("county").cloned().unwrap_or(fallback);
+    // A pack with mistakes is refused before a workbook rests on it.
+    context.pack(None)?;
+    let mut book = Workbook::create(path, &new_workbook(context, county)?)?;
+    if let Some(folder) = &context.pack_folder {
+        let folder = std::fs::canonicalize(folder)?;
+        book.set_meta(PACK_FOLDER, &folder.to_string_lossy())?;
+    }
+    let name = path.display();
+    let hint = context.lang.pick(
+        format!(
+            "已新建 {name}。\n下一步：登记第一位人员：hecha act {name} @姓名 add_officer name=姓名 role=county_office --as-officer 姓名\n然后导入：hecha import {name} 数据文件夹"
+        ),
+        format!(
+            "Made {name}.\nNext, enter the first officer: hecha act {name} @me add_officer name=\"…\" role=county_office --as-officer me\nThen import: hecha import {name} FOLDER"
+        ),
+    );
+    writeln!(stdout().lock(), "{hint}")?;
+    Ok(())
+}
+
+fn new_workbook(context: &Context, county: String) -> Result<NewWorkbook, Failure> {
+    Ok(NewWorkbook {
+        county,
+        created_at: context.now.to_string(),
+        replica: entropy::hex::<8>()?,
+        hash_key: entropy::hex::<32>()?,
+    })
+}
+
+fn date_argument(context: &Context, matches: &ArgMatches) -> Result<Option<Date>, Failure> {
+    matches
+        .get_one::<String>("as-of")
+        .map(|text| {
+            date::parse(text, false).ok_or_else(|| {
+                Failure::Usage(context.lang.pick(
+                    format!("“{text}”不是日期，应如 2026-03-31。"),
+                    format!("\"{text}\" is not a date such as 2026-03-31."),
+                ))
+            })
+        })
+        .transpose()
+}
+
+/// `hecha import`: data about what was done goes to stdout, progress to stderr; files that could not be
+/// loaded make the exit code 1 although the others are in.
+pub(super) fn import(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let dry_run = matches.get_flag("dry-run");
+    let mut book = if dry_run { reader(matches)? } else { writer(matches)? };
+    let pack = context.pack(Some(&book))?;
+    let request = ImportRequest {
+        paths: matches.get_many::<PathBuf>("paths").into_iter().flatten().cloned().collect(),
+        dataset: matches.get_one::<String>("as").cloned(),
+        as_of: date_argument(context, matches)?,
+        keep_all: matches.get_flag("keep-all"),
+        read: ReadOptions::sandboxed(),
+        now: context.now,
+        corrections: Vec::new(),
+    };
+    let (job, bar) = context.job();
+    let planned = import::plan(&book, &pack, &request, &job);
+    if dry_run {
+        bar.finish_and_clear();
+        return print_plan(&planned?, context.lang);
+    }
+    let result = planned.and_then(|plan| import::run(&mut book, &pack, &plan, &request, &job));
+    bar.finish_and_clear();
+    let report = result?;
+    let mut out = stdout().lock();
+    for file in &report.files {
+        writeln!(out, "{}", clean_lines(&file.say(context.lang)))?;
+    }
+    if !report.read_again.is_empty() {
+        let names = report.read_again.join(" ");
+        writeln!(
+            out,
+            "{}",
+            context.lang.pick(
+                format!("这些比对数据早于新的在册对象导入，请再导入一次：{names}"),
+                format!("These registers were read before new people came into scope; import them again: {names}"),
+            )
+        )?;
+    }
+    let loaded = |file: &FileOutcome| matches!(file.result, FileResult::Loaded(_) | FileResult::AlreadyLoaded { .. });
+    if !report.cancelled && report.files.iter().all(loaded) { Ok(()) } else { Err(Failure::Reported) }
+}
+
+/// Cleans each line of a text that has several.
+fn clean_lines(text: &str) -> String {
+    text.lines().map(text::clean).collect::<Vec<_>>().join("\n")
+}
+
+fn print_plan(plan: &ImportPlan, lang: Lang) -> Result<(), Failure> {
+    let mut out = stdout().lock();
+    for file in &plan.files {
+        let standing = match &file.standing {
+            FileStanding::Ready => lang.pick("可以导入".to_owned(), "ready".to_owned()),
+            FileStanding::AlreadyLoaded { at } => lang.pick(format!("已于 {at} 导入"), format!("loaded at {at}")),
+            FileStanding::Undecided => lang.pick("需要指定数据集".to_owned(), "needs a decision".to_owned()),
+            FileStanding::NoTable => lang.pick("没有可识别的表".to_owned(), "no table recognised".to_owned()),
+            FileStanding::Unreadable(error) => error.say(lang),
+        };
+        writeln!(out, "{}  [{}]  {}", text::clean(&file.file), file.as_of, text::clean(&standing))?;
+        for sheet in &file.sheets {
+            for feed in &sheet.feeds {
+                let columns: Vec<String> =
+                    feed.columns.iter().map(|column| format!("{}={}", column.column, column.header)).collect();
+                writeln!(out, "  {} -> {}: {}", text::clean(&sheet.name), feed.dataset, text::clean(&columns.join(" ")))?;
+            }
+            for candidate in sheet.candidates.iter().filter(|_| sheet.feeds.is_empty()) {
+                writeln!(out, "  {} ? {}", text::clean(&sheet.name), text::clean(&candidate.say(lang)))?;
+            }
+        }
+    }
+    let decided = plan.files.iter().all(|file| matches!(file.standing, FileStanding::Ready | FileStanding::AlreadyLoaded { .. }));
+    if decided { Ok(()) } else { Err(Failure::Reported) }
+}
+
+/// `hecha screen`.
+pub(super) fn screen(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let mut book = writer(matches)?;
+    let pack = context.pack(Some(&book))?;
+    let options = ScreenOptions {
+        rules: matches.get_many::<String>("rule").into_iter().flatten().map(|id| id.to_ascii_uppercase()).collect(),
+        as_of: date_argument(context, matches)?,
+        now: context.now,
+    };
+    let (job, bar) = context.job();
+    let report = screen::run(&mut book, &pack, &options, &job);
+    bar.finish_and_clear();
+    print_screening(context, &pack, &report?)
+}
+
+/// One line per rule; what needs attention goes to stderr.
+fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Result<(), Failure> {
+    const COLUMNS: [&str; 8] = ["rule", "title", "found", "new", "changed", "gone", "amount", "missing"];
+    let count = |number: usize| Cell::Number(i64::try_from(number).unwrap_or(i64::MAX));
+    let rows: Vec<Row> = report
+        .rules
+        .iter()
+        .map(|(id, run)| {
+            let mut cells =
+                vec![Cell::Text(id.clone()), Cell::Said(pack.rule(id).map(|rule| rule.title.clone()).unwrap_or_default())];
+            cells.extend(match run {
+                RuleRun::Ran(counts) => [
+                    count(counts.found()),
+                    count(counts.new),
+                    count(counts.changed),
+                    count(counts.gone),
+                    Cell::Money(counts.amount),
+                    Cell::Empty,
+                ],
+                RuleRun::Missing { missing } => {
+                    let [a, b, c, d, e] = [const { Cell::Empty }; 5];
+                    [a, b, c, d, e, Cell::Text(missing.join(" "))]
+                }
+            });
+            Row { id: 0, subject: id.clone(), cells }
+        })
+        .collect();
+    let mut out = BufWriter::new(stdout().lock());
+    output::write(&mut out, context.format, &COLUMNS, &rows, context.lang)?;
+    out.flush()?;
+    for woken in &report.woken {
+        let facts: Vec<String> =
+            woken.facts.iter().map(|change| format!("{}: {} -> {}", change.fact, change.from, change.to)).collect();
+        let facts = facts.join("; ");
+        super::say(&text_block(&text::clean(&context.lang.pick(
+            format!("已排除的疑点 {} 所依据的事实有变：{facts}", woken.clue),
+            format!("The dismissed clue {} rests on a fact that changed: {facts}", woken.clue),
+        ))));
+    }
+    Ok(())
+}
+
+/// `hecha export`.
+pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let kind = match matches.get_one::<String>("what").map(String::as_str) {
+        Some("clues") => ExportKind::Clues,
+        Some("rejects") => ExportKind::Rejects,
+        _ => ExportKind::Ledger,
+    };
+    let target = matches.get_one::<PathBuf>("to").map(PathBuf::as_path).unwrap_or(Path::new("ledger.xlsx"));
+    let full = context.reveal == listing::Reveal::Full;
+    // Only full numbers need the log, and so the writer's place.
+    let mut book = if full { writer(matches)? } else { reader(matches)? };
+    let pack = context.pack(Some(&book))?;
+    let actor: Option<Actor> = if full { Some(context.actor()?) } else { None };
+    let reason = context.reason.as_deref().unwrap_or_default();
+    let done =
+        export::write(&mut book, &pack, kind, target, context.lang, actor.as_ref().map(|actor| (actor, reason)), context.now)?;
+    writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?;
+    Ok(())
+}

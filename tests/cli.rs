@@ -1,0 +1,138 @@
+//! The contracts of the command line: columns, formats, exit codes, both languages, masked numbers.
+
+mod program;
+
+use program::{demo_workbook, hecha, list, stdout};
+
+#[test]
+fn clue_columns_stand_in_the_agreed_order() {
+    let (_folder, workbook) = demo_workbook();
+    let csv = stdout(hecha().arg("list").arg(&workbook).args(["clues", "--format", "csv"]));
+    let header = csv.trim_start_matches('\u{feff}').lines().next().unwrap_or_default().to_owned();
+    assert!(csv.starts_with('\u{feff}'), "spreadsheets need the byte order mark");
+    assert_eq!(
+        header,
+        "clue,rule,state,direction,severity,household_no,id_no,name,town,village,program,first_month,last_month,months,amount,match_level,explanation"
+    );
+}
+
+#[test]
+fn json_and_csv_and_table_list_the_same_clues() {
+    let (_folder, workbook) = demo_workbook();
+    let json = list(&workbook, "clues", "");
+    let csv = stdout(hecha().arg("list").arg(&workbook).args(["clues", "--format", "csv"]));
+    let table = stdout(hecha().arg("list").arg(&workbook).args(["clues"]));
+    assert!(json.len() > 20, "the demo county has clues to work on");
+    for row in &json {
+        let clue = row["clue"].as_str().expect("a clue");
+        assert!(csv.contains(clue) && table.contains(clue), "{clue}");
+    }
+    assert_eq!(table.lines().count(), json.len() + 1);
+}
+
+#[test]
+fn identity_numbers_are_masked_unless_asked_for_with_a_reason() {
+    let (_folder, workbook) = demo_workbook();
+    let before = list(&workbook, "events", "").len();
+    for row in list(&workbook, "clues", "") {
+        if let Some(id) = row["id_no"].as_str() {
+            assert!(id.contains("****"), "{id}");
+        }
+    }
+    hecha().arg("list").arg(&workbook).args(["clues", "--ids", "full"]).assert().code(2);
+    let officers = list(&workbook, "officers", "role=county_office");
+    let officer = officers[0]["officer"].as_str().expect("an officer");
+    let full = stdout(hecha().arg("list").arg(&workbook).args([
+        "clues",
+        "--ids",
+        "full",
+        "--as-officer",
+        officer,
+        "--reason",
+        "与公安核对",
+        "--format",
+        "json",
+        "--limit",
+        "5",
+    ]));
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&full).expect("json");
+    assert!(rows.iter().any(|row| row["id_no"].as_str().is_some_and(|id| id.len() == 18 && !id.contains('*'))));
+    assert_eq!(list(&workbook, "events", "").len(), before + 1, "the look itself is on record");
+}
+
+#[test]
+fn exit_codes_tell_wrong_usage_from_failure() {
+    hecha().arg("list").assert().code(2);
+    hecha().args(["nonsense", "x"]).assert().code(2);
+    hecha().args(["verify", "/nonexistent/x.hecha"]).assert().code(1);
+    let (_folder, workbook) = demo_workbook();
+    hecha().arg("verify").arg(&workbook).assert().code(0);
+    hecha().arg("list").arg(&workbook).args(["clues", "--where", "nope=1"]).assert().code(1);
+}
+
+#[test]
+fn messages_speak_both_languages() {
+    let zh = hecha().args(["verify", "/nonexistent/x.hecha", "--lang", "zh"]).assert().code(1);
+    assert!(String::from_utf8_lossy(&zh.get_output().stderr).contains("找不到工作簿"));
+    let en = hecha().args(["verify", "/nonexistent/x.hecha", "--lang", "en"]).assert().code(1);
+    assert!(String::from_utf8_lossy(&en.get_output().stderr).contains("There is no workbook"));
+    assert!(stdout(hecha().args(["--help", "--lang", "zh"])).contains("用法"));
+    assert!(stdout(hecha().args(["--help", "--lang", "en"])).contains("Usage"));
+}
+
+#[test]
+fn every_clue_explains_itself_and_recomputes_the_same() {
+    let (_folder, workbook) = demo_workbook();
+    for row in list(&workbook, "clues", "").iter().step_by(7) {
+        let clue = row["clue"].as_str().expect("a clue");
+        let text = stdout(hecha().arg("explain").arg(&workbook).arg(clue));
+        assert!(text.contains("结果一致"), "{clue}: {text}");
+    }
+}
+
+#[test]
+fn filters_narrow_the_list() {
+    let (_folder, workbook) = demo_workbook();
+    let all = list(&workbook, "clues", "");
+    let some = list(&workbook, "clues", "rule=R10 amount>=1000");
+    assert!(!some.is_empty() && some.len() < all.len());
+    assert!(some.iter().all(|row| row["rule"] == "R10"));
+    let name = all[0]["name"].as_str().expect("a name");
+    assert!(list(&workbook, "clues", name).iter().all(|row| row["name"].as_str().is_some()));
+}
+
+#[test]
+fn a_workbook_is_made_and_never_overwritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("新县.hecha");
+    hecha().arg("new").arg(&path).args(["--county", "新县"]).assert().success();
+    hecha().arg("new").arg(&path).assert().code(1);
+    let add = ["@wang", "add_officer", "name=王敏", "role=county_office", "--as-officer", "wang"];
+    hecha().arg("act").arg(&path).args(add).assert().success();
+    hecha().arg("verify").arg(&path).assert().success();
+    assert_eq!(list(&path, "officers", "").len(), 1);
+}
+
+#[test]
+fn rules_datasets_keys_and_completions_are_listed() {
+    let rules = stdout(hecha().arg("rules"));
+    for rule in ["R01", "R06", "R07", "R10", "R11", "R12", "R14", "R18"] {
+        assert!(rules.contains(rule), "{rule}");
+    }
+    hecha().args(["rules", "check"]).assert().success();
+    assert!(stdout(hecha().args(["rules", "show", "R10"])).contains("SELECT"));
+    assert!(stdout(hecha().arg("datasets")).contains("vehicles"));
+    assert!(stdout(hecha().args(["datasets", "vehicles"])).contains("plate"));
+    assert!(!stdout(hecha().arg("keys")).is_empty());
+    assert!(stdout(hecha().args(["completions", "bash"])).contains("hecha"));
+}
+
+#[test]
+fn a_pack_folder_overrides_file_by_file_and_its_mistakes_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("rules")).expect("made");
+    std::fs::write(folder.path().join("rules").join("R99.toml"), "id = \"R99\"\ntitle = 3\n").expect("written");
+    let run = hecha().args(["rules", "check", "--pack"]).arg(folder.path()).assert().code(1);
+    let text = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert!(text.contains("rules/R99.toml:2"), "{text}");
+}
