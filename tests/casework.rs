@@ -4,6 +4,9 @@ mod common;
 
 use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING};
 use hecha::domain::action::{ActionKind, Subject};
+use hecha::domain::lang::Lang;
+use hecha::domain::officer::OfficerId;
+use hecha::engine::casework;
 
 #[test]
 fn a_clue_goes_from_found_to_signed_off() {
@@ -14,7 +17,371 @@ fn a_clue_goes_from_found_to_signed_off() {
     assert_eq!(desk.value("SELECT state FROM issue"), "closed");
     assert_eq!(desk.value("SELECT closed_by FROM issue"), "office2");
     assert_eq!(desk.value("SELECT recovered FROM issue"), "120000");
-    let history = hecha::engine::casework::history(&desk.book, &desk.pack, &Subject::Issue(issue)).expect("history");
+    let history = casework::history(&desk.book, &desk.pack, &Subject::Issue(issue)).expect("history");
     assert_eq!(history.len(), 10, "assign, visit, submit, confirm and six steps of the issue");
     assert!(history.iter().all(|line| line.hash.len() == 8 && !line.text.zh.is_empty() && !line.text.en.is_empty()));
+}
+
+#[test]
+fn a_visit_moves_the_clues_of_the_pair_and_the_last_answer_wins() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    let other = [("inspectors", "wang,sun"), ("due", "2026-12-31")];
+    desk.must("office", SIBLING, ActionKind::Assign, &other);
+    let first = desk.must(
+        "wang",
+        HOUSEHOLD,
+        ActionKind::Visit,
+        &[
+            ("date", "2026-03-09"),
+            ("inspectors", "wang,zhao"),
+            ("item.S1.01", "ok"),
+            ("item.S1.04", "ok"),
+            ("note.S1.04", "有车"),
+        ],
+    );
+    assert_eq!(first.visit.as_deref(), Some("V-0001"));
+    let again = [("date", "2026-03-09"), ("inspectors", "zhao,wang"), ("item.S1.04", "problem")];
+    assert_eq!(desk.must("zhao", CLUE, ActionKind::Visit, &again).visit.as_deref(), Some("V-0001"), "same day, same pair");
+    let state = |clue| format!("SELECT state FROM clue_state WHERE clue = '{clue}'");
+    assert_eq!(desk.value(&state(CLUE)), "checking");
+    assert_eq!(desk.value(&state(SIBLING)), "assigned", "it is assigned to another pair");
+    desk.later(1);
+    let next = [("date", "2026-03-10"), ("inspectors", "wang,zhao"), ("item.S1.01", "problem")];
+    assert_eq!(desk.must("wang", HOUSEHOLD, ActionKind::Visit, &next).visit.as_deref(), Some("V-0002"));
+    let sheet = casework::visit_sheet(&desk.book, &desk.pack, HOUSEHOLD).expect("a sheet");
+    let answer = |code: &str| sheet.items.iter().find(|item| item.code == code).and_then(|item| item.answer).map(|a| a.code());
+    assert_eq!(sheet.visit.as_deref(), Some("V-0002"));
+    assert_eq!((answer("S1.01"), answer("S1.04"), answer("S1.02")), (Some("problem"), Some("problem"), None));
+}
+
+#[test]
+fn forms_start_filled_so_that_the_usual_decision_needs_nothing_typed() {
+    let mut desk = Desk::new();
+    let prefill = |desk: &Desk, officer: &str, subject: &str, kind: ActionKind| {
+        let officer = OfficerId(officer.to_owned());
+        let options =
+            casework::options(&desk.book, &desk.pack, Some(&officer), &Subject::parse(subject), desk.now).expect("options");
+        let option = options.into_iter().find(|option| option.kind == kind).expect("the action");
+        assert_eq!(option.refused, None, "{}", kind.code());
+        option.prefill
+    };
+    let act = |desk: &mut Desk, officer: &str, subject: &str, kind: ActionKind, more: &[(&str, &str)]| {
+        let mut fields = prefill(desk, officer, subject, kind);
+        fields.extend(common::fields(more));
+        let actor = desk.actor(officer);
+        casework::perform(&mut desk.book, &desk.pack, &actor, &Subject::parse(subject), kind, &fields).expect(kind.code())
+    };
+    act(&mut desk, "office", CLUE, ActionKind::Assign, &[]);
+    assert_eq!(desk.value("SELECT due FROM clue_state"), "2026-03-23", "ten working days");
+    act(&mut desk, "wang", CLUE, ActionKind::Visit, &[("opinion", "属实")]);
+    act(&mut desk, "zhao", CLUE, ActionKind::Submit, &[("verdict", "confirmed")]);
+    let issue = act(&mut desk, "office", CLUE, ActionKind::Confirm, &[]).issue.expect("an issue");
+    assert_eq!(desk.value("SELECT confirmed || ' ' || first_month || ' ' || last_month FROM issue"), "120000 24312 24314");
+    act(&mut desk, "office", &issue, ActionKind::Notify, &[]);
+    assert_eq!(desk.value("SELECT unit || person FROM issue"), "青禾镇人民政府head");
+
+    act(&mut desk, "office", ELSEWHERE, ActionKind::Assign, &[("inspectors", "sun,wang")]);
+    act(&mut desk, "sun", ELSEWHERE, ActionKind::Visit, &[]);
+    act(&mut desk, "sun", ELSEWHERE, ActionKind::Submit, &[("verdict", "excluded"), ("reason", "g9")]);
+    act(&mut desk, "office", ELSEWHERE, ActionKind::Dismiss, &[]);
+    assert_eq!(desk.value("SELECT state || ' ' || reason FROM clue_state WHERE clue = 'R10-CCCCCCCC'"), "excluded g9");
+}
+
+#[test]
+fn every_action_of_a_subject_is_listed_and_refused_ones_say_why() {
+    let mut desk = Desk::new();
+    let options = casework::options(&desk.book, &desk.pack, None, &Subject::parse(CLUE), desk.now).expect("options");
+    assert!(options.iter().all(|option| option.refused.as_ref().is_some_and(|refusal| refusal.code() == "no_officer")));
+    desk.submit();
+    let wang = OfficerId("wang".into());
+    let options = casework::options(&desk.book, &desk.pack, Some(&wang), &Subject::parse(CLUE), desk.now).expect("options");
+    let why = |kind| {
+        let option = options.iter().find(|option| option.kind == kind).expect("listed");
+        option.refused.as_ref().map_or("", |refusal| refusal.code())
+    };
+    assert_eq!(why(ActionKind::Dismiss), "own_work", "the separation of duties is named before the role");
+    assert_eq!(why(ActionKind::Confirm), "own_work");
+    assert_eq!(why(ActionKind::Assign), "wrong_state");
+    assert_eq!(why(ActionKind::Unmask), "");
+}
+
+#[test]
+fn only_the_pair_inspects_and_only_the_town_rectifies() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    let visit = [("date", "2026-03-09"), ("inspectors", "sun,wang")];
+    assert_eq!(desk.refused("sun", HOUSEHOLD, ActionKind::Visit, &visit), "not_assigned");
+    let visit = [("date", "2026-03-09"), ("inspectors", "wang,sun")];
+    assert_eq!(desk.refused("wang", HOUSEHOLD, ActionKind::Visit, &visit), "not_assigned", "one of the pair is missing");
+    let alone = [("date", "2026-03-09"), ("inspectors", "wang,wang")];
+    assert_eq!(desk.refused("wang", HOUSEHOLD, ActionKind::Visit, &alone), "bad_field");
+    let clerk = [("date", "2026-03-09"), ("inspectors", "wang,clerk")];
+    assert_eq!(desk.refused("wang", HOUSEHOLD, ActionKind::Visit, &clerk), "wrong_role");
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    desk.step("wang", CLUE, ActionKind::Submit);
+    let issue = desk.step("office", CLUE, ActionKind::Confirm).issue.expect("an issue");
+    desk.step("office", &issue, ActionKind::Notify);
+    assert_eq!(desk.refused("clerk_far", &issue, ActionKind::Rectify, &[("measure", "x")]), "wrong_town");
+}
+
+#[test]
+fn kin_stand_aside_at_every_desk() {
+    let mut desk = Desk::new();
+    desk.step("sun", "@sun", ActionKind::FileKin);
+    let kin = [("inspectors", "sun,wang"), ("due", "2026-12-31")];
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Assign, &kin), "kin");
+    desk.step("office", "@office", ActionKind::FileKin);
+    let good = desk.good(ActionKind::Assign);
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Assign, &good), "kin");
+    desk.step("office2", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    desk.must("office2", "@wang", ActionKind::FileKin, &[("household", HOUSEHOLD)]);
+    let good = desk.good(ActionKind::Visit);
+    assert_eq!(desk.refused("zhao", HOUSEHOLD, ActionKind::Visit, &good), "kin", "the other of the pair is kin");
+    desk.step("zhao", CLUE, ActionKind::Submit);
+    let good = desk.good(ActionKind::Dismiss);
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &good), "kin");
+    assert_eq!(desk.refused("audit", "@wang", ActionKind::FileKin, &[("household", "x")]), "wrong_role");
+}
+
+#[test]
+fn kin_do_not_sign_and_do_not_approve_waivers() {
+    let mut desk = Desk::new();
+    let issue = desk.rectify();
+    desk.step("office", "@office", ActionKind::FileKin);
+    assert_eq!(desk.refused("office", &issue, ActionKind::SignOff, &[]), "kin");
+    desk.must("office2", &issue, ActionKind::Return, &[("reason", "补票据")]);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    desk.step("lead", "@lead", ActionKind::FileKin);
+    assert_eq!(
+        desk.refused("lead", &issue, ActionKind::LongTerm, &[("reason", "a"), ("plan", "b"), ("review", "2026-12-31")]),
+        "kin"
+    );
+}
+
+#[test]
+fn adverse_outcomes_need_notice_window_reply_and_evidence_of_their_own() {
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    let no_window = [("notice_no", "1"), ("unit", "u"), ("person", "p"), ("deadline", "2026-12-31")];
+    desk.must("office", &issue, ActionKind::Notify, &no_window);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    let submit = desk.good(ActionKind::SubmitRectification);
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::SubmitRectification, &submit), "due_process");
+    let gentle = [("outcome", "file_fixed"), ("evidence", "V-0001")];
+    desk.must("clerk", &issue, ActionKind::SubmitRectification, &gentle);
+
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    desk.step("office", &issue, ActionKind::Notify);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    let with = |pairs: &[(&'static str, &'static str)]| {
+        let mut fields: Vec<(&str, &str)> = vec![("outcome", "exited"), ("reply", "本人无异议"), ("evidence", "停发表")];
+        for (name, value) in pairs {
+            fields.retain(|(known, _)| known != name);
+            fields.push((name, value));
+        }
+        fields
+    };
+    for pairs in [[("reply", "")], [("reply", "逾期未申辩")], [("evidence", "V-0001")]] {
+        assert_eq!(desk.refused("clerk", &issue, ActionKind::SubmitRectification, &with(&pairs)), "due_process", "{pairs:?}");
+    }
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::SubmitRectification, &with(&[("evidence", "")])), "missing_field");
+    desk.later(12);
+    desk.must("clerk", &issue, ActionKind::SubmitRectification, &with(&[("reply", "逾期未申辩")]));
+}
+
+#[test]
+fn sign_off_waits_for_money_and_for_the_rule_to_fall_silent() {
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    desk.step("office", &issue, ActionKind::Notify);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    let part = [("row", "recovered"), ("amount", "1000"), ("date", "2026-03-09"), ("receipt", "票1")];
+    desk.must("clerk", &issue, ActionKind::RecordMoney, &part);
+    let money = |row: &'static str, amount: &'static str, approver: &'static str| {
+        vec![("row", row), ("amount", amount), ("date", "2026-03-09"), ("receipt", "批1"), ("approver", approver)]
+    };
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("recovered", "200.01", "")), "too_much");
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("waived", "100", "")), "missing_field");
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("waived", "100", "clerk")), "own_work");
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("carried", "100", "office")), "wrong_role");
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("recovered", "0", "")), "bad_field");
+    let early = [("outcome", "exited"), ("reply", "无异议"), ("evidence", "停发表"), ("stopped", "2026-02-10")];
+    desk.must("clerk", &issue, ActionKind::SubmitRectification, &early);
+    desk.step("head", &issue, ActionKind::Endorse);
+    assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[]), "unbalanced");
+    desk.must("office2", &issue, ActionKind::Return, &[("reason", "资金未平")]);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    desk.must("clerk", &issue, ActionKind::RecordMoney, &money("waived", "200", "lead"));
+    desk.must("clerk", &issue, ActionKind::SubmitRectification, &early);
+    desk.step("head", &issue, ActionKind::Endorse);
+    assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[]), "still_fires", "paid for a month after the stop");
+    desk.raw().execute("UPDATE clue SET gone = 1 WHERE clue = ?1", [CLUE]).expect("screened again");
+    desk.must("office2", &issue, ActionKind::SignOff, &[]);
+}
+
+#[test]
+fn a_written_exception_is_accepted_only_with_the_signers_opinion() {
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    for (officer, kind) in [("office", ActionKind::Notify), ("clerk", ActionKind::Rectify), ("clerk", ActionKind::RecordMoney)] {
+        desk.step(officer, &issue, kind);
+    }
+    let exception = [("outcome", "recovered"), ("reply", "无异议"), ("evidence", "票"), ("exception", "车辆为残疾人专用")];
+    desk.must("clerk", &issue, ActionKind::SubmitRectification, &exception);
+    desk.step("head", &issue, ActionKind::Endorse);
+    assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[]), "missing_field");
+    desk.must("office2", &issue, ActionKind::SignOff, &[("opinion", "同意例外")]);
+}
+
+#[test]
+fn a_verdict_is_not_replaced_by_the_reviewer() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    let excluded = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
+    desk.must("wang", CLUE, ActionKind::Submit, &excluded);
+    let confirm = desk.good(ActionKind::Confirm);
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Confirm, &confirm), "verdict_differs");
+    desk.step("office", CLUE, ActionKind::SendBack);
+    desk.step("wang", CLUE, ActionKind::Submit);
+    let silent = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &silent), "missing_field", "overruling needs its reasons");
+    desk.step("office", CLUE, ActionKind::Dismiss);
+}
+
+#[test]
+fn forms_are_checked_field_by_field() {
+    let mut desk = Desk::new();
+    for (pairs, code) in [
+        (vec![("inspectors", "wang,zhao")], "missing_field"),
+        (vec![("inspectors", "wang,zhao"), ("due", "昨天")], "bad_field"),
+        (vec![("inspectors", "wang,zhao"), ("due", "2026-03-08")], "bad_field"),
+        (vec![("inspectors", "wang"), ("due", "2026-12-31")], "bad_field"),
+        (vec![("inspectors", "wang,nobody"), ("due", "2026-12-31")], "no_such_officer"),
+        (vec![("inspectors", "wang,zhao"), ("due", "2026-12-31"), ("dew", "x")], "bad_field"),
+    ] {
+        assert_eq!(desk.refused("office", CLUE, ActionKind::Assign, &pairs), code, "{pairs:?}");
+    }
+    assert_eq!(desk.refused("nobody", CLUE, ActionKind::Assign, &[]), "no_such_officer");
+    assert_eq!(desk.refused("office", "R10-ZZZZZZZZ", ActionKind::Assign, &[]), "not_found");
+    assert_eq!(desk.refused("office", "W2026-0009", ActionKind::Notify, &[]), "not_found");
+    desk.submit();
+    for (pairs, field) in [
+        (vec![("issue_type", "nonsense"), ("basis", "b"), ("amount", "1")], "issue_type"),
+        (vec![("issue_type", "hidden_vehicle"), ("basis", "b"), ("amount", "-1")], "amount"),
+        (vec![("issue_type", "hidden_vehicle"), ("basis", "b"), ("amount", "1.234")], "amount"),
+        (
+            vec![("issue_type", "other"), ("basis", "b"), ("amount", "1"), ("first_month", "2026-03"), ("last_month", "2026-01")],
+            "last_month",
+        ),
+    ] {
+        let error = desk.act("office", CLUE, ActionKind::Confirm, &pairs).expect_err("refused");
+        assert!(error.to_string().contains(&format!("({field})")), "{error}");
+    }
+    let reason = [("verdict", "excluded"), ("reason", "g99"), ("evidence", "V-0001"), ("note", "x")];
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &reason), "bad_field");
+}
+
+#[test]
+fn issue_numbers_run_through_the_year_and_are_not_reused() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.confirm(), "W2026-0001");
+    let raise = |desk: &mut Desk, clue: &str, household: &str, date: &str| {
+        desk.step("office", clue, ActionKind::Assign);
+        desk.must("wang", household, ActionKind::Visit, &[("date", date), ("inspectors", "wang,zhao")]);
+        desk.step("wang", clue, ActionKind::Submit);
+        desk.step("office", clue, ActionKind::Confirm).issue.expect("an issue")
+    };
+    assert_eq!(raise(&mut desk, SIBLING, HOUSEHOLD, "2026-03-09"), "W2026-0002");
+    desk.later(297);
+    assert_eq!(desk.now.date().to_string(), "2026-12-31");
+    desk.later(1);
+    desk.must("office", ELSEWHERE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2027-12-31")]);
+    desk.must("wang", "990102D0002", ActionKind::Visit, &[("date", "2027-01-01"), ("inspectors", "wang,zhao")]);
+    desk.step("wang", ELSEWHERE, ActionKind::Submit);
+    assert_eq!(desk.step("office", ELSEWHERE, ActionKind::Confirm).issue.as_deref(), Some("W2027-0001"));
+}
+
+#[test]
+fn look_back_opens_a_new_round_that_keeps_number_and_money() {
+    let mut desk = Desk::new();
+    let issue = desk.rectify();
+    desk.step("office2", &issue, ActionKind::SignOff);
+    desk.step("cross", &issue, ActionKind::Reopen);
+    assert_eq!(desk.value("SELECT round || state || recovered || closed_on FROM issue"), "2reopened120000");
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    desk.step("clerk", &issue, ActionKind::SubmitRectification);
+    desk.step("head", &issue, ActionKind::Endorse);
+    desk.step("office", &issue, ActionKind::SignOff);
+    assert_eq!(desk.value("SELECT round || state FROM issue"), "2closed");
+}
+
+#[test]
+fn the_first_officer_enters_themself_and_nobody_else() {
+    let desk = Desk::new();
+    let new = hecha::store::NewWorkbook {
+        county: "禾川县".into(),
+        created_at: "2026-03-01T08:00:00".into(),
+        replica: "00".repeat(8),
+        hash_key: "11".repeat(32),
+    };
+    let mut book = hecha::store::Workbook::in_memory(&new).expect("a workbook");
+    let mut add = |officer: &str, id: &str, role: &str| {
+        let fields = common::fields(&[("name", "某某"), ("role", role), ("town", "青禾镇")]);
+        let subject = Subject::Officer(id.to_owned());
+        casework::perform(&mut book, &desk.pack, &desk.actor(officer), &subject, ActionKind::AddOfficer, &fields)
+            .map_err(|error| error.to_string())
+    };
+    assert!(add("a", "b", "county_office").is_err(), "for somebody else");
+    assert!(add("a", "a", "inspector").is_err(), "not a desk that keeps the list");
+    add("a", "a", "county_lead").expect("the first officer");
+    add("a", "b", "inspector").expect("entered by the first");
+    assert!(add("b", "c", "inspector").is_err(), "an inspector does not keep the list");
+    assert!(add("a", "a", "county_office").is_err(), "nobody changes their own entry");
+    assert!(add("a", "x y", "inspector").is_err(), "a short name has no spaces");
+}
+
+#[test]
+fn refusals_speak_both_languages() {
+    use hecha::domain::lang::Say;
+    let mut desk = Desk::new();
+    desk.submit();
+    let good = desk.good(ActionKind::Dismiss);
+    let error = desk.act("wang", CLUE, ActionKind::Dismiss, &good).expect_err("refused");
+    assert!(error.say(Lang::Zh).starts_with("职责分离"));
+    assert!(error.say(Lang::En).starts_with("Separation of duties"));
+}
+
+#[test]
+fn an_act_that_fails_half_way_leaves_nothing() {
+    let mut desk = Desk::new();
+    desk.submit();
+    let before = desk.value("SELECT count(*) FROM event");
+    // The last write of a confirmation fails: its event must go with it.
+    desk.raw()
+        .execute_batch("CREATE TRIGGER broken BEFORE INSERT ON issue BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        .expect("a trigger");
+    let good = desk.good(ActionKind::Confirm);
+    assert!(desk.act("office", CLUE, ActionKind::Confirm, &good).is_err());
+    desk.raw().execute_batch("DROP TRIGGER broken").expect("dropped");
+    assert_eq!(desk.value("SELECT count(*) FROM event"), before);
+    assert_eq!(desk.value("SELECT state FROM clue_state"), "submitted");
+    let report = hecha::engine::verify::run(&desk.book, &desk.pack).expect("readable");
+    assert_eq!(report.findings, Vec::new());
+    desk.step("office", CLUE, ActionKind::Confirm);
+}
+
+#[test]
+fn a_read_only_workbook_refuses_acts_with_a_reason() {
+    let mut desk = Desk::new();
+    let reader = hecha::store::Workbook::open_read_only(&desk.path).expect("opens");
+    let options = casework::options(&reader, &desk.pack, Some(&OfficerId("office".into())), &Subject::parse(CLUE), desk.now)
+        .expect("options");
+    assert!(options.iter().all(|option| option.refused.as_ref().is_some_and(|refusal| refusal.code() == "read_only")));
+    desk.book = reader;
+    let good = desk.good(ActionKind::Assign);
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Assign, &good), "read_only");
 }

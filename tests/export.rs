@@ -9,7 +9,7 @@ use hecha::domain::lang::Lang;
 use hecha::engine::export::{self, ExportError, ExportKind, Exported, KNOWN_VALUES};
 use std::path::{Path, PathBuf};
 
-const NUMBER: &str = "990101195001010012";
+const NUMBER: &str = "990101195001010010";
 
 /// Case data as an import makes them, as far as the ledger reads them.
 fn with_people(desk: &Desk) {

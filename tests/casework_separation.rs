@@ -1,0 +1,139 @@
+//! Separation of duties: no path through actions, role changes or raw SQL lets one person check and decide.
+
+mod common;
+
+use common::{CLUE, Desk, HOUSEHOLD};
+use hecha::domain::action::ActionKind;
+use hecha::domain::officer::Role;
+
+/// Moves an officer to another desk, as a county does when people change posts.
+fn transfer(desk: &mut Desk, officer: &str, role: Role) {
+    let by = if officer == "office" { "lead" } else { "office" };
+    desk.must(
+        by,
+        &format!("@{officer}"),
+        ActionKind::AddOfficer,
+        &[("name", officer), ("role", role.code()), ("town", "青禾镇")],
+    );
+}
+
+#[test]
+fn whoever_had_a_part_does_not_sign_off_even_from_another_desk() {
+    for officer in ["wang", "zhao", "clerk", "finance", "head"] {
+        let mut desk = Desk::new();
+        let issue = desk.rectify();
+        transfer(&mut desk, officer, Role::CountyOffice);
+        assert_eq!(desk.refused(officer, &issue, ActionKind::SignOff, &[]), "own_work", "{officer}");
+    }
+}
+
+#[test]
+fn whoever_inspected_does_not_review_even_from_another_desk() {
+    for officer in ["wang", "zhao"] {
+        for kind in [ActionKind::Dismiss, ActionKind::Confirm, ActionKind::SendBack] {
+            let mut desk = Desk::new();
+            desk.submit();
+            transfer(&mut desk, officer, Role::CountyOffice);
+            let good = desk.good(kind);
+            assert_eq!(desk.refused(officer, CLUE, kind, &good), "own_work", "{officer} {}", kind.code());
+        }
+    }
+}
+
+#[test]
+fn whoever_rectified_does_not_endorse_even_from_another_desk() {
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    for (officer, kind) in [
+        ("office", ActionKind::Notify),
+        ("clerk", ActionKind::Rectify),
+        ("clerk", ActionKind::RecordMoney),
+        ("clerk", ActionKind::SubmitRectification),
+    ] {
+        desk.step(officer, &issue, kind);
+    }
+    transfer(&mut desk, "clerk", Role::TownHead);
+    let good = desk.good(ActionKind::Endorse);
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::Endorse, &good), "own_work");
+    desk.step("head", &issue, ActionKind::Endorse);
+}
+
+/// An event written past the program, as a stranger's tool would.
+fn raw_event(desk: &Desk, officer: &str, kind: &str, subject: &str, data: &str) -> Result<usize, rusqlite::Error> {
+    let db = desk.raw();
+    let seq: i64 = db.query_row("SELECT coalesce(max(seq), 0) FROM event WHERE officer = ?1", [officer], |row| row.get(0))?;
+    db.execute(
+        "INSERT INTO event (replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature)
+         VALUES ('0123456789abcdef', 999, ?1, ?2, 't', ?3, ?4, json_object('data', json(?5)),
+                 coalesce((SELECT hash FROM event WHERE officer = ?1 AND seq = ?2 - 1), zeroblob(32)), randomblob(32), zeroblob(64))",
+        rusqlite::params![officer, seq + 1, kind, subject, data],
+    )
+}
+
+fn barred(desk: &Desk, officer: &str, kind: &str, subject: &str, data: &str) -> String {
+    raw_event(desk, officer, kind, subject, data).expect_err("the database lets it through").to_string()
+}
+
+#[test]
+fn the_database_itself_bars_the_same_person() {
+    let mut desk = Desk::new();
+    let issue = desk.rectify();
+    for officer in ["wang", "zhao", "clerk", "finance", "head"] {
+        desk.raw().execute("UPDATE officer SET role = 'county_office' WHERE officer = ?1", [officer]).expect("promoted");
+        let error = barred(&desk, officer, "sign_off", &issue, "{}");
+        assert!(error.starts_with("separation of duties"), "{officer}: {error}");
+    }
+    assert!(raw_event(&desk, "office2", "sign_off", &issue, "{}").is_ok(), "somebody without a part passes");
+}
+
+#[test]
+fn the_database_itself_bars_the_wrong_desk_the_wrong_state_and_open_money() {
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    assert!(barred(&desk, "audit", "sign_off", &issue, "{}").contains("only the county office"));
+    assert!(barred(&desk, "office2", "sign_off", &issue, "{}").contains("not with the county, or money is outstanding"));
+    assert!(barred(&desk, "office2", "confirm", CLUE, "{}").contains("not been submitted"));
+    let mut desk = Desk::new();
+    desk.submit();
+    desk.raw().execute("UPDATE officer SET role = 'county_office' WHERE officer = 'wang'", []).expect("promoted");
+    for kind in ["dismiss", "confirm", "send_back"] {
+        assert!(barred(&desk, "wang", kind, CLUE, "{}").starts_with("separation of duties"), "{kind}");
+    }
+}
+
+#[test]
+fn the_database_itself_bars_kin() {
+    let mut desk = Desk::new();
+    let issue = desk.rectify();
+    desk.step("office2", "@office2", ActionKind::FileKin);
+    desk.step("sun", "@sun", ActionKind::FileKin);
+    for subject in [CLUE, HOUSEHOLD, issue.as_str()] {
+        assert!(barred(&desk, "office2", "unmask", subject, "{}").starts_with("recusal"), "{subject}");
+    }
+    let pair = format!(r#"{{"household":"{HOUSEHOLD}","inspectors":["sun","wang"]}}"#);
+    assert!(barred(&desk, "office", "assign", CLUE, &pair).starts_with("recusal"));
+}
+
+#[test]
+fn the_log_takes_no_change_no_deletion_no_replacement_and_no_gap() {
+    let desk = Desk::new();
+    let db = desk.raw();
+    for sql in [
+        "UPDATE event SET at = 'x'",
+        "DELETE FROM event",
+        "INSERT OR REPLACE INTO event SELECT * FROM event WHERE id = 1",
+        "INSERT OR REPLACE INTO event SELECT 99, replica, lamport, officer, seq, at, kind, subject, body, prev, x'00', signature FROM event WHERE id = 1",
+        "INSERT INTO event SELECT 99, replica, lamport, officer, seq + 50, at, kind, subject, body, prev, x'00', signature FROM event WHERE id = 1",
+    ] {
+        assert!(db.execute(sql, []).is_err(), "{sql}");
+    }
+    assert!(db.execute("UPDATE issue SET state = 'closed'", []).is_ok(), "there is none yet");
+}
+
+#[test]
+fn an_issue_is_not_closed_by_writing_the_word() {
+    let mut desk = Desk::new();
+    desk.rectify();
+    let error = desk.raw().execute("UPDATE issue SET state = 'closed'", []).expect_err("closed by hand").to_string();
+    assert!(error.contains("closed by a sign-off"), "{error}");
+}
