@@ -251,6 +251,9 @@ pub fn bound(key: Key, model: &Model) -> Option<Cmd> {
 
 /// Whether the hint bar should offer it: an act only when this officer's role may take that step from here.
 fn offered(cmd: Cmd, model: &Model) -> bool {
+    if cmd == Cmd::Actions {
+        return model.selected().is_some();
+    }
     let Cmd::Act(kind) = cmd else { return true };
     if let Some(options) = model.options() {
         let lawful = |kind| options.iter().any(|option| option.kind == kind && option.refused.is_none());

@@ -248,13 +248,13 @@ impl Form {
         let Some(missing) = self.missing() else { return Outcome::Send };
         // Enter on a filled row is the natural way on to the next empty one; a word about what is missing
         // is due only when the hand stays where it is.
-        if missing == self.focus || self.focus == self.rows.len() {
-            if let Some(row) = self.rows.get(missing) {
-                self.error = Some(Bilingual {
-                    zh: format!("请填写“{}”。", row.label.zh),
-                    en: format!("Fill in \"{}\".", row.label.en),
-                });
-            }
+        if (missing == self.focus || self.focus == self.rows.len())
+            && let Some(row) = self.rows.get(missing)
+        {
+            self.error = Some(Bilingual {
+                zh: format!("请填写“{}”。", row.label.zh),
+                en: format!("Fill in \"{}\".", row.label.en),
+            });
         }
         self.focus = missing;
         Outcome::Open

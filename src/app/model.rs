@@ -189,9 +189,9 @@ impl Model {
         usize::from(self.size.1.saturating_sub(CHROME))
     }
 
-    /// Cells of the body.
+    /// Cells of the body; the last column is the scroll bar's.
     pub fn body_width(&self) -> usize {
-        usize::from(self.size.0)
+        usize::from(self.size.0.saturating_sub(1))
     }
 
     /// Rows of a list on screen: the body without its header and summary lines.

@@ -63,8 +63,10 @@ pub struct Acted {
 /// How far long work is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Phase and item.
-    pub text: String,
+    /// Phase: `read`, `match`, `store`, `rule` …
+    pub phase: String,
+    /// File or rule at work.
+    pub item: String,
     /// Done.
     pub done: u64,
     /// Total; 0 is unknown.

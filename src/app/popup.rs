@@ -35,7 +35,12 @@ pub enum Popup {
     /// Import dialogue.
     Import(ImportDialog),
     /// Something long to read.
-    Message(Bilingual),
+    Message {
+        /// What it says.
+        text: Bilingual,
+        /// First line shown.
+        top: usize,
+    },
 }
 
 /// Something to choose.

@@ -51,7 +51,13 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             }
         },
         Popup::Import(_) => import_key(model, key, effects),
-        Popup::Message(_) => drop(model.popups.pop()),
+        Popup::Message { top, .. } => match key.code {
+            KeyCode::Down => *top = top.saturating_add(1).min(500),
+            KeyCode::PageDown => *top = top.saturating_add(10).min(500),
+            KeyCode::Up => *top = top.saturating_sub(1),
+            KeyCode::PageUp => *top = top.saturating_sub(10),
+            _ => drop(model.popups.pop()),
+        },
     }
 }
 
@@ -319,6 +325,7 @@ pub fn wheel(model: &mut Model, lines: isize) {
     match model.popups.last_mut() {
         Some(Popup::Menu(menu)) => menu.step(lines.signum()),
         Some(Popup::Palette(search) | Popup::Help(search)) => search.cursor = search.cursor.saturating_add_signed(lines).min(500),
+        Some(Popup::Message { top, .. }) => *top = top.saturating_add_signed(lines).min(500),
         Some(Popup::Import(dialog)) => dialog.cursor = dialog.cursor.saturating_add_signed(lines).min(2000),
         Some(Popup::Form(form)) => {
             form.key(Key::plain(if lines > 0 { KeyCode::Tab } else { KeyCode::BackTab }));

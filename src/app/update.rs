@@ -50,7 +50,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let (Ok(text) | Err(text)) = result;
             // What a job has to say may be long; what fits one line need not stop the work.
             if bad || text.zh.contains('\n') {
-                model.popups.push(Popup::Message(text));
+                model.popups.push(Popup::Message { text, top: 0 });
             } else {
                 model.tell(text, false);
             }
@@ -280,7 +280,7 @@ fn read_out(model: &mut Model) {
         lines.join("\n")
     };
     let text = both(&text(Lang::Zh), &text(Lang::En));
-    model.popups.push(Popup::Message(text));
+    model.popups.push(Popup::Message { text, top: 0 });
 }
 
 /// Goes where a link leads.

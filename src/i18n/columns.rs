@@ -128,6 +128,19 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
     lang.pick(zh, en)
 }
 
+/// What a job is doing, from the code of its phase.
+pub fn phase(code: &str, lang: Lang) -> &str {
+    let (zh, en) = match code {
+        "read" => ("读取", "reading"),
+        "match" => ("匹配", "matching"),
+        "store" => ("保存", "storing"),
+        "rule" => ("规则", "rule"),
+        "write" => ("写出", "writing"),
+        other => (other, other),
+    };
+    lang.pick(zh, en)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,5 +3,5 @@
 mod columns;
 mod screens;
 
-pub use columns::{column, empty_list, list_title};
+pub use columns::{column, empty_list, list_title, phase};
 pub use screens::{Strings, strings};

@@ -125,11 +125,11 @@ strings! {
     ask_county: "县名(印在每份导出表上)：", "Name of the county (printed on every export):";
     ask_demo: "演示数据放在哪个文件夹：", "Folder for the demo files:";
     ask_export: "文件名；.xlsx 或 .csv：", "File name; .xlsx or .csv:";
-    hints_menu: "↑↓ 选择  Enter 确定  Esc 关闭", "Up/Down choose  Enter do  Esc close";
-    hints_help: "↑↓ PgDn 翻看  输入即查找  Esc 关闭", "Up/Down PgDn read  type to search  Esc close";
+    hints_menu: "上下 选择  Enter 确定  Esc 关闭", "Up/Down choose  Enter do  Esc close";
+    hints_help: "上下 PgDn 翻看  输入即查找  Esc 关闭", "Up/Down PgDn read  type to search  Esc close";
     hints_filter: "Enter 保留  Esc 还原", "Enter keep  Esc undo";
     hints_ask: "Enter 下一步  Esc 取消", "Enter next  Esc cancel";
-    hints_import: "Enter 开始导入  ↑↓ 翻看  Esc 改路径", "Enter load  Up/Down read  Esc change path";
+    hints_import: "Enter 开始导入  F3 指定未识别的表  上下 翻看  Esc 改路径", "Enter load  F3 name a dataset  Up/Down read  Esc change path";
     hints_close: "任意键关闭", "any key closes";
     hints_form: "Tab 下一项  数字选择  Enter 确定  Esc 取消", "Tab next  digit choose  Enter do  Esc cancel";
     hints_visit: "1 正常 2 问题 3 不适用 0 清除  Enter 备注  F10 确定", "1 fine 2 problem 3 n/a 0 clear  Enter note  F10 do";

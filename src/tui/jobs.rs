@@ -1,11 +1,12 @@
 //! Long work in the words of the screens: import, screening, export, the demo county.
 
 use super::worker::said;
-use crate::app::import::Plan;
+use crate::app::import::{Plan, PlanTable};
 use crate::app::msg::JobRequest;
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
+use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, SheetPlan};
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenOptions};
 use crate::engine::{clock, entropy};
@@ -17,19 +18,55 @@ use std::path::{Path, PathBuf};
 pub fn run(
     book: &mut Workbook,
     pack: &Pack,
-    _read: &ReadOptions,
+    read: &ReadOptions,
     request: JobRequest,
     _officer: Option<&OfficerId>,
     job: &Job,
 ) -> Result<Bilingual, Bilingual> {
     match request {
         JobRequest::Screen => screening(book, pack, job),
-        JobRequest::Import(..) | JobRequest::Export(_) => Err(later()),
+        JobRequest::Import(path, dataset) => load(book, pack, &request_of(read, path, dataset), job),
+        JobRequest::Export(_) => Err(later()),
     }
 }
 
 fn later() -> Bilingual {
     Bilingual { zh: "请用命令行。".into(), en: "Use the command line.".into() }
+}
+
+fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>) -> ImportRequest {
+    ImportRequest {
+        paths: vec![path],
+        dataset,
+        as_of: None,
+        keep_all: false,
+        read: read.clone(),
+        now: clock::now(),
+        corrections: Vec::new(),
+    }
+}
+
+/// Loads what is decided; the answer has one line per file.
+fn load(book: &mut Workbook, pack: &Pack, request: &ImportRequest, job: &Job) -> Result<Bilingual, Bilingual> {
+    let plan = import::plan(book, pack, request, job).map_err(|error| said(&error))?;
+    let report = import::run(book, pack, &plan, request, job).map_err(|error| said(&error))?;
+    let lines = |lang| {
+        let mut lines: Vec<String> = report.files.iter().map(|file| file.say(lang)).collect();
+        if !report.read_again.is_empty() {
+            let names = report.read_again.join(" ");
+            lines.push(lang.pick(
+                format!("这些比对数据早于新的在册对象导入，请再导入一次：{names}"),
+                format!("These registers were read before new people came into scope; load them again: {names}"),
+            ));
+        }
+        lines.push(if report.cancelled {
+            lang.pick("已停止；已完成的文件保留。".to_owned(), "Stopped; the files that were done stay.".to_owned())
+        } else {
+            lang.pick("下一步：按 F7 比对。".to_owned(), "Next: F7 screens them.".to_owned())
+        });
+        lines.join("\n")
+    };
+    Ok(Bilingual { zh: lines(Lang::Zh), en: lines(Lang::En) })
 }
 
 fn screening(book: &mut Workbook, pack: &Pack, job: &Job) -> Result<Bilingual, Bilingual> {
@@ -58,14 +95,80 @@ fn screening(book: &mut Workbook, pack: &Pack, job: &Job) -> Result<Bilingual, B
 }
 
 /// What an import of this path would do.
-pub fn plan(
-    _book: &Workbook,
-    _pack: &Pack,
-    _read: &ReadOptions,
-    _path: PathBuf,
-    _dataset: Option<String>,
-) -> Result<Plan, Bilingual> {
-    Err(later())
+pub fn plan(book: &Workbook, pack: &Pack, read: &ReadOptions, path: PathBuf, dataset: Option<String>) -> Result<Plan, Bilingual> {
+    let request = request_of(read, path, dataset);
+    let plan = import::plan(book, pack, &request, &Job::silent()).map_err(|error| said(&error))?;
+    let mut out = Plan::default();
+    for file in &plan.files {
+        if let Some(trouble) = trouble(file) {
+            out.trouble.push(trouble);
+        }
+        let sheets = file.sheets.iter().filter(|sheet| sheet.decision != Decision::Ignored);
+        out.tables.extend(sheets.flat_map(|sheet| tables(file, sheet, pack)));
+    }
+    if plan.files.is_empty() {
+        out.trouble.push(both("这里没有可导入的表格文件。", "There is no table file here."));
+    }
+    Ok(out)
+}
+
+/// Why a file cannot be loaded as it is.
+fn trouble(file: &FilePlan) -> Option<Bilingual> {
+    let name = &file.file;
+    match &file.standing {
+        FileStanding::Ready => None,
+        FileStanding::AlreadyLoaded { at } => {
+            Some(both(&format!("{name}: 已于 {at} 导入过，跳过。"), &format!("{name}: loaded at {at} already; skipped.")))
+        }
+        FileStanding::Undecided => Some(both(
+            &format!("{name}: 不能确定是什么数据，按 F3 指定，否则不导入。"),
+            &format!("{name}: not sure what it is; F3 names the dataset, else it is left out."),
+        )),
+        FileStanding::NoTable => {
+            Some(both(&format!("{name}: 没有找到能识别的表头。"), &format!("{name}: no header row of any dataset was found.")))
+        }
+        FileStanding::Unreadable(error) => Some(said(error)),
+    }
+}
+
+/// One table per dataset that a sheet feeds; an undecided sheet shows its best candidate as a guess.
+fn tables(file: &FilePlan, sheet: &SheetPlan, pack: &Pack) -> Vec<PlanTable> {
+    let title = |dataset: &str, column: &str| {
+        pack.dataset(dataset)
+            .and_then(|dataset| dataset.column(column))
+            .map_or_else(|| both(column, column), |column| column.title.clone())
+    };
+    let columns = |dataset: &str, columns: &[MappedColumn]| {
+        columns.iter().map(|column| (title(dataset, &column.column), column.header.clone())).collect()
+    };
+    let table = |dataset: Option<Bilingual>, note: Bilingual, mapping| PlanTable {
+        file: file.file.clone(),
+        sheet: sheet.name.clone(),
+        dataset,
+        note,
+        mapping,
+        sample: sheet.sample.clone(),
+    };
+    if sheet.feeds.is_empty() {
+        let best = sheet.candidates.first();
+        let note = best.map_or_else(Bilingual::default, |best| {
+            both(&format!("可能是{} {}分", best.title.zh, best.score), &format!("maybe {}, score {}", best.title.en, best.score))
+        });
+        return vec![table(None, note, best.map_or_else(Vec::new, |best| columns(&best.dataset, &best.columns)))];
+    }
+    let feeds = sheet.feeds.iter().map(|feed| {
+        let dataset = pack.dataset(&feed.dataset).map_or_else(|| both(&feed.dataset, &feed.dataset), |d| d.title.clone());
+        let note = both(
+            &format!("第{}行表头，数据至 {}", sheet.header_line, file.as_of),
+            &format!("header in row {}, as of {}", sheet.header_line, file.as_of),
+        );
+        table(Some(dataset), note, columns(&feed.dataset, &feed.columns))
+    });
+    feeds.collect()
+}
+
+fn both(zh: &str, en: &str) -> Bilingual {
+    Bilingual { zh: zh.to_owned(), en: en.to_owned() }
 }
 
 /// Makes a workbook.

@@ -219,8 +219,12 @@ impl State {
     fn new_job(&mut self) -> Job {
         let events = self.events.clone();
         let job = Job::new(move |progress: Progress| {
-            let text = format!("{} {}", progress.phase, progress.item);
-            let told = crate::app::msg::Progress { text, done: progress.done, total: progress.total };
+            let told = crate::app::msg::Progress {
+                phase: progress.phase.to_owned(),
+                item: progress.item,
+                done: progress.done,
+                total: progress.total,
+            };
             let _ = events.send(Event::Msg(Box::new(Msg::Progress(told))));
         });
         self.job = Some(job.clone());

@@ -3,7 +3,6 @@
 use super::super::command::{self, Command};
 use super::super::doc::{Doc, Line, Link, Span, Target, Tone, span};
 use super::super::model::{Model, SMALLEST, Screen};
-use super::super::popup::Popup;
 use super::{body, fit_spans, popups, table};
 use crate::domain::text::{self, width as cells};
 
@@ -132,7 +131,11 @@ fn tabs(model: &Model, width: usize) -> Doc {
     }
     let mut spans: Vec<Span> = Vec::new();
     let mut x = 0;
-    for (index, name) in model.strings().tabs.split('|').enumerate() {
+    let names: Vec<&str> = model.strings().tabs.split('|').collect();
+    // Where the names do not all fit, the digits of the other tabs do.
+    let whole = names.iter().map(|name| cells(name) + 3).sum::<usize>() < width;
+    for (index, name) in names.into_iter().enumerate() {
+        let name = if whole || index == model.tab { name } else { "" };
         let text = format!("{} {name}", (index + 1) % 10);
         let tone = if index == model.tab { Tone::Selected } else { Tone::Plain };
         let label = if index == model.tab { format!("[{text}]") } else { format!(" {text}") };
@@ -187,7 +190,8 @@ fn message(model: &Model, width: usize) -> Vec<Line> {
             spans.extend(super::overview::bar(done, total, 20));
             spans.push(span(Tone::Plain, format!(" {}%", done.saturating_mul(100) / total.max(1))));
         }
-        spans.push(span(Tone::Dim, format!(" {}", job.progress.text)));
+        let phase = crate::i18n::phase(&job.progress.phase, model.lang);
+        spans.push(span(Tone::Dim, format!(" {phase} {}", job.progress.item)));
         return vec![Line(fit_spans(spans, width))];
     }
     if model.waiting.is_some() {
@@ -231,9 +235,4 @@ fn hint_bar(model: &Model, width: usize) -> Doc {
     }
     doc.lines.push(Line(fit_spans(spans, width)));
     doc
-}
-
-/// Whether a dialogue covers the keys of the screen.
-pub fn covered(model: &Model) -> Option<&Popup> {
-    model.popups.last()
 }

@@ -141,7 +141,8 @@ pub fn fit_spans(spans: Vec<super::doc::Span>, width: usize) -> Vec<super::doc::
             break;
         }
         let text = text::fit(&piece.text, left);
-        left -= text::width(&text);
+        // After a cut nothing more belongs on the line.
+        left = if text == piece.text { left - text::width(&text) } else { 0 };
         out.push(super::doc::Span { tone: piece.tone, text });
     }
     out

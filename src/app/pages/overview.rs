@@ -9,6 +9,9 @@ use crate::domain::text::{fit, pad, pad_left, width as cells};
 
 /// Lays the first screen out in two columns.
 pub fn doc(page: &Overview, model: &Model, width: usize) -> Doc {
+    if width < TWO_COLUMNS {
+        return stacked(page, model, width);
+    }
     let left_width = (width * 11 / 20).max(40).min(width.saturating_sub(24));
     let right_width = width.saturating_sub(left_width + 2);
     let mut left = Doc::default();
@@ -22,6 +25,23 @@ pub fn doc(page: &Overview, model: &Model, width: usize) -> Doc {
     let mut doc = Doc::default();
     summary(&mut doc, page, model, width);
     doc.append(Doc::beside(left, right, left_width, 2));
+    doc
+}
+
+/// Narrowest body that takes two columns side by side.
+const TWO_COLUMNS: usize = 72;
+
+/// One column: what wants attention first.
+fn stacked(page: &Overview, model: &Model, width: usize) -> Doc {
+    let mut doc = Doc::default();
+    summary(&mut doc, page, model, width);
+    fresh(&mut doc, page, model, width);
+    due(&mut doc, page, model, width);
+    doc.gap();
+    towns(&mut doc, page, model, width);
+    rules(&mut doc, page, model, width);
+    money(&mut doc, page, model, width);
+    states(&mut doc, page, model, width);
     doc
 }
 

@@ -25,7 +25,7 @@ pub fn view(popup: &Popup, model: &Model) -> PopupView {
         Popup::Filter { edit, error, .. } => filter_view(edit, error.as_ref(), model, room),
         Popup::Ask(ask) => ask_view(ask, model, room.min(76)),
         Popup::Import(dialog) => import_view(dialog, model, room.min(110)),
-        Popup::Message(text) => message_view(text, model, room.min(76)),
+        Popup::Message { text, top } => message_view(text, *top, model, room.min(90)),
     }
 }
 
@@ -181,9 +181,10 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
     }
 }
 
-fn message_view(text: &Bilingual, model: &Model, width: usize) -> PopupView {
+fn message_view(text: &Bilingual, top: usize, model: &Model, width: usize) -> PopupView {
     let mut doc = Doc::default();
     doc.text(Tone::Plain, text.get(model.lang), width);
+    doc.lines.drain(..top.min(doc.lines.len().saturating_sub(1)));
     PopupView { doc, width, hints: model.strings().hints_close.to_owned(), ..PopupView::default() }
 }
 

@@ -175,7 +175,8 @@ pub fn doc(list: &ListView, model: &Model, width: usize, height: usize) -> (Doc,
             }
             _ => "",
         };
-        head.push(span(Tone::Title, pad(&format!("{}{sign}", fit(title, cells.saturating_sub(sign.len()))), *cells)));
+        let title = format!("{}{sign}", fit(title, cells.saturating_sub(sign.len())));
+        head.push(span(Tone::Title, if numeric(name) { pad_left(&title, *cells) } else { pad(&title, *cells) }));
         head.push(span(Tone::Plain, " "));
         if let Some(index) = list.kind.columns().iter().position(|column| column == name) {
             doc.links.push(Link { line: 1, x, width: *cells, target: Target::Column(index) });
@@ -201,6 +202,37 @@ pub fn doc(list: &ListView, model: &Model, width: usize, height: usize) -> (Doc,
     }
     let cursor = (!list.ids.is_empty()).then(|| 2 + list.cursor.saturating_sub(list.top));
     (doc, cursor)
+}
+
+/// Whether a column holds numbers, so that its head stands at the right like them.
+fn numeric(column: &str) -> bool {
+    const NUMBERS: [&str; 24] = [
+        "amount",
+        "months",
+        "confirmed",
+        "recovered",
+        "waived",
+        "carried",
+        "outstanding",
+        "back_paid",
+        "monthly",
+        "persons",
+        "insured",
+        "open_clues",
+        "read",
+        "kept",
+        "unmatched",
+        "rejected",
+        "added",
+        "changed",
+        "unchanged",
+        "repaired",
+        "score",
+        "answered",
+        "problems",
+        "acts",
+    ];
+    NUMBERS.contains(&column)
 }
 
 fn about(list: &ListView, model: &Model, width: usize) -> Vec<Span> {

@@ -118,10 +118,10 @@ fn fact_line(label: &str, fact: &FactSpan, paid: &BTreeSet<Month>, axis: &Axis) 
     }
     // What lies outside the axis, or is not known, is said at the ends.
     let (last, _) = axis.months(axis.cells.saturating_sub(1));
-    if fact.from.is_none() || fact.from.is_some_and(|from| from < axis.first) {
-        if let Some(bar) = spans.get_mut(1) {
-            *bar = span(Tone::Warn, if fact.from.is_none() { "?<" } else { " <" });
-        }
+    if fact.from.is_none_or(|from| from < axis.first)
+        && let Some(bar) = spans.get_mut(1)
+    {
+        *bar = span(Tone::Warn, if fact.from.is_none() { "?<" } else { " <" });
     }
     if fact.to.is_none_or(|to| to > last.plus(axis.per_cell - 1)) {
         spans.push(span(Tone::Warn, ">"));

@@ -1,0 +1,413 @@
+//! The terminal program without a terminal: keys in, acts and screens out.
+
+#[path = "tui/robot.rs"]
+mod robot;
+#[path = "tui/sample.rs"]
+mod sample;
+
+use hecha::app::doc::Target;
+use hecha::app::msg::{Effect, JobRequest, Msg, Query};
+use hecha::domain::action::{ActionKind, Subject};
+use hecha::domain::lang::Lang;
+use hecha::domain::text;
+use robot::Robot;
+use std::path::PathBuf;
+
+// --- acts ---
+
+#[test]
+fn a_reviewer_dismisses_the_selected_clue_with_three_keys() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 j");
+    robot.keys("d 1 enter");
+    let (officer, subject, kind, fields) = robot.acts.last().expect("an act").clone();
+    assert_eq!((officer.0.as_str(), kind), ("li", ActionKind::Dismiss));
+    assert_eq!(subject, Subject::Clue("R10-7K3FQ002".into()));
+    assert_eq!(fields.get("reason").map(String::as_str), Some("g1"));
+    assert_eq!(fields.get("evidence").map(String::as_str), Some("V-0001"));
+    assert!(robot.model.popups.is_empty());
+}
+
+#[test]
+fn keys_typed_while_the_page_is_on_its_way_are_kept_for_its_form() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2");
+    robot.slow = true;
+    robot.keys("d 2 enter");
+    assert!(robot.acts.is_empty());
+    let question = robot.held.pop_front().expect("the clue was asked for");
+    robot.release(question);
+    let (_, _, kind, fields) = robot.acts.last().expect("the keys were replayed");
+    assert_eq!((*kind, fields.get("reason").map(String::as_str)), (ActionKind::Dismiss, Some("g3")));
+    assert_eq!(robot.model.tab, 1, "the digit went to the form, not to the tabs");
+}
+
+#[test]
+fn an_inspector_uses_the_same_keys_to_propose() {
+    let mut robot = Robot::new(Some("zhou"), Lang::En);
+    robot.keys("2 d 3 enter");
+    let (_, _, kind, fields) = robot.acts.pop().expect("an act");
+    assert_eq!(kind, ActionKind::Submit);
+    assert_eq!(fields.get("verdict").map(String::as_str), Some("excluded"));
+    assert_eq!(fields.get("reason").map(String::as_str), Some("g5"));
+    robot.keys("c enter");
+    let (_, _, kind, fields) = robot.acts.pop().expect("an act");
+    assert_eq!((kind, fields.get("verdict").map(String::as_str)), (ActionKind::Submit, Some("confirmed")));
+}
+
+#[test]
+fn a_step_that_is_not_open_says_why_and_does_nothing() {
+    let mut robot = Robot::new(Some("zheng"), Lang::Zh);
+    robot.keys("2 d");
+    assert!(robot.model.popups.is_empty());
+    assert!(robot.text().contains("民政助理员无权办理这一步"), "{}", robot.text());
+    assert!(robot.acts.is_empty());
+}
+
+#[test]
+fn who_verified_may_not_sign_off_and_the_reason_is_shown() {
+    let mut robot = Robot::new(Some("zhou"), Lang::En);
+    robot.keys("4 enter s");
+    assert!(robot.text().contains("Separation of duties"), "{}", robot.text());
+    assert!(robot.acts.is_empty());
+}
+
+#[test]
+fn without_an_officer_an_act_first_asks_who() {
+    let mut robot = Robot::new(None, Lang::Zh);
+    robot.keys("2 d");
+    assert!(robot.text().contains("谁在办理"));
+    robot.keys("1 d 1 enter");
+    assert_eq!(robot.acts.last().map(|act| act.0.0.as_str()), Some("li"));
+}
+
+#[test]
+fn a_missing_required_field_is_named_and_gets_the_hand() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 b f10 f10");
+    assert!(robot.text().contains("请填写“退回理由”"), "{}", robot.text());
+    robot.keys("照片不清 enter");
+    let (_, _, kind, fields) = robot.acts.last().expect("an act");
+    assert_eq!((*kind, fields.get("reason").map(String::as_str)), (ActionKind::SendBack, Some("照片不清")));
+}
+
+#[test]
+fn a_refused_act_keeps_its_form_with_the_reason() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 enter d 1");
+    let effects = hecha::app::update(&mut robot.model, Msg::Key(hecha::app::key::Key::parse("enter").expect("key")));
+    let Some(Effect::Act { token, .. }) = effects.into_iter().next() else { panic!("no act") };
+    robot.tell(Msg::Acted(token, Err(sample::both("请刷新后再办理。", "Refresh."))));
+    assert!(robot.text().contains("! 请刷新后再办理。"));
+    robot.keys("enter");
+    assert_eq!(robot.acts.len(), 1, "it can be sent again");
+}
+
+#[test]
+fn the_visit_sheet_takes_answers_by_digit_and_notes_in_chinese() {
+    let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+    robot.keys("2 v");
+    assert!(robot.text().contains("查死亡服刑看减员"), "{}", robot.text());
+    // The first item is answered already: the hand is on the second.
+    robot.keys("1 2 收入未申报300元 enter 3 f10");
+    let (_, subject, kind, fields) = robot.acts.last().expect("an act").clone();
+    assert_eq!((subject, kind), (Subject::Household("990101D0001".into()), ActionKind::Visit));
+    let field = |name: &str| fields.get(name).map(String::as_str);
+    assert_eq!((field("item.S1.01"), field("item.S1.02")), (Some("ok"), Some("ok")));
+    assert_eq!((field("item.S1.03"), field("note.S1.03")), (Some("problem"), Some("收入未申报300元")));
+    assert_eq!((field("item.S1.04"), field("inspectors")), (Some("na"), Some("zhou,wu")));
+}
+
+#[test]
+fn marked_identities_are_decided_together() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("8 space space - enter");
+    let subjects: Vec<String> = robot.acts.iter().map(|(_, subject, ..)| subject.to_string()).collect();
+    assert_eq!(subjects, ["P-1", "P-2"]);
+    assert!(robot.acts.iter().all(|(_, _, kind, _)| *kind == ActionKind::RefuseIdentity));
+    assert!(robot.text().contains("办成 2 件"));
+}
+
+// --- getting about ---
+
+#[test]
+fn everything_needed_for_a_dismissal_works_without_letters() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 down f10 down enter 1 enter");
+    assert_eq!(robot.acts.last().map(|act| act.2), Some(ActionKind::Dismiss));
+}
+
+#[test]
+fn full_width_keys_are_commands_and_full_width_text_is_text() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("２ ｊ ／");
+    robot.keys("李，三 enter");
+    let Some(Query::Ids(query)) = robot.asked.iter().rev().find(|query| matches!(query, Query::Ids(_))) else {
+        panic!("no list was asked for")
+    };
+    assert_eq!(query.filter.words, ["李,三"], "the filter language folds full-width marks");
+}
+
+#[test]
+fn the_list_follows_the_filter_while_it_is_typed_and_escape_undoes_it() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 / ls");
+    assert!(robot.text().contains("1/3"), "{}", robot.text());
+    robot.keys("esc");
+    assert!(robot.text().contains("1/500"), "{}", robot.text());
+    robot.keys("/ nope=1 enter");
+    assert!(robot.text().contains("没有“nope”这一列"), "{}", robot.text());
+}
+
+#[test]
+fn answers_to_older_questions_are_dropped() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2");
+    robot.slow = true;
+    robot.keys("/ l enter");
+    robot.keys("esc");
+    let mut questions: Vec<Effect> = robot.held.drain(..).collect();
+    questions.retain(|effect| matches!(effect, Effect::Ask(_, _, Query::Ids(_))));
+    questions.reverse();
+    // The newest answer comes first, the older ones late.
+    for question in questions {
+        robot.release(question);
+    }
+    assert!(robot.text().contains("1/500"), "{}", robot.text());
+}
+
+#[test]
+fn links_lead_from_the_overview_to_the_queue_of_a_town() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("j j enter");
+    assert!(robot.text().contains("town=沙河乡"), "{}", robot.text());
+    robot.keys("esc");
+    assert!(!robot.text().contains("town="), "the first Esc takes the filter off");
+    robot.keys("esc");
+    assert_eq!(robot.model.tab, 0, "the second goes home");
+}
+
+#[test]
+fn pages_open_each_other_without_piling_up() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 enter");
+    for _ in 0..3 {
+        robot.keys("w");
+        let clue = Target::Open(Subject::Clue("R10-7K3FQ001".into()));
+        robot.tell(Msg::Click(clue));
+    }
+    assert!(robot.model.tabs[1].len() <= 3);
+}
+
+#[test]
+fn clicks_select_then_open_and_the_wheel_scrolls() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2");
+    let (_, painted) = robot.screen(80, 24);
+    let target = painted.at(10, 8).expect("a row");
+    robot.tell(Msg::Click(target.clone()));
+    assert_eq!(robot.model.popups.len(), 0);
+    let (screen, _) = robot.screen(80, 24);
+    assert!(screen.contains("5/500"), "{screen}");
+    robot.tell(Msg::Click(target));
+    assert!(robot.text().contains("> R10-7K3FQ005"), "{}", robot.text());
+    robot.keys("2");
+    robot.tell(Msg::Wheel(3));
+    assert!(robot.text().contains("8/500"));
+    let (_, painted) = robot.screen(80, 24);
+    robot.tell(Msg::Click(painted.at(1, 1).expect("a tab")));
+    assert_eq!(robot.model.tab, 0);
+}
+
+#[test]
+fn the_language_switches_live_with_a_dialogue_open() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f4 2 d");
+    assert!(robot.text().contains("Dismiss"), "{}", robot.text());
+    assert!(!robot.text().contains("排除理由"));
+}
+
+#[test]
+fn the_palette_finds_commands_by_their_chinese_name_and_by_letters() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f9 问题台账 enter");
+    assert_eq!(robot.model.tab, 2);
+    robot.keys("f9 tabcl enter");
+    assert_eq!(robot.model.tab, 1);
+}
+
+#[test]
+fn a_paste_on_a_screen_runs_no_commands() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2");
+    robot.tell(Msg::Paste("d1Q".into()));
+    assert!(robot.model.popups.is_empty() && robot.acts.is_empty());
+    robot.keys("/");
+    robot.tell(Msg::Paste("李\n村".into()));
+    assert!(robot.text().contains("/ 李 村"), "{}", robot.text());
+}
+
+// --- files ---
+
+#[test]
+fn an_import_shows_its_plan_before_anything_is_loaded() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f6 /data/known enter");
+    assert!(robot.text().contains("号牌 < 号牌号码"), "{}", robot.text());
+    assert!(robot.jobs().is_empty());
+    robot.keys("enter");
+    assert_eq!(robot.jobs(), [&JobRequest::Import(PathBuf::from("/data/known"), None)]);
+    robot.keys("f12");
+    assert!(robot.outside.contains(&Effect::CancelJob));
+    robot.keys("f7");
+    assert_eq!(robot.jobs().len(), 1, "one job at a time");
+    robot.tell(Msg::JobDone(Ok(sample::both("完成\n一行", "done\none"))));
+    assert!(robot.text().contains("一行"));
+}
+
+#[test]
+fn a_sheet_that_is_not_recognised_can_be_named() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f6 /data/x enter");
+    assert!(robot.text().contains("未识别"), "{}", robot.text());
+    robot.keys("f3 enter enter");
+    let Some(JobRequest::Import(_, Some(dataset))) = robot.jobs().pop() else { panic!("no import") };
+    assert!(robot.model.pack.dataset(dataset).is_some());
+}
+
+#[test]
+fn leaving_while_a_job_runs_asks_first() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f7 ctrl-q");
+    assert!(!robot.outside.contains(&Effect::Quit));
+    robot.keys("enter");
+    assert!(robot.outside.contains(&Effect::Quit));
+}
+
+// --- looks ---
+
+/// Every screen and dialogue with the keys that open it.
+const SCENES: &[(&str, &str)] = &[
+    ("overview", ""),
+    ("clues", "2"),
+    ("clues_scrolled", "2 right right end"),
+    ("issues", "3"),
+    ("cases", "5"),
+    ("sources", "6"),
+    ("rejects", "7"),
+    ("identities", "8"),
+    ("visits", "9"),
+    ("events", "0"),
+    ("officers", "O"),
+    ("clue", "2 enter"),
+    ("clue_end", "2 enter end"),
+    ("case", "2 w"),
+    ("case_end", "2 w end"),
+    ("issue", "4 enter"),
+    ("dismiss", "2 enter d"),
+    ("actions", "2 enter f10"),
+    ("filter", "2 /"),
+    ("officer_menu", "f2"),
+    ("palette", "f9"),
+    ("help", "f1"),
+    ("import", "f6 /data/x enter"),
+    ("export", "f8"),
+    ("sort", "2 t"),
+    ("quit", "q"),
+];
+
+fn scene(name: &str, keys: &str, lang: Lang, officer: &str) {
+    let mut robot = Robot::new(Some(officer), lang);
+    let mut looks = String::new();
+    for (width, height) in [(80, 24), (120, 40)] {
+        robot.tell(Msg::Resize(width, height));
+        if looks.is_empty() {
+            robot.keys(keys);
+        }
+        let (screen, painted) = robot.screen(width, height);
+        looks.push_str(&format!("--- {width}x{height} ---\n{screen}\n"));
+        for (area, _) in &painted.hits {
+            assert!(area.right() <= width && area.bottom() <= height, "{name}: a target off the screen");
+        }
+    }
+    let code = lang.pick("zh", "en");
+    insta::assert_snapshot!(format!("{name}_{code}"), looks);
+}
+
+#[test]
+fn every_screen_looks_as_agreed() {
+    for lang in [Lang::Zh, Lang::En] {
+        for (name, keys) in SCENES {
+            scene(name, keys, lang, "li");
+        }
+        scene("visit", "2 v 2 家中无人", lang, "zhou");
+    }
+}
+
+#[test]
+fn the_start_screen_looks_as_agreed() {
+    let mut looks = String::new();
+    for lang in [Lang::Zh, Lang::En] {
+        looks.push_str(&Robot::at_start(lang).screen(80, 24).0);
+        looks.push('\n');
+    }
+    insta::assert_snapshot!("start", looks);
+}
+
+#[test]
+fn the_smallest_window_works_and_a_smaller_one_says_what_it_needs() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    let mut looks = String::new();
+    for keys in ["", "2", "enter", "d"] {
+        robot.keys(keys);
+        looks.push_str(&robot.screen(60, 15).0);
+        looks.push_str("\n---\n");
+    }
+    insta::assert_snapshot!("smallest", looks);
+    assert!(robot.screen(59, 15).0.contains("需要 60x15，现在是 59x15"));
+    for (width, height) in [(1, 1), (2, 3), (20, 5), (60, 1)] {
+        robot.screen(width, height);
+    }
+}
+
+#[test]
+fn no_window_size_breaks_any_screen() {
+    for (name, keys) in SCENES {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys(keys);
+        for (width, height) in [(60, 15), (61, 16), (79, 23), (97, 17), (200, 60)] {
+            let (screen, _) = robot.screen(width, height);
+            assert!(!screen.trim().is_empty(), "{name} at {width}x{height}");
+        }
+    }
+}
+
+#[test]
+fn the_hint_bar_always_offers_help_and_never_cuts_a_hint() {
+    for lang in [Lang::Zh, Lang::En] {
+        for (name, keys) in SCENES {
+            let mut robot = Robot::new(Some("li"), lang);
+            robot.keys(keys);
+            if !robot.model.popups.is_empty() {
+                continue;
+            }
+            for width in [60, 80, 120] {
+                let (screen, _) = robot.screen(width, 24);
+                let bar = screen.lines().last().unwrap_or_default();
+                assert!(bar.contains("F1 ") && bar.contains("F9 "), "{name} {width}: {bar}");
+                assert!(!bar.contains('…') && text::width(bar) <= usize::from(width), "{name} {width}: {bar}");
+            }
+        }
+    }
+}
+
+#[test]
+fn identity_numbers_are_masked_on_every_screen() {
+    for (name, keys) in SCENES {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys(keys);
+        let screen = robot.screen(160, 60).0;
+        let longest = screen.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+        assert!(longest < 15, "{name} shows a full number");
+    }
+}

@@ -1,0 +1,210 @@
+//! A robot user: presses keys, answers the program's questions from the sample, keeps what it did.
+
+use crate::sample;
+use hecha::app::import::{Plan, PlanTable};
+use hecha::app::key::Key;
+use hecha::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query};
+use hecha::app::{Model, update};
+use hecha::domain::action::{ActionKind, Fields, Subject};
+use hecha::domain::lang::Lang;
+use hecha::domain::listing::{ListKind, Row};
+use hecha::domain::officer::OfficerId;
+use hecha::domain::text;
+use hecha::tui::paint::{self, Painted};
+use hecha::tui::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub struct Robot {
+    pub model: Model,
+    /// Acts sent, oldest first.
+    pub acts: Vec<(OfficerId, Subject, ActionKind, Fields)>,
+    /// Effects for the outside that are no questions.
+    pub outside: Vec<Effect>,
+    /// Questions asked, oldest first.
+    pub asked: Vec<Query>,
+    /// Questions held back when `slow`.
+    pub held: VecDeque<Effect>,
+    /// Whether questions wait in `held` instead of being answered at once.
+    pub slow: bool,
+}
+
+impl Robot {
+    /// On the overview of the sample county, as this officer.
+    pub fn new(officer: Option<&str>, lang: Lang) -> Self {
+        let pack = hecha::engine::pack::load(None).expect("the embedded pack");
+        let mut model = Model::new(Arc::new(pack), lang, sample::day("2026-04-10"));
+        model.officer = officer.map(|id| OfficerId(id.into()));
+        let mut robot =
+            Self { model, acts: Vec::new(), outside: Vec::new(), asked: Vec::new(), held: VecDeque::new(), slow: false };
+        robot.tell(Msg::Opened { path: PathBuf::from("hechuan.hecha"), officers: sample::officers(), read_only: false });
+        robot
+    }
+
+    /// Without a workbook.
+    pub fn at_start(lang: Lang) -> Self {
+        let mut robot = Self::new(None, lang);
+        robot.model.book = None;
+        robot.model.tabs.clear();
+        robot.model.recent = vec![PathBuf::from("/data/禾川县/hechuan.hecha")];
+        robot
+    }
+
+    pub fn tell(&mut self, msg: Msg) {
+        let mut effects: VecDeque<Effect> = update(&mut self.model, msg).into();
+        while let Some(effect) = effects.pop_front() {
+            if self.slow && matches!(effect, Effect::Ask(..)) {
+                self.held.push_back(effect);
+                continue;
+            }
+            effects.extend(self.answer(effect));
+        }
+    }
+
+    /// Answers one held question.
+    pub fn release(&mut self, effect: Effect) {
+        let mut effects: VecDeque<Effect> = self.answer(effect).into();
+        while let Some(effect) = effects.pop_front() {
+            if matches!(effect, Effect::Ask(..)) {
+                self.held.push_back(effect);
+            } else {
+                effects.extend(self.answer(effect));
+            }
+        }
+    }
+
+    /// Presses keys by name, separated by spaces; a word that is no key is typed character by character.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for name in keys.split_whitespace() {
+            match Key::parse(name) {
+                Some(key) => self.tell(Msg::Key(key)),
+                None => {
+                    for c in name.chars() {
+                        self.tell(Msg::Key(Key::parse(&c.to_string()).expect("a character")));
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    fn answer(&mut self, effect: Effect) -> Vec<Effect> {
+        match effect {
+            Effect::Ask(token, asker, query) => {
+                self.asked.push(query.clone());
+                let answer = reply(query, asker.as_ref());
+                update(&mut self.model, Msg::Answer(token, Box::new(answer)))
+            }
+            Effect::Act { token, officer, subject, kind, fields } => {
+                self.acts.push((officer, subject, kind, fields));
+                let done = Acted { text: sample::both("已办理。", "Done."), issue: None };
+                update(&mut self.model, Msg::Acted(token, Ok(done)))
+            }
+            other => {
+                self.outside.push(other);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The jobs started.
+    pub fn jobs(&self) -> Vec<&JobRequest> {
+        self.outside.iter().filter_map(|effect| if let Effect::Job(job, _) = effect { Some(job) } else { None }).collect()
+    }
+
+    /// The screen as text, and what was painted where.
+    pub fn screen(&mut self, width: u16, height: u16) -> (String, Painted) {
+        self.tell(Msg::Resize(width, height));
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
+        let mut painted = Painted::default();
+        let model = &self.model;
+        terminal
+            .draw(|frame| {
+                let area = frame.area();
+                painted = paint::paint(model, Theme::Plain, area, frame.buffer_mut());
+            })
+            .expect("drawn");
+        let buffer = terminal.backend().buffer();
+        let mut lines = Vec::new();
+        for y in 0..height {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..width {
+                let symbol = buffer.cell((x, y)).expect("a cell").symbol();
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                line.push_str(symbol);
+                skip = text::width(symbol).saturating_sub(1);
+            }
+            assert!(text::width(&line) <= usize::from(width), "line {y} is too wide: {line}");
+            lines.push(line.trim_end().to_owned());
+        }
+        (lines.join("\n"), painted)
+    }
+
+    /// The screen as text at 80x24.
+    pub fn text(&mut self) -> String {
+        self.screen(80, 24).0
+    }
+}
+
+fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
+    match query {
+        Query::Overview => Answer::Overview(sample::overview()),
+        Query::Ids(query) => {
+            let count = match query.kind {
+                ListKind::Clues if query.filter.is_empty() => 500,
+                ListKind::Clues => 3,
+                ListKind::Issues => 4,
+                _ => 5,
+            };
+            Answer::Ids((1..=count).collect())
+        }
+        Query::Rows(kind, ids) => Answer::Rows(ids.into_iter().map(|id| row(kind, id)).collect()),
+        Query::Clue(id) => Answer::Clue(sample::clue_page(&id, asker)),
+        Query::Case(id) => Answer::Case(sample::case_page(&id, asker)),
+        Query::Issue(id) => Answer::Issue(sample::issue_page(&id, asker)),
+        Query::Options(subject) => {
+            let kinds = match subject {
+                Subject::Identity(_) => [ActionKind::LinkIdentity, ActionKind::RefuseIdentity],
+                _ => [ActionKind::AddOfficer, ActionKind::FileKin],
+            };
+            Answer::Options(subject, kinds.map(|kind| sample::option(kind, None, &[])).to_vec())
+        }
+        Query::Officers => Answer::Officers(sample::officers()),
+        Query::Plan(path, dataset) => {
+            let known = dataset.is_some() || path.ends_with("known");
+            Answer::Plan(Plan {
+                tables: vec![PlanTable {
+                    file: "车辆登记信息.xlsx".into(),
+                    sheet: "Sheet1".into(),
+                    dataset: known.then(|| sample::both("机动车", "vehicles")),
+                    note: sample::both("第3行表头，数据至 2026-03-31", "header in row 3, as of 2026-03-31"),
+                    mapping: vec![
+                        (sample::both("号牌", "plate"), "号牌号码".into()),
+                        (sample::both("所有人", "owner"), "所有人姓名".into()),
+                    ],
+                    sample: vec![vec!["张福贵".into(), "990101********1234".into(), "990A12345".into()]],
+                }],
+                trouble: if known {
+                    Vec::new()
+                } else {
+                    vec![sample::both("不能确定是什么数据", "not sure what it is")]
+                },
+            })
+        }
+    }
+}
+
+fn row(kind: ListKind, id: i64) -> Row {
+    match kind {
+        ListKind::Clues => sample::clue_row(id),
+        ListKind::Issues => sample::issue_row(id),
+        other => sample::plain_row(other, id),
+    }
+}

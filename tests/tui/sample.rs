@@ -1,0 +1,408 @@
+//! Hand-made pages of an invented county, enough to fill every screen.
+
+use hecha::domain::action::{ActionKind, ActionOption, Fields};
+use hecha::domain::date::{Date, from_ymd};
+use hecha::domain::lang::Bilingual;
+use hecha::domain::lifecycle::{ClueState, IssueState};
+use hecha::domain::listing::*;
+use hecha::domain::money::Fen;
+use hecha::domain::month::Month;
+use hecha::domain::officer::{Officer, OfficerId, Role};
+use hecha::domain::refusal::Refusal;
+
+pub fn both(zh: &str, en: &str) -> Bilingual {
+    Bilingual { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+pub fn day(text: &str) -> Date {
+    text.parse().expect("a date")
+}
+
+pub fn month(text: &str) -> Month {
+    Month::parse(text, false).expect("a month")
+}
+
+pub fn officers() -> Vec<Officer> {
+    let officer = |id: &str, name: &str, role, town: &str| Officer {
+        id: OfficerId(id.into()),
+        name: name.into(),
+        role,
+        town: town.into(),
+        public_key: String::new(),
+        kin_households: Vec::new(),
+        retired: false,
+    };
+    vec![
+        officer("li", "李主任", Role::CountyOffice, ""),
+        officer("zhou", "周核查", Role::Inspector, ""),
+        officer("wu", "吴核查", Role::Inspector, ""),
+        officer("zheng", "郑助理", Role::TownClerk, "青禾镇"),
+    ]
+}
+
+pub fn overview() -> Overview {
+    let towns = ["青禾镇", "沙河乡", "石门坪镇", "杨家湾回族乡", "大岭镇", "白水乡", "南坪镇", "北坪镇"];
+    let town = |(index, name): (usize, &&str)| {
+        let index = i64::try_from(index).expect("small");
+        TownProgress {
+            town: (*name).to_owned(),
+            clues: 12 + index * 3,
+            concluded: index * 4,
+            confirmed: index,
+            issues: index,
+            closed: index / 2,
+            overdue: i64::from(index == 2) * 3,
+        }
+    };
+    let rule = |id: &str, zh: &str, en: &str, clues, amount| RuleTally {
+        rule: id.into(),
+        title: both(zh, en),
+        clues,
+        concluded: clues / 3,
+        confirmed: clues / 5,
+        amount: Fen(amount),
+        confirmed_amount: Fen(amount / 4),
+    };
+    Overview {
+        county: "禾川县".into(),
+        file: "hechuan.hecha".into(),
+        households: 2013,
+        persons: 4876,
+        as_of: from_ymd(2026, 3, 31),
+        screened_at: "2026-04-09 16:20".into(),
+        fresh: (17, 3, 5),
+        towns: towns.iter().enumerate().map(town).collect(),
+        rules: vec![
+            rule("R01", "死亡仍领", "Paid after death", 21, 1_904_500),
+            rule("R07", "重复享受", "Duplicate benefits", 34, 22_310_000),
+            rule("R10", "名下机动车", "Motor vehicle owned", 48, 61_200_050),
+        ],
+        clue_states: vec![(ClueState::New, 60), (ClueState::Checking, 12), (ClueState::Submitted, 9), (ClueState::Confirmed, 28)],
+        issue_states: vec![(IssueState::Open, 3), (IssueState::CountyReview, 2), (IssueState::Closed, 11)],
+        money: MoneyBalance {
+            confirmed: Fen(12_345_600),
+            recovered: Fen(8_000_000),
+            waived: Fen(1_000_000),
+            carried: Fen(345_600),
+            outstanding: Fen(3_000_000),
+            back_paid: Fen(87_800),
+        },
+        estimate: Fen(73_069_050),
+        due: vec![
+            DueItem {
+                subject: "R10-7K3FQ2MN".into(),
+                title: "张福贵 名下机动车".into(),
+                state: ClueState::Checking.title(),
+                who: "周核查 吴核查".into(),
+                due: day("2026-04-07"),
+                days: -3,
+            },
+            DueItem {
+                subject: "W2026-0003".into(),
+                title: "马秀英 重复享受".into(),
+                state: IssueState::Rectifying.title(),
+                who: "沙河乡".into(),
+                due: day("2026-04-14"),
+                days: 2,
+            },
+        ],
+        missing: vec![("R18".into(), vec!["payroll".into()])],
+        identities: 6,
+        rejects: 42,
+        ..Overview::default()
+    }
+}
+
+fn coded(code: &str, title: Bilingual) -> Cell {
+    Cell::Coded { code: code.into(), title }
+}
+
+pub fn clue_row(id: i64) -> Row {
+    let names = ["张福贵", "马秀英", "欧阳建国", "李三", "王小明"];
+    let place = usize::try_from(id).expect("positive");
+    let states = [ClueState::New, ClueState::Checking, ClueState::Submitted, ClueState::Excluded, ClueState::Confirmed];
+    let state = states[place % 5];
+    let subject = format!("R10-7K3FQ{id:03}");
+    Row {
+        id,
+        subject: subject.clone(),
+        cells: vec![
+            Cell::Text(subject),
+            coded("R10", both("名下机动车", "Motor vehicle owned")),
+            coded(state.code(), state.title()),
+            coded("over", both("应退未退", "over-inclusion")),
+            coded("high", both("高", "high")),
+            Cell::Text(format!("990101D{id:04}")),
+            Cell::Text("990101********1234".into()),
+            Cell::Text(names[place % 5].into()),
+            Cell::Text("青禾镇".into()),
+            Cell::Text("李家村".into()),
+            coded("dibao_rural", both("农村低保", "rural dibao")),
+            Cell::Month(month("2025-01")),
+            Cell::Month(month("2026-02")),
+            Cell::Number(14),
+            Cell::Money(Fen(614_600 + id)),
+            Cell::Text("L1".into()),
+            Cell::Said(both(
+                "张福贵名下 990A·12345（小型轿车，2024-12-20 登记）",
+                "Zhang Fugui owns 990A·12345 (car, registered 2024-12-20)",
+            )),
+        ],
+    }
+}
+
+pub fn issue_row(id: i64) -> Row {
+    let cells = ListKind::Issues.columns().iter().map(|name| match *name {
+        "issue" => Cell::Text(format!("W2026-{id:04}")),
+        "state" => coded("county_review", IssueState::CountyReview.title()),
+        "name" => Cell::Text("马秀英".into()),
+        "town" => Cell::Text("沙河乡".into()),
+        "household_no" => Cell::Text("990102D0007".into()),
+        "issue_type" => coded("dup", both("重复享受待遇", "duplicate benefit")),
+        "confirmed" | "outstanding" => Cell::Money(Fen(120_000)),
+        "deadline" => Cell::Date(day("2026-04-14")),
+        "overdue" => Cell::Flag(id == 2),
+        _ => Cell::Empty,
+    });
+    Row { id, subject: format!("W2026-{id:04}"), cells: cells.collect() }
+}
+
+pub fn plain_row(kind: ListKind, id: i64) -> Row {
+    let cells = kind.columns().iter().map(|name| match *name {
+        "file" => Cell::Text("车辆登记信息(2026年3月导出).xlsx".into()),
+        "row" | "read" | "kept" | "score" => Cell::Number(id * 7),
+        "reason" => coded("bad_id", both("身份证号无法识别", "ID number not readable")),
+        "text" => Cell::Text("张福贵 | 9901011970**** | 990A12345 | 小型轿车".into()),
+        "decision" => Cell::Empty,
+        "date" | "as_of" => Cell::Date(day("2026-03-31")),
+        other => Cell::Text(format!("{other} {id}")),
+    });
+    Row { id, subject: format!("{}-{id}", if kind == ListKind::Identities { "P" } else { "S" }), cells: cells.collect() }
+}
+
+pub fn option(kind: ActionKind, refused: Option<Refusal>, prefill: &[(&str, &str)]) -> ActionOption {
+    let prefill: Fields = prefill.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    ActionOption { kind, refused, prefill }
+}
+
+/// What the asker may do with a clue in state submitted (county office) or checking (inspector).
+pub fn clue_options(asker: Option<&OfficerId>) -> Vec<ActionOption> {
+    let wrong = |role: &str, needed: &str| Some(Refusal::WrongRole { role: role.into(), needed: vec![needed.into()] });
+    match asker.map(|id| id.0.as_str()) {
+        Some("li") => vec![
+            option(ActionKind::Assign, Some(Refusal::WrongState { state: "submitted".into(), action: "assign".into() }), &[]),
+            option(ActionKind::SendBack, None, &[]),
+            option(ActionKind::Dismiss, None, &[("verdict", "excluded"), ("evidence", "V-0001")]),
+            option(
+                ActionKind::Confirm,
+                None,
+                &[("issue_type", "wrong_inclusion"), ("basis", "W41"), ("amount", "6146.00"), ("first_month", "2025-01")],
+            ),
+        ],
+        Some("zhou" | "wu") => vec![
+            option(ActionKind::Submit, None, &[("evidence", "V-0001")]),
+            option(ActionKind::Dismiss, wrong("inspector", "county_office"), &[]),
+            option(ActionKind::Confirm, wrong("inspector", "county_office"), &[]),
+        ],
+        _ => vec![option(ActionKind::Dismiss, wrong("town_clerk", "county_office"), &[])],
+    }
+}
+
+pub fn clue_page(id: &str, asker: Option<&OfficerId>) -> CluePage {
+    let origin = Origin {
+        dataset: "vehicles".into(),
+        file: "车辆登记信息.xlsx".into(),
+        sheet: "Sheet1".into(),
+        row: 128,
+        as_of: from_ymd(2026, 3, 31),
+    };
+    CluePage {
+        clue: id.into(),
+        rule: "R10".into(),
+        rule_title: both("名下机动车", "Motor vehicle owned"),
+        subtype: None,
+        state: ClueState::Submitted,
+        household_no: Some("990101D0001".into()),
+        name: "张福贵".into(),
+        id_no: Some("990101********1234".into()),
+        town: "青禾镇".into(),
+        village: "李家村".into(),
+        explanation: both(
+            "张福贵名下 990A·12345（小型轿车，2024-12-20 登记，状态正常），该户自 2025-01 起仍领取农村低保 14 个月。",
+            "Zhang Fugui owns 990A·12345 (car, registered 2024-12-20, in use); the household was paid rural dibao for 14 months since 2025-01.",
+        ),
+        operands: vec![
+            Operand {
+                name: "plate".into(),
+                title: both("号牌", "plate"),
+                value: "990A·12345".into(),
+                origin: Some(origin.clone()),
+            },
+            Operand {
+                name: "vehicle_type".into(),
+                title: both("车辆类型", "vehicle type"),
+                value: "小型轿车".into(),
+                origin: None,
+            },
+        ],
+        lines: (0..14)
+            .map(|index| MoneyLine {
+                month: month("2025-01").plus(index),
+                program: "dibao_rural".into(),
+                paid: Fen(43_900),
+                amount: Fen(43_900),
+                lenient: index == 0,
+                origin: (index == 0).then(|| origin.clone()),
+            })
+            .collect(),
+        amount: Fen(614_600),
+        lenient_amount: None,
+        basis: vec!["W41 低保家庭经济状况核对：名下有机动车的不予纳入".into()],
+        verify: vec![
+            both("向车管部门调取登记信息", "Dated extract from the register owner"),
+            both("两人以上入户", "Visit by two"),
+        ],
+        reasons: vec![
+            ("g1".into(), both("残疾人代步车", "Mobility vehicle of a disabled person")),
+            ("g3".into(), both("已报废或出售未过户", "Scrapped or sold, not re-registered")),
+            ("g5".into(), both("借名挂靠", "Name lent")),
+        ],
+        standing: Standing::Changed {
+            facts: vec![FactChange { fact: "status".into(), from: "抵押".into(), to: "正常".into() }]
+        },
+        work: vec![(both("核查员", "Inspectors"), "周核查 吴核查".into()), (both("时限", "Due"), "2026-04-20".into())],
+        issue: None,
+        history: vec![
+            HistoryLine {
+                at: "2026-04-01 09:10".into(),
+                officer: "李主任".into(),
+                text: both("分派给 周核查、吴核查，时限 2026-04-20", "assigned to Zhou and Wu, due 2026-04-20"),
+                hash: "a1b2c3d4".into(),
+            },
+            HistoryLine {
+                at: "2026-04-03 15:42".into(),
+                officer: "周核查".into(),
+                text: both("入户核查 V-0001：十查十看已答 10 项，问题 1 项", "visit V-0001: 10 of 10 answered, 1 problem"),
+                hash: "b2c3d4e5".into(),
+            },
+        ],
+        options: clue_options(asker),
+    }
+}
+
+pub fn case_page(no: &str, asker: Option<&OfficerId>) -> CasePage {
+    let visits = asker.is_some_and(|id| id.0 != "li");
+    let refused = (!visits).then(|| Refusal::WrongRole { role: "county_office".into(), needed: vec!["inspector".into()] });
+    let items = ["查户籍人口看真实", "查死亡服刑看减员", "查收入看是否超标", "查车辆看用途"];
+    CasePage {
+        household_no: no.into(),
+        head: "张福贵".into(),
+        id_no: Some("990101********1234".into()),
+        town: "青禾镇".into(),
+        village: "李家村".into(),
+        facts: vec![(both("低保证号", "Certificate"), "99010100123".into()), (both("开户银行", "Bank"), "信用社".into())],
+        members: vec![
+            MemberLine {
+                name: "张福贵".into(),
+                id_no: "990101********1234".into(),
+                relation: "户主".into(),
+                insured: true,
+                age: Some(58),
+                note: "一般".into(),
+            },
+            MemberLine {
+                name: "欧阳秀兰".into(),
+                id_no: "990101********4321".into(),
+                relation: "配偶".into(),
+                insured: true,
+                age: Some(55),
+                note: "二级肢体残疾".into(),
+            },
+        ],
+        benefits: vec![BenefitLine {
+            program: both("农村低保", "rural dibao"),
+            holder: "张福贵".into(),
+            class_band: "一类".into(),
+            monthly: Some(Fen(87_800)),
+            start: Some(month("2023-07")),
+            end: None,
+        }],
+        payments: vec![PaymentTrack {
+            program: "dibao_rural".into(),
+            title: both("农村低保", "rural dibao"),
+            payee: "张福贵".into(),
+            months: (0..32).filter(|index| *index != 9).map(|index| (month("2023-07").plus(index), Fen(87_800))).collect(),
+        }],
+        spans: vec![FactSpan {
+            dataset: "vehicles".into(),
+            label: "990A·12345".into(),
+            person: "张福贵".into(),
+            from: Some(month("2024-12")),
+            to: None,
+        }],
+        matches: vec![RegisterMatch {
+            dataset: both("机动车", "vehicles"),
+            person: "张福贵".into(),
+            level: "L1".into(),
+            text: "号牌: 990A·12345  车辆类型: 小型轿车  使用性质: 非营运  状态: 正常".into(),
+            origin: None,
+        }],
+        clues: vec![clue_row(1)],
+        issues: vec![issue_row(1)],
+        visit: VisitSheet {
+            visit: Some("V-0001".into()),
+            date: from_ymd(2026, 4, 3),
+            inspectors: vec!["周核查".into(), "吴核查".into()],
+            present: "户主本人".into(),
+            id_seen: Some(true),
+            signed: None,
+            opinion: String::new(),
+            items: items
+                .iter()
+                .enumerate()
+                .map(|(index, title)| VisitItem {
+                    code: format!("S1.{:02}", index + 1),
+                    title: both(title, &format!("Check {}", index + 1)),
+                    hint: both("问车辆来源、用途，看行驶证", "Ask where the vehicle is from; see the licence"),
+                    clues: if index == 3 { vec!["R10-7K3FQ001".into()] } else { Vec::new() },
+                    answer: (index == 0).then_some(Answer::Ok),
+                    note: String::new(),
+                })
+                .collect(),
+        },
+        history: Vec::new(),
+        options: vec![option(ActionKind::Visit, refused, &[("date", "2026-04-10"), ("inspectors", "zhou,wu")])],
+    }
+}
+
+pub fn issue_page(id: &str, asker: Option<&OfficerId>) -> IssuePage {
+    let own = Refusal::OwnWork { part: "submit".into() };
+    let refused = asker.is_none_or(|id| id.0 != "li").then_some(own);
+    IssuePage {
+        issue: id.into(),
+        state: IssueState::CountyReview,
+        round: 1,
+        clue: "R10-7K3FQ001".into(),
+        household_no: Some("990102D0007".into()),
+        title: "马秀英 沙河乡 重复享受待遇".into(),
+        ledger: vec![
+            (both("问题类型", "Issue type"), "重复享受待遇".into()),
+            (both("责任单位", "Unit"), "沙河乡人民政府".into()),
+            (both("整改时限", "Deadline"), "2026-04-14".into()),
+        ],
+        explanation: both(
+            "同月领取特困供养和残疾人护理补贴 8 个月。",
+            "Was paid tekun and the nursing subsidy in the same 8 months.",
+        ),
+        money: MoneyBalance { confirmed: Fen(120_000), recovered: Fen(100_000), waived: Fen(20_000), ..MoneyBalance::default() },
+        rows: vec![MoneyRow {
+            kind: "recovered".into(),
+            amount: Fen(100_000),
+            date: day("2026-04-08"),
+            receipt: "票0012345".into(),
+        }],
+        still_fires: true,
+        history: Vec::new(),
+        options: vec![option(ActionKind::SignOff, refused, &[]), option(ActionKind::Return, None, &[])],
+    }
+}
