@@ -183,7 +183,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Refresh, "refresh", &["f5", "R"], "刷新", "Refresh", When::Book, 0),
     entry(Cmd::Import, "import", &["f6", "I"], "导入", "Import", When::Book, 32),
     entry(Cmd::Screen, "screen", &["f7", "S"], "比对", "Screen", When::Book, 33),
-    entry(Cmd::Export, "export", &["f8", "X"], "导出台账", "Export ledger", When::Book, 34),
+    entry(Cmd::Export, "export", &["f8", "X"], "导出", "Export", When::Book, 34),
     entry(Cmd::Cancel, "cancel", &["ctrl-x", "f12"], "停止", "Stop", When::Job, 2),
     entry(Cmd::Officers, "officers", &["O"], "人员名单", "Officers", When::Book, 0),
     entry(Cmd::Theme, "theme", &["T"], "高对比度", "High contrast", When::Always, 0),

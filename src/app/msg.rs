@@ -5,7 +5,7 @@ use super::import::Plan;
 use super::key::Key;
 use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
 use crate::domain::date::Date;
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::{CasePage, CluePage, IssuePage, ListKind, ListQuery, Overview, Row};
 use crate::domain::officer::{Officer, OfficerId};
 use std::path::PathBuf;
@@ -126,8 +126,19 @@ pub enum JobRequest {
     Import(PathBuf, Option<String>),
     /// Run the rules.
     Screen,
-    /// Write the ledger; the kind follows the ending.
-    Export(PathBuf),
+    /// Write a table to a file in this language; the file's kind follows the ending.
+    Export(Table, PathBuf, Lang),
+}
+
+/// What is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// The issue ledger.
+    Ledger,
+    /// All clues.
+    Clues,
+    /// The rejected rows, for the bureau that sent them.
+    Rejects,
 }
 
 /// What is to be done outside.
@@ -149,7 +160,7 @@ pub enum Effect {
         fields: Fields,
     },
     /// Start long work.
-    Job(JobRequest, Option<OfficerId>),
+    Job(JobRequest),
     /// Stop it.
     CancelJob,
     /// Open a workbook.

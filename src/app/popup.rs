@@ -5,7 +5,7 @@ use super::edit::Edit;
 use super::form::Form;
 use super::import::Plan;
 use super::model::Model;
-use super::msg::Token;
+use super::msg::{Table, Token};
 use crate::domain::action::ActionKind;
 use crate::domain::lang::Bilingual;
 use crate::domain::text;
@@ -111,8 +111,8 @@ pub enum Purpose {
     County(String),
     /// Build the demo county in this folder.
     Demo,
-    /// Write the ledger here.
-    ExportLedger,
+    /// Write this table here.
+    Export(Table),
 }
 
 /// Import, step by step.

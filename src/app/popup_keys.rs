@@ -191,7 +191,10 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         Purpose::County(path) => effects.push(Effect::NewBook(PathBuf::from(path), text)),
         Purpose::Demo => effects.push(Effect::Demo(PathBuf::from(text))),
-        Purpose::ExportLedger => start_job(model, JobRequest::Export(PathBuf::from(text)), effects),
+        Purpose::Export(table) => {
+            let lang = model.lang;
+            start_job(model, JobRequest::Export(table, PathBuf::from(text), lang), effects);
+        }
     }
 }
 

@@ -5,13 +5,14 @@ use super::doc::Target;
 use super::edit::Edit;
 use super::key::{Key, KeyCode};
 use super::model::{Book, Model, RunningJob, Screen, Toast};
-use super::msg::{Answer, Effect, JobRequest, Msg, Progress, Query};
+use super::msg::{Answer, Effect, JobRequest, Msg, Progress, Query, Table};
 use super::navigate::{self, Motion};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
 use super::{act, popup_keys};
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
+use std::path::PathBuf;
 
 /// Handles what happened; says what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -172,10 +173,7 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
             }
         }
         Cmd::Screen => start_job(model, JobRequest::Screen, effects),
-        Cmd::Export => {
-            let name = both("问题台账.xlsx", "ledger.xlsx").get(model.lang).to_owned();
-            model.popups.push(Popup::Ask(Ask { purpose: Purpose::ExportLedger, edit: Edit::new(&name), error: None }));
-        }
+        Cmd::Export => ask_export(model),
         Cmd::Cancel => {
             if let Some(job) = &mut model.job {
                 job.stopping = true;
@@ -186,6 +184,20 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Asks where to write what is shown: clues, rejected rows, or else the ledger.
+fn ask_export(model: &mut Model) {
+    let (table, name) = match model.screen() {
+        Some(Screen::List(list)) if list.kind == ListKind::Clues => (Table::Clues, both("疑点清单", "clues")),
+        Some(Screen::List(list)) if list.kind == ListKind::Rejects => (Table::Rejects, both("退回数据", "rejects")),
+        _ => (Table::Ledger, both("问题台账", "ledger")),
+    };
+    let file = format!("{}-{}.xlsx", name.get(model.lang), model.today);
+    let folder = model.book.as_ref().and_then(|book| book.path.parent());
+    let path = folder.map_or_else(|| PathBuf::from(&file), |folder| folder.join(&file));
+    let edit = Edit::new(&path.display().to_string());
+    model.popups.push(Popup::Ask(Ask { purpose: Purpose::Export(table), edit, error: None }));
+}
+
 /// Starts long work unless some is running.
 pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effect>) {
     if !idle(model) {
@@ -194,10 +206,10 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
     let title = match request {
         JobRequest::Import(..) => both("导入", "Import"),
         JobRequest::Screen => both("比对", "Screening"),
-        JobRequest::Export(_) => both("导出台账", "Export"),
+        JobRequest::Export(..) => both("导出", "Export"),
     };
     model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });
-    effects.push(Effect::Job(request, model.officer.clone()));
+    effects.push(Effect::Job(request));
 }
 
 /// Whether no job is running; says so otherwise.

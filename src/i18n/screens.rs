@@ -113,7 +113,9 @@ strings! {
     import: "导入数据", "Import";
     import_text: "文件或文件夹路径；先显示识别结果，确认后才导入。", "Path of a file or folder. First you see what was recognised; nothing is loaded before you agree.";
     not_recognised: "未识别", "not recognised";
-    export_ledger: "导出台账", "Export ledger";
+    export_ledger: "导出问题台账", "Export the issue ledger";
+    export_clues: "导出疑点清单", "Export the clues";
+    export_rejects: "导出退回数据", "Export the rejected rows";
     stopping: "正在停止", "stopping";
     start_title: "核查  社会救助专项治理", "hecha  inspection workbench";
     start_text: "一个县一个工作簿文件。方向键选择，Enter 打开，Ctrl-Q 退出。", "One workbook file per county. Arrows choose, Enter opens, Ctrl-Q leaves.";

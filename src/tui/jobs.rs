@@ -2,10 +2,10 @@
 
 use super::worker::said;
 use crate::app::import::{Plan, PlanTable};
-use crate::app::msg::JobRequest;
+use crate::app::msg::{JobRequest, Table};
 use crate::domain::lang::{Bilingual, Lang, Say};
-use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
+use crate::engine::export::{self, ExportKind};
 use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, SheetPlan};
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenOptions};
@@ -15,23 +15,20 @@ use crate::store::{NewWorkbook, Workbook};
 use std::path::{Path, PathBuf};
 
 /// Does a job on the workbook; says in a sentence or a few lines what came of it.
-pub fn run(
-    book: &mut Workbook,
-    pack: &Pack,
-    read: &ReadOptions,
-    request: JobRequest,
-    _officer: Option<&OfficerId>,
-    job: &Job,
-) -> Result<Bilingual, Bilingual> {
+pub fn run(book: &mut Workbook, pack: &Pack, read: &ReadOptions, request: JobRequest, job: &Job) -> Result<Bilingual, Bilingual> {
     match request {
         JobRequest::Screen => screening(book, pack, job),
         JobRequest::Import(path, dataset) => load(book, pack, &request_of(read, path, dataset), job),
-        JobRequest::Export(_) => Err(later()),
+        JobRequest::Export(table, path, lang) => {
+            let kind = match table {
+                Table::Ledger => ExportKind::Ledger,
+                Table::Clues => ExportKind::Clues,
+                Table::Rejects => ExportKind::Rejects,
+            };
+            let done = export::write(book, pack, kind, &path, lang, None, clock::now()).map_err(|error| said(&error))?;
+            Ok(said(&done))
+        }
     }
-}
-
-fn later() -> Bilingual {
-    Bilingual { zh: "请用命令行。".into(), en: "Use the command line.".into() }
 }
 
 fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>) -> ImportRequest {
@@ -187,5 +184,5 @@ pub fn new_book(path: &Path, county: String) -> Result<(), Bilingual> {
 
 /// Builds the demo county in a folder, unless it is there already; gives its workbook.
 pub fn demo(_folder: &Path, _pack: &Pack, _read: &ReadOptions, _job: &Job) -> Result<PathBuf, Bilingual> {
-    Err(later())
+    Err(both("请用命令行 hecha demo。", "Use hecha demo."))
 }

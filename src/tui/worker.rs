@@ -105,7 +105,7 @@ impl State {
                 });
             }
             Effect::Act { token, officer, subject, kind, fields } => self.act(token, officer, &subject, kind, &fields),
-            Effect::Job(request, officer) => self.job(request, officer),
+            Effect::Job(request) => self.job(request),
             Effect::CancelJob => {
                 if let Some(job) = &self.job {
                     job.cancel();
@@ -191,7 +191,7 @@ impl State {
     }
 
     /// Lends the workbook to a thread that does the job.
-    fn job(&mut self, request: JobRequest, officer: Option<OfficerId>) {
+    fn job(&mut self, request: JobRequest) {
         let Some(mut book) = self.writer.take() else {
             self.send(Msg::JobDone(Err(crashed())));
             return;
@@ -201,7 +201,7 @@ impl State {
         let (pack, read) = (Arc::clone(&self.pack), self.read.clone());
         let (events, requests) = (self.events.clone(), self.requests.clone());
         let started = thread::Builder::new().name("job".into()).spawn(move || {
-            let work = AssertUnwindSafe(|| jobs::run(&mut book, &pack, &read, request, officer.as_ref(), &job));
+            let work = AssertUnwindSafe(|| jobs::run(&mut book, &pack, &read, request, &job));
             let result = catch_unwind(work).unwrap_or_else(|_| Err(crashed()));
             // The workbook is back before the screen asks again.
             let _ = requests.send(Request::Back(book));

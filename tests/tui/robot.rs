@@ -112,7 +112,7 @@ impl Robot {
 
     /// The jobs started.
     pub fn jobs(&self) -> Vec<&JobRequest> {
-        self.outside.iter().filter_map(|effect| if let Effect::Job(job, _) = effect { Some(job) } else { None }).collect()
+        self.outside.iter().filter_map(|effect| if let Effect::Job(job) = effect { Some(job) } else { None }).collect()
     }
 
     /// The screen as text, and what was painted where.

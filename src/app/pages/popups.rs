@@ -7,6 +7,7 @@ use super::super::form::{Form, FormRow, Widget};
 use super::super::import::Plan;
 use super::super::keys;
 use super::super::model::Model;
+use super::super::msg::Table;
 use super::super::popup::{Ask, ImportDialog, Menu, Popup, Purpose, Search, palette};
 use super::case::answer_span;
 use super::fit_spans;
@@ -164,7 +165,9 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::NewBook => (strings.start_new, strings.ask_new),
         Purpose::County(_) => (strings.start_new, strings.ask_county),
         Purpose::Demo => (strings.start_demo, strings.ask_demo),
-        Purpose::ExportLedger => (strings.export_ledger, strings.ask_export),
+        Purpose::Export(Table::Ledger) => (strings.export_ledger, strings.ask_export),
+        Purpose::Export(Table::Clues) => (strings.export_clues, strings.ask_export),
+        Purpose::Export(Table::Rejects) => (strings.export_rejects, strings.ask_export),
     };
     doc.text(Tone::Dim, hint, width);
     let caret = input(&mut doc, "> ", &ask.edit, width);
