@@ -67,7 +67,12 @@ impl<R: Read> Records<R> {
             }
             ahead.push_back(line);
         }
-        let delimiter = sniff_delimiter(ahead.iter().map(|line| line.text.as_str()));
+        // A spreadsheet writes `sep=;` as a first line of its own.
+        let told = ahead.front().and_then(|line| told_delimiter(&line.text));
+        if told.is_some() {
+            ahead.pop_front();
+        }
+        let delimiter = told.unwrap_or_else(|| sniff_delimiter(ahead.iter().map(|line| line.text.as_str())));
         Ok(Self { lines, ahead, first: Line::default(), cells: Cells::default(), delimiter, ended: false })
     }
 
@@ -180,6 +185,9 @@ fn note_line(line: &Line, facts: &mut FileFacts) {
 /// `="0123"` and a leading tab, the ways to keep a spreadsheet from turning text into a number, are that text:
 /// how many bytes of them stand before and behind it.
 fn guards(field: &str) -> (usize, usize) {
+    if !matches!(field.as_bytes().first(), Some(b'\t' | b'=')) {
+        return (0, 0);
+    }
     let tab = usize::from(field.starts_with('\t'));
     let inner = field.trim_start_matches('\t').strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     if inner.is_some_and(|inner| !inner.contains('"')) && !field.starts_with("\t\t") { (tab + 2, 1) } else { (tab, 0) }
@@ -209,7 +217,7 @@ enum Quotes {
 fn split(record: &str, delimiter: u8, quotes: Quotes, cells: &mut Cells) -> End {
     cells.clear();
     let delimiter = char::from(delimiter);
-    if !record.contains('"') {
+    if memchr::memchr(b'"', record.as_bytes()).is_none() {
         for field in record.split(delimiter) {
             cells.push(field, CellKind::Text);
         }
@@ -272,6 +280,14 @@ fn quoted_field<'a>(quoted: &'a str, delimiter: char, cells: &mut Cells) -> Quot
         cells.piece(tail);
         cells.finish(start, CellKind::Text);
         return Quoted::Closed { after };
+    }
+}
+
+/// The delimiter of a line that says nothing else.
+fn told_delimiter(line: &str) -> Option<u8> {
+    match line.strip_prefix("sep=")?.as_bytes() {
+        [delimiter @ (b',' | b';' | b'\t' | b'|')] => Some(*delimiter),
+        _ => None,
     }
 }
 
@@ -365,6 +381,13 @@ mod tests {
             assert_eq!(facts.delimiter, Some(delimiter));
             assert_eq!(rows[2].1, ["张三", "0123", "1"]);
         }
+    }
+
+    #[test]
+    fn a_spreadsheets_own_delimiter_line_is_obeyed() {
+        let (rows, facts) = read("sep=;\n姓名,字;村\n".as_bytes());
+        assert_eq!(rows, [(2, vec!["姓名,字".to_owned(), "村".to_owned()])]);
+        assert_eq!(facts.delimiter, Some(';'));
     }
 
     #[test]

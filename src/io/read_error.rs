@@ -286,3 +286,66 @@ impl fmt::Display for ReadError {
 }
 
 impl std::error::Error for ReadError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_kind() -> Vec<ReadErrorKind> {
+        use ForeignFormat as F;
+        let mut kinds = vec![
+            ReadErrorKind::NotFound,
+            ReadErrorKind::NoPermission,
+            ReadErrorKind::InUse,
+            ReadErrorKind::IsDirectory,
+            ReadErrorKind::EmptyFile,
+            ReadErrorKind::EmptyFolder,
+            ReadErrorKind::Encrypted,
+            ReadErrorKind::Unsupported(None),
+            ReadErrorKind::Crashed { status: "signal: 6".into() },
+            ReadErrorKind::NotStarted("x".into()),
+            ReadErrorKind::TimedOut { seconds: 3 },
+            ReadErrorKind::Io("x".into()),
+        ];
+        kinds.extend(
+            [F::Pdf, F::Picture, F::Archive, F::Document, F::BinaryWorkbook, F::Database, F::Page]
+                .map(|format| ReadErrorKind::Unsupported(Some(format))),
+        );
+        for damage in [Damage::Container, Damage::MissingPart, Damage::Markup, Damage::Structure] {
+            kinds.push(ReadErrorKind::Corrupt { damage, at: None });
+            kinds.push(ReadErrorKind::Corrupt { damage, at: Some(("名单".into(), 7)) });
+        }
+        kinds.extend(
+            [Excess::Memory(1 << 20), Excess::Unpacked(1 << 20), Excess::Columns, Excess::Bytes(1)].map(ReadErrorKind::TooLarge),
+        );
+        kinds
+    }
+
+    #[test]
+    fn every_kind_says_where_what_and_what_to_do_in_both_languages() {
+        let mut seen = std::collections::BTreeSet::new();
+        for kind in every_kind() {
+            let error = ReadError::new(Path::new("数据/a.xlsx"), kind);
+            let (zh, en) = (error.say(Lang::Zh), error.say(Lang::En));
+            assert!(zh.starts_with("数据/a.xlsx：") && en.starts_with("数据/a.xlsx: "), "{zh} {en}");
+            assert_eq!(zh.matches('。').count(), 2, "{zh}");
+            assert!(en.chars().skip(12).all(|c| c.is_ascii() || "名单".contains(c)), "{en}");
+            assert!(seen.insert(zh) && seen.insert(en), "two kinds say the same");
+        }
+    }
+
+    #[test]
+    fn errors_of_the_system_are_sorted() {
+        let code = |kind: io::ErrorKind| ReadError::from_io(Path::new("a"), &io::Error::from(kind)).code();
+        assert_eq!(code(io::ErrorKind::PermissionDenied), "no_permission");
+        assert_eq!(code(io::ErrorKind::NotFound), "not_found");
+        assert_eq!(code(io::ErrorKind::IsADirectory), "is_directory");
+        assert_eq!(code(io::ErrorKind::TimedOut), "io");
+    }
+
+    #[test]
+    fn paths_cannot_drive_the_terminal() {
+        let error = ReadError::new(Path::new("a\u{1b}[2J.csv"), ReadErrorKind::EmptyFile);
+        assert!(!error.to_string().contains('\u{1b}'));
+    }
+}

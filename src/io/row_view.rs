@@ -136,7 +136,7 @@ impl Cells {
             let whole = self.text.get(*start..*end).unwrap_or_default();
             let (front, back) = guards(whole);
             let part = whole.get(front..whole.len().saturating_sub(back)).unwrap_or(whole);
-            if part.trim().is_empty() {
+            if part.chars().all(char::is_whitespace) {
                 *kind = CellKind::Empty;
                 (*start, *end) = (0, 0);
                 continue;

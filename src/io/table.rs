@@ -370,7 +370,11 @@ fn open(path: &Path) -> Result<(File, u64), ReadError> {
     if metadata.is_dir() {
         return Err(ReadError::new(path, ReadErrorKind::IsDirectory));
     }
-    if metadata.is_file() && metadata.len() == 0 {
+    // A pipe or device may never end.
+    if !metadata.is_file() {
+        return Err(ReadError::new(path, ReadErrorKind::Unsupported(None)));
+    }
+    if metadata.len() == 0 {
         return Err(ReadError::new(path, ReadErrorKind::EmptyFile));
     }
     let file = File::open(path).map_err(|error| ReadError::from_io(path, &error))?;
