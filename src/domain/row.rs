@@ -300,7 +300,12 @@ impl<'a> RowReader<'a> {
         match column.column_type {
             ColumnType::Text | ColumnType::Id => known(Value::Text(tidy)),
             ColumnType::Name => known(Value::Text(text::fold_name(&tidy))),
-            ColumnType::Date | ColumnType::Month => known(day_or_month(column.column_type, &tidy, cell.numeric)?),
+            ColumnType::Date | ColumnType::Month => {
+                // `2022 年 3 月` is read without its spaces, `2022-03-05 00:00:00` only with them.
+                let spaced = text::fold(cell.text);
+                let read = |text: &str| day_or_month(column.column_type, text, cell.numeric);
+                known(read(&tidy).or_else(|reason| read(&spaced).map_err(|_| reason))?)
+            }
             ColumnType::Money => {
                 let fen = Fen::parse(&tidy, unit).ok_or(RejectReason::BadAmount)?;
                 known(Value::Integer(fen.0))
