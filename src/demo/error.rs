@@ -1,6 +1,13 @@
 //! Why the demo county could not be built.
 
+use crate::domain::action::ActionKind;
 use crate::domain::lang::{Lang, Say};
+use crate::engine::casework::ActError;
+use crate::engine::import::ImportError;
+use crate::engine::listing::ListingError;
+use crate::engine::pack::PackLoadError;
+use crate::engine::screen::ScreenError;
+use crate::store::StoreError;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +28,36 @@ pub enum DemoError {
         /// The writer's reason.
         reason: String,
     },
+    /// The pack cannot be used.
+    Pack(PackLoadError),
+    /// The workbook cannot be made or written.
+    Store(StoreError),
+    /// The files could not be loaded.
+    Import(ImportError),
+    /// One of the demo's own files was not loaded.
+    NotLoaded {
+        /// Names of the files.
+        files: Vec<String>,
+    },
+    /// The rules could not run.
+    Screen(ScreenError),
+    /// A list could not be read.
+    List(ListingError),
+    /// An act of the invented history was refused.
+    Act {
+        /// What it was about.
+        subject: String,
+        /// Which.
+        kind: ActionKind,
+        /// Why.
+        error: ActError,
+    },
+}
+
+impl From<StoreError> for DemoError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
 }
 
 impl DemoError {
@@ -52,6 +89,25 @@ impl Say for DemoError {
                     format!("A demo spreadsheet cannot be made: {path}: {reason}"),
                 )
             }
+            Self::Pack(error) => error.say(lang),
+            Self::Store(error) => error.say(lang),
+            Self::Import(error) => error.say(lang),
+            Self::NotLoaded { files } => {
+                let files = files.join(lang.pick("、", ", "));
+                lang.pick(
+                    format!("演示文件未能导入：{files}。若改过规则包，请用内置规则包重试。"),
+                    format!("Demo files were not loaded: {files}. If you changed the pack, try again with the built-in one."),
+                )
+            }
+            Self::Screen(error) => error.say(lang),
+            Self::List(error) => error.say(lang),
+            Self::Act { subject, kind, error } => {
+                let (title, reason) = (kind.title().get(lang).to_owned(), error.say(lang));
+                lang.pick(
+                    format!("演示经过无法继续：{subject} “{title}”：{reason}"),
+                    format!("The demo history cannot go on: {subject} \"{title}\": {reason}"),
+                )
+            }
         }
     }
 }
@@ -66,7 +122,7 @@ impl std::error::Error for DemoError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
-            Self::Spreadsheet { .. } => None,
+            _ => None,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The demo county: an invented county with its families, payments and registers, the messy files in which
 //! its bureaus send them, and the answers that the rules must give. Everything follows from one seed.
 
+pub mod build;
 mod county;
 pub mod dice;
 pub mod error;
 mod families;
 pub mod files;
+mod history;
 pub mod model;
 mod names;
 mod payments;
@@ -15,10 +17,13 @@ mod plant_pairs;
 mod plant_wealth;
 mod rates;
 mod registers;
+mod staff;
+mod story;
 pub mod truth;
 mod truth_people;
 mod truth_wealth;
 
+pub use build::{DemoOptions, DemoReport, build, build_with};
 pub use county::AS_OF;
 pub use error::DemoError;
 pub use files::WrittenFile;

@@ -1,0 +1,187 @@
+//! The demo county through the whole program: its files imported, screened, and every clue compared with the
+//! answers that were computed from the model.
+
+use hecha::demo::build::{DemoOptions, DemoReport, SEED, build_with};
+use hecha::demo::truth::ExpectedClue;
+use hecha::domain::clue::ClueDetail;
+use hecha::domain::date::Date;
+use hecha::domain::listing::{Cell, ListKind, ListQuery};
+use hecha::domain::pack::Pack;
+use hecha::engine::import::FileResult;
+use hecha::engine::job::Job;
+use hecha::engine::listing::{self, Reveal};
+use hecha::engine::pack;
+use hecha::io::table::ReadOptions;
+use hecha::store::Workbook;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+const TODAY: Date = Date::constant(2026, 5, 20);
+
+struct Built {
+    _dir: TempDir,
+    report: DemoReport,
+    pack: Pack,
+}
+
+fn built() -> &'static Built {
+    static BUILT: OnceLock<Built> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let dir = tempfile::tempdir().expect("dir");
+        let options = DemoOptions { seed: SEED, now: TODAY.at(9, 0, 0, 0), read: ReadOptions::default() };
+        let report = match build_with(dir.path(), &options, &Job::silent()) {
+            Ok(report) => report,
+            Err(error) => panic!("{error}"),
+        };
+        Built { _dir: dir, report, pack: pack::load(None).expect("pack") }
+    })
+}
+
+fn open() -> Workbook {
+    Workbook::open_read_only(&built().report.workbook).expect("opens")
+}
+
+/// Rows of a list as column → text, with full numbers.
+fn list(kind: ListKind) -> Vec<BTreeMap<&'static str, String>> {
+    let (book, pack) = (open(), &built().pack);
+    let ids = listing::ids(&book, pack, &ListQuery::all(kind), TODAY).expect("listed");
+    let rows = listing::rows_revealed(&book, pack, kind, &ids.0, TODAY, Reveal::Full).expect("read");
+    let cells = |cells: &[Cell]| kind.columns().iter().copied().zip(cells.iter().map(plain)).collect();
+    rows.iter().map(|row| cells(&row.cells)).collect()
+}
+
+fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) | Cell::Coded { code: text, .. } => text.clone(),
+        Cell::Said(text) => text.zh.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Money(amount) => amount.to_string(),
+        Cell::Month(month) => month.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Flag(flag) => flag.to_string(),
+    }
+}
+
+/// What a clue says, without its number: rule, pair, subject, months, money, money after grace.
+type Finding = (String, String, String, Vec<String>, String, String);
+
+fn expected(clue: &ExpectedClue) -> Finding {
+    let subject = if clue.id_no.is_some() { &clue.id_no } else { &clue.household_no };
+    let months = clue.months.iter().map(ToString::to_string).collect();
+    (
+        clue.rule.to_owned(),
+        clue.pair.replace('×', "-"),
+        subject.clone().unwrap_or_default(),
+        months,
+        clue.amount.to_string(),
+        clue.lenient.to_string(),
+    )
+}
+
+/// Every clue of the workbook, with the months of its money lines.
+fn found() -> Vec<(Finding, String)> {
+    let book = open();
+    let rows = list(ListKind::Clues);
+    rows.iter()
+        .map(|row| {
+            let record = book.clue_file(&row["clue"]).expect("read").expect("on file");
+            let detail: ClueDetail = serde_json::from_str(&record.detail).expect("detail");
+            let months: BTreeSet<String> = detail.lines.iter().map(|line| line.month.to_string()).collect();
+            let lenient = detail.lenient_amount.unwrap_or(record.amount).to_string();
+            let pair = record.subtype.split_once('.').map(|(_, pair)| pair.to_owned()).unwrap_or_default();
+            let person = matches!(row["rule"].as_str(), "R01" | "R06" | "R07");
+            let subject = if person { &row["id_no"] } else { &row["household_no"] };
+            let finding =
+                (row["rule"].clone(), pair, subject.clone(), months.into_iter().collect(), row["amount"].clone(), lenient);
+            (finding, row["explanation"].clone())
+        })
+        .collect()
+}
+
+#[test]
+fn every_planted_violation_is_found_once_with_its_months_and_money_and_nothing_else_is() {
+    let wanted: BTreeSet<Finding> = built().report.truth.clues.iter().map(expected).collect();
+    let found = found();
+    let got: BTreeSet<Finding> = found.iter().map(|(finding, _)| finding.clone()).collect();
+    assert_eq!(got.len(), found.len(), "a clue twice");
+    let missing: Vec<&Finding> = wanted.difference(&got).collect();
+    let surplus: Vec<&Finding> = got.difference(&wanted).collect();
+    assert!(missing.is_empty() && surplus.is_empty(), "missing: {missing:#?}\nsurplus: {surplus:#?}");
+}
+
+#[test]
+fn no_near_miss_is_flagged() {
+    let found = found();
+    for miss in &built().report.truth.silent {
+        for subject in [&miss.household_no, &miss.id_no].into_iter().flatten() {
+            let hit = found.iter().find(|(finding, _)| finding.2 == *subject);
+            assert!(hit.is_none(), "{}: {:?}", miss.why, hit);
+        }
+    }
+}
+
+#[test]
+fn damaged_numbers_of_people_in_scope_wait_on_the_possible_identity_list() {
+    let rows = list(ListKind::Identities);
+    for wanted in &built().report.truth.identities {
+        let listed = rows.iter().any(|row| row["dataset"] == wanted.dataset && row["name"] == wanted.name);
+        assert!(listed, "{wanted:?} not among {} rows", rows.len());
+    }
+}
+
+#[test]
+fn every_file_is_recognised_and_every_row_accounted_for() {
+    let report = &built().report;
+    assert_eq!(report.import.files.len(), report.files.len());
+    for file in &report.files {
+        let name = file.path.file_name().and_then(|name| name.to_str()).expect("name");
+        let outcome = report.import.files.iter().find(|outcome| outcome.file == name).expect("outcome");
+        let FileResult::Loaded(parts) = &outcome.result else { panic!("{name}: {:?}", outcome.result) };
+        assert!(parts.iter().any(|part| part.certificate.dataset == file.dataset), "{name}: {parts:?}");
+    }
+    let read: BTreeMap<String, usize> = list(ListKind::Sources).iter().fold(BTreeMap::new(), |mut read, row| {
+        read.insert(format!("{} {}", row["file"], row["dataset"]), row["read"].parse().expect("count"));
+        read
+    });
+    for file in &report.files {
+        let name = file.path.file_name().and_then(|name| name.to_str()).expect("name");
+        assert_eq!(read.get(&format!("{name} {}", file.dataset)), Some(&file.rows), "{name}");
+    }
+}
+
+#[test]
+fn the_history_leaves_work_in_every_state() {
+    let states =
+        |rows: &[BTreeMap<&'static str, String>]| -> BTreeSet<String> { rows.iter().map(|row| row["state"].clone()).collect() };
+    let clues = list(ListKind::Clues);
+    let wanted = ["new", "assigned", "checking", "need_info", "submitted", "excluded", "data_fix", "confirmed"];
+    for state in wanted {
+        assert!(states(&clues).contains(state), "no clue is {state}");
+    }
+    let new = clues.iter().filter(|row| row["state"] == "new").count();
+    assert!(new * 2 >= clues.len(), "{new} of {} are new", clues.len());
+    let issues = list(ListKind::Issues);
+    let wanted = ["open", "notified", "rectifying", "evidence", "county_review", "closed", "returned", "long_term"];
+    for state in wanted {
+        assert!(states(&issues).contains(state), "no issue is {state}");
+    }
+    assert!(issues.iter().any(|row| row["overdue"] == "true"), "nothing is overdue");
+}
+
+#[test]
+fn building_twice_gives_the_same_clues_and_the_same_log() {
+    let dir = tempfile::tempdir().expect("dir");
+    let options = DemoOptions { seed: SEED, now: TODAY.at(9, 0, 0, 0), read: ReadOptions::default() };
+    let again = build_with(dir.path(), &options, &Job::silent()).expect("built");
+    let events = |path: &std::path::Path| {
+        let (book, pack) = (Workbook::open_read_only(path).expect("opens"), &built().pack);
+        let ids = listing::ids(&book, pack, &ListQuery::all(ListKind::Events), TODAY).expect("listed");
+        let rows = listing::rows(&book, pack, ListKind::Events, &ids.0, TODAY).expect("read");
+        rows.iter().map(|row| row.cells.iter().map(plain).collect::<Vec<_>>()).collect::<Vec<_>>()
+    };
+    assert_eq!(events(&built().report.workbook), events(&again.workbook));
+    let refused = build_with(dir.path(), &options, &Job::silent()).expect_err("a workbook is never overwritten");
+    assert!(refused.to_string().contains("demo.hecha"), "{refused}");
+}
