@@ -1,5 +1,7 @@
 //! The contracts of the command line: columns, formats, exit codes, both languages, masked numbers.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a failed expectation fails the test")]
+
 mod program;
 
 use program::{demo_workbook, hecha, list, stdout};

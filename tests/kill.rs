@@ -2,6 +2,8 @@
 //! acknowledged.
 #![cfg(unix)]
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a failed expectation fails the test")]
+
 mod program;
 
 use program::{NOW, binary, demo_sources, demo_workbook, hecha, list};

@@ -23,9 +23,23 @@ pub fn language(args: &[OsString]) -> Lang {
     sys_locale::get_locale().as_deref().and_then(Lang::from_code).unwrap_or_default()
 }
 
-/// The whole command line.
-#[expect(clippy::too_many_lines, reason = "a flat list of commands reads best in one place")]
+/// The whole command line: headings and hints in the language of the run too.
 pub fn command(lang: Lang) -> Command {
+    let headed = |command: Command| {
+        command.mut_args(|arg| {
+            let positional = arg.get_short().is_none() && arg.get_long().is_none();
+            let heading = if positional { lang.pick("参数", "Arguments") } else { lang.pick("选项", "Options") };
+            arg.help_heading(heading).hide_possible_values(true).hide_default_value(true)
+        })
+    };
+    headed(commands(lang))
+        .subcommand_help_heading(lang.pick("命令", "Commands"))
+        .subcommand_value_name(lang.pick("命令", "COMMAND"))
+        .mut_subcommands(headed)
+}
+
+#[expect(clippy::too_many_lines, reason = "a flat list of commands reads best in one place")]
+fn commands(lang: Lang) -> Command {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
     let workbook = || {
         Arg::new("workbook")
@@ -176,7 +190,7 @@ pub fn command(lang: Lang) -> Command {
                 .arg(workbook())
                 .arg(
                     Arg::new("kind")
-                        .value_name("LIST")
+                        .value_name("clues|issues|cases|sources|rejects|visits|events|officers|identities")
                         .required(true)
                         .value_parser(PossibleValuesParser::new(kinds))
                         .help(t("哪个列表", "Which list")),
@@ -226,7 +240,7 @@ pub fn command(lang: Lang) -> Command {
                 .arg(workbook())
                 .arg(
                     Arg::new("what")
-                        .value_name("WHAT")
+                        .value_name("ledger|clues|rejects")
                         .required(true)
                         .value_parser(["ledger", "clues", "rejects"])
                         .help(t("导出什么", "What")),
