@@ -89,8 +89,10 @@ fn the_database_itself_bars_the_same_person() {
 #[test]
 fn the_database_itself_bars_the_wrong_desk_the_wrong_state_and_open_money() {
     let mut desk = Desk::new();
-    let issue = desk.confirm();
+    let issue = desk.rectify();
     assert!(barred(&desk, "audit", "sign_off", &issue, "{}").contains("only the county office"));
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
     assert!(barred(&desk, "office2", "sign_off", &issue, "{}").contains("not with the county, or money is outstanding"));
     assert!(barred(&desk, "office2", "confirm", CLUE, "{}").contains("not been submitted"));
     let mut desk = Desk::new();
