@@ -390,7 +390,9 @@ pub fn tidy(raw: &str) -> String {
     if !folded.contains(' ') {
         return folded;
     }
-    let coded = folded.chars().all(|c| c.is_ascii() && !c.is_ascii_lowercase()) && folded.chars().any(|c| c.is_ascii_digit());
+    // A time of day after a date keeps its space: without it, `2017-07-09 00:00` is no date.
+    let coded =
+        folded.chars().all(|c| c.is_ascii() && !c.is_ascii_lowercase() && c != ':') && folded.chars().any(|c| c.is_ascii_digit());
     if coded {
         return folded.replace(' ', "");
     }
@@ -418,5 +420,20 @@ fn tidy_cell(cell: SourceCell<'_>) -> String {
     match text.strip_suffix(".0") {
         Some(whole) if cell.numeric => whole.to_owned(),
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_inside_codes_go_and_those_before_a_time_of_day_stay() {
+        assert_eq!(tidy("990101 1950 0101"), "99010119500101");
+        assert_eq!(tidy("2017-07-09 00:00:00"), "2017-07-09 00:00:00");
+        assert_eq!(
+            day_or_month(ColumnType::Date, &tidy("2017-07-09 00:00:00"), false).ok(),
+            date::from_ymd(2017, 7, 9).map(Value::Date)
+        );
     }
 }
