@@ -1,6 +1,12 @@
 //! The contracts of the command line: columns, formats, exit codes, both languages, masked numbers.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a failed expectation fails the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a failed expectation fails the test"
+)]
 
 mod program;
 
