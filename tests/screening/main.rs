@@ -3,6 +3,7 @@
 
 mod benefits;
 mod county;
+mod demo;
 mod gate;
 mod registers;
 mod rerun;

@@ -1,6 +1,6 @@
 //! R10, R11, R12, R14, R18: rules that meet payments with a register.
 
-use crate::county::{Cell, County, person};
+use crate::county::{Cell, County, month, person};
 use rusqlite::params;
 
 fn row(county: &mut County, dataset: &str, id: &'static str, owner: u16, cells: &[(&'static str, Cell<'_>)]) {
@@ -161,7 +161,7 @@ fn a_row_that_an_officer_linked_opens_a_clue_and_says_how_sure_it_is() {
 #[test]
 fn r11_counts_distinct_homes_of_all_members_over_the_limit() {
     let mut county = County::new();
-    // The second home from March; 180 m² for two persons are over 42 m² each.
+    // The second home from March; 180 m² for two persons are over 40 m² each.
     dibao(&mut county, "H1", 1, "2023-01", "2023-06");
     unit(&mut county, 1, "U-1", "residential", 9_000, &[("registered_on", "2010-01-01")]);
     unit(&mut county, 2, "U-2", "residential", 9_000, &[("registered_on", "2023-03-15")]);
@@ -174,10 +174,10 @@ fn r11_counts_distinct_homes_of_all_members_over_the_limit() {
     ] {
         unit(&mut county, 3, name, "residential", 2_000, &dates);
     }
-    // Exactly at the mean is allowed (2 × 42 m²), one hundredth more is not.
+    // Exactly at the mean is allowed (2 × 40 m²), one hundredth more is not.
     dibao(&mut county, "H3", 5, "2023-01", "2023-02");
-    unit(&mut county, 5, "U-6", "residential", 4_200, &[("registered_on", "2010-01-01")]);
-    unit(&mut county, 5, "U-7", "residential", 4_201, &[("registered_on", "2010-01-01")]);
+    unit(&mut county, 5, "U-6", "residential", 4_000, &[("registered_on", "2010-01-01")]);
+    unit(&mut county, 5, "U-7", "residential", 4_001, &[("registered_on", "2010-01-01")]);
     assert_eq!(
         county.found("R11"),
         ["H1 2023-03…2023-06 4 2000.00", "H2 2023-01…2023-02 2 1000.00", "H3 2023-01…2023-02 2 1000.00"]
@@ -194,6 +194,13 @@ fn r11_counts_distinct_homes_of_all_members_over_the_limit() {
 fn r11_uses_the_limit_of_the_month() {
     let mut county = County::new();
     // 82 m² for two: over the mean of 40 m² in 2022, under the 42 m² from 2023.
+    let mut later = county.pack.programs.params.iter().find(|param| param.name == "local_mean_area_x100").expect("param").clone();
+    later.number = Some(4_200);
+    later.from = Some(month("2023-01"));
+    for param in county.pack.programs.params.iter_mut().filter(|param| param.name == later.name) {
+        param.to = Some(month("2022-12"));
+    }
+    county.pack.programs.params.push(later);
     dibao(&mut county, "H1", 1, "2022-11", "2023-02");
     unit(&mut county, 1, "U-1", "residential", 4_100, &[("registered_on", "2010-01-01")]);
     unit(&mut county, 1, "U-2", "residential", 4_100, &[("registered_on", "2010-01-01")]);
@@ -209,7 +216,7 @@ fn r11_is_silent_about_one_home_shared_homes_and_small_second_homes() {
     unit(&mut county, 2, "U-9", "garage", 2_000, &[("registered_on", "2010-01-01")]);
     dibao(&mut county, "H2", 3, "2023-01", "2023-06");
     unit(&mut county, 3, "U-2", "residential", 4_000, &[("registered_on", "2010-01-01")]);
-    unit(&mut county, 4, "U-3", "residential", 4_400, &[("registered_on", "2010-01-01")]);
+    unit(&mut county, 4, "U-3", "residential", 4_000, &[("registered_on", "2010-01-01")]);
     // Sold before, bought after.
     dibao(&mut county, "H3", 5, "2023-01", "2023-06");
     unit(&mut county, 5, "U-4", "residential", 20_000, &[("registered_on", "2010-01-01"), ("disposed_on", "2023-01-01")]);
