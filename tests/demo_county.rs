@@ -124,3 +124,26 @@ fn a_folder_that_cannot_be_written_is_an_error_with_its_name() {
     let error = hecha::demo::files::write(county, &blocked.join("sources")).expect_err("not a folder");
     assert!(error.to_string().contains("sources"), "{error}");
 }
+
+/// The county that `hecha demo` shows is part of the documentation: it does not change unnoticed.
+#[test]
+fn the_answers_of_the_shown_county_are_those_on_file() {
+    let county = County::generate(hecha::demo::build::SEED);
+    let truth = truth::compute(&county);
+    let mut lines = vec![format!(
+        "households {} people {} payments {} near-misses {} identities {}",
+        county.households.len(),
+        county.people.len(),
+        county.payments.len(),
+        truth.silent.len(),
+        truth.identities.len()
+    )];
+    for rule in truth.clues.iter().map(|clue| clue.rule).collect::<BTreeSet<_>>() {
+        let clues: Vec<_> = truth.clues.iter().filter(|clue| clue.rule == rule).collect();
+        let months: usize = clues.iter().map(|clue| clue.months.len()).sum();
+        let amount: hecha::domain::money::Fen = clues.iter().map(|clue| clue.amount).sum();
+        lines.push(format!("{rule} clues {} months {months} yuan {amount}", clues.len()));
+    }
+    let kept = include_str!("../fixtures/demo/summary.txt");
+    assert_eq!(lines.join("\n"), kept.trim_end().replace("\r\n", "\n"));
+}

@@ -185,3 +185,13 @@ fn building_twice_gives_the_same_clues_and_the_same_log() {
     let refused = build_with(dir.path(), &options, &Job::silent()).expect_err("a workbook is never overwritten");
     assert!(refused.to_string().contains("demo.hecha"), "{refused}");
 }
+
+#[test]
+fn a_demo_that_fails_leaves_no_half_workbook() {
+    let dir = tempfile::tempdir().expect("dir");
+    // A file stands where the folder of the sources should be.
+    std::fs::write(dir.path().join("sources"), "x").expect("written");
+    let options = DemoOptions { seed: SEED, now: TODAY.at(9, 0, 0, 0), read: ReadOptions::default() };
+    assert!(build_with(dir.path(), &options, &Job::silent()).is_err());
+    assert!(!dir.path().join("demo.hecha").exists());
+}

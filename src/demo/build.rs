@@ -22,6 +22,9 @@ use std::path::{Path, PathBuf};
 /// Seed of the county that `hecha demo` shows.
 pub const SEED: u64 = 990_421;
 
+/// Name of the workbook within the demo's folder.
+pub const WORKBOOK: &str = "demo.hecha";
+
 /// The first day that has all the data; the story never begins earlier.
 const FIRST_START: Date = Date::constant(2026, 4, 2);
 
@@ -69,13 +72,25 @@ pub fn build(dir: &Path, now: DateTime, job: &Job) -> Result<DemoReport, DemoErr
 /// # Errors
 /// As [`build`].
 pub fn build_with(dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoReport, DemoError> {
-    let sources = dir.join("sources");
-    let workbook = dir.join("demo.hecha");
+    let workbook = dir.join(WORKBOOK);
     std::fs::create_dir_all(dir).map_err(DemoError::io(dir))?;
+    // Made first: an existing workbook is refused before anything is overwritten.
+    let mut book = Workbook::create(&workbook, &new_workbook(options.seed, story_start(options.now.date())))?;
+    let built = fill(&mut book, dir, options, job);
+    if built.is_err() {
+        // Half a demo would be opened as if it were whole the next time.
+        drop(book);
+        std::fs::remove_file(&workbook).map_err(DemoError::io(&workbook))?;
+    }
+    built
+}
+
+/// Everything after the empty workbook.
+fn fill(book: &mut Workbook, dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoReport, DemoError> {
+    let sources = dir.join("sources");
+    let workbook = dir.join(WORKBOOK);
     let pack = pack::load(None).map_err(DemoError::Pack)?;
     let start = story_start(options.now.date());
-    // Made first: an existing workbook is refused before anything is overwritten.
-    let mut book = Workbook::create(&workbook, &new_workbook(options.seed, start))?;
 
     job.report("generate", COUNTY, 0, 0);
     let county = County::generate(options.seed);
@@ -92,17 +107,17 @@ pub fn build_with(dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoRe
         now: start.at(8, 30, 0, 0),
         corrections: Vec::new(),
     };
-    let plan = import::plan(&book, &pack, &request, job).map_err(DemoError::Import)?;
-    let import = import::run(&mut book, &pack, &plan, &request, job).map_err(DemoError::Import)?;
+    let plan = import::plan(book, &pack, &request, job).map_err(DemoError::Import)?;
+    let import = import::run(book, &pack, &plan, &request, job).map_err(DemoError::Import)?;
     let lost: Vec<String> =
         import.files.iter().filter(|file| !matches!(file.result, FileResult::Loaded(_))).map(|file| file.file.clone()).collect();
     if !lost.is_empty() {
         return Err(DemoError::NotLoaded { files: lost });
     }
     let options = ScreenOptions { rules: Vec::new(), as_of: Some(AS_OF), now: start.at(8, 45, 0, 0) };
-    let screen = screen::run(&mut book, &pack, &options, job).map_err(DemoError::Screen)?;
+    let screen = screen::run(book, &pack, &options, job).map_err(DemoError::Screen)?;
     job.report("history", COUNTY, 0, 0);
-    let acts = history::play(&mut book, &pack, &county, start)?;
+    let acts = history::play(book, &pack, &county, start)?;
     Ok(DemoReport { workbook, sources, files, import, screen, acts, truth })
 }
 

@@ -23,7 +23,7 @@ pub mod truth;
 mod truth_people;
 mod truth_wealth;
 
-pub use build::{DemoOptions, DemoReport, build, build_with};
+pub use build::{DemoOptions, DemoReport, WORKBOOK, build, build_with};
 pub use county::AS_OF;
 pub use error::DemoError;
 pub use files::WrittenFile;
