@@ -1,20 +1,23 @@
 //! State as a pure fold over events. An event that is stale or unlawful when its turn comes stays in the log and
 //! becomes a visible conflict; it never changes state and never stops the fold.
 
+mod update;
+
 use super::action::{ActionKind, Subject};
 use super::clue_work::ClueWork;
 use super::date::Date;
-use super::event::{Data, Event, Value};
+use super::event::{Data, Event};
 use super::issue_work::IssueWork;
 use super::lang::{Lang, Say};
 use super::lifecycle::{CLUE_STEPS, ClueState, ISSUE_STEPS, IssueState};
-use super::listing::{Answer, MoneyBalance};
+use super::listing::MoneyBalance;
 use super::money::Fen;
 use super::money_item::{MoneyItem, MoneyKind};
 use super::month::Month;
 use super::officer::{Officer, OfficerId, Role};
-use super::visit::{Reply, Visit};
+use super::visit::Visit;
 use std::collections::{BTreeMap, BTreeSet};
+use update::{date, officers, update_clue, update_issue, update_visit};
 
 /// Acts that make an officer a party to a clue: who did one of these does not review it.
 pub const INSPECTING: &[ActionKind] = &[ActionKind::Visit, ActionKind::RequestInfo, ActionKind::Resume, ActionKind::Submit];
@@ -439,14 +442,6 @@ pub fn split_issue(number: &str) -> Option<(i16, u32)> {
     Some((year.parse().ok()?, running.parse().ok()?))
 }
 
-fn officers(data: &Data, name: &str) -> Vec<OfficerId> {
-    data.list(name).into_iter().map(OfficerId).collect()
-}
-
-fn date(data: &Data, name: &str) -> Option<Date> {
-    data.text(name).parse().ok()
-}
-
 fn money_item(data: &Data, world: &World, recorder: &OfficerId) -> Result<MoneyItem, Dispute> {
     let kind = MoneyKind::from_code(data.text("row")).ok_or(Dispute::Money)?;
     let approver = Some(data.text("approver")).filter(|id| !id.is_empty()).map(|id| OfficerId(id.to_owned()));
@@ -464,101 +459,4 @@ fn money_item(data: &Data, world: &World, recorder: &OfficerId) -> Result<MoneyI
         receipt: data.text("receipt").to_owned(),
         approver,
     })
-}
-
-/// A repeated visit replaces what it says and keeps the rest; the last answer to an item wins.
-fn update_visit(visit: &mut Visit, data: &Data) {
-    for (name, place) in [
-        ("present", &mut visit.present),
-        ("id_seen", &mut visit.id_seen),
-        ("signed", &mut visit.signed),
-        ("opinion", &mut visit.opinion),
-    ] {
-        if !data.text(name).is_empty() {
-            data.text(name).clone_into(place);
-        }
-    }
-    for evidence in data.list("evidence") {
-        if !visit.evidence.contains(&evidence) {
-            visit.evidence.push(evidence);
-        }
-    }
-    let Some(Value::Map(answers)) = data.0.get("answers") else { return };
-    for (code, reply) in answers {
-        let Value::Map(reply) = reply else { continue };
-        let text = |name: &str| match reply.get(name) {
-            Some(Value::Text(text)) => text.clone(),
-            _ => String::new(),
-        };
-        visit.answers.insert(code.clone(), Reply { answer: Answer::from_code(&text("answer")), note: text("note") });
-    }
-}
-
-fn update_clue(work: &mut ClueWork, kind: ActionKind, data: &Data) {
-    match kind {
-        ActionKind::Assign => {
-            work.inspectors = officers(data, "inspectors");
-            work.due = date(data, "due");
-        }
-        ActionKind::RequestInfo => {
-            let (missing, from) = (data.text("missing"), data.text("from"));
-            work.missing = format!("{missing} ({from})");
-            work.info_due = date(data, "due");
-        }
-        ActionKind::Resume => {
-            work.missing.clear();
-            work.info_due = None;
-        }
-        ActionKind::SendBack => data.text("reason").clone_into(&mut work.note),
-        ActionKind::Submit | ActionKind::Dismiss => {
-            data.text("verdict").clone_into(&mut work.verdict);
-            data.text("reason").clone_into(&mut work.reason);
-            data.text("note").clone_into(&mut work.note);
-            work.evidence = data.list("evidence");
-            data.text("facts").clone_into(&mut work.facts);
-            work.until = date(data, "until");
-        }
-        ActionKind::Confirm => data.text("issue").clone_into(&mut work.issue),
-        _ => {}
-    }
-}
-
-fn update_issue(issue: &mut IssueWork, event: &Event) {
-    let data = &event.draft.data;
-    let copy = |name: &str, place: &mut String| data.text(name).clone_into(place);
-    match event.draft.kind {
-        ActionKind::Notify => {
-            copy("notice_no", &mut issue.notice_no);
-            copy("unit", &mut issue.unit);
-            copy("person", &mut issue.person);
-            issue.notified_on = Some(event.place.at.date());
-            issue.deadline = date(data, "deadline");
-            issue.reply_due = date(data, "reply_due");
-        }
-        ActionKind::Rectify => {
-            copy("measure", &mut issue.measure);
-            issue.unfinished.clear();
-        }
-        ActionKind::SubmitRectification => {
-            copy("outcome", &mut issue.outcome);
-            copy("reply", &mut issue.reply);
-            copy("exception", &mut issue.exception);
-            issue.stopped = date(data, "stopped");
-            issue.evidence = data.list("evidence");
-            issue.applied_on = Some(event.place.at.date());
-        }
-        ActionKind::Endorse => event.place.officer.0.clone_into(&mut issue.endorsed_by),
-        ActionKind::Return => copy("reason", &mut issue.unfinished),
-        ActionKind::SignOff => {
-            issue.closed_on = Some(event.place.at.date());
-            event.place.officer.0.clone_into(&mut issue.closed_by);
-        }
-        ActionKind::LongTerm => {
-            copy("reason", &mut issue.unfinished);
-            copy("plan", &mut issue.plan);
-            issue.review = date(data, "review");
-        }
-        ActionKind::Reopen => issue.next_round(data.text("finding")),
-        _ => {}
-    }
 }

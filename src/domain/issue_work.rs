@@ -5,7 +5,6 @@ use super::lifecycle::IssueState;
 use super::listing::MoneyBalance;
 use super::money_item::MoneyItem;
 use super::month::Month;
-use super::officer::OfficerId;
 
 /// One issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,9 +130,4 @@ impl IssueWork {
         self.applied_on = None;
         self.closed_on = None;
     }
-}
-
-/// Officers named in a waiver or carried item, for conflicts of interest.
-pub fn approvers(issue: &IssueWork) -> impl Iterator<Item = &OfficerId> {
-    issue.rows.iter().filter_map(|row| row.approver.as_ref())
 }

@@ -147,10 +147,10 @@ fn act(
         subject => subject,
     };
     let drafts = casework::decide(&matter, actor, subject, kind, &fields, pack)?;
-    if let (Some(key), Subject::Officer(id)) = (&new_key, subject) {
-        if matter.world.officers.is_empty() || !matter.world.officers.keys().any(|known| known.0 == *id) {
-            act.keep_key(id, key)?;
-        }
+    if let (Some(key), Subject::Officer(id)) = (&new_key, subject)
+        && !matter.world.officers.keys().any(|known| known.0 == *id)
+    {
+        act.keep_key(id, key)?;
     }
     let key = act.key(&actor.officer)?.ok_or_else(|| Refusal::NoSuchOfficer { officer: actor.officer.0.clone() })?;
     let mut done = Done { events: Vec::new(), text: Bilingual::default(), issue: None, visit: None };

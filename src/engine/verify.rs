@@ -184,7 +184,7 @@ fn database(book: &Workbook, findings: &mut Vec<Finding>) -> Result<(), StoreErr
             );
         }
     }
-    for officer in book.foreign_keys_of_officers()? {
+    for officer in book.mismatched_keys()? {
         add(
             "key",
             officer.clone(),

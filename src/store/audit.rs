@@ -122,12 +122,11 @@ impl Workbook {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Officers whose secret key in this file has another public key than the list says: `(officer, secret)` pairs
-    /// are read only to derive the public keys.
+    /// Officers whose signing key in this file does not fit the public key on the list.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn foreign_keys_of_officers(&self) -> Result<Vec<String>, StoreError> {
+    pub fn mismatched_keys(&self) -> Result<Vec<String>, StoreError> {
         let mut statement = self.conn().prepare(
             "SELECT k.officer, k.secret, coalesce(o.public_key, '')
              FROM officer_key AS k LEFT JOIN officer AS o ON o.officer = k.officer ORDER BY k.officer",

@@ -1,12 +1,16 @@
 //! The caches of the fold: tables that repeat what the log says so that lists can be queried. Written only together
 //! with an event; read as the same types that the fold gives, so that `verify` can compare the two.
 
+mod write;
+
+pub(super) use write::write;
+
 use super::workbook::{StoreError, Workbook};
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::casework::Matter;
 use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::date::Date;
-use crate::domain::fold::{Conflict, Dispute, IdentityDecision, Touched, World, split_issue};
+use crate::domain::fold::{Conflict, Dispute, IdentityDecision, World, split_issue};
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{ClueState, IssueState};
 use crate::domain::listing::MoneyBalance;
@@ -15,7 +19,7 @@ use crate::domain::money_item::{MoneyItem, MoneyKind};
 use crate::domain::month::Month;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::visit::Visit;
-use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql, params};
+use rusqlite::{Connection, Params, Row, params};
 use std::collections::BTreeMap;
 
 impl Workbook {
@@ -367,221 +371,4 @@ fn read_parts(conn: &Connection, world: &mut World, condition: &str, values: imp
         world.parts.entry(subject).or_default().insert((officer, action));
     }
     Ok(())
-}
-
-// --- writing ----------------------------------------------------------------------------------------
-
-/// Writes what one event changed.
-pub(super) fn write(conn: &Connection, world: &World, touched: &Touched) -> Result<(), StoreError> {
-    for id in &touched.officers {
-        if let Some(officer) = world.officers.get(id) {
-            write_officer(conn, officer)?;
-        }
-    }
-    for clue in &touched.clues {
-        if let Some(work) = world.clues.get(clue) {
-            write_clue(conn, clue, work)?;
-        }
-        write_parts(conn, world, clue)?;
-    }
-    for number in &touched.issues {
-        if let Some(issue) = world.issues.get(number) {
-            write_issue(conn, issue)?;
-        }
-        write_parts(conn, world, number)?;
-    }
-    for number in &touched.visits {
-        if let Some(visit) = world.visits.get(number) {
-            write_visit(conn, visit)?;
-        }
-    }
-    for identity in &touched.identities {
-        if let Some(decision) = world.identities.get(identity) {
-            let text = if decision.linked { "linked" } else { "refused" };
-            conn.execute(
-                "UPDATE identity SET decision = ?2, decided_by = ?3 WHERE identity = ?1",
-                params![identity, text, decision.by.0],
-            )?;
-        }
-    }
-    if let Some(conflict) = &touched.conflict {
-        conn.execute(
-            "INSERT INTO conflict (hash, subject, dispute) VALUES (?1, ?2, ?3)",
-            params![conflict.hash, conflict.subject, conflict.dispute.code()],
-        )?;
-    }
-    Ok(())
-}
-
-/// Inserts a row, or updates the row of that key (the first column).
-fn upsert(conn: &Connection, table: &str, row: &[(&str, &dyn ToSql)]) -> Result<(), StoreError> {
-    let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
-    let marks: Vec<String> = (1..=row.len()).map(|index| format!("?{index}")).collect();
-    let updates: Vec<String> = names.iter().skip(1).map(|name| format!("{name} = excluded.{name}")).collect();
-    let sql = format!(
-        "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
-        names.join(", "),
-        marks.join(", "),
-        names.first().copied().unwrap_or_default(),
-        updates.join(", ")
-    );
-    let values: Vec<&dyn ToSql> = row.iter().map(|(_, value)| *value).collect();
-    conn.prepare_cached(&sql)?.execute(values.as_slice())?;
-    Ok(())
-}
-
-fn iso(date: Option<Date>) -> String {
-    date.map_or_else(String::new, |date| date.to_string())
-}
-
-fn json(list: &[String]) -> String {
-    serde_json::to_string(list).unwrap_or_default()
-}
-
-fn index(month: Option<Month>) -> Option<i32> {
-    month.map(Month::index)
-}
-
-fn nth(inspectors: &[OfficerId], at: usize) -> &str {
-    inspectors.get(at).map_or("", |id| id.0.as_str())
-}
-
-fn write_officer(conn: &Connection, officer: &Officer) -> Result<(), StoreError> {
-    upsert(
-        conn,
-        "officer",
-        &[
-            ("officer", &officer.id.0),
-            ("name", &officer.name),
-            ("role", &officer.role.code()),
-            ("town", &officer.town),
-            ("public_key", &officer.public_key),
-            ("retired", &officer.retired),
-        ],
-    )?;
-    for household in &officer.kin_households {
-        conn.prepare_cached("INSERT OR IGNORE INTO kin (officer, household) VALUES (?1, ?2)")?
-            .execute(params![officer.id.0, household])?;
-    }
-    Ok(())
-}
-
-fn write_parts(conn: &Connection, world: &World, subject: &str) -> Result<(), StoreError> {
-    for (officer, action) in world.parts.get(subject).into_iter().flatten() {
-        conn.prepare_cached("INSERT OR IGNORE INTO part (subject, officer, action) VALUES (?1, ?2, ?3)")?.execute(params![
-            subject,
-            officer.0,
-            action.code()
-        ])?;
-    }
-    Ok(())
-}
-
-fn write_clue(conn: &Connection, clue: &str, work: &ClueWork) -> Result<(), StoreError> {
-    upsert(
-        conn,
-        "clue_state",
-        &[
-            ("clue", &clue),
-            ("state", &work.state.code()),
-            ("inspector1", &nth(&work.inspectors, 0)),
-            ("inspector2", &nth(&work.inspectors, 1)),
-            ("due", &iso(work.due)),
-            ("verdict", &work.verdict),
-            ("reason", &work.reason),
-            ("evidence", &json(&work.evidence)),
-            ("note", &work.note),
-            ("missing", &work.missing),
-            ("info_due", &iso(work.info_due)),
-            ("facts", &work.facts),
-            ("until", &iso(work.until)),
-            ("issue", &work.issue),
-            ("changed_at", &work.changed_at),
-            ("head", &work.head),
-        ],
-    )
-}
-
-fn write_issue(conn: &Connection, issue: &IssueWork) -> Result<(), StoreError> {
-    let balance = &issue.balance;
-    upsert(
-        conn,
-        "issue",
-        &[
-            ("issue", &issue.issue),
-            ("clue", &issue.clue),
-            ("round", &issue.round),
-            ("state", &issue.state.code()),
-            ("issue_type", &issue.issue_type),
-            ("basis", &issue.basis),
-            ("first_month", &index(issue.first_month)),
-            ("last_month", &index(issue.last_month)),
-            ("confirmed", &balance.confirmed.0),
-            ("recovered", &balance.recovered.0),
-            ("waived", &balance.waived.0),
-            ("carried", &balance.carried.0),
-            ("back_paid", &balance.back_paid.0),
-            ("outstanding", &balance.outstanding.0),
-            ("notice_no", &issue.notice_no),
-            ("unit", &issue.unit),
-            ("person", &issue.person),
-            ("deadline", &iso(issue.deadline)),
-            ("reply_due", &iso(issue.reply_due)),
-            ("measure", &issue.measure),
-            ("outcome", &issue.outcome),
-            ("stopped", &iso(issue.stopped)),
-            ("reply", &issue.reply),
-            ("exception", &issue.exception),
-            ("evidence", &json(&issue.evidence)),
-            ("note", &issue.note),
-            ("notified_on", &iso(issue.notified_on)),
-            ("unfinished", &issue.unfinished),
-            ("plan", &issue.plan),
-            ("review", &iso(issue.review)),
-            ("confirmed_on", &iso(issue.confirmed_on)),
-            ("applied_on", &iso(issue.applied_on)),
-            ("endorsed_by", &issue.endorsed_by),
-            ("closed_on", &iso(issue.closed_on)),
-            ("closed_by", &issue.closed_by),
-            ("finding", &issue.finding),
-            ("head", &issue.head),
-        ],
-    )?;
-    let stored: Option<i64> =
-        conn.query_row("SELECT count(*) FROM money_row WHERE issue = ?1", params![issue.issue], |row| row.get(0)).optional()?;
-    let stored = usize::try_from(stored.unwrap_or_default()).unwrap_or_default();
-    for item in issue.rows.iter().skip(stored) {
-        conn.execute(
-            "INSERT INTO money_row (issue, kind, amount, date, receipt, approver) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                issue.issue,
-                item.kind.code(),
-                item.amount.0,
-                item.date.to_string(),
-                item.receipt,
-                item.approver.as_ref().map_or("", |id| id.0.as_str())
-            ],
-        )?;
-    }
-    Ok(())
-}
-
-fn write_visit(conn: &Connection, visit: &Visit) -> Result<(), StoreError> {
-    upsert(
-        conn,
-        "visit",
-        &[
-            ("visit", &visit.visit),
-            ("household_no", &visit.household_no),
-            ("date", &visit.date.to_string()),
-            ("inspector1", &nth(&visit.inspectors, 0)),
-            ("inspector2", &nth(&visit.inspectors, 1)),
-            ("present", &visit.present),
-            ("id_seen", &visit.id_seen),
-            ("signed", &visit.signed),
-            ("opinion", &visit.opinion),
-            ("evidence", &json(&visit.evidence)),
-            ("answers", &serde_json::to_string(&visit.answers).unwrap_or_default()),
-        ],
-    )
 }
