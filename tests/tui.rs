@@ -77,7 +77,7 @@ fn without_an_officer_an_act_first_asks_who() {
     let mut robot = Robot::new(None, Lang::Zh);
     robot.keys("2 d");
     assert!(robot.text().contains("谁在办理"));
-    robot.keys("1 d 1 enter");
+    robot.keys("(li) enter d 1 enter");
     assert_eq!(robot.acts.last().map(|act| act.0.0.as_str()), Some("li"));
 }
 

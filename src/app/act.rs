@@ -2,6 +2,7 @@
 //! that is open gets its form.
 
 use super::command::stands_for_submit;
+use super::edit::Edit;
 use super::form::{Context, Form};
 use super::model::{Model, Screen, Waiting};
 use super::msg::{Acted, Answer, Effect, Query, Token};
@@ -58,8 +59,8 @@ pub fn officer_menu(model: &mut Model) {
         .map(|officer| {
             let title = officer.role.title();
             let text = both(
-                &format!("{} {} {}", officer.name, title.zh, officer.town),
-                &format!("{} {} {}", officer.name, title.en, officer.town),
+                &format!("{} {} {} ({})", officer.name, title.zh, officer.town, officer.id),
+                &format!("{} {} {} ({})", officer.name, title.en, officer.town, officer.id),
             );
             MenuEntry { text, refused: None, choice: Choice::Officer(officer.id.0.clone()) }
         })
@@ -68,7 +69,9 @@ pub fn officer_menu(model: &mut Model) {
         .officer
         .as_ref()
         .and_then(|id| entries.iter().position(|entry| matches!(&entry.choice, Choice::Officer(officer) if *officer == id.0)));
-    let menu = Menu { title: both("谁在办理？", "Who is acting?"), entries, cursor: current.unwrap_or(0) };
+    let mut menu = Menu::new(both("谁在办理？", "Who is acting?"), entries);
+    menu.cursor = current.unwrap_or(0);
+    menu.search = Some(Edit::default());
     model.popups.push(Popup::Menu(menu));
 }
 
@@ -139,7 +142,7 @@ fn options_menu(model: &mut Model, known: &Known<'_>) {
         .collect();
     entries.sort_by_key(|entry| entry.refused.is_some());
     let title = known.subject.to_string();
-    model.popups.push(Popup::Menu(Menu { title: both(&title, &title), entries, cursor: 0 }));
+    model.popups.push(Popup::Menu(Menu::new(both(&title, &title), entries)));
 }
 
 /// Opens the form of an act, or says why not. Inspectors give their verdict with the keys of the reviewer's

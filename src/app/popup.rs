@@ -50,8 +50,10 @@ pub struct Menu {
     pub title: Bilingual,
     /// Entries.
     pub entries: Vec<MenuEntry>,
-    /// Cursor.
+    /// Cursor, among the entries shown.
     pub cursor: usize,
+    /// Typed to find entries of a long menu; a menu without it takes digits and letters as keys.
+    pub search: Option<Edit>,
 }
 
 /// An entry of a menu.
@@ -133,9 +135,23 @@ pub struct ImportDialog {
 }
 
 impl Menu {
+    /// A menu, cursor on the first entry.
+    pub fn new(title: Bilingual, entries: Vec<MenuEntry>) -> Self {
+        Self { title, entries, cursor: 0, search: None }
+    }
+
+    /// The entries that answer to the search, by position.
+    pub fn shown(&self) -> Vec<usize> {
+        let needle = self.search.as_ref().map_or_else(String::new, |edit| text::fold(&edit.text()).to_lowercase());
+        let holds = |entry: &MenuEntry| {
+            needle.is_empty() || entry.text.zh.to_lowercase().contains(&needle) || entry.text.en.to_lowercase().contains(&needle)
+        };
+        self.entries.iter().enumerate().filter(|(_, entry)| holds(entry)).map(|(index, _)| index).collect()
+    }
+
     /// Moves the cursor.
     pub fn step(&mut self, by: isize) {
-        self.cursor = self.cursor.saturating_add_signed(by).min(self.entries.len().saturating_sub(1));
+        self.cursor = self.cursor.saturating_add_signed(by).min(self.shown().len().saturating_sub(1));
     }
 }
 

@@ -26,10 +26,12 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             Outcome::Send => act::send(model, effects),
         },
         Popup::Menu(menu) => {
-            if let Some(entry) = menu_key(menu, key.folded()) {
-                choose(model, entry, effects);
-            } else if matches!(key.folded().code, KeyCode::Esc | KeyCode::Char('q')) {
+            let key = if menu.search.is_some() { key } else { key.folded() };
+            let leaves = key.code == KeyCode::Esc || menu.search.is_none() && key.code == KeyCode::Char('q');
+            if leaves {
                 model.popups.pop();
+            } else if let Some(entry) = menu_key(menu, key) {
+                choose(model, entry, effects);
             }
         }
         Popup::Palette(search) => match key.code {
@@ -64,13 +66,22 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
 /// The entry chosen, when the key chooses one.
 fn menu_key(menu: &mut Menu, key: Key) -> Option<usize> {
     match key.code {
-        KeyCode::Up | KeyCode::Char('k') => menu.step(-1),
-        KeyCode::Down | KeyCode::Char('j') => menu.step(1),
+        KeyCode::Up => menu.step(-1),
+        KeyCode::Down => menu.step(1),
         KeyCode::PageUp => menu.step(-8),
         KeyCode::PageDown => menu.step(8),
         KeyCode::Home => menu.cursor = 0,
         KeyCode::End => menu.step(isize::MAX / 2),
-        KeyCode::Enter | KeyCode::Char(' ') if !menu.entries.is_empty() => return Some(menu.cursor),
+        KeyCode::Enter => return menu.shown().get(menu.cursor).copied(),
+        _ if menu.search.is_some() => {
+            if let Some(edit) = &mut menu.search {
+                edit.key(key);
+            }
+            menu.cursor = 0;
+        }
+        KeyCode::Char('k') => menu.step(-1),
+        KeyCode::Char('j') => menu.step(1),
+        KeyCode::Char(' ') => return menu.shown().get(menu.cursor).copied(),
         KeyCode::Char(c) => {
             let place = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok())?.checked_sub(1)?;
             return (place < menu.entries.len()).then_some(place);
@@ -251,7 +262,7 @@ fn dataset_menu(model: &mut Model) {
     };
     let entries = model.pack.datasets.iter().map(entry).collect();
     let title = both("未识别的表是什么？", "What are the sheets not recognised?");
-    model.popups.push(Popup::Menu(Menu { title, entries, cursor: 0 }));
+    model.popups.push(Popup::Menu(Menu::new(title, entries)));
 }
 
 fn scroll_plan(dialog: &mut ImportDialog, code: KeyCode) {
@@ -291,6 +302,7 @@ pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     match model.popups.last_mut() {
         Some(Popup::Form(form)) => form.paste(text),
         Some(Popup::Palette(search) | Popup::Help(search)) => search.edit.insert(text),
+        Some(Popup::Menu(Menu { search: Some(edit), .. })) => edit.insert(text),
         Some(Popup::Ask(ask)) => ask.edit.insert(text),
         Some(Popup::Import(dialog)) if dialog.plan.is_none() => dialog.edit.insert(text),
         Some(Popup::Filter { edit, .. }) => {
@@ -306,8 +318,9 @@ pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
 pub fn click(model: &mut Model, target: &Target, effects: &mut Vec<Effect>) {
     match (model.popups.last_mut(), target) {
         (Some(Popup::Menu(menu)), Target::Entry(entry)) => {
-            menu.cursor = *entry;
-            choose(model, *entry, effects);
+            let entry = *entry;
+            menu.cursor = menu.shown().iter().position(|shown| *shown == entry).unwrap_or(0);
+            choose(model, entry, effects);
         }
         (Some(Popup::Palette(search)), Target::Entry(entry)) => {
             search.cursor = *entry;

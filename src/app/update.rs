@@ -222,7 +222,7 @@ fn idle(model: &mut Model) -> bool {
 
 fn quit_menu() -> Menu {
     let entry = MenuEntry { text: both("退出 hecha", "Leave hecha"), refused: None, choice: Choice::Quit };
-    Menu { title: both("退出？", "Leave?"), entries: vec![entry], cursor: 0 }
+    Menu::new(both("退出？", "Leave?"), vec![entry])
 }
 
 fn sort_menu(model: &mut Model) {
@@ -236,7 +236,7 @@ fn sort_menu(model: &mut Model) {
     });
     let entries = std::iter::once(natural).chain(columns).collect();
     let title = both("排序(再选一次反转)", "Sort (again to turn round)");
-    model.popups.push(Popup::Menu(Menu { title, entries, cursor: 0 }));
+    model.popups.push(Popup::Menu(Menu::new(title, entries)));
 }
 
 fn mark(model: &mut Model) {

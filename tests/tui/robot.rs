@@ -9,6 +9,7 @@ use hecha::domain::action::{ActionKind, Fields, Subject};
 use hecha::domain::lang::Lang;
 use hecha::domain::listing::{ListKind, Row};
 use hecha::domain::officer::OfficerId;
+use hecha::domain::pack::Pack;
 use hecha::domain::text;
 use hecha::tui::paint::{self, Painted};
 use hecha::tui::theme::Theme;
@@ -16,7 +17,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub struct Robot {
     pub model: Model,
@@ -35,8 +36,9 @@ pub struct Robot {
 impl Robot {
     /// On the overview of the sample county, as this officer.
     pub fn new(officer: Option<&str>, lang: Lang) -> Self {
-        let pack = hecha::engine::pack::load(None).expect("the embedded pack");
-        let mut model = Model::new(Arc::new(pack), lang, sample::day("2026-04-10"));
+        static PACK: OnceLock<Arc<Pack>> = OnceLock::new();
+        let pack = PACK.get_or_init(|| Arc::new(hecha::engine::pack::load(None).expect("the embedded pack")));
+        let mut model = Model::new(Arc::clone(pack), lang, sample::day("2026-04-10"));
         model.officer = officer.map(|id| OfficerId(id.into()));
         let mut robot =
             Self { model, acts: Vec::new(), outside: Vec::new(), asked: Vec::new(), held: VecDeque::new(), slow: false };

@@ -44,8 +44,14 @@ fn input(doc: &mut Doc, label: &str, edit: &Edit, width: usize) -> (usize, usize
 
 fn menu_view(menu: &Menu, model: &Model, width: usize) -> PopupView {
     let mut doc = Doc::default();
-    for (index, entry) in menu.entries.iter().enumerate() {
-        let number = if index < 9 { format!("{} ", index + 1) } else { "  ".to_owned() };
+    let caret = menu.search.as_ref().map(|edit| input(&mut doc, model.strings().search_label, edit, width));
+    let head = doc.lines.len();
+    let shown = menu.shown();
+    for (index, entry) in shown.iter().filter_map(|index| menu.entries.get(*index).map(|entry| (*index, entry))) {
+        let number = match index {
+            0..9 if menu.search.is_none() => format!("{} ", index + 1),
+            _ => "  ".to_owned(),
+        };
         let tone = if entry.refused.is_some() { Tone::Off } else { Tone::Plain };
         let mut spans = vec![span(Tone::Key, number), span(tone, entry.text.get(model.lang))];
         if let Some(why) = &entry.refused {
@@ -60,8 +66,9 @@ fn menu_view(menu: &Menu, model: &Model, width: usize) -> PopupView {
         title: menu.title.get(model.lang).to_owned(),
         doc,
         width,
-        focus: menu.cursor,
-        highlight: Some(menu.cursor),
+        focus: head + menu.cursor,
+        caret,
+        highlight: (!shown.is_empty()).then_some(head + menu.cursor),
         hints: model.strings().hints_menu.to_owned(),
         ..PopupView::default()
     }
