@@ -183,6 +183,11 @@ pub fn new_book(path: &Path, county: String) -> Result<(), Bilingual> {
 }
 
 /// Builds the demo county in a folder, unless it is there already; gives its workbook.
-pub fn demo(_folder: &Path, _pack: &Pack, _read: &ReadOptions, _job: &Job) -> Result<PathBuf, Bilingual> {
-    Err(both("请用命令行 hecha demo。", "Use hecha demo."))
+pub fn demo(folder: &Path, job: &Job) -> Result<PathBuf, Bilingual> {
+    let workbook = folder.join("demo.hecha");
+    // A demo that is there already is opened, not made again: somebody may be working in it.
+    if !workbook.is_file() {
+        crate::demo::build(folder, clock::now(), job).map_err(|error| said(&error))?;
+    }
+    Ok(workbook)
 }

@@ -234,10 +234,9 @@ impl State {
     /// Builds the demo county on a thread of its own and opens it.
     fn demo(&mut self, folder: PathBuf) {
         let job = self.new_job();
-        let (pack, read) = (Arc::clone(&self.pack), self.read.clone());
         let (events, requests) = (self.events.clone(), self.requests.clone());
         let started = thread::Builder::new().name("demo".into()).spawn(move || {
-            let work = AssertUnwindSafe(|| jobs::demo(&folder, &pack, &read, &job));
+            let work = AssertUnwindSafe(|| jobs::demo(&folder, &job));
             match catch_unwind(work).unwrap_or_else(|_| Err(crashed())) {
                 Ok(path) => {
                     let _ = requests.send(Request::Do(Effect::OpenBook(path)));
