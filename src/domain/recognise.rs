@@ -16,6 +16,9 @@ pub const HEADER_SEARCH_ROWS: usize = 20;
 pub const SURE_SCORE: u8 = 60;
 /// … when the next dataset is so many points behind.
 pub const SURE_LEAD: u8 = 10;
+/// … and the headers found say so much: a list of names and ID numbers alone may be anything. Half of it is
+/// enough when file name, sheet name or title say what it is.
+const SURE_EVIDENCE: f64 = 1.0;
 /// Score below which a dataset is not worth naming.
 pub const LIKELY_SCORE: u8 = 25;
 
@@ -85,6 +88,8 @@ pub struct Match {
     pub dataset: usize,
     /// 0–100.
     pub score: u8,
+    /// Sum of the weights of the headers found: one header that only this dataset knows is 1.
+    pub evidence: f64,
     /// Column position → header position.
     pub columns: BTreeMap<usize, usize>,
     /// Required columns (positions) that neither a header nor the surroundings of the table supply.
@@ -185,7 +190,7 @@ impl<'a> Catalogue<'a> {
             }
         }
         let Some(definition) = self.datasets.get(dataset) else {
-            return Match { dataset, score: 0, columns, missing: Vec::new(), hints: Vec::new() };
+            return Match { dataset, score: 0, evidence: 0.0, columns, missing: Vec::new(), hints: Vec::new() };
         };
         let hints: Vec<String> =
             definition.name_hints.iter().filter(|hint| around.words.contains(&comparable(hint))).cloned().collect();
@@ -204,7 +209,7 @@ impl<'a> Catalogue<'a> {
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by the clamp")]
         let score = score.round().clamp(0.0, 100.0) as u8;
-        Match { dataset, score, columns, missing, hints }
+        Match { dataset, score, evidence: explained, columns, missing, hints }
     }
 
     /// Whether the first of the candidates is beyond doubt. A dataset that the same sheet may feed besides is no rival.
@@ -216,6 +221,7 @@ impl<'a> Catalogue<'a> {
         });
         first.missing.is_empty()
             && first.score >= SURE_SCORE
+            && first.evidence >= if first.hints.is_empty() { SURE_EVIDENCE } else { SURE_EVIDENCE / 2.0 }
             && rival.is_none_or(|other| first.score.saturating_sub(other.score) >= SURE_LEAD)
     }
 
@@ -344,4 +350,112 @@ fn header_at(rows: &[Vec<&str>], at: usize, height: usize) -> Option<Header> {
         cells.push(HeaderCell { text: shown, keys });
     }
     Some(Header { at, rows: height, cells })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn datasets() -> Vec<Dataset> {
+        let dataset = |id: &str, columns: &[(&str, &str, bool)]| {
+            let columns: Vec<String> = columns
+                .iter()
+                .map(|(name, headers, required)| {
+                    let headers: Vec<String> = headers.split(' ').map(|header| format!("{header:?}")).collect();
+                    format!(
+                        "{{ name = {name:?}, title = {{ zh = {}, en = {name:?} }}, type = \"text\", required = {required}, headers = [{}] }}",
+                        headers[0],
+                        headers.join(", ")
+                    )
+                })
+                .collect();
+            let text = format!(
+                "id = {id:?}\ntitle = {{ zh = \"题\", en = \"title\" }}\nkind = \"case\"\norder = 1\nkey = \"multiset\"\nname_hints = [\"{id}\"]\ncolumns = [{}]",
+                columns.join(", ")
+            );
+            toml::from_str(&text).expect("dataset")
+        };
+        vec![
+            dataset("cars", &[("owner", "所有人 姓名", true), ("no", "身份证号", true), ("plate", "号牌号码 车牌", true)]),
+            dataset(
+                "dead",
+                &[("name", "姓名 死者姓名", true), ("no", "身份证号 死者身份证号", true), ("died", "死亡日期", false)],
+            ),
+            dataset("pays", &[("name", "姓名", true), ("no", "身份证号", true), ("sum", "金额 发放额", true)]),
+        ]
+    }
+
+    fn best(rows: &[&[&str]]) -> (Header, Vec<Match>, bool) {
+        let datasets = datasets();
+        let catalogue = Catalogue::new(&datasets);
+        let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
+        let header = catalogue.find_header(&rows, None).expect("a header");
+        let matches = catalogue.matches(&header, &Surroundings::default());
+        let sure = catalogue.is_sure(&matches);
+        (header, matches, sure)
+    }
+
+    #[test]
+    fn the_header_is_found_under_titles_and_over_data() {
+        let (header, matches, sure) =
+            best(&[&["某县车辆登记"], &["单位：辆", "", ""], &["姓 名", "身份证号 ", "*车牌："], &["张三", "990101", "990A1"]]);
+        assert_eq!((header.at, header.rows, sure), (2, 1, true));
+        assert_eq!(matches[0].dataset, 0);
+        assert_eq!(matches[0].columns.values().copied().collect::<Vec<_>>(), [0, 1, 2]);
+    }
+
+    #[test]
+    fn groups_are_joined_with_their_columns() {
+        let (header, matches, _) = best(&[
+            &["家属信息", "", "死者信息", "", "死亡日期"],
+            &["姓名", "身份证号", "姓名", "身份证号", ""],
+            &["张三", "1", "李四", "2", "2020-01-01"],
+        ]);
+        assert_eq!(header.rows, 2);
+        assert_eq!(matches[0].dataset, 1);
+        assert_eq!(matches[0].columns.values().copied().collect::<Vec<_>>(), [2, 3, 4]);
+    }
+
+    #[test]
+    fn headers_that_every_dataset_knows_decide_nothing() {
+        let (_, matches, sure) = best(&[&["姓名", "身份证号", "备用"]]);
+        assert!(!sure, "{matches:?}");
+    }
+
+    #[test]
+    fn a_required_column_that_is_missing_keeps_a_dataset_from_being_sure() {
+        let (_, matches, sure) = best(&[&["姓名", "身份证号", "死亡日期"]]);
+        assert!(sure && matches[0].dataset == 1);
+        let (_, matches, sure) = best(&[&["身份证号", "死亡日期", "其他"]]);
+        assert!(!sure && matches[0].missing == [0], "{matches:?}");
+    }
+
+    #[test]
+    fn brackets_count_only_when_they_have_to() {
+        let (_, matches, _) = best(&[&["姓名", "身份证号", "金额(元)", "发放额"]]);
+        assert_eq!(matches[0].columns.get(&2), Some(&2), "the preferred name in brackets goes before a lesser one");
+        assert_eq!(without_brackets("面积(㎡)").as_deref(), Some("面积"));
+        assert_eq!(without_brackets("(元)"), None);
+    }
+
+    #[test]
+    fn a_layout_does_not_depend_on_the_order_of_columns() {
+        let datasets = datasets();
+        let catalogue = Catalogue::new(&datasets);
+        let layout = |row: &[&str]| catalogue.find_header(&[row.to_vec()], None).expect("a header").layout();
+        assert_eq!(layout(&["姓名", "身份证号", "金额"]), layout(&["金额", "姓 名", "身份证号", ""]));
+        assert_ne!(layout(&["姓名", "身份证号", "金额"]), layout(&["姓名", "身份证号", "死亡日期"]));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn recognising_never_panics(rows in proptest::collection::vec(proptest::collection::vec(".{0,8}", 0..6), 0..6)) {
+            let datasets = datasets();
+            let catalogue = Catalogue::new(&datasets);
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            if let Some(header) = catalogue.find_header(&rows, None) {
+                let _ = catalogue.matches(&header, &Surroundings::default());
+            }
+        }
+    }
 }

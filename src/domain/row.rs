@@ -436,4 +436,123 @@ mod tests {
             date::from_ymd(2017, 7, 9).map(Value::Date)
         );
     }
+
+    fn dataset() -> Dataset {
+        toml::from_str(
+            r#"
+            id = "sample"
+            title = { zh = "样", en = "sample" }
+            kind = "case"
+            order = 1
+            key = ["no"]
+            person_id = "id_no"
+            person_name = "name"
+            columns = [
+              { name = "no", title = { zh = "号", en = "no" }, type = "text", required = true },
+              { name = "name", title = { zh = "名", en = "name" }, type = "name" },
+              { name = "id_no", title = { zh = "证", en = "id" }, type = "id", required = true },
+              { name = "on", title = { zh = "日", en = "day" }, type = "date" },
+              { name = "month", title = { zh = "月", en = "month" }, type = "month" },
+              { name = "pay", title = { zh = "钱", en = "pay" }, type = "money" },
+              { name = "area", title = { zh = "积", en = "area" }, type = "decimal" },
+              { name = "count", title = { zh = "数", en = "count" }, type = "integer" },
+              { name = "state", title = { zh = "态", en = "state" }, type = "code", default = "on", values = { "在保" = "on", "停保(暂)" = "off" } },
+            ]
+            "#,
+        )
+        .expect("dataset")
+    }
+
+    /// Reads a row whose cells are the columns in order; `~` marks a cell that the spreadsheet stored as a number.
+    fn read(cells: &[&str]) -> Result<TypedRow, Fault> {
+        let dataset = dataset();
+        let programs = Programs::default();
+        let headers = (0..dataset.columns.len()).map(|at| (at, (at, MoneyUnit::Yuan))).collect();
+        let reader = RowReader::new(&dataset, &programs, &headers, &BTreeMap::new());
+        let cells: Vec<SourceCell<'_>> = cells
+            .iter()
+            .map(|text| SourceCell { text: text.trim_start_matches('~'), numeric: text.starts_with('~'), error: false })
+            .collect();
+        reader.read(&cells)
+    }
+
+    const ID: &str = "11010519491231002X"; // the worked example of GB 11643
+
+    #[test]
+    fn cells_become_values_of_their_column() {
+        let row =
+            read(&["H 001", "张 三", ID, "2022-03-05 00:00:00", "２０２２年３月", "1,234.5元", "89.512㎡", "3人", "停保（暂）"])
+                .expect("row");
+        let month = Value::Integer(2022 * 12 + 2);
+        let expected = [
+            Value::Text("H001".into()),
+            Value::Text("张三".into()),
+            Value::Id { text: ID.into(), key: id_number::read(ID, false).key() },
+            Value::Date(date::from_ymd(2022, 3, 5).expect("date")),
+            month,
+            Value::Integer(123_450),
+            Value::Integer(8951),
+            Value::Integer(3),
+            Value::Text("off".into()),
+        ];
+        assert_eq!(row.values, expected);
+        assert!(row.unknown_codes.is_empty());
+    }
+
+    #[test]
+    fn nothing_is_null_or_the_default_and_an_open_end_is_null() {
+        let row = read(&["1", "张三", ID, "至今", "-", "无", "—", "/", ""]).expect("row");
+        assert!(row.values.iter().skip(3).take(5).all(Value::is_null));
+        assert_eq!(row.values.last(), Some(&Value::Text("on".into())));
+    }
+
+    #[test]
+    fn numbers_that_spreadsheets_stored_are_the_same_texts_and_dates() {
+        let a = read(&["~1001.0", "张三", ID, "~44625", "~202203", "~5", "~1.50", "~3.0", ""]).expect("row");
+        let b = read(&["1001", "张三", ID, "2022-03-05", "2022-03", "5.00", "1.5", "3", "在保"]).expect("row");
+        assert_eq!((a.values, a.hash, a.key), (b.values, b.hash, b.key));
+    }
+
+    #[test]
+    fn the_first_cell_that_cannot_be_used_is_named() {
+        let reason = |cells: &[&str]| read(cells).map_err(|fault| (fault.column, fault.reason)).err();
+        assert_eq!(reason(&["", "张三", ID]), Some((0, RejectReason::MissingValue)));
+        assert_eq!(reason(&["1", "", "-"]), Some((2, RejectReason::UnusableId)));
+        assert_eq!(reason(&["1", "张三", ID, "某日"]), Some((3, RejectReason::BadDate)));
+        assert_eq!(reason(&["1", "张三", ID, "", "十三月"]), Some((4, RejectReason::BadMonth)));
+        assert_eq!(reason(&["1", "张三", ID, "", "~2022.1"]), Some((4, RejectReason::AmbiguousMonth)));
+        assert_eq!(reason(&["1", "张三", ID, "", "2022.1"]), None, "as text it is January");
+        assert_eq!(reason(&["1", "张三", ID, "", "", "四百"]), Some((5, RejectReason::BadAmount)));
+        assert_eq!(reason(&["1", "张三", ID, "", "", "", "大"]), Some((6, RejectReason::BadNumber)));
+        assert_eq!(reason(&["1", "张三", ID, "", "", "", "", "2.5"]), Some((7, RejectReason::BadNumber)));
+        assert_eq!(reason(&["1", "#N/A", ID, "#N/A"]), Some((3, RejectReason::FormulaError)));
+    }
+
+    #[test]
+    fn unknown_codes_stay_as_they_are_and_are_reported() {
+        let row = read(&["1", "张三", ID, "", "", "", "", "", "待定"]).expect("row");
+        assert_eq!(row.values.last(), Some(&Value::Text("待定".into())));
+        assert_eq!(row.unknown_codes, [8]);
+    }
+
+    #[test]
+    fn debug_shows_no_identity_number() {
+        let row = read(&["1", "张三", ID]).expect("row");
+        assert!(!format!("{row:?}").contains(ID));
+    }
+
+    #[test]
+    fn white_space_is_dropped_where_people_put_it_for_show() {
+        assert_eq!(tidy("青 禾　镇"), "青禾镇");
+        assert_eq!(tidy("6217 0000 1234"), "621700001234");
+        assert_eq!(tidy("No 5  Main St"), "No 5 Main St");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_never_panics(cells in proptest::collection::vec(".{0,20}", 0..10)) {
+            let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let _ = read(&texts);
+        }
+    }
 }
