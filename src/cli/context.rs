@@ -173,6 +173,7 @@ macro_rules! said {
 
 said!(
     crate::io::write_error::WriteError,
+    crate::demo::DemoError,
     crate::engine::casework::ActError,
     crate::engine::explain::ExplainError,
     crate::engine::import::ImportError,

@@ -7,6 +7,7 @@ mod context;
 mod output;
 mod pack_info;
 mod reading;
+mod summary;
 mod words;
 mod writing;
 
@@ -42,6 +43,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
 fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     match matches.subcommand() {
         None => writing::open(context, matches.get_one("workbook")),
+        Some(("demo", matches)) => writing::demo(context, matches),
         Some(("new", matches)) => writing::new(context, matches),
         Some(("import", matches)) => writing::import(context, matches),
         Some(("screen", matches)) => writing::screen(context, matches),

@@ -1,7 +1,8 @@
 //! Commands that write: demo, new, import, screen, export; and opening the interface.
 
 use super::context::{Context, Failure, PACK_FOLDER, path, reader, writer};
-use super::output;
+use super::{output, summary};
+use crate::demo;
 use crate::domain::action::Actor;
 use crate::domain::date::{self, Date};
 use crate::domain::lang::{Lang, Say};
@@ -19,6 +20,9 @@ use crate::tui::{self, TuiOptions};
 use clap::ArgMatches;
 use std::io::{BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
+
+/// Where `hecha demo` puts its county unless told.
+const DEMO_FOLDER: &str = "demo";
 
 /// `hecha [WORKBOOK]`.
 pub(super) fn open(context: &Context, workbook: Option<&PathBuf>) -> Result<(), Failure> {
@@ -42,6 +46,28 @@ impl Say for InterfaceError {
     fn say(&self, lang: Lang) -> String {
         lang.pick(format!("终端界面出错：{:#}", self.0), format!("The terminal interface failed: {:#}", self.0))
     }
+}
+
+/// `hecha demo`.
+pub(super) fn demo(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let folder = matches.get_one::<PathBuf>("dir").cloned().unwrap_or_else(|| PathBuf::from(DEMO_FOLDER));
+    let workbook = folder.join(demo::WORKBOOK);
+    let headless = matches.get_flag("headless");
+    let pack = context.pack(None)?;
+    // A demo that is there already is opened, not made again: somebody may be working in it.
+    if !workbook.is_file() {
+        let (job, bar) = context.job();
+        let built = demo::build(&folder, context.now, &job);
+        bar.finish_and_clear();
+        built?;
+    }
+    if !headless {
+        return run_interface(context, Some(workbook));
+    }
+    let book = Workbook::open_read_only(&workbook)?;
+    let mut out = BufWriter::new(stdout().lock());
+    summary::print(&mut out, context, &book, &pack)?;
+    Ok(out.flush()?)
 }
 
 /// A report with exactly one line break at its end.
