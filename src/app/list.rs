@@ -37,6 +37,8 @@ pub struct ListView {
     /// Why it cannot be shown.
     pub trouble: Option<crate::domain::lang::Bilingual>,
     asked: BTreeSet<i64>,
+    /// Rows read before the ids were asked for again.
+    stale: BTreeSet<i64>,
 }
 
 impl ListView {
@@ -58,6 +60,7 @@ impl ListView {
             loaded: false,
             trouble: None,
             asked: BTreeSet::new(),
+            stale: BTreeSet::new(),
         }
     }
 
@@ -75,7 +78,8 @@ impl ListView {
     pub fn set_ids(&mut self, ids: Vec<i64>, height: usize) {
         let current = self.ids.get(self.cursor).copied();
         self.ids = ids;
-        self.rows.clear();
+        // Rows known from before stand until they are read again, so that a key pressed meanwhile has its row.
+        self.stale.extend(self.rows.keys().copied());
         self.asked.clear();
         self.loaded = true;
         self.trouble = None;
@@ -93,6 +97,7 @@ impl ListView {
     pub fn set_rows(&mut self, rows: Vec<Row>) {
         for row in rows {
             self.asked.remove(&row.id);
+            self.stale.remove(&row.id);
             self.rows.insert(row.id, row);
         }
     }
@@ -102,7 +107,8 @@ impl ListView {
         let from = self.top.saturating_sub(height);
         let near = self.ids.iter().skip(from).take(height * 3);
         let visible = self.ids.iter().skip(self.top).take(height);
-        let missing = |id: &&i64| !self.rows.contains_key(*id) && !self.asked.contains(*id);
+        let known = |id: &i64| self.rows.contains_key(id) && !self.stale.contains(id);
+        let missing = |id: &&i64| !known(id) && !self.asked.contains(*id);
         // Ask only when something in sight is missing; then ask for the neighbourhood too.
         if !visible.clone().any(|id| missing(&id)) {
             return Vec::new();

@@ -85,7 +85,7 @@ strings! {
     verify: "核查方法", "How to verify";
     reasons: "可排除的理由", "Reasons to dismiss";
     history: "办理记录", "History";
-    round: "第几轮", "round";
+    round: "第{}轮", "round {}";
     still_fires: "最新数据中规则仍然命中。", "The rule still fires on the newest data.";
     ledger: "台账", "Ledger";
     members: "家庭成员", "Members";

@@ -184,7 +184,7 @@ pub fn new_book(path: &Path, county: String) -> Result<(), Bilingual> {
 
 /// Builds the demo county in a folder, unless it is there already; gives its workbook.
 pub fn demo(folder: &Path, job: &Job) -> Result<PathBuf, Bilingual> {
-    let workbook = folder.join("demo.hecha");
+    let workbook = folder.join(crate::demo::WORKBOOK);
     // A demo that is there already is opened, not made again: somebody may be working in it.
     if !workbook.is_file() {
         crate::demo::build(folder, clock::now(), job).map_err(|error| said(&error))?;

@@ -15,7 +15,7 @@ pub fn doc(page: &IssuePage, model: &Model, width: usize) -> Doc {
         span(Tone::Strong, page.issue.clone()),
         span(Tone::Plain, "  "),
         span(code_tone(page.state.code()), format!("[{}]", page.state.title().get(lang))),
-        span(Tone::Dim, format!("  {} {}", strings.round, page.round)),
+        span(Tone::Dim, format!("  {}", strings.round.replace("{}", &page.round.to_string()))),
         span(Tone::Plain, format!("  {}", page.title)),
     ];
     doc.line(fit_spans(head, width));
