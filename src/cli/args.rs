@@ -29,7 +29,8 @@ pub fn command(lang: Lang) -> Command {
         command.mut_args(|arg| {
             let positional = arg.get_short().is_none() && arg.get_long().is_none();
             let heading = if positional { lang.pick("参数", "Arguments") } else { lang.pick("选项", "Options") };
-            arg.help_heading(heading).hide_possible_values(true).hide_default_value(true)
+            let valued = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+            arg.help_heading(heading).hide_possible_values(valued).hide_default_value(valued)
         })
     };
     headed(commands(lang))
