@@ -315,7 +315,8 @@ fn look_back_opens_a_new_round_that_keeps_number_and_money() {
     desk.step("clerk", &issue, ActionKind::Rectify);
     desk.step("clerk", &issue, ActionKind::SubmitRectification);
     desk.step("head", &issue, ActionKind::Endorse);
-    desk.step("office", &issue, ActionKind::SignOff);
+    assert_eq!(desk.refused("office", &issue, ActionKind::SignOff, &[]), "own_work", "who raised it does not sign it off");
+    desk.step("office2", &issue, ActionKind::SignOff);
     assert_eq!(desk.value("SELECT round || state FROM issue"), "2closed");
 }
 

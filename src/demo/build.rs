@@ -14,7 +14,7 @@ use crate::engine::job::Job;
 use crate::engine::pack;
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
 use crate::io::table::ReadOptions;
-use crate::store::{NewWorkbook, Workbook};
+use crate::store::{NewWorkbook, StoreError, Workbook};
 use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -74,15 +74,34 @@ pub fn build(dir: &Path, now: DateTime, job: &Job) -> Result<DemoReport, DemoErr
 pub fn build_with(dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoReport, DemoError> {
     let workbook = dir.join(WORKBOOK);
     std::fs::create_dir_all(dir).map_err(DemoError::io(dir))?;
-    // Made first: an existing workbook is refused before anything is overwritten.
-    let mut book = Workbook::create(&workbook, &new_workbook(options.seed, story_start(options.now.date())))?;
-    let built = fill(&mut book, dir, options, job);
-    if built.is_err() {
-        // Half a demo would be opened as if it were whole the next time.
-        drop(book);
-        std::fs::remove_file(&workbook).map_err(DemoError::io(&workbook))?;
+    if workbook.exists() {
+        return Err(StoreError::Exists(workbook).into());
     }
+    // Made under another name: half a demo, after an error or a power cut, must not be opened as a whole one.
+    let part = dir.join(format!("{WORKBOOK}.part"));
+    discard(&part)?;
+    let mut book = Workbook::create(&part, &new_workbook(options.seed, story_start(options.now.date())))?;
+    let built = fill(&mut book, dir, options, job);
+    drop(book);
+    if built.is_ok() {
+        std::fs::rename(&part, &workbook).map_err(DemoError::io(&workbook))?;
+    }
+    discard(&part)?;
     built
+}
+
+/// Removes a half-made workbook and what SQLite and the lock left beside it.
+fn discard(part: &Path) -> Result<(), DemoError> {
+    for ending in ["", "-wal", "-shm", ".lock"] {
+        let mut name = part.as_os_str().to_owned();
+        name.push(ending);
+        let file = PathBuf::from(name);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(DemoError::io(&file)(error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Everything after the empty workbook.

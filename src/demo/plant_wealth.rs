@@ -183,7 +183,7 @@ fn unit(builder: &mut Builder, person: PersonAt, usage: &'static str, square_met
 fn homes(builder: &mut Builder) {
     for (areas, registered, what) in [
         (&[9800, 12_640][..], LONG_AGO, "two large homes"),
-        (&[4200, 4201], LONG_AGO, "two homes a hundredth of a square metre over the mean"),
+        (&[4000, 4001], LONG_AGO, "two homes a hundredth of a square metre over the mean"),
         (&[11_000, 8850], IN_WINDOW, "second home bought within the window"),
         (&[2100, 1900, 1500], LONG_AGO, "three homes, however small"),
     ] {
@@ -215,7 +215,7 @@ fn homes_that_are_lawful(builder: &mut Builder) {
 
     let (household, head, _) = family(builder, Shape::ElderCouple);
     unit(builder, head, "成套住宅", 4500, LONG_AGO);
-    unit(builder, head, "农村宅基地", 3900, LONG_AGO);
+    unit(builder, head, "农村宅基地", 3500, LONG_AGO);
     mark(builder, "R11", false, Target::Household(household), "two homes of exactly the mean per head");
 
     let (household, head, _) = family(builder, Shape::ThreeGenerations);

@@ -8,9 +8,9 @@ use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Two homes are allowed up to this many hundredths of m² per member: the local mean since January 2023, which
-/// covers every month of the demo.
-const LOCAL_MEAN_AREA_X100: i64 = 4200;
+/// Two homes are allowed up to this many hundredths of m² per member: the local mean that the
+/// pack gives as an example.
+const LOCAL_MEAN_AREA_X100: i64 = 4000;
 
 /// A stretch of time `[from, to)`.
 type Span = (Date, Option<Date>);

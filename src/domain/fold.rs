@@ -22,12 +22,13 @@ use update::{date, officers, update_clue, update_issue, update_visit};
 /// Acts that make an officer a party to a clue: who did one of these does not review it.
 pub const INSPECTING: &[ActionKind] = &[ActionKind::Visit, ActionKind::RequestInfo, ActionKind::Resume, ActionKind::Submit];
 
-/// Acts on a clue or its issue after which an officer does not sign it off.
+/// Acts on a clue or its issue after which an officer does not sign it off: verifying, raising, handling.
 pub const HANDLING: &[ActionKind] = &[
     ActionKind::Visit,
     ActionKind::RequestInfo,
     ActionKind::Resume,
     ActionKind::Submit,
+    ActionKind::Confirm,
     ActionKind::Rectify,
     ActionKind::RecordMoney,
     ActionKind::SubmitRectification,

@@ -285,8 +285,8 @@ WHEN NEW.kind = 'sign_off' AND EXISTS (
     WHERE part.officer = NEW.officer
       AND (part.subject = NEW.subject OR part.subject = (SELECT clue FROM issue WHERE issue.issue = NEW.subject))
       AND part.action IN (
-          'visit', 'request_info', 'resume', 'submit', 'rectify', 'record_money', 'submit_rectification', 'endorse'))
-BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer verified or handled the issue'); END;
+          'visit', 'request_info', 'resume', 'submit', 'confirm', 'rectify', 'record_money', 'submit_rectification', 'endorse'))
+BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer verified, raised or handled the issue'); END;
 
 CREATE TRIGGER event_endorse_separation BEFORE INSERT ON event
 WHEN NEW.kind = 'endorse' AND EXISTS (
