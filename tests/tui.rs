@@ -42,6 +42,62 @@ fn keys_typed_while_the_page_is_on_its_way_are_kept_for_its_form() {
     assert_eq!(robot.model.tab, 1, "the digit went to the form, not to the tabs");
 }
 
+/// Answers questions, oldest first, until none is open.
+fn settle(robot: &mut Robot) {
+    while let Some(question) = robot.held.pop_front() {
+        robot.release(question);
+    }
+}
+
+#[test]
+fn keys_typed_before_the_rows_of_a_list_are_here_find_their_row() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.slow = true;
+    robot.keys("2 j d 2 enter");
+    assert!(robot.acts.is_empty());
+    settle(&mut robot);
+    let (_, subject, kind, fields) = robot.acts.last().expect("the keys were replayed").clone();
+    assert_eq!((subject, kind), (Subject::Clue("R10-7K3FQ002".into()), ActionKind::Dismiss));
+    assert_eq!(fields.get("reason").map(String::as_str), Some("g3"));
+    assert_eq!(robot.model.tab, 1, "the digit went to the form, not to the tabs");
+}
+
+#[test]
+fn enter_before_the_rows_are_here_opens_the_page_and_the_next_key_waits_for_it() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.slow = true;
+    robot.keys("2 enter d 1 enter");
+    settle(&mut robot);
+    assert_eq!(robot.model.selected(), Some(Subject::Clue("R10-7K3FQ001".into())));
+    let (_, subject, kind, _) = robot.acts.last().expect("an act");
+    assert_eq!((subject, *kind), (&Subject::Clue("R10-7K3FQ001".into()), ActionKind::Dismiss));
+}
+
+#[test]
+fn a_key_after_a_new_filter_waits_for_the_rows_it_finds() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 end");
+    robot.slow = true;
+    robot.keys("/ rule=R10 enter enter");
+    assert!(matches!(robot.model.tabs[1].last(), Some(hecha::app::model::Screen::List(_))), "nothing opened from the old list");
+    settle(&mut robot);
+    assert_eq!(robot.model.selected(), Some(Subject::Clue("R10-7K3FQ003".into())));
+}
+
+#[test]
+fn held_keys_are_called_off_by_esc_and_by_a_question_that_failed() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.slow = true;
+    robot.keys("2 d enter esc");
+    settle(&mut robot);
+    assert_eq!((robot.model.tab, robot.model.popups.len()), (1, 0), "esc did nothing else");
+    robot.keys("f5 d enter");
+    let Some(Effect::Ask(token, ..)) = robot.held.pop_front() else { panic!("no question") };
+    robot.tell(Msg::Failed(token, sample::both("读不出。", "Cannot be read.")));
+    settle(&mut robot);
+    assert!(robot.acts.is_empty() && robot.model.popups.is_empty());
+}
+
 #[test]
 fn an_inspector_uses_the_same_keys_to_propose() {
     let mut robot = Robot::new(Some("zhou"), Lang::En);

@@ -249,6 +249,19 @@ pub fn bound(key: Key, model: &Model) -> Option<Cmd> {
         .map(|command| command.cmd)
 }
 
+/// Whether a key is about what is selected, whatever that turns out to be; `moves`: also when it selects.
+pub fn about_selection(key: Key, moves: bool) -> bool {
+    let about = |command: &Command| match command.when {
+        When::Clue | When::Issue | When::Identity | When::Household | When::Officers => true,
+        When::Always | When::Book | When::Job | When::List => match command.cmd {
+            Cmd::Open | Cmd::Actions | Cmd::Mark => true,
+            Cmd::Up | Cmd::Down | Cmd::PageUp | Cmd::PageDown | Cmd::Top | Cmd::Bottom => moves,
+            _ => false,
+        },
+    };
+    COMMANDS.iter().any(|command| about(command) && command.bindings().any(|bound| bound == key))
+}
+
 /// Whether the hint bar should offer it: an act only when this officer's role may take that step from here.
 fn offered(cmd: Cmd, model: &Model) -> bool {
     if cmd == Cmd::Actions {

@@ -28,10 +28,14 @@ pub struct ListView {
     pub column: usize,
     /// Marked rows.
     pub marks: BTreeSet<i64>,
-    /// The question for ids on the way.
+    /// The question for ids asked last.
     pub ids_token: Token,
-    /// The question for rows on the way, and what it asked.
+    /// Whether it is on the way.
+    pub ids_pending: bool,
+    /// The question for rows asked last.
     pub rows_token: Token,
+    /// Whether it is on the way.
+    pub rows_pending: bool,
     /// Whether ids ever came.
     pub loaded: bool,
     /// Why it cannot be shown.
@@ -56,7 +60,9 @@ impl ListView {
             column: 0,
             marks: BTreeSet::new(),
             ids_token: 0,
+            ids_pending: false,
             rows_token: 0,
+            rows_pending: false,
             loaded: false,
             trouble: None,
             asked: BTreeSet::new(),
@@ -78,6 +84,7 @@ impl ListView {
     pub fn set_ids(&mut self, ids: Vec<i64>, height: usize) {
         let current = self.ids.get(self.cursor).copied();
         self.ids = ids;
+        self.ids_pending = false;
         // Rows known from before stand until they are read again, so that a key pressed meanwhile has its row.
         self.stale.extend(self.rows.keys().copied());
         self.asked.clear();
@@ -95,6 +102,7 @@ impl ListView {
 
     /// New rows.
     pub fn set_rows(&mut self, rows: Vec<Row>) {
+        self.rows_pending = false;
         for row in rows {
             self.asked.remove(&row.id);
             self.stale.remove(&row.id);
@@ -121,6 +129,12 @@ impl ListView {
     /// The row under the cursor, when it is known.
     pub fn current(&self) -> Option<&Row> {
         self.ids.get(self.cursor).and_then(|id| self.rows.get(id))
+    }
+
+    /// Whether the row under the cursor is still to come: its ids, or itself.
+    pub fn pending(&self) -> bool {
+        let known = |id: &i64| self.rows.contains_key(id) && !self.stale.contains(id);
+        self.ids_pending || self.rows_pending && !self.ids.get(self.cursor).is_none_or(known)
     }
 
     /// A cell of the row under the cursor.

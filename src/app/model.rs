@@ -53,6 +53,8 @@ pub struct Model {
     pub start: usize,
     /// Asked for an act whose page is on its way; keys typed meanwhile.
     pub waiting: Option<Waiting>,
+    /// Keys about a row or page that is on its way, handled when it is here.
+    pub held: Vec<Key>,
     token: Token,
 }
 
@@ -118,8 +120,10 @@ pub struct Detail<T> {
     pub id: String,
     /// The page, when it is here.
     pub page: Option<Box<T>>,
-    /// The question on the way.
+    /// The question asked last.
     pub token: Token,
+    /// Whether it is on the way.
+    pub pending: bool,
     /// Where the reader is.
     pub state: DocState,
     /// Why it cannot be shown.
@@ -129,7 +133,7 @@ pub struct Detail<T> {
 impl<T> Detail<T> {
     /// A page to be fetched.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), page: None, token: 0, state: DocState::default(), trouble: None }
+        Self { id: id.into(), page: None, token: 0, pending: false, state: DocState::default(), trouble: None }
     }
 }
 
@@ -152,6 +156,7 @@ impl Model {
             recent: Vec::new(),
             start: 0,
             waiting: None,
+            held: Vec::new(),
             token: 0,
         }
     }

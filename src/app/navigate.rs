@@ -22,6 +22,7 @@ pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
         Screen::List(list) => match list.query() {
             Ok(query) => {
                 list.ids_token = token;
+                list.ids_pending = true;
                 query
             }
             Err(error) => {
@@ -35,7 +36,20 @@ pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn ask<T>(detail: &mut Detail<T>, token: Token, query: impl FnOnce(String) -> Query) -> Query {
     detail.token = token;
+    detail.pending = true;
     query(detail.id.clone())
+}
+
+/// Whether what commands are about is still to come: a page, or the row under the cursor.
+pub fn pending(model: &Model) -> bool {
+    match model.screen() {
+        Some(Screen::Overview(detail)) => detail.pending,
+        Some(Screen::Clue(detail)) => detail.pending,
+        Some(Screen::Case(detail)) => detail.pending,
+        Some(Screen::Issue(detail)) => detail.pending,
+        Some(Screen::List(list)) => list.pending(),
+        None => false,
+    }
 }
 
 /// An error in both languages.
@@ -52,6 +66,7 @@ pub fn fetch_rows(model: &mut Model, effects: &mut Vec<Effect>) {
     let ids = list.wanted(height);
     if !ids.is_empty() {
         list.rows_token = token;
+        list.rows_pending = true;
         effects.push(Effect::Ask(token, asker, Query::Rows(list.kind, ids)));
     }
 }
@@ -202,6 +217,7 @@ fn list(screen: &mut Screen) -> Option<&mut ListView> {
 fn fill<'a, T: 'a>(mut details: impl Iterator<Item = &'a mut Detail<T>>, token: Token, page: T) {
     if let Some(detail) = details.find(|detail| detail.token == token) {
         detail.page = Some(Box::new(page));
+        detail.pending = false;
         detail.trouble = None;
     }
 }
@@ -209,15 +225,17 @@ fn fill<'a, T: 'a>(mut details: impl Iterator<Item = &'a mut Detail<T>>, token: 
 /// Shows why a question had no answer on the screen that asked; `false` when no screen did.
 pub fn failed(model: &mut Model, token: Token, why: &Bilingual) -> bool {
     for screen in model.tabs.iter_mut().flatten() {
-        let trouble = match screen {
-            Screen::Overview(detail) if detail.token == token => &mut detail.trouble,
-            Screen::Clue(detail) if detail.token == token => &mut detail.trouble,
-            Screen::Case(detail) if detail.token == token => &mut detail.trouble,
-            Screen::Issue(detail) if detail.token == token => &mut detail.trouble,
-            Screen::List(list) if list.ids_token == token || list.rows_token == token => &mut list.trouble,
+        let (trouble, pending) = match screen {
+            Screen::Overview(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
+            Screen::Clue(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
+            Screen::Case(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
+            Screen::Issue(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
+            Screen::List(list) if list.ids_token == token => (&mut list.trouble, &mut list.ids_pending),
+            Screen::List(list) if list.rows_token == token => (&mut list.trouble, &mut list.rows_pending),
             _ => continue,
         };
         *trouble = Some(why.clone());
+        *pending = false;
         return true;
     }
     false

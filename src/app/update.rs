@@ -60,7 +60,35 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Tell(text) => model.toast = Some(Toast { text, bad: true }),
     }
     navigate::fetch_rows(model, &mut effects);
+    replay(model, &mut effects);
     effects
+}
+
+/// Handles the keys held back, as far as what they are about is here now.
+fn replay(model: &mut Model, effects: &mut Vec<Effect>) {
+    // A dialogue that came up meanwhile was not what these keys were meant for.
+    if !model.popups.is_empty() {
+        model.held.clear();
+    }
+    // Each round handles at least the first key, which is held back only while something is pending.
+    while !model.held.is_empty() && !navigate::pending(model) {
+        for key in std::mem::take(&mut model.held) {
+            press(model, key, effects);
+            navigate::fetch_rows(model, effects);
+        }
+    }
+}
+
+/// Whether a key has to wait for the row or page it is about. Behind a key that waits all others wait too, so
+/// that their order stays; only Esc and leaving do not.
+fn holds(model: &Model, key: Key) -> bool {
+    if !model.popups.is_empty() || model.book.is_none() || !navigate::pending(model) {
+        return false;
+    }
+    let key = key.folded();
+    let leaves = matches!(command::bound(key, model), Some(Cmd::Quit | Cmd::Back));
+    let moves = matches!(model.screen(), Some(Screen::List(list)) if list.ids_pending);
+    !leaves && (!model.held.is_empty() || command::about_selection(key, moves))
 }
 
 fn answered(model: &mut Model, token: u64, answer: Answer, effects: &mut Vec<Effect>) {
@@ -86,8 +114,9 @@ fn failed(model: &mut Model, token: u64, why: crate::domain::lang::Bilingual) {
     if model.waiting.as_ref().is_some_and(|waiting| waiting.token == token) {
         model.waiting = None;
         model.tell(why, true);
-    } else if !navigate::failed(model, token, &why) {
-        // Nobody waits for it any more: an older question, answered by a newer one.
+    } else if navigate::failed(model, token, &why) {
+        // What the keys were about did not come; on what is shown instead they could do harm.
+        model.held.clear();
     }
 }
 
@@ -101,7 +130,15 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         }
         return;
     }
+    if holds(model, key) {
+        model.held.push(key);
+        return;
+    }
     model.toast = None;
+    // What leaves calls off what was held back; Esc does only that.
+    if !std::mem::take(&mut model.held).is_empty() && key.code == KeyCode::Esc {
+        return;
+    }
     if !model.popups.is_empty() {
         popup_keys::press(model, key, effects);
         return;
@@ -329,6 +366,7 @@ fn click(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
     if model.waiting.is_some() {
         return;
     }
+    model.held.clear();
     model.toast = None;
     if model.popups.is_empty() { follow(model, target, effects) } else { popup_keys::click(model, &target, effects) }
 }

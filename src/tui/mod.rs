@@ -1,6 +1,5 @@
 //! The terminal program: the loop between keys, [`crate::app`] and the workers, and the painting.
 
-mod backend;
 mod guard;
 mod input;
 mod jobs;
@@ -19,12 +18,12 @@ use crate::domain::pack::Pack;
 use crate::engine::clock;
 use crate::io::table::ReadOptions;
 use anyhow::Context;
-use backend::Silent;
 use crossterm::event::{self, MouseButton, MouseEventKind};
 use guard::Guard;
 use paint::Painted;
 use ratatui::Terminal;
-use std::io::stdout;
+use ratatui::backend::CrosstermBackend;
+use std::io::{Stdout, stdout};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
@@ -83,7 +82,7 @@ pub fn run(options: TuiOptions) -> anyhow::Result<()> {
     let guard = Guard::enter().context("terminal")?;
     input::watch_signals(send.clone()).context("signals")?;
     input::start(send).context("input thread")?;
-    let terminal = Terminal::new(Silent::new()).context("terminal")?;
+    let terminal = Terminal::new(CrosstermBackend::new(stdout())).context("terminal")?;
     let size = terminal.size().context("terminal size")?;
     update(&mut model, Msg::Resize(size.width, size.height));
     let mut screen = Screen { terminal, guard, worker, model, theme: Theme::from_environment(), painted: Painted::default() };
@@ -91,7 +90,7 @@ pub fn run(options: TuiOptions) -> anyhow::Result<()> {
 }
 
 struct Screen {
-    terminal: Terminal<Silent>,
+    terminal: Terminal<CrosstermBackend<Stdout>>,
     guard: Guard,
     worker: Worker,
     model: Model,
