@@ -2,12 +2,12 @@
 //!
 //! Modules in reading order; each layer uses only those above it (see `ARCHITECTURE.md`).
 
-pub mod app;
-pub mod cli;
-pub mod demo;
 pub mod domain;
-pub mod engine;
-pub mod i18n;
-pub mod io;
 pub mod store;
+pub mod io;
+pub mod engine;
+pub mod demo;
+pub mod i18n;
+pub mod app;
 pub mod tui;
+pub mod cli;

@@ -1,12 +1,6 @@
 //! The contracts of the command line: columns, formats, exit codes, both languages, masked numbers.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a failed expectation fails the test"
-)]
+#![allow(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unwrap_used, reason = "tests")]
 
 mod program;
 

@@ -1,4 +1,5 @@
 //! The demo county as a model: repeatable, plausible, and sure of its own answers.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use hecha::demo::truth::{self, Truth};
 use hecha::demo::{AREA, County};

@@ -1,5 +1,6 @@
 //! The demo county through the whole program: its files imported, screened, and every clue compared with the
 //! answers that were computed from the model.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use hecha::demo::build::{DemoOptions, DemoReport, SEED, build_with};
 use hecha::demo::truth::ExpectedClue;

@@ -1,13 +1,7 @@
 //! Killing the process at any moment leaves a workbook that opens, verifies, and holds every act that was
 //! acknowledged.
 #![cfg(unix)]
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a failed expectation fails the test"
-)]
+#![allow(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unwrap_used, reason = "tests")]
 
 mod program;
 

@@ -1,12 +1,6 @@
 //! The layer map of ARCHITECTURE.md, held: a module names only the layers and crates it may.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a failed expectation fails the test"
-)]
+#![allow(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! The lifecycle tables, walked whole: every state, action and role of clues and issues, without a database. And the
 //! fold under random histories of two copies of a workbook.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use ed25519_dalek::SigningKey;
 use hecha::domain::action::{ActionKind, Actor, Fields, Subject};
@@ -252,7 +253,7 @@ impl Copy {
                 .extend([("row", row.to_owned()), ("approver", "lead".to_owned())].map(|(name, value)| (name.to_owned(), value)));
             fields.insert(
                 "amount".to_owned(),
-                if amount % 5 == 0 { "1200".to_owned() } else { Fen(i64::from(amount)).to_string() },
+                if amount.is_multiple_of(5) { "1200".to_owned() } else { Fen(i64::from(amount)).to_string() },
             );
         }
         let matter = Matter { world, facts: BTreeMap::from([(CLUE.to_owned(), facts())]), known: true };

@@ -1,4 +1,5 @@
 //! The terminal program without a terminal: keys in, acts and screens out.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 #[path = "tui/robot.rs"]
 mod robot;

@@ -1,4 +1,5 @@
 //! `verify` names what does not fit: entries of the log, rows of the caches, the schema, sums, evidence.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The working-day calendars of the pack against the State Council's notices.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use hecha::domain::date::{Date, from_ymd};
 use hecha::domain::workday::Calendar;

@@ -1,4 +1,5 @@
 //! Loading files into a workbook: recognition, typing, matching, counting, loading again.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod again;
 mod demo;

@@ -1,5 +1,6 @@
 //! What the rules of the pack find and what they must leave alone, to the month and the fen; and what a second
 //! screening changes.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod benefits;
 mod county;

@@ -46,7 +46,7 @@ fn dump(county: &County) -> Vec<String> {
     let mut out = Vec::new();
     for table in tables {
         let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\"")).expect("prepares");
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).expect("runs");
         while let Some(row) = rows.next().expect("row") {
             for (index, name) in names.iter().enumerate().filter(|(_, name)| !["last_run", "standing"].contains(&name.as_str())) {
