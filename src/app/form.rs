@@ -4,6 +4,7 @@ use super::edit::Edit;
 use super::key::{Key, KeyCode};
 use super::model::Model;
 use super::msg::Token;
+use super::widget::{Widget, toggle};
 use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, Subject};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Answer, VisitItem};
@@ -41,40 +42,6 @@ pub struct FormRow {
     pub hint: Option<Bilingual>,
     /// Widget.
     pub widget: Widget,
-}
-
-/// How a row is filled in.
-#[derive(Clone, Debug)]
-pub enum Widget {
-    /// Typing.
-    Text(Edit),
-    /// A day: typing, `+` and `-` move it.
-    Date(Edit),
-    /// One of a list.
-    Pick {
-        /// Code and text.
-        options: Vec<(String, Bilingual)>,
-        /// Chosen.
-        chosen: Option<usize>,
-    },
-    /// Two of a list.
-    Pair {
-        /// Code and text.
-        options: Vec<(String, Bilingual)>,
-        /// Chosen, in order.
-        chosen: Vec<usize>,
-        /// Cursor.
-        cursor: usize,
-    },
-    /// A checklist item: an answer by one key, a note by typing.
-    Check {
-        /// Answer.
-        answer: Option<Answer>,
-        /// Note.
-        note: Edit,
-        /// Whether keys go into the note.
-        typing: bool,
-    },
 }
 
 /// What a key did to the form.
@@ -269,161 +236,10 @@ impl Form {
             }
             return;
         };
-        let moved = match &mut row.widget {
-            Widget::Text(edit) => text_key(edit, key),
-            Widget::Date(edit) => date_key(edit, key),
-            Widget::Pick { options, chosen } => pick_key(options.len(), chosen, key),
-            Widget::Pair { options, chosen, cursor } => pair_key(options.len(), chosen, cursor, key),
-            Widget::Check { answer, note, typing } => check_key(answer, note, typing, key),
-        };
+        let moved = row.widget.key(key);
         if moved != 0 {
             self.move_focus(moved);
         }
-    }
-}
-
-impl Widget {
-    /// The value as a field carries it.
-    pub fn value(&self) -> String {
-        match self {
-            Self::Text(edit) | Self::Date(edit) => edit.text().trim().to_owned(),
-            Self::Pick { options, chosen } => {
-                chosen.and_then(|index| options.get(index)).map_or_else(String::new, |(code, _)| code.clone())
-            }
-            Self::Pair { options, chosen, .. } => {
-                let codes: Vec<&str> =
-                    chosen.iter().filter_map(|index| options.get(*index)).map(|(code, _)| code.as_str()).collect();
-                codes.join(",")
-            }
-            Self::Check { answer, .. } => answer.map_or_else(String::new, |answer| answer.code().to_owned()),
-        }
-    }
-}
-
-/// Typing; returns how many rows to move.
-fn text_key(edit: &mut Edit, key: Key) -> isize {
-    match key.code {
-        KeyCode::Up => -1,
-        KeyCode::Down => 1,
-        _ => {
-            edit.key(key);
-            0
-        }
-    }
-}
-
-fn date_key(edit: &mut Edit, key: Key) -> isize {
-    let days = match key.folded().code {
-        KeyCode::Char('+' | '=') => 1,
-        // A dash belongs to a date being typed; it moves the day only once the date is whole.
-        KeyCode::Char('-') if edit.text().len() == 10 => -1,
-        _ => return text_key(edit, key.folded()),
-    };
-    let moved = crate::domain::date::parse(&edit.text(), false)
-        .map(crate::domain::date::day_number)
-        .and_then(|day| crate::domain::date::from_day_number(day + days));
-    if let Some(date) = moved {
-        edit.set(&date.to_string());
-    }
-    0
-}
-
-fn digit(key: Key) -> Option<usize> {
-    match key.code {
-        KeyCode::Char(c) => c.to_digit(10).and_then(|d| usize::try_from(d).ok()),
-        _ => None,
-    }
-}
-
-fn pick_key(count: usize, chosen: &mut Option<usize>, key: Key) -> isize {
-    if let Some(number) = digit(key) {
-        if (1..=count).contains(&number) {
-            *chosen = Some(number - 1);
-        }
-        return 0;
-    }
-    match (key.code, *chosen) {
-        (KeyCode::Up | KeyCode::Char('k'), None | Some(0)) => return -1,
-        (KeyCode::Up | KeyCode::Char('k'), Some(index)) => *chosen = Some(index - 1),
-        (KeyCode::Down | KeyCode::Char('j'), None) if count > 0 => *chosen = Some(0),
-        (KeyCode::Down | KeyCode::Char('j'), Some(index)) if index + 1 < count => *chosen = Some(index + 1),
-        (KeyCode::Down | KeyCode::Char('j'), _) => return 1,
-        (KeyCode::Left, Some(index)) => *chosen = Some(index.saturating_sub(1)),
-        (KeyCode::Right | KeyCode::Char(' '), index) if count > 0 => {
-            *chosen = Some(index.map_or(0, |index| (index + 1) % count));
-        }
-        (KeyCode::Backspace | KeyCode::Delete, _) => *chosen = None,
-        _ => {}
-    }
-    0
-}
-
-fn pair_key(count: usize, chosen: &mut Vec<usize>, cursor: &mut usize, key: Key) -> isize {
-    if let Some(number) = digit(key) {
-        if (1..=count).contains(&number) {
-            *cursor = number - 1;
-            toggle(chosen, number - 1);
-        }
-        return 0;
-    }
-    match key.code {
-        KeyCode::Up | KeyCode::Char('k') if *cursor == 0 => return -1,
-        KeyCode::Up | KeyCode::Char('k') => *cursor -= 1,
-        KeyCode::Down | KeyCode::Char('j') if *cursor + 1 >= count => return 1,
-        KeyCode::Down | KeyCode::Char('j') => *cursor += 1,
-        KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor),
-        _ => {}
-    }
-    0
-}
-
-/// Chooses or un-chooses one of two; a third replaces the older.
-fn toggle(chosen: &mut Vec<usize>, index: usize) {
-    if let Some(place) = chosen.iter().position(|other| *other == index) {
-        chosen.remove(place);
-    } else {
-        if chosen.len() == 2 {
-            chosen.remove(0);
-        }
-        chosen.push(index);
-    }
-}
-
-fn check_key(answer: &mut Option<Answer>, note: &mut Edit, typing: &mut bool, key: Key) -> isize {
-    if *typing {
-        return match key.code {
-            KeyCode::Up => -1,
-            KeyCode::Down => 1,
-            _ => {
-                note.key(key);
-                0
-            }
-        };
-    }
-    let given = match key.code {
-        KeyCode::Up => return -1,
-        KeyCode::Down => return 1,
-        KeyCode::Char('1' | 'y') => Some(Answer::Ok),
-        KeyCode::Char('2' | 'n') => Some(Answer::Problem),
-        KeyCode::Char('3' | 'x') => Some(Answer::Na),
-        KeyCode::Char('0') | KeyCode::Delete | KeyCode::Backspace => {
-            *answer = None;
-            return 0;
-        }
-        KeyCode::Char(c) if !c.is_ascii() => {
-            *typing = true;
-            note.key(key);
-            return 0;
-        }
-        _ => return 0,
-    };
-    *answer = given;
-    // A problem wants a note; everything else goes on to the next item.
-    if given == Some(Answer::Problem) {
-        *typing = true;
-        0
-    } else {
-        1
     }
 }
 

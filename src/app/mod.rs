@@ -19,6 +19,7 @@ pub mod pages;
 pub mod popup;
 pub mod popup_keys;
 pub mod update;
+pub mod widget;
 
 pub use model::Model;
 pub use msg::{Effect, Msg};

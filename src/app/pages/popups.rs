@@ -3,12 +3,13 @@
 use super::super::command::{self, Command};
 use super::super::doc::{Doc, Line, Link, Target, Tone, span};
 use super::super::edit::Edit;
-use super::super::form::{Form, FormRow, Widget};
+use super::super::form::{Form, FormRow};
 use super::super::import::Plan;
 use super::super::keys;
 use super::super::model::Model;
 use super::super::msg::Table;
 use super::super::popup::{Ask, ImportDialog, Menu, Popup, Purpose, Search, palette};
+use super::super::widget::Widget;
 use super::case::answer_span;
 use super::fit_spans;
 use super::frame::PopupView;
