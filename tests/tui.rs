@@ -176,6 +176,24 @@ fn the_visit_sheet_takes_answers_by_digit_and_notes_in_chinese() {
 }
 
 #[test]
+fn changing_the_officer_in_a_form_closes_it_and_types_nothing_into_it() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 b f2 (zhou) enter");
+    assert_eq!(robot.model.officer.as_ref().map(|id| id.0.as_str()), Some("zhou"));
+    assert!(robot.model.popups.is_empty() && robot.text().contains("未提交的表单已关闭"), "{}", robot.text());
+    assert!(robot.acts.is_empty());
+}
+
+#[test]
+fn calling_the_change_of_officer_off_keeps_the_form_and_what_was_typed() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 b 照片不清 f2 (zhou) esc f10");
+    let (officer, _, kind, fields) = robot.acts.last().expect("an act");
+    assert_eq!((officer.0.as_str(), *kind), ("li", ActionKind::SendBack));
+    assert_eq!(fields.get("reason").map(String::as_str), Some("照片不清"));
+}
+
+#[test]
 fn marked_identities_are_decided_together() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("8 space space - enter");
@@ -389,6 +407,33 @@ fn scene(name: &str, keys: &str, lang: Lang, officer: &str) {
     }
     let code = lang.pick("zh", "en");
     insta::assert_snapshot!(format!("{name}_{code}"), looks);
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_when_that_is_chosen() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f8 ctrl-u /data/free.xlsx enter");
+    assert_eq!(robot.jobs().len(), 1, "nothing to ask");
+    robot.tell(Msg::JobDone(Ok(sample::both("已导出。", "Written."))));
+    robot.keys("f8 ctrl-u /data/taken.xlsx enter");
+    assert!(robot.text().contains("文件已存在"), "{}", robot.text());
+    robot.keys("esc");
+    assert_eq!(robot.jobs().len(), 1, "esc writes nothing");
+    robot.keys("f8 ctrl-u /data/taken.xlsx enter 1");
+    assert!(robot.text().contains("/data/taken.xlsx") && robot.jobs().len() == 1, "the path can be changed");
+    robot.keys("esc f8 ctrl-u /data/taken.xlsx enter 2");
+    let path = PathBuf::from("/data/taken.xlsx");
+    assert_eq!(robot.jobs().last(), Some(&&JobRequest::Export(hecha::app::msg::Table::Ledger, path, Lang::Zh)));
+}
+
+#[test]
+fn clues_without_a_town_have_a_line_of_their_own() {
+    for (lang, word) in [(Lang::Zh, "未注明乡镇"), (Lang::En, "no town")] {
+        let mut robot = Robot::new(Some("li"), lang);
+        let Some(hecha::app::model::Screen::Overview(detail)) = robot.model.screen_mut() else { panic!("no overview") };
+        detail.page.as_mut().expect("a page").towns[0].town.clear();
+        assert!(robot.text().contains(word), "{}", robot.text());
+    }
 }
 
 #[test]

@@ -94,6 +94,8 @@ pub enum Answer {
     Officers(Vec<Officer>),
     /// What an import would do.
     Plan(Plan),
+    /// Whether there is a file where a table is to be written.
+    Exists(Table, PathBuf, bool),
 }
 
 /// Questions to the workbook.
@@ -117,6 +119,8 @@ pub enum Query {
     Options(Subject),
     /// Which file is what; the dataset decides for sheets that are not recognised surely.
     Plan(PathBuf, Option<String>),
+    /// Whether there is a file already where this table is to be written.
+    Exists(Table, PathBuf),
 }
 
 /// Long work.

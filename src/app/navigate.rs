@@ -190,7 +190,7 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
                 list.set_rows(rows);
             }
         }
-        Answer::Officers(_) | Answer::Plan(_) | Answer::Options(..) => {}
+        Answer::Officers(_) | Answer::Plan(_) | Answer::Options(..) | Answer::Exists(..) => {}
     }
 }
 

@@ -9,6 +9,7 @@ use super::msg::{Table, Token};
 use crate::domain::action::ActionKind;
 use crate::domain::lang::Bilingual;
 use crate::domain::text;
+use std::path::PathBuf;
 
 /// A dialogue.
 #[derive(Clone, Debug)]
@@ -78,6 +79,10 @@ pub enum Choice {
     Sort(Option<&'static str>),
     /// This dataset for the sheets of an import that are not recognised.
     Dataset(String),
+    /// Write this table here, over the file that is there.
+    Export(Table, PathBuf),
+    /// Ask for another path to write this table to.
+    Rename(Table, PathBuf),
     /// Leave although a job runs.
     Quit,
 }

@@ -2,11 +2,12 @@
 
 use super::act;
 use super::doc::Target;
+use super::edit::Edit;
 use super::form::Outcome;
 use super::import::Plan;
 use super::key::{Key, KeyCode};
 use super::model::{Model, Screen};
-use super::msg::{Effect, JobRequest, Query, Token};
+use super::msg::{Effect, JobRequest, Query, Table, Token};
 use super::navigate;
 use super::pages::both;
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
@@ -14,12 +15,17 @@ use super::update::{run, start_job};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::Sort;
 use crate::domain::officer::OfficerId;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A key for the dialogue on top.
 pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let Some(popup) = model.popups.last_mut() else { return };
     match popup {
+        // The typed name of an officer must not land in a field.
+        Popup::Form(form) if key.code == KeyCode::F(2) && !form.sent.is_empty() => {
+            model.tell(both("表单已提交，正在办理，请稍候。", "The form is sent; wait for its answer."), true);
+        }
+        Popup::Form(_) if key.code == KeyCode::F(2) => act::officer_menu(model),
         Popup::Form(form) => match form.key(key) {
             Outcome::Open => {}
             Outcome::Cancel => drop(model.popups.pop()),
@@ -101,10 +107,7 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
     model.popups.pop();
     match entry.choice {
         Choice::Act(kind) => act::begin(model, kind, effects),
-        Choice::Officer(id) => {
-            model.officer = Some(OfficerId(id));
-            navigate::load(model, effects);
-        }
+        Choice::Officer(id) => switch(model, OfficerId(id), effects),
         Choice::Sort(column) => match column {
             Some(column) => navigate::sort_by(model, column, effects),
             None => {
@@ -121,8 +124,50 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
                 ask_plan(model, effects);
             }
         }
+        Choice::Export(table, path) => {
+            let lang = model.lang;
+            start_job(model, JobRequest::Export(table, path, lang), effects);
+        }
+        Choice::Rename(table, path) => ask_path(model, table, &path),
         Choice::Quit => effects.extend([Effect::CancelJob, Effect::Quit]),
     }
+}
+
+/// Another officer takes the seat. A form that was open was filled in for the one before, and goes.
+fn switch(model: &mut Model, officer: OfficerId, effects: &mut Vec<Effect>) {
+    let same = model.officer.as_ref() == Some(&officer);
+    if !same && matches!(model.popups.last(), Some(Popup::Form(_))) {
+        model.popups.pop();
+        model.tell(
+            both("已换人员，未提交的表单已关闭。", "Another officer acts now; the form that was not sent is closed."),
+            false,
+        );
+    }
+    model.officer = Some(officer);
+    navigate::load(model, effects);
+}
+
+/// Asks where to write a table.
+pub fn ask_path(model: &mut Model, table: Table, path: &Path) {
+    let edit = Edit::new(&path.display().to_string());
+    model.popups.push(Popup::Ask(Ask { purpose: Purpose::Export(table), edit, error: None }));
+}
+
+/// Writes a table to a file; when one is there already, it is asked first.
+pub fn export(model: &mut Model, table: Table, path: PathBuf, exists: bool, effects: &mut Vec<Effect>) {
+    if !exists {
+        let lang = model.lang;
+        start_job(model, JobRequest::Export(table, path, lang), effects);
+        return;
+    }
+    let name = path.display().to_string();
+    let entry = |text, choice| MenuEntry { text, refused: None, choice };
+    let entries = vec![
+        entry(both("换一个文件名", "another name"), Choice::Rename(table, path.clone())),
+        entry(both("覆盖原有文件", "replace the file"), Choice::Export(table, path)),
+    ];
+    let title = both(&format!("文件已存在：{name}"), &format!("The file exists: {name}"));
+    model.popups.push(Popup::Menu(Menu::new(title, entries)));
 }
 
 fn search_key(search: &mut Search, key: Key) {
@@ -197,14 +242,14 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
         Purpose::OpenBook => effects.push(Effect::OpenBook(PathBuf::from(text))),
         Purpose::NewBook => {
             let path = if text.ends_with(".hecha") { text } else { format!("{text}.hecha") };
-            let ask = Ask { purpose: Purpose::County(path), edit: super::edit::Edit::default(), error: None };
+            let ask = Ask { purpose: Purpose::County(path), edit: Edit::default(), error: None };
             model.popups.push(Popup::Ask(ask));
         }
         Purpose::County(path) => effects.push(Effect::NewBook(PathBuf::from(path), text)),
         Purpose::Demo => effects.push(Effect::Demo(PathBuf::from(text))),
         Purpose::Export(table) => {
-            let lang = model.lang;
-            start_job(model, JobRequest::Export(table, PathBuf::from(text), lang), effects);
+            let token = model.next_token();
+            effects.push(Effect::Ask(token, None, Query::Exists(table, PathBuf::from(text))));
         }
     }
 }

@@ -92,6 +92,10 @@ fn holds(model: &Model, key: Key) -> bool {
 }
 
 fn answered(model: &mut Model, token: u64, answer: Answer, effects: &mut Vec<Effect>) {
+    if let Answer::Exists(table, path, exists) = answer {
+        popup_keys::export(model, table, path, exists, effects);
+        return;
+    }
     if let Answer::Plan(plan) = answer {
         popup_keys::planned(model, token, plan);
         return;
@@ -231,8 +235,7 @@ fn ask_export(model: &mut Model) {
     let file = format!("{}-{}.xlsx", name.get(model.lang), model.today);
     let folder = model.book.as_ref().and_then(|book| book.path.parent());
     let path = folder.map_or_else(|| PathBuf::from(&file), |folder| folder.join(&file));
-    let edit = Edit::new(&path.display().to_string());
-    model.popups.push(Popup::Ask(Ask { purpose: Purpose::Export(table), edit, error: None }));
+    popup_keys::ask_path(model, table, &path);
 }
 
 /// Starts long work unless some is running.

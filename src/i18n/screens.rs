@@ -39,6 +39,7 @@ strings! {
     never_screened: "尚未比对 (F7)", "not screened yet (F7)";
     empty_book: "还没有数据。按 F6 导入文件，再按 F7 比对。", "No data yet. F6 loads files, then F7 screens them.";
     towns: "乡镇进度", "Progress by town";
+    no_town: "未注明乡镇", "no town";
     done_of: "已结/全部", "done/all";
     confirmed: "属实", "true";
     late: "逾期", "late";

@@ -166,6 +166,10 @@ impl State {
                 .map(|options| Answer::Options(subject, options))
                 .map_err(|e| said(&e)),
             Query::Officers => casework::officers(book).map(Answer::Officers).map_err(|e| said(&e)),
+            Query::Exists(table, path) => {
+                let exists = path.exists();
+                Ok(Answer::Exists(table, path, exists))
+            }
             Query::Plan(path, dataset) => jobs::plan(book, pack, &self.read, path, dataset).map(Answer::Plan),
         }
     }

@@ -179,6 +179,10 @@ fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
             Answer::Options(subject, kinds.map(|kind| sample::option(kind, None, &[])).to_vec())
         }
         Query::Officers => Answer::Officers(sample::officers()),
+        Query::Exists(table, path) => {
+            let exists = path.ends_with("taken.xlsx");
+            Answer::Exists(table, path, exists)
+        }
         Query::Plan(path, dataset) => {
             let known = dataset.is_some() || path.ends_with("known");
             Answer::Plan(Plan {

@@ -65,7 +65,8 @@ fn summary(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
 
 fn towns(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
     let strings = model.strings();
-    let name = page.towns.iter().map(|town| cells(&town.town)).max().unwrap_or(6).clamp(6, 14);
+    let named = |town: &TownProgress| if town.town.is_empty() { strings.no_town.to_owned() } else { town.town.clone() };
+    let name = page.towns.iter().map(|town| cells(&named(town))).max().unwrap_or(6).clamp(6, 14);
     // name, bar, done/all, confirmed, overdue
     let numbers = 9 + 1 + 5 + 1 + 5;
     let bar = width.saturating_sub(name + 2 + numbers).clamp(4, 30);
@@ -77,15 +78,15 @@ fn towns(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
     ]);
     for town in &page.towns {
         let target = Target::List(ListKind::Clues, format!("town={}", quote(&town.town)));
-        doc.link(town_line(town, name, bar), target);
+        doc.link(town_line(town, &named(town), name, bar), target);
     }
     if page.towns.is_empty() {
         doc.line(vec![span(Tone::Dim, strings.nothing)]);
     }
 }
 
-fn town_line(town: &TownProgress, name: usize, bar_cells: usize) -> Vec<Span> {
-    let mut spans = vec![span(Tone::Plain, format!("{} ", pad(&town.town, name)))];
+fn town_line(town: &TownProgress, title: &str, name: usize, bar_cells: usize) -> Vec<Span> {
+    let mut spans = vec![span(Tone::Plain, format!("{} ", pad(title, name)))];
     spans.extend(bar(town.concluded, town.clues, bar_cells));
     spans.push(span(Tone::Plain, pad_left(&format!("{}/{}", town.concluded, town.clues), 10)));
     spans.push(span(Tone::Plain, format!(" {}", pad_left(&town.confirmed.to_string(), 5))));
