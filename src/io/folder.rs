@@ -1,6 +1,7 @@
 //! Finds the table files that a path means: itself, or everything in a folder.
 
 use super::read_error::{ReadError, ReadErrorKind};
+use std::fs::ReadDir;
 use std::path::{Path, PathBuf};
 
 /// Endings that table files have in the field. Other files of a folder are left alone; a file that is named
@@ -10,30 +11,46 @@ const ENDINGS: [&str; 10] = ["csv", "tsv", "txt", "xls", "xlsx", "xlsm", "ods", 
 /// Folders in folders; deeper ones are a loop of links or a mistake.
 const MAX_DEPTH: usize = 32;
 
+/// What a path holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Its table files.
+    pub files: Vec<PathBuf>,
+    /// Folders inside that may not be read; they do not keep the others from being listed.
+    pub unreadable: Vec<ReadError>,
+}
+
 /// The table files of a file or folder, sorted by path with the files of a folder before its folders, so that
 /// every run and every system reads them in one order. Hidden files and `~$` lock files are skipped, and so
 /// are links to folders.
 ///
 /// # Errors
-/// The path does not exist, may not be read (a folder inside counts as well), or is a folder without a table.
-pub fn table_files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let metadata = std::fs::metadata(path).map_err(|error| ReadError::from_io(path, &error))?;
-    if !metadata.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut found = Vec::new();
-    collect(path, 0, &mut found)?;
-    if found.is_empty() {
-        return Err(ReadError::new(path, ReadErrorKind::EmptyFolder));
-    }
-    Ok(found)
+/// The path does not exist, may not be read, or is a folder without a table that may be read.
+pub fn table_files(path: &Path) -> Result<Found, ReadError> {
+    table_files_by(path, &|folder| std::fs::read_dir(folder))
 }
 
-fn collect(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), ReadError> {
+/// Lists the entries of a folder.
+type Lister<'a> = &'a dyn Fn(&Path) -> std::io::Result<ReadDir>;
+
+fn table_files_by(path: &Path, list: Lister<'_>) -> Result<Found, ReadError> {
+    let metadata = std::fs::metadata(path).map_err(|error| ReadError::from_io(path, &error))?;
+    if !metadata.is_dir() {
+        return Ok(Found { files: vec![path.to_owned()], unreadable: Vec::new() });
+    }
+    let mut found = Found::default();
+    collect(path, 0, list, &mut found)?;
+    if !found.files.is_empty() {
+        return Ok(found);
+    }
+    Err(found.unreadable.into_iter().next().unwrap_or_else(|| ReadError::new(path, ReadErrorKind::EmptyFolder)))
+}
+
+fn collect(folder: &Path, depth: usize, list: Lister<'_>, found: &mut Found) -> Result<(), ReadError> {
     let failed = |error: std::io::Error| ReadError::from_io(folder, &error);
     let mut folders = Vec::new();
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
+    for entry in list(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
@@ -49,10 +66,12 @@ fn collect(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), 
     }
     files.sort();
     folders.sort();
-    found.append(&mut files);
+    found.files.append(&mut files);
     if depth < MAX_DEPTH {
         for inner in folders {
-            collect(&inner, depth + 1, found)?;
+            if let Err(error) = collect(&inner, depth + 1, list, found) {
+                found.unreadable.push(error);
+            }
         }
     }
     Ok(())
@@ -80,7 +99,7 @@ mod tests {
         for name in ["z.csv", "a.XLSX", "~$a.xlsx", ".hidden.csv", "说明.docx", "b/名单.xls", ".git/x.csv"] {
             touch(&root.join(name));
         }
-        let found = table_files(root).expect("lists");
+        let found = table_files(root).expect("lists").files;
         let names: Vec<_> = found.iter().map(|path| path.strip_prefix(root).expect("inside").to_owned()).collect();
         assert_eq!(names, [PathBuf::from("a.XLSX"), PathBuf::from("z.csv"), PathBuf::from("b/名单.xls")]);
     }
@@ -90,7 +109,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let file = folder.path().join("数据.dat");
         touch(&file);
-        assert_eq!(table_files(&file).expect("lists"), [file]);
+        assert_eq!(table_files(&file).expect("lists").files, [file]);
     }
 
     #[test]
@@ -101,5 +120,32 @@ mod tests {
         assert!(error.say(Lang::Zh).contains(&folder.path().display().to_string()));
         let error = table_files(&folder.path().join("none")).expect_err("missing");
         assert_eq!(error.code(), "not_found");
+    }
+
+    #[test]
+    fn a_folder_that_may_not_be_read_is_named_and_the_others_are_listed() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path();
+        let locked = root.join("封存");
+        for name in ["a.csv", "封存/b.csv", "乡镇/c.csv"] {
+            std::fs::create_dir_all(root.join(name).parent().expect("parent")).expect("creates");
+            touch(&root.join(name));
+        }
+        // An administrator may read everything, so the refusal is made up.
+        let list = |folder: &Path| {
+            if folder == locked { Err(std::io::ErrorKind::PermissionDenied.into()) } else { std::fs::read_dir(folder) }
+        };
+        let found = table_files_by(root, &list).expect("lists");
+        assert_eq!(found.files, [root.join("a.csv"), root.join("乡镇/c.csv")]);
+        assert_eq!(found.unreadable, [ReadError::new(&locked, ReadErrorKind::NoPermission)]);
+        assert_eq!(table_files_by(&locked, &list), Err(ReadError::new(&locked, ReadErrorKind::NoPermission)));
+        let outer = root.join("外层");
+        std::fs::create_dir(&outer).expect("creates");
+        std::fs::rename(&locked, outer.join("封存")).expect("moves");
+        let refuse = |folder: &Path| {
+            if folder.ends_with("封存") { Err(std::io::ErrorKind::PermissionDenied.into()) } else { std::fs::read_dir(folder) }
+        };
+        let error = table_files_by(&outer, &refuse).expect_err("nothing else is there");
+        assert_eq!(error.code(), "no_permission", "an empty folder would be the wrong thing to look for");
     }
 }

@@ -60,7 +60,10 @@ fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>),
     let mut failed = Vec::new();
     for path in &request.paths {
         match folder::table_files(path) {
-            Ok(found) => paths.extend(found.into_iter().filter(|path| seen.insert(path.clone()))),
+            Ok(found) => {
+                paths.extend(found.files.into_iter().filter(|path| seen.insert(path.clone())));
+                failed.extend(found.unreadable);
+            }
             Err(error) => failed.push(error),
         }
     }
