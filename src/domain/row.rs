@@ -199,6 +199,12 @@ impl<'a> RowReader<'a> {
         }
     }
 
+    /// Which columns the sheet has a say in, by a header or a fill, in the order of the dataset. Of the others a
+    /// row says nothing, which is not the same as saying that there is nothing.
+    pub fn fed(&self) -> Vec<bool> {
+        self.supplies.iter().map(|(supply, _)| !matches!(supply, Supply::Absent)).collect()
+    }
+
     /// The identity number of the row, when the dataset has one.
     pub fn identity(&self, cells: &[SourceCell<'_>]) -> Option<IdReading> {
         let cell = self.cell(self.id?, cells);

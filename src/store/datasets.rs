@@ -1,4 +1,4 @@
-//! The tables `data_<dataset>`: made from the pack, filled by [`super::sources::Load`].
+//! The tables `data_<dataset>`: made from the pack, filled by [`super::put`].
 //!
 //! A keyed row is updated in place when a file says something else about it; a row of a multiset (payments) is
 //! only ever added. Provenance (`source`, `sheet`, `line`) names the first reading, and moves to a newer source
@@ -7,7 +7,7 @@
 use super::{StoreError, Workbook};
 use crate::domain::dataset::{ColumnType, Dataset};
 use crate::domain::date;
-use crate::domain::id_number::MatchLevel;
+use crate::domain::id_number::{IdKey, MatchLevel};
 use crate::domain::row::Value;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Transaction, params, params_from_iter};
@@ -31,6 +31,8 @@ pub struct DataRow {
     pub level: Option<MatchLevel>,
     /// Values in the order of the dataset's columns.
     pub values: Vec<Value>,
+    /// Which of these its sheet has a say in: see [`super::put::Feed::layer`].
+    pub layer: usize,
 }
 
 /// A row as the table has it.
@@ -44,6 +46,21 @@ pub struct StoredRow {
     pub as_of_day: i64,
     /// `source`, `sheet`, `line`, `row_hash`, `person`, `level` and the data columns, in the order of the statement.
     content: Vec<Sql>,
+}
+
+impl StoredRow {
+    /// Whom the row is about, and how that is known.
+    pub(super) fn whom(&self) -> (Option<i64>, Option<MatchLevel>) {
+        let person = match self.content.get(4) {
+            Some(Sql::Integer(person)) => Some(*person),
+            _ => None,
+        };
+        let level = match self.content.get(5) {
+            Some(Sql::Text(code)) => MatchLevel::from_code(code),
+            _ => None,
+        };
+        (person, level)
+    }
 }
 
 /// Makes the tables of datasets that have none, and adds columns that a newer pack brings.
@@ -135,8 +152,8 @@ fn indexed(dataset: &Dataset) -> Vec<String> {
 /// Statements of one dataset, made once per load.
 #[derive(Debug)]
 pub(super) struct TableSql {
-    /// Which columns of the dataset take two database columns.
-    wide: Vec<bool>,
+    /// Types of the dataset's columns.
+    types: Vec<ColumnType>,
     insert: String,
     find: String,
     update: String,
@@ -155,9 +172,8 @@ impl TableSql {
         let sets =
             names.iter().enumerate().map(|(index, name)| format!("{name} = ?{}", index + 2)).collect::<Vec<_>>().join(", ");
         let from = names.iter().map(|name| format!("d.{name}")).collect::<Vec<_>>().join(", ");
-        let wide = dataset.columns.iter().map(|c| matches!(c.column_type, ColumnType::Id | ColumnType::Date)).collect();
         Self {
-            wide,
+            types: dataset.columns.iter().map(|column| column.column_type).collect(),
             insert: format!("INSERT INTO {table} (row_key, {list}) VALUES (?1, {marks})"),
             find: format!(
                 "SELECT d.row, s.as_of_day, {from} FROM {table} d JOIN source s ON s.id = d.source WHERE d.row_key = ?1"
@@ -232,6 +248,22 @@ impl TableSql {
         pairs.enumerate().filter(|(_, (old, new))| old != new).map(|(index, _)| index).collect()
     }
 
+    /// Values of a row of the table in the order of the dataset's columns.
+    ///
+    /// # Errors
+    /// A cell is of another type than its column.
+    pub(super) fn values(&self, old: &StoredRow) -> Result<Vec<Value>, StoreError> {
+        let mut cells = old.content.iter().skip(6);
+        let mut values = Vec::with_capacity(self.types.len());
+        for column_type in &self.types {
+            let first = cells.next();
+            let second = if is_wide(*column_type) { cells.next() } else { None };
+            let value = value(*column_type, first, second);
+            values.push(value.ok_or_else(|| StoreError::Corrupt { place: "data values".to_owned() })?);
+        }
+        Ok(values)
+    }
+
     /// Values in the order of the statements, after the first parameter.
     fn bind(&self, values: &mut Vec<Sql>, source: i64, row: &DataRow) {
         values.push(Sql::Integer(source));
@@ -240,9 +272,9 @@ impl TableSql {
         values.push(Sql::Blob(row.row_hash.to_vec()));
         values.push(row.person.map_or(Sql::Null, Sql::Integer));
         values.push(row.level.map_or(Sql::Null, |level| Sql::Text(level.code().to_owned())));
-        for (value, wide) in row.values.iter().zip(&self.wide) {
+        for (value, column_type) in row.values.iter().zip(&self.types) {
             match value {
-                Value::Null if *wide => values.extend([Sql::Null, Sql::Null]),
+                Value::Null if is_wide(*column_type) => values.extend([Sql::Null, Sql::Null]),
                 Value::Null => values.push(Sql::Null),
                 Value::Text(text) => values.push(Sql::Text(text.clone())),
                 Value::Integer(number) => values.push(Sql::Integer(*number)),
@@ -257,6 +289,27 @@ impl TableSql {
             }
         }
     }
+}
+
+/// Whether a column of the dataset takes two of the database.
+pub(super) fn is_wide(column_type: ColumnType) -> bool {
+    matches!(column_type, ColumnType::Id | ColumnType::Date)
+}
+
+/// The value that is stored as `first`, and for a wide column `second`.
+fn value(column_type: ColumnType, first: Option<&Sql>, second: Option<&Sql>) -> Option<Value> {
+    Some(match (column_type, first?, second) {
+        (_, Sql::Null, _) => Value::Null,
+        (ColumnType::Id, Sql::Text(text), Some(Sql::Integer(key))) => {
+            Value::Id { text: text.clone(), key: Some(IdKey::from_i64(*key)?) }
+        }
+        (ColumnType::Id, Sql::Text(text), _) => Value::Id { text: text.clone(), key: None },
+        (ColumnType::Date, _, Some(Sql::Integer(day))) => Value::Date(date::from_day_number(i32::try_from(*day).ok()?)?),
+        (ColumnType::Date, ..) => return None,
+        (_, Sql::Text(text), _) => Value::Text(text.clone()),
+        (_, Sql::Integer(number), _) => Value::Integer(*number),
+        _ => return None,
+    })
 }
 
 /// Reading tables as text, for tests of the layers above.

@@ -11,6 +11,7 @@ pub mod lists;
 mod log;
 pub mod matter;
 mod overview;
+pub mod put;
 pub mod rows;
 pub mod sources;
 pub mod views;

@@ -1,14 +1,15 @@
-//! Sources, rejects, saved mappings and possible identities; one load is one transaction.
+//! Sources, rejects, saved mappings and possible identities; one load is one transaction. How its rows reach the
+//! tables is in [`super::put`].
 
-use super::datasets::{self, DataRow, StoredRow, TableSql};
+use super::datasets;
+use super::put::Feed;
 use super::{StoreError, Workbook};
-use crate::domain::dataset::{ColumnType, Dataset, DatasetKind, RowKey};
+use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
 use crate::domain::id_number::MatchLevel;
 use crate::domain::load::{Certificate, IdentityReason, RejectReason};
-use crate::domain::row;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// A file that was loaded for a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,34 +73,6 @@ pub struct Identity<'a> {
     pub person: i64,
     /// Why.
     pub reason: IdentityReason,
-}
-
-/// What became of a kept row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stored {
-    /// New.
-    Added,
-    /// Says something else than before, in these columns.
-    Changed(Vec<String>),
-    /// Known already.
-    Unchanged,
-}
-
-/// Answer of [`Load::put`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Put {
-    /// Row number in the table.
-    pub row: i64,
-    /// What became of it.
-    pub stored: Stored,
-    /// It repeats an earlier row of the same file wholly.
-    pub duplicate: bool,
-    /// It repeats an earlier key of the same file with other content.
-    pub conflict: bool,
-    /// The workbook holds something newer, which stays.
-    pub superseded: bool,
-    /// Columns of a change reported earlier in this file that is taken back: this row says what the workbook said.
-    pub taken_back: Option<Vec<String>>,
 }
 
 /// A person in scope, with the names of the villages that their household may be in.
@@ -210,30 +183,7 @@ pub fn scope(book: &Workbook, datasets: &[Dataset], visit: &mut dyn FnMut(ScopeR
 /// One file being loaded: everything in one transaction. Dropped without [`Load::commit`], nothing happened.
 #[derive(Debug)]
 pub struct Load<'a> {
-    tx: Transaction<'a>,
-}
-
-/// The rows of one dataset of the file being loaded.
-#[derive(Debug)]
-pub struct Feed {
-    source: i64,
-    as_of_day: i64,
-    multiset: bool,
-    sql: TableSql,
-    dataset: Dataset,
-    /// Keys met in this file. For a multiset: how often the row was met.
-    seen: HashMap<[u8; 16], Seen>,
-    /// Rows as they were before this file changed them, and in which columns it did.
-    originals: HashMap<[u8; 16], (StoredRow, Vec<String>)>,
-}
-
-#[derive(Debug)]
-struct Seen {
-    row: i64,
-    hash: [u8; 16],
-    count: u32,
-    /// The row was in the workbook before this file and said what it says now.
-    as_before: bool,
+    pub(super) tx: Transaction<'a>,
 }
 
 impl<'a> Load<'a> {
@@ -265,108 +215,7 @@ impl<'a> Load<'a> {
         let sql = "SELECT id FROM source WHERE file_hash = ?1 AND dataset = ?2";
         let source = self.tx.query_row(sql, params![head.file_hash, dataset], |row| row.get(0))?;
         self.tx.execute("DELETE FROM reject WHERE source = ?1", params![source])?;
-        Ok(Feed {
-            source,
-            as_of_day,
-            multiset: matches!(head.dataset.key, RowKey::Multiset(_)),
-            sql: TableSql::new(head.dataset),
-            dataset: head.dataset.clone(),
-            seen: HashMap::new(),
-            originals: HashMap::new(),
-        })
-    }
-
-    /// Stores a kept row.
-    ///
-    /// Of two rows with one key in the same file, the one with the greater hash stays, whatever their order:
-    /// shuffling a file must not change what the workbook says.
-    ///
-    /// # Errors
-    /// SQLite fails.
-    pub fn put(&self, feed: &mut Feed, row: DataRow) -> Result<Put, StoreError> {
-        if feed.multiset {
-            return self.put_counted(feed, row);
-        }
-        if let Some(seen) = feed.seen.get(&row.row_key) {
-            if seen.hash == row.row_hash {
-                return Ok(Put { duplicate: true, ..Put::unchanged(seen.row) });
-            }
-            if seen.hash > row.row_hash {
-                return Ok(Put { conflict: true, ..Put::unchanged(seen.row) });
-            }
-            return self.replace(feed, &row);
-        }
-        let key = row.row_key;
-        let hash = row.row_hash;
-        let (put, as_before) = match feed.sql.find(&self.tx, &key)? {
-            None => {
-                let at = feed.sql.insert(&self.tx, feed.source, &row)?;
-                (Put { stored: Stored::Added, ..Put::unchanged(at) }, false)
-            }
-            Some(old) if old.row_hash == hash => (self.keep(feed, &old, &row)?, true),
-            Some(old) if feed.as_of_day < old.as_of_day => (Put { superseded: true, ..Put::unchanged(old.row) }, true),
-            Some(old) => {
-                let columns = feed.changed_columns(&old, &row);
-                feed.sql.update(&self.tx, feed.source, old.row, &row)?;
-                let at = old.row;
-                feed.originals.insert(key, (old, columns.clone()));
-                (Put { stored: Stored::Changed(columns), ..Put::unchanged(at) }, false)
-            }
-        };
-        // What the workbook says wins over every row of an older file.
-        let hash = if put.superseded { [u8::MAX; 16] } else { hash };
-        feed.seen.insert(key, Seen { row: put.row, hash, count: 1, as_before });
-        Ok(put)
-    }
-
-    /// A second row of one key that goes before the first.
-    fn replace(&self, feed: &mut Feed, row: &DataRow) -> Result<Put, StoreError> {
-        let Some(seen) = feed.seen.get(&row.row_key) else { return Ok(Put::unchanged(0)) };
-        let mut put = Put { conflict: true, ..Put::unchanged(seen.row) };
-        let was_as_before = seen.as_before;
-        let mut as_before = false;
-        match feed.originals.get(&row.row_key) {
-            // The workbook said this before the file's other row changed it: put it back, with its origin.
-            Some((old, columns)) if old.row_hash == row.row_hash => {
-                feed.sql.restore(&self.tx, old)?;
-                put.taken_back = Some(columns.clone());
-                as_before = true;
-            }
-            _ => {
-                if was_as_before && let Some(old) = feed.sql.find(&self.tx, &row.row_key)? {
-                    let columns = feed.changed_columns(&old, row);
-                    feed.originals.insert(row.row_key, (old, columns.clone()));
-                    put.stored = Stored::Changed(columns);
-                }
-                feed.sql.update(&self.tx, feed.source, put.row, row)?;
-            }
-        }
-        feed.seen.insert(row.row_key, Seen { row: put.row, hash: row.row_hash, count: 1, as_before });
-        Ok(put)
-    }
-
-    /// A row of a multiset: the n-th occurrence in this file is the n-th in the workbook.
-    fn put_counted(&self, feed: &mut Feed, mut row: DataRow) -> Result<Put, StoreError> {
-        let count = feed.seen.get(&row.row_hash).map_or(1, |seen| seen.count + 1);
-        row.row_key = occurrence_key(&row.row_hash, count);
-        let put = match feed.sql.find(&self.tx, &row.row_key)? {
-            None => {
-                let at = feed.sql.insert(&self.tx, feed.source, &row)?;
-                Put { stored: Stored::Added, ..Put::unchanged(at) }
-            }
-            Some(old) => self.keep(feed, &old, &row)?,
-        };
-        feed.seen.insert(row.row_hash, Seen { row: put.row, hash: row.row_hash, count, as_before: true });
-        Ok(put)
-    }
-
-    /// An unchanged row: a newer source becomes its origin, and a better identity of a damaged number is kept.
-    fn keep(&self, feed: &Feed, old: &StoredRow, row: &DataRow) -> Result<Put, StoreError> {
-        if feed.as_of_day > old.as_of_day {
-            feed.sql.touch(&self.tx, feed.source, old.row, row.sheet, row.line)?;
-        }
-        feed.sql.identify(&self.tx, old.row, row.person, row.level)?;
-        Ok(Put::unchanged(old.row))
+        Ok(Feed::new(source, as_of_day, head.dataset))
     }
 
     /// Keeps a rejected row with its text.
@@ -377,7 +226,7 @@ impl<'a> Load<'a> {
         let sql = "INSERT INTO reject (source, sheet, line, column_name, reason, row_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let sheet = i64::try_from(reject.sheet).unwrap_or(i64::MAX);
         self.tx.prepare_cached(sql)?.execute(params![
-            feed.source,
+            feed.source(),
             sheet,
             reject.line,
             reject.column,
@@ -398,7 +247,7 @@ impl<'a> Load<'a> {
                    score = excluded.score, name = excluded.name, given = excluded.given, reason = excluded.reason";
         self.tx.prepare_cached(sql)?.execute(params![
             identity.identity,
-            feed.dataset.id,
+            feed.dataset().id,
             data_row,
             identity.level.code(),
             identity.score,
@@ -422,7 +271,7 @@ impl<'a> Load<'a> {
             "UPDATE source SET sheets = ?2, layout = ?3, rows_read = ?4, kept = ?5, unmatched = ?6, rejected = ?7, \
              added = ?8, changed = ?9, unchanged = ?10, certificate = ?11 WHERE id = ?1",
             params![
-                feed.source,
+                feed.source(),
                 names,
                 layout,
                 count(certificate.read),
@@ -435,7 +284,7 @@ impl<'a> Load<'a> {
                 json
             ],
         )?;
-        Ok(feed.source)
+        Ok(feed.source())
     }
 
     /// Remembers which header feeds which column, for files of the same layout.
@@ -465,35 +314,4 @@ impl<'a> Load<'a> {
     pub fn commit(self) -> Result<(), StoreError> {
         Ok(self.tx.commit()?)
     }
-}
-
-impl Put {
-    fn unchanged(row: i64) -> Self {
-        Self { row, stored: Stored::Unchanged, duplicate: false, conflict: false, superseded: false, taken_back: None }
-    }
-}
-
-impl Feed {
-    /// Names of the dataset's columns in which two rows differ; of a date or number both of its database
-    /// columns count as one.
-    fn changed_columns(&self, old: &StoredRow, row: &DataRow) -> Vec<String> {
-        let differing = self.sql.differing(old, row);
-        let mut names = Vec::new();
-        let mut at = 0;
-        for column in &self.dataset.columns {
-            let width = if matches!(column.column_type, ColumnType::Id | ColumnType::Date) { 2 } else { 1 };
-            if differing.iter().any(|index| (at..at + width).contains(index)) {
-                names.push(column.name.clone());
-            }
-            at += width;
-        }
-        names
-    }
-}
-
-/// Key of the n-th occurrence of a row.
-fn occurrence_key(hash: &[u8; 16], count: u32) -> [u8; 16] {
-    let mut bytes = hash.to_vec();
-    bytes.extend_from_slice(&count.to_le_bytes());
-    row::digest(&bytes)
 }

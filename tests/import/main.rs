@@ -5,5 +5,8 @@ mod again;
 mod demo;
 mod formats;
 mod kit;
+mod partial;
+#[path = "../program/mod.rs"]
+mod program;
 mod registers;
 mod rejects;

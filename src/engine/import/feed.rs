@@ -14,7 +14,8 @@ use crate::domain::{clue, surroundings, text};
 use crate::io::table::{CellKind, RawRow};
 use crate::store::StoreError;
 use crate::store::datasets::DataRow;
-use crate::store::sources::{Feed, Identity, Load, Reject, SourceHead, Stored};
+use crate::store::put::{Feed, Stored};
+use crate::store::sources::{Identity, Load, Reject, SourceHead};
 use std::collections::BTreeMap;
 
 /// What the rows of a file are matched against.
@@ -43,6 +44,8 @@ struct Sheet<'a> {
     reader: RowReader<'a>,
     /// Column → header, for rejects.
     headers: BTreeMap<String, String>,
+    /// Which columns it feeds, as the store counts them.
+    layer: usize,
 }
 
 /// Whom a row is about.
@@ -70,6 +73,7 @@ impl<'a> Intake<'a> {
         let head = SourceHead { dataset, file: &file.file, file_hash: &file.hash, as_of: file.as_of, loaded_at };
         let mut certificate = Certificate::new(&dataset.id, &file.file, file.as_of, file.as_of_source);
         certificate.file_hash.clone_from(&file.hash);
+        let mut rows = load.feed(&head)?;
         let mut sheets = BTreeMap::new();
         let mut layout = String::new();
         for plan in &file.sheets {
@@ -88,9 +92,10 @@ impl<'a> Intake<'a> {
             if layout.is_empty() {
                 layout.clone_from(&plan.layout);
             }
-            sheets.insert(plan.index, Sheet { plan, reader, headers });
+            let layer = rows.layer(reader.fed());
+            sheets.insert(plan.index, Sheet { plan, reader, headers, layer });
         }
-        Ok(Self { dataset, certificate, feed: load.feed(&head)?, layout, sheets })
+        Ok(Self { dataset, certificate, feed: rows, layout, sheets })
     }
 
     /// Takes one row of the file.
@@ -164,6 +169,7 @@ impl<'a> Intake<'a> {
             person,
             level,
             values: typed.values,
+            layer: self.sheets.get(&row.sheet).map_or(0, |sheet| sheet.layer),
         };
         let put = load.put(&mut self.feed, data)?;
         let counts = &mut self.certificate;
