@@ -1,10 +1,13 @@
 //! What cannot be used is given back with its place and reason; bad files do not stop good ones.
 
-use crate::kit::{Kit, id};
+use crate::kit::{Kit, id, query};
+use crate::program::hecha;
 use hecha::domain::lang::{Lang, Say};
 use hecha::domain::load::{Grade, IdProblem, RejectReason};
 use hecha::engine::import::{self, FileResult, ImportError};
 use hecha::engine::job::Job;
+use hecha::io::read_error::{ReadError, ReadErrorKind};
+use std::path::{Path, PathBuf};
 
 #[test]
 fn every_unusable_row_is_kept_with_column_reason_and_text() {
@@ -82,24 +85,122 @@ fn case_rows_with_damaged_numbers_are_kept_without_a_person() {
     assert_eq!(loaded.id_problems.values().sum::<u64>(), 3);
 }
 
+/// A spreadsheet cut off in the middle, as a broken transfer leaves it.
+fn truncated_xlsx() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for row in 0..50 {
+        sheet.write(row, 0, format!("第 {row} 行")).expect("cell");
+    }
+    let mut bytes = book.save_to_buffer().expect("xlsx");
+    bytes.truncate(bytes.len() / 2);
+    bytes
+}
+
+/// One good file among bad ones; the folder.
+fn mixed_folder(kit: &Kit) -> PathBuf {
+    kit.file("0字节.csv", "");
+    kit.file("截断.xlsx", truncated_xlsx());
+    kit.file("假.xlsx", b"PK\x03\x04 truncated");
+    kit.file("说明.txt", "这是一段没有表格的文字\n");
+    kit.file("成员202406.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    kit.dir.path().join("in")
+}
+
 #[test]
 fn bad_files_say_so_and_the_others_still_load() {
     let mut kit = Kit::new();
-    kit.file("0字节.csv", "");
-    kit.file("截断.xlsx", b"PK\x03\x04 truncated");
-    kit.file("说明.txt", "这是一段没有表格的文字\n");
-    kit.file("成员202406.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
-    let folder = kit.dir.path().join("in");
+    let folder = mixed_folder(&kit);
     let report = kit.import(&kit.request(&[&folder]));
-    let result = |name: &str| report.files.iter().find(|file| file.file == name).expect("an outcome");
-    assert!(matches!(result("成员202406.csv").result, FileResult::Loaded(_)));
-    assert!(matches!(result("0字节.csv").result, FileResult::Unreadable(_)));
-    assert!(matches!(result("截断.xlsx").result, FileResult::Unreadable(_)));
-    assert!(matches!(result("说明.txt").result, FileResult::NoTable));
+    let result = |name: &str| &report.files.iter().find(|file| file.file == name).expect("an outcome").result;
+    assert!(matches!(result("成员202406.csv"), FileResult::Loaded(_)));
+    for (name, code) in [("0字节.csv", "empty_file"), ("截断.xlsx", "corrupt"), ("假.xlsx", "corrupt")] {
+        let FileResult::Unreadable(error) = result(name) else { panic!("{name}: {:?}", result(name)) };
+        assert_eq!(error.code(), code, "{name}");
+    }
+    assert!(matches!(result("说明.txt"), FileResult::NoTable));
+    assert_eq!(kit.one("SELECT count(*) FROM source"), "1", "a file that cannot be read leaves nothing behind");
     for file in &report.files {
         let (zh, en) = (file.say(Lang::Zh), file.say(Lang::En));
         assert!(zh.contains(&file.file) && en.contains(&file.file) && zh != en, "{zh} / {en}");
     }
+}
+
+/// A workbook that no process holds, unlike the one of the kit.
+fn new_workbook(kit: &Kit) -> PathBuf {
+    let path = kit.dir.path().join("新县.hecha");
+    hecha().arg("new").arg(&path).args(["--county", "新县"]).assert().success();
+    path
+}
+
+#[test]
+fn the_command_fails_naming_each_bad_file_and_keeps_the_good_one() {
+    let kit = Kit::new();
+    let folder = mixed_folder(&kit);
+    let workbook = new_workbook(&kit);
+    let run = hecha().arg("import").arg(&workbook).arg(&folder).args(["--lang", "zh"]).assert().code(1);
+    let said = String::from_utf8(run.get_output().stdout.clone()).expect("utf-8");
+    let line = |name: &str| said.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name} is not in {said}"));
+    assert!(line("成员202406.csv").contains("新增 1"), "{said}");
+    assert!(line("0字节.csv").contains("空文件(0 字节)"), "{said}");
+    assert!(line("截断.xlsx").contains("文件损坏"), "{said}");
+    assert!(line("说明.txt").contains("没有找到能识别的表头"), "{said}");
+    assert_eq!(query(&workbook, "SELECT name FROM data_persons"), ["张三"]);
+}
+
+#[test]
+fn the_command_fails_on_an_empty_folder_and_names_it() {
+    let kit = Kit::new();
+    let empty = kit.dir.path().join("空文件夹");
+    std::fs::create_dir(&empty).expect("folder");
+    let workbook = new_workbook(&kit);
+    let run = hecha().arg("import").arg(&workbook).arg(&empty).args(["--lang", "zh"]).assert().code(1);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(said.contains("空文件夹：文件夹中没有表格文件"), "{said}");
+}
+
+/// The order of the errors is tested in `io::folder` without a system that refuses; here the system has to.
+#[cfg(unix)]
+#[test]
+fn a_folder_without_permission_is_named_and_the_others_still_load() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut kit = Kit::new();
+    let folder = mixed_folder(&kit);
+    let locked = folder.join("封存");
+    kit.file("封存/内.csv", "x");
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o000)).expect("locked");
+    // An administrator reads everything.
+    if std::fs::read_dir(&locked).is_err() {
+        let report = kit.import(&kit.request(&[&folder]));
+        let outcome = report.files.iter().find(|file| file.file == "封存").expect("an outcome");
+        assert!(matches!(&outcome.result, FileResult::Unreadable(error) if error.kind == ReadErrorKind::NoPermission));
+        assert!(outcome.say(Lang::Zh).contains("没有读取权限"));
+        assert!(report.files.iter().any(|file| matches!(file.result, FileResult::Loaded(_))));
+        let alone = import::plan(&kit.book, &kit.pack, &kit.request(&[&locked]), &Job::silent()).expect_err("refused");
+        assert!(matches!(&alone, ImportError::Path(error) if error.kind == ReadErrorKind::NoPermission));
+    }
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o700)).expect("unlocked");
+}
+
+#[test]
+fn a_path_that_is_missing_does_not_keep_the_others_from_loading() {
+    let mut kit = Kit::new();
+    let folder = mixed_folder(&kit);
+    let missing = kit.dir.path().join("没有.csv");
+    let report = kit.import(&kit.request(&[&missing, &folder]));
+    let outcome = report.files.iter().find(|file| file.file == "没有.csv").expect("an outcome");
+    assert!(outcome.say(Lang::Zh).contains("没有.csv：找不到该文件或文件夹"));
+    assert!(report.files.iter().any(|file| matches!(file.result, FileResult::Loaded(_))));
+}
+
+#[test]
+fn a_refusal_of_the_system_is_told_with_its_place_and_remedy() {
+    let path = Path::new("数据/封存");
+    let error = ReadError::from_io(path, &std::io::ErrorKind::PermissionDenied.into());
+    let (zh, en) = (ImportError::Path(error.clone()).say(Lang::Zh), ImportError::Path(error).say(Lang::En));
+    assert!(zh.starts_with("数据/封存：没有读取权限。") && zh.contains("请调整权限"), "{zh}");
+    assert!(en.starts_with("数据/封存: no permission to read it."), "{en}");
 }
 
 #[test]
