@@ -272,6 +272,10 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
         let lawful = |kind| options.iter().any(|option| option.kind == kind && option.refused.is_none());
         return lawful(kind) || stands_for_submit(kind) && lawful(ActionKind::Submit);
     }
+    // A line of the log has no state of its own; the page it opens knows what can be done.
+    if matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Events) {
+        return false;
+    }
     let Some(state) = model.selected_state() else { return true };
     let Some(role) = model.acting().map(|officer| officer.role) else { return false };
     let clue =

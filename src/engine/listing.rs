@@ -17,6 +17,7 @@ use crate::domain::month::Month;
 use crate::domain::officer::Role;
 use crate::domain::pack::Pack;
 use crate::domain::rule::{Direction, Severity};
+use crate::domain::summary::summary;
 use crate::store::lists::Value;
 use crate::store::lists::{ColumnKind, Condition, column_kind};
 use crate::store::{StoreError, Workbook};
@@ -149,7 +150,24 @@ pub fn rows_revealed(
         }
         out.push(Row { id, subject, cells });
     }
+    if kind == ListKind::Events {
+        say_events(book, pack, &mut out)?;
+    }
     Ok(out)
+}
+
+/// Events in words, where they can be read; a damaged one shows what is stored.
+fn say_events(book: &Workbook, pack: &Pack, rows: &mut [Row]) -> Result<(), StoreError> {
+    let officers = book.officers()?.into_iter().map(|officer| (officer.id.clone(), officer)).collect();
+    let place = ListKind::Events.columns().iter().position(|column| *column == "summary");
+    for row in rows {
+        if let Some(event) = book.event(row.id)?
+            && let Some(cell) = place.and_then(|place| row.cells.get_mut(place))
+        {
+            *cell = Cell::Said(summary(&event, pack, &officers));
+        }
+    }
+    Ok(())
 }
 
 /// What Enter opens: a rule of thumb is the first column; rejects and sources open by number.

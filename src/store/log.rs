@@ -64,6 +64,15 @@ impl Workbook {
         Ok(raw.iter().filter_map(|raw| Event::from_raw(raw).ok()).collect())
     }
 
+    /// An event by its number in this file; `None` when there is none, or it is damaged.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn event(&self, id: i64) -> Result<Option<Event>, StoreError> {
+        let raw = select(self.conn(), "WHERE id = ?1", params![id])?;
+        Ok(raw.first().and_then(|raw| Event::from_raw(raw).ok()))
+    }
+
     /// Hash of the newest event, 64 hex digits; empty for an empty log. Printed on exports.
     ///
     /// # Errors

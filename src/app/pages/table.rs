@@ -88,7 +88,7 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
             ("changed", 8),
             ("unchanged", 9),
             ("repaired", 8),
-            ("loaded_at", 19),
+            ("loaded_at", 16),
         ],
         ListKind::Rejects => {
             &[("file", 22), ("row", 6), ("reason", 16), ("column", 10), ("text", 0), ("sheet", 10), ("source", 6)]
@@ -107,7 +107,7 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
             ("household_no", 14),
         ],
         ListKind::Events => {
-            &[("at", 16), ("officer", 10), ("action", 12), ("subject", 14), ("summary", 0), ("hash", 8), ("seq", 5)]
+            &[("at", 16), ("officer", 16), ("action", 12), ("subject", 14), ("summary", 0), ("hash", 8), ("seq", 5)]
         }
         ListKind::Officers => {
             &[("officer", 12), ("name", 10), ("role", 14), ("town", 10), ("kin", 12), ("acts", 6), ("retired", 7)]
@@ -278,5 +278,6 @@ fn row_spans(row: &Row, kind: ListKind, shown: &[(&str, usize)], model: &Model) 
 
 /// Times of day without the `T`.
 fn short(text: String, column: &str) -> String {
-    if matches!(column, "at" | "loaded_at") { text.replacen('T', " ", 1) } else { text }
+    // Minutes will do on a screen.
+    if matches!(column, "at" | "loaded_at") { text.replacen('T', " ", 1).chars().take(16).collect() } else { text }
 }
