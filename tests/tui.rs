@@ -161,6 +161,21 @@ fn a_refused_act_keeps_its_form_with_the_reason() {
 }
 
 #[test]
+fn a_key_pressed_while_a_form_is_being_answered_goes_to_the_page_behind_it() {
+    for refused in [false, true] {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys("2 enter d 1");
+        let effects = hecha::app::update(&mut robot.model, Msg::Key(hecha::app::key::Key::parse("enter").expect("key")));
+        let Some(Effect::Act { token, .. }) = effects.into_iter().next() else { panic!("no act") };
+        robot.keys("w");
+        let done = hecha::app::msg::Acted { text: sample::both("已办理。", "Done."), issue: None };
+        robot.tell(Msg::Acted(token, if refused { Err(sample::both("请刷新。", "Refresh.")) } else { Ok(done) }));
+        let on_household = matches!(robot.model.selected(), Some(Subject::Household(_)));
+        assert_eq!((on_household, robot.model.popups.len()), (!refused, usize::from(refused)));
+    }
+}
+
+#[test]
 fn the_visit_sheet_takes_answers_by_digit_and_notes_in_chinese() {
     let mut robot = Robot::new(Some("zhou"), Lang::Zh);
     robot.keys("2 v");

@@ -22,9 +22,6 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let Some(popup) = model.popups.last_mut() else { return };
     match popup {
         // The typed name of an officer must not land in a field.
-        Popup::Form(form) if key.code == KeyCode::F(2) && !form.sent.is_empty() => {
-            model.tell(both("表单已提交，正在办理，请稍候。", "The form is sent; wait for its answer."), true);
-        }
         Popup::Form(_) if key.code == KeyCode::F(2) => act::officer_menu(model),
         Popup::Form(form) => match form.key(key) {
             Outcome::Open => {}

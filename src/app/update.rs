@@ -66,7 +66,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// Handles the keys held back, as far as what they are about is here now.
 fn replay(model: &mut Model, effects: &mut Vec<Effect>) {
-    // A dialogue that came up meanwhile was not what these keys were meant for.
+    if sending(model) {
+        return;
+    }
+    // A dialogue that came up or stayed was not what these keys were meant for.
     if !model.popups.is_empty() {
         model.held.clear();
     }
@@ -79,9 +82,17 @@ fn replay(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Whether a key has to wait for the row or page it is about. Behind a key that waits all others wait too, so
+/// Whether the form on top is sent and not yet answered.
+fn sending(model: &Model) -> bool {
+    matches!(model.popups.last(), Some(Popup::Form(form)) if !form.sent.is_empty())
+}
+
+/// Whether a key has to wait: for the answer to a form, since it is meant for what comes after, or for the row or page it is about. Behind a key that waits all others wait too, so
 /// that their order stays; only Esc and leaving do not.
 fn holds(model: &Model, key: Key) -> bool {
+    if sending(model) {
+        return key.code != KeyCode::Esc;
+    }
     if !model.popups.is_empty() || model.book.is_none() || !navigate::pending(model) {
         return false;
     }
