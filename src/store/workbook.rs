@@ -381,7 +381,7 @@ mod tests {
     fn the_log_refuses_changes_and_deletions() {
         let book = Workbook::in_memory(&sample()).expect("made");
         let insert = "INSERT INTO event (replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature)
-                      VALUES ('r', 1, 'o', 1, 't', 'assign', 's', '{}', x'00', x'01', x'02')";
+                      VALUES ('r', 1, 'o', 1, 't', 'add_officer', 'o', '{}', x'00', x'01', x'02')";
         book.conn().execute(insert, []).expect("insert");
         assert!(book.conn().execute("UPDATE event SET at = 'x'", []).is_err());
         assert!(book.conn().execute("DELETE FROM event", []).is_err());
