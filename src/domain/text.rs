@@ -72,21 +72,35 @@ pub fn pad_left(text: &str, cells: usize) -> String {
     out
 }
 
-/// Breaks a text into lines of at most `cells`, keeping explicit line breaks.
+/// Whether a text may not begin a line: closing punctuation stays with what it closes.
+fn closes(text: &str) -> bool {
+    text.starts_with(['，', '。', '；', '：', '、', '！', '？', '）', '》', '”', '〕', ',', '.', ';', ':', '!', '?', ')'])
+}
+
+/// Breaks a text into lines of at most `cells`, keeping explicit line breaks. No line begins with closing
+/// punctuation where that can be helped.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
         let mut used = 0;
+        // Where the last word of the line begins.
+        let mut last = 0;
         for word in paragraph.split_word_bounds() {
             let step = width(word);
             if used + step > cells && used > 0 {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
+                let carried = if closes(word) && last > 0 { line.split_off(last) } else { String::new() };
+                used = width(&carried);
+                lines.push(std::mem::replace(&mut line, carried));
                 if word.trim().is_empty() {
                     continue;
                 }
+                if used + step > cells && used > 0 {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
             }
+            last = line.len();
             if step > cells {
                 for grapheme in word.graphemes(true) {
                     let cell = width(grapheme);
@@ -97,6 +111,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
                     line.push_str(grapheme);
                     used += cell;
                 }
+                last = line.len();
                 continue;
             }
             line.push_str(word);
@@ -148,6 +163,8 @@ mod tests {
     #[test]
     fn wrapping_keeps_every_character() {
         assert_eq!(wrap("名下机动车，请核实", 8), ["名下机动", "车，请核", "实"]);
+        assert_eq!(wrap("名下机动，请核实", 8), ["名下机", "动，请核", "实"], "a comma begins no line");
+        assert_eq!(wrap("abcdefgh。", 8), ["abcdefgh", "。"], "unless there is nothing to bring along");
     }
 
     #[test]
