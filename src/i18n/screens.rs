@@ -129,6 +129,7 @@ strings! {
     ask_demo: "演示数据放在哪个文件夹：", "Folder for the demo files:";
     ask_export: "文件名；.xlsx 或 .csv：", "File name; .xlsx or .csv:";
     hints_menu: "上下 选择  Enter 确定  Esc 关闭", "Up/Down choose  Enter do  Esc close";
+    hints_search: "输入即查找  上下 选择  Enter 确定  Esc 关闭", "type to search  Up/Down choose  Enter do  Esc close";
     hints_help: "上下 PgDn 翻看  输入即查找  Esc 关闭", "Up/Down PgDn read  type to search  Esc close";
     hints_filter: "Enter 保留  Esc 还原", "Enter keep  Esc undo";
     hints_ask: "Enter 下一步  Esc 取消", "Enter next  Esc cancel";

@@ -70,7 +70,7 @@ fn menu_view(menu: &Menu, model: &Model, width: usize) -> PopupView {
         focus: head + menu.cursor,
         caret,
         highlight: (!shown.is_empty()).then_some(head + menu.cursor),
-        hints: model.strings().hints_menu.to_owned(),
+        hints: if menu.search.is_some() { model.strings().hints_search } else { model.strings().hints_menu }.to_owned(),
         ..PopupView::default()
     }
 }
