@@ -15,7 +15,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("app", &["domain", "i18n"], &[]),
     ("i18n", &["domain"], &[]),
     ("tui", &["domain", "store", "io", "engine", "demo", "app", "i18n"], &["ratatui", "crossterm", "signal_hook"]),
-    ("cli", &["domain", "store", "io", "engine", "demo", "app", "i18n", "tui"], &["clap", "clap_complete", "indicatif", "signal_hook"]),
+    (
+        "cli",
+        &["domain", "store", "io", "engine", "demo", "app", "i18n", "tui"],
+        &["clap", "clap_complete", "indicatif", "signal_hook"],
+    ),
 ];
 
 /// Crates that only the layers above may name.

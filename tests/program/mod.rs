@@ -1,13 +1,11 @@
-//! Shared by the tests that run the real program.
+//! The real program and what it prints, for the tests that run it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use tempfile::TempDir;
 
-/// The day on which the demo county is worked on; the program's clock stands still there.
-pub const NOW: &str = "2026-04-10T09:00:00";
+/// The day on which the tests work; the program's clock stands still there.
+pub const NOW: &str = "2026-05-20T09:00:00";
 
 /// The program, with a fixed clock and language.
 pub fn hecha() -> Command {
@@ -19,30 +17,6 @@ pub fn hecha() -> Command {
 /// Path of the program, for tests that need a process of their own.
 pub fn binary() -> PathBuf {
     assert_cmd::cargo::cargo_bin("hecha")
-}
-
-/// The demo county, built once per test program.
-fn demo() -> &'static Path {
-    static DEMO: OnceLock<TempDir> = OnceLock::new();
-    DEMO.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a folder");
-        hecha().arg("demo").arg(folder.path().join("demo")).arg("--headless").assert().success();
-        folder
-    })
-    .path()
-}
-
-/// Folder with the messy files of the demo county.
-pub fn demo_sources() -> PathBuf {
-    demo().join("demo").join("sources")
-}
-
-/// A copy of the demo workbook to work in.
-pub fn demo_workbook() -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let copy = folder.path().join("demo.hecha");
-    std::fs::copy(demo().join("demo").join("demo.hecha"), &copy).expect("copied");
-    (folder, copy)
 }
 
 /// Stdout of a run that must succeed.

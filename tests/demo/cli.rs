@@ -1,10 +1,7 @@
 //! The contracts of the command line: columns, formats, exit codes, both languages, masked numbers.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unwrap_used, reason = "tests")]
-
-mod program;
-
-use program::{demo_workbook, hecha, list, stdout};
+use super::county::demo_workbook;
+use super::program::{hecha, list, stdout};
 
 #[test]
 fn clue_columns_stand_in_the_agreed_order() {

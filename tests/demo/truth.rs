@@ -1,43 +1,16 @@
 //! The demo county through the whole program: its files imported, screened, and every clue compared with the
 //! answers that were computed from the model.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
-use hecha::demo::build::{DemoOptions, DemoReport, SEED, build_with};
+use super::county::{TODAY, built, options};
+use hecha::demo::build::build_with;
 use hecha::demo::truth::ExpectedClue;
 use hecha::domain::clue::ClueDetail;
-use hecha::domain::date::Date;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
-use hecha::domain::pack::Pack;
 use hecha::engine::import::FileResult;
 use hecha::engine::job::Job;
 use hecha::engine::listing::{self, Reveal};
-use hecha::engine::pack;
-use hecha::io::table::ReadOptions;
 use hecha::store::Workbook;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
-use tempfile::TempDir;
-
-const TODAY: Date = Date::constant(2026, 5, 20);
-
-struct Built {
-    _dir: TempDir,
-    report: DemoReport,
-    pack: Pack,
-}
-
-fn built() -> &'static Built {
-    static BUILT: OnceLock<Built> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let dir = tempfile::tempdir().expect("dir");
-        let options = DemoOptions { seed: SEED, now: TODAY.at(9, 0, 0, 0), read: ReadOptions::default() };
-        let report = match build_with(dir.path(), &options, &Job::silent()) {
-            Ok(report) => report,
-            Err(error) => panic!("{error}"),
-        };
-        Built { _dir: dir, report, pack: pack::load(None).expect("pack") }
-    })
-}
 
 fn open() -> Workbook {
     Workbook::open_read_only(&built().report.workbook).expect("opens")
@@ -172,18 +145,8 @@ fn the_history_leaves_work_in_every_state() {
 }
 
 #[test]
-fn building_twice_gives_the_same_clues_and_the_same_log() {
-    let dir = tempfile::tempdir().expect("dir");
-    let options = DemoOptions { seed: SEED, now: TODAY.at(9, 0, 0, 0), read: ReadOptions::default() };
-    let again = build_with(dir.path(), &options, &Job::silent()).expect("built");
-    let events = |path: &std::path::Path| {
-        let (book, pack) = (Workbook::open_read_only(path).expect("opens"), &built().pack);
-        let ids = listing::ids(&book, pack, &ListQuery::all(ListKind::Events), TODAY).expect("listed");
-        let rows = listing::rows(&book, pack, ListKind::Events, &ids.0, TODAY).expect("read");
-        rows.iter().map(|row| row.cells.iter().map(plain).collect::<Vec<_>>()).collect::<Vec<_>>()
-    };
-    assert_eq!(events(&built().report.workbook), events(&again.workbook));
-    let refused = build_with(dir.path(), &options, &Job::silent()).expect_err("a workbook is never overwritten");
+fn a_demo_is_never_overwritten() {
+    let refused = build_with(built().folder.path(), &options(), &Job::silent()).expect_err("it is there already");
     assert!(refused.to_string().contains("demo.hecha"), "{refused}");
 }
 
@@ -192,7 +155,6 @@ fn a_demo_that_fails_leaves_no_half_workbook() {
     let dir = tempfile::tempdir().expect("dir");
     // A file stands where the folder of the sources should be.
     std::fs::write(dir.path().join("sources"), "x").expect("written");
-    let options = DemoOptions { seed: SEED, now: TODAY.at(9, 0, 0, 0), read: ReadOptions::default() };
-    assert!(build_with(dir.path(), &options, &Job::silent()).is_err());
+    assert!(build_with(dir.path(), &options(), &Job::silent()).is_err());
     assert!(!dir.path().join("demo.hecha").exists());
 }

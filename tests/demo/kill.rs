@@ -1,14 +1,12 @@
 //! Killing the process at any moment leaves a workbook that opens, verifies, and holds every act that was
 //! acknowledged.
-#![cfg(unix)]
-#![allow(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unwrap_used, reason = "tests")]
 
-mod program;
-
-use program::{NOW, binary, demo_sources, demo_workbook, hecha, list};
+use super::county::{demo_sources, demo_workbook};
+use super::program::{NOW, binary, hecha, list};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
 
 fn spawn(args: &[&std::ffi::OsStr]) -> Child {
     Command::new(binary())
@@ -27,14 +25,25 @@ fn written(workbook: &Path) -> u64 {
     [workbook.to_owned(), PathBuf::from(wal)].iter().filter_map(|path| path.metadata().ok()).map(|facts| facts.len()).sum()
 }
 
+/// The files of one year: enough to be caught in the middle of, and quick to load again.
+fn one_year() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["农村低保花名册.xlsx", "家庭成员信息.csv", "一卡通发放明细2026.csv", "死亡注销人员.csv"]
+    {
+        std::fs::copy(demo_sources().join(name), folder.path().join(name)).expect("copied");
+    }
+    folder
+}
+
 #[test]
 fn a_killed_import_leaves_nothing_half_loaded() {
-    for target in [1u64, 300_000, 3_000_000] {
+    let files = one_year();
+    for target in [1, 300_000] {
         let folder = tempfile::tempdir().expect("a folder");
         let workbook = folder.path().join("k.hecha");
         hecha().arg("new").arg(&workbook).assert().success();
         let before = written(&workbook);
-        let mut child = spawn(&["import".as_ref(), workbook.as_os_str(), demo_sources().as_os_str()]);
+        let mut child = spawn(&["import".as_ref(), workbook.as_os_str(), files.path().as_os_str()]);
         // Wait until so much has been written, then pull the plug. An import that is done already is fine too.
         while written(&workbook) < before + target && child.try_wait().expect("a state").is_none() {
             std::thread::yield_now();
@@ -44,9 +53,9 @@ fn a_killed_import_leaves_nothing_half_loaded() {
         hecha().arg("verify").arg(&workbook).assert().success();
         let sources = list(&workbook, "sources", "").len();
         // What was cut off loads again, and what was in is skipped.
-        hecha().arg("import").arg(&workbook).arg(demo_sources()).assert().success();
+        hecha().arg("import").arg(&workbook).arg(files.path()).assert().success();
         hecha().arg("verify").arg(&workbook).assert().success();
-        assert!(list(&workbook, "sources", "").len() >= sources);
+        assert!(list(&workbook, "sources", "").len() >= sources.max(4));
     }
 }
 
@@ -71,7 +80,7 @@ fn every_acknowledged_act_survives_a_kill() {
             clue.as_ref(),
             "assign".as_ref(),
             pair.as_ref(),
-            "due=2026-04-30".as_ref(),
+            "due=2026-05-29".as_ref(),
             "--as-officer".as_ref(),
             officer.as_ref(),
         ]);

@@ -1,22 +1,11 @@
 //! The real binary in a pseudo-terminal, driven by keys only: from a clue to a signed-off issue and its
 //! exported ledger, and back to the shell.
-#![cfg(unix)]
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a failed expectation fails the test"
-)]
 
-mod program;
-#[path = "tui_pty/terminal.rs"]
-mod terminal;
-
+use super::county::demo_workbook;
+use super::program::{hecha, list};
+use super::terminal::Terminal;
 use calamine::{Reader, Xlsx, open_workbook};
-use program::{demo_workbook, hecha};
 use std::path::Path;
-use terminal::Terminal;
 
 #[test]
 fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
@@ -63,7 +52,7 @@ fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
     t.send("已通知");
 
     // The town rectifies, records the money, reports; its head endorses.
-    let rows = program::list(&workbook, "issues", "");
+    let rows = list(&workbook, "issues", "");
     let row = rows.iter().find(|row| row["issue"] == issue.as_str()).expect("the issue");
     let town = row["town"].as_str().expect("a town");
     t.officer(&format!("民政助理员 {town}"), "民政助理员");
@@ -108,7 +97,7 @@ fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
     t.send("已销号");
     leave(&mut t);
 
-    let log = program::list(&workbook, "events", &format!("subject={issue}"));
+    let log = list(&workbook, "events", &format!("subject={issue}"));
     assert!(log.iter().any(|event| event["summary"] == "销号：销号意见 同意销号"), "the log tells it in words");
     let ledger = folder.path().join("ledger.xlsx");
     hecha().arg("export").arg(&workbook).arg("ledger").arg("--to").arg(&ledger).assert().success();
