@@ -33,7 +33,7 @@ pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
-/// At most `cells` wide, ending in `…` when something was cut; never splits a grapheme.
+/// At most `cells` wide, ending in `~` when something was cut (an ellipsis is two cells wide in some consoles); never splits a grapheme.
 pub fn fit(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
@@ -51,7 +51,7 @@ pub fn fit(text: &str, cells: usize) -> String {
         out.push_str(grapheme);
         used += step;
     }
-    out.push('…');
+    out.push('~');
     out
 }
 
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn cutting_counts_cells_not_characters() {
-        assert_eq!(fit("青禾镇李家村", 7), "青禾镇…");
-        assert_eq!(fit("青禾镇李家村", 8), "青禾镇…");
+        assert_eq!(fit("青禾镇李家村", 7), "青禾镇~");
+        assert_eq!(fit("青禾镇李家村", 8), "青禾镇~");
         assert_eq!(pad("青禾", 6), "青禾  ");
         assert_eq!(width(&pad("青禾镇", 4)), 4);
     }
