@@ -174,3 +174,41 @@ fn other_endings_are_refused_with_a_sentence_and_nothing_is_written() {
     assert_eq!(error.to_string(), "The kind of a.pdf is not known; end the name in .csv or .xlsx.");
     assert!(!desk.dir.path().join("a.pdf").exists());
 }
+
+#[test]
+fn the_report_totals_are_the_sums_of_its_rows() {
+    let (mut desk, _) = closed();
+    let (_, path) = write(&mut desk, ExportKind::Report, "r.xlsx", None).expect("written");
+    let rows = cells(&path);
+    let (data, totals) = (&rows[2..rows.len() - 1], rows.last().expect("totals"));
+    for title in ["疑点", "属实", "已销号", "认定金额", "已追缴", "减免", "挂账", "未追缴"] {
+        let at = column(&rows, title);
+        let sum: f64 = data.iter().filter_map(|row| number(&row[at])).sum();
+        let total = number(&totals[at]).unwrap_or_default();
+        assert!((sum - total).abs() < 0.001, "{title}: {sum} and {total}");
+    }
+    let recovered = number(&totals[column(&rows, "已追缴")]).unwrap_or_default();
+    assert!((recovered - 700.05).abs() < 0.001, "{recovered}");
+}
+
+#[test]
+fn a_notice_is_printed_only_after_it_was_issued_and_holds_no_identity_number() {
+    let mut desk = Desk::new();
+    with_people(&desk);
+    let issue = desk.confirm();
+    let path = desk.dir.path().join("n.txt");
+    let early = export::notice(&desk.book, &desk.pack, &issue, &path, Lang::Zh, desk.now).expect_err("no notice yet");
+    assert!(early.to_string().contains(&issue) && !path.exists(), "{early}");
+    desk.step("office", &issue, ActionKind::Notify);
+    export::notice(&desk.book, &desk.pack, &issue, &path, Lang::Zh, desk.now).expect("written");
+    let text = std::fs::read_to_string(&path).expect("read");
+    assert!(text.contains("整改通知书") && text.contains(&issue) && text.contains("整改时限"), "{text}");
+    assert!(!text.contains("990421"), "{text}");
+}
+
+fn number(cell: &Data) -> Option<f64> {
+    match cell {
+        Data::Float(number) => Some(*number),
+        _ => None,
+    }
+}

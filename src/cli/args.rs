@@ -237,23 +237,32 @@ fn commands(lang: Lang) -> Command {
                 .arg(Arg::new("fields").value_name("KEY=VALUE").num_args(0..).help(t("字段", "Fields"))),
         )
         .subcommand(
-            sub("export", "导出台账、疑点、退回行", "Export the ledger, clues, rejects")
-                .arg(workbook())
-                .arg(
-                    Arg::new("what")
-                        .value_name("ledger|clues|rejects")
-                        .required(true)
-                        .value_parser(["ledger", "clues", "rejects"])
-                        .help(t("导出什么", "What")),
-                )
-                .arg(
-                    Arg::new("to")
-                        .long("to")
-                        .value_name("FILE")
-                        .required(true)
-                        .value_parser(value_parser!(PathBuf))
-                        .help(t("目标文件，按后缀 .xlsx 或 .csv", "Target; .xlsx or .csv by its ending")),
-                ),
+            sub(
+                "export",
+                "导出台账、疑点、退回行、统计表、整改通知书",
+                "Export the ledger, clues, rejects, the report, a notice",
+            )
+            .arg(workbook())
+            .arg(
+                Arg::new("what")
+                    .value_name("ledger|clues|rejects|report|notice")
+                    .required(true)
+                    .value_parser(["ledger", "clues", "rejects", "report", "notice"])
+                    .help(t("导出什么", "What")),
+            )
+            .arg(
+                Arg::new("issue")
+                    .long("issue")
+                    .value_name("W2026-0001")
+                    .required_if_eq("what", "notice")
+                    .help(t("通知书对应的问题编号", "Issue of the notice")),
+            )
+            .arg(
+                Arg::new("to").long("to").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(t(
+                    "目标文件：.xlsx 或 .csv；通知书为文本",
+                    "Target; .xlsx or .csv by its ending; a notice is plain text",
+                )),
+            ),
         )
         .subcommand(sub("verify", "核对日志、签名、状态与数据库", "Check log, signatures, state and database").arg(workbook()))
         .subcommand(

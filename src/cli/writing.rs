@@ -256,12 +256,20 @@ fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Res
 
 /// `hecha export`.
 pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
-    let kind = match matches.get_one::<String>("what").map(String::as_str) {
+    let what = matches.get_one::<String>("what").map(String::as_str);
+    let kind = match what {
         Some("clues") => ExportKind::Clues,
         Some("rejects") => ExportKind::Rejects,
+        Some("report") => ExportKind::Report,
         _ => ExportKind::Ledger,
     };
     let target = matches.get_one::<PathBuf>("to").map(PathBuf::as_path).unwrap_or(Path::new("ledger.xlsx"));
+    if let (true, Some(issue)) = (what == Some("notice"), matches.get_one::<String>("issue")) {
+        let book = reader(matches)?;
+        let pack = context.pack(Some(&book))?;
+        let done = export::notice(&book, &pack, issue, target, context.lang, context.now)?;
+        return Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?);
+    }
     let full = context.reveal == listing::Reveal::Full;
     // Only full numbers need the log, and so the writer's place.
     let mut book = if full { writer(matches)? } else { reader(matches)? };

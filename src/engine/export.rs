@@ -1,4 +1,5 @@
-//! Exports: the issue ledger, clues and rejects as csv or xlsx, by the ending of the file.
+//! Exports: the issue ledger, clues, rejects and the report as csv or xlsx, by the ending of the file; the
+//! rectification notice as plain text.
 //!
 //! Numbers are masked unless the caller asks for full ones with a reason; that is an event of the log before the
 //! first byte is written. Every export carries the short hash of the newest event, so that a later `verify` can tell
@@ -6,20 +7,24 @@
 
 mod ledger;
 mod lists;
+mod notice;
+mod report;
 mod sheet;
 
 pub use ledger::KNOWN_VALUES;
 
 use super::casework::{self, ActError};
-use super::listing::{ListingError, Reveal};
+use super::listing::{self, ListingError, Reveal};
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::ListKind;
 use crate::domain::pack::Pack;
+use crate::io::replace::replace;
 use crate::io::write_error::WriteError;
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
 use std::fmt;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What is exported.
@@ -31,6 +36,8 @@ pub enum ExportKind {
     Clues,
     /// The rejected rows, to be given back to the bureau that sent them.
     Rejects,
+    /// Figures by town and rule.
+    Report,
 }
 
 impl ExportKind {
@@ -40,6 +47,7 @@ impl ExportKind {
             Self::Ledger => "ledger",
             Self::Clues => "clues",
             Self::Rejects => "rejects",
+            Self::Report => "report",
         }
     }
 
@@ -47,6 +55,7 @@ impl ExportKind {
         match self {
             Self::Ledger => lang.pick("问题台账", "Issue ledger"),
             Self::Clues => lang.pick("疑点清单", "Clues"),
+            Self::Report => lang.pick("专项治理统计表", "Campaign report"),
             Self::Rejects => lang.pick("退回数据清单", "Rejected rows"),
         }
     }
@@ -84,6 +93,11 @@ pub enum ExportError {
         /// The name.
         value: String,
     },
+    /// The issue has no notice yet.
+    NoNotice {
+        /// Issue number.
+        issue: String,
+    },
     /// Full numbers were refused.
     Act(ActError),
     /// The list cannot be read.
@@ -104,6 +118,10 @@ impl Say for ExportError {
             Self::UnknownValue { value } => lang.pick(
                 format!("ledger.toml 中的列 value = \"{value}\" 无法识别。"),
                 format!("A column of ledger.toml has an unknown value \"{value}\"."),
+            ),
+            Self::NoNotice { issue } => lang.pick(
+                format!("{issue} 还没有下发整改通知，先办理 notify。"),
+                format!("No notice was issued for {issue} yet; do notify first."),
             ),
             Self::Act(error) => error.say(lang),
             Self::Listing(error) => error.say(lang),
@@ -168,10 +186,23 @@ pub fn write(
     let sheet = match kind {
         ExportKind::Ledger => ledger::sheet(book, pack, lang, reveal, title)?,
         ExportKind::Clues => lists::sheet(book, pack, ListKind::Clues, lang, reveal, title, now.date())?,
+        ExportKind::Report => report::sheet(book, pack, lang, title, now.date())?,
         ExportKind::Rejects => lists::sheet(book, pack, ListKind::Rejects, lang, reveal, title, now.date())?,
     };
     sheet.write(to, file_kind)?;
     Ok(Exported { file: to.to_owned(), rows: sheet.rows.len(), head })
+}
+
+/// Writes the rectification notice of an issue as plain text (UTF-8, CRLF).
+///
+/// # Errors
+/// There is no such issue, no notice was issued yet, or the file cannot be written.
+pub fn notice(book: &Workbook, pack: &Pack, issue: &str, to: &Path, lang: Lang, now: DateTime) -> Result<Exported, ExportError> {
+    let page = listing::issue_page(book, pack, issue, None, now)?;
+    let head: String = book.head_hash()?.chars().take(8).collect();
+    let text = notice::text(&page, &book.meta("county")?, lang, now, &head)?;
+    replace(to, |file| Ok(file.write_all(text.as_bytes())?))?;
+    Ok(Exported { file: to.to_owned(), rows: 1, head })
 }
 
 /// Full numbers are an event first: who, when, which export, why.

@@ -224,3 +224,51 @@ impl Workbook {
         Ok((self.number("SELECT count(*) FROM identity WHERE decision IS NULL")?, self.number("SELECT count(*) FROM reject")?))
     }
 }
+
+/// Figures of one town and rule for the periodic report; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportRow {
+    /// Town; empty when not known.
+    pub town: String,
+    /// Rule id.
+    pub rule: String,
+    /// Found, concluded, excluded (with data fixes and duplicates), confirmed.
+    pub clues: [i64; 4],
+    /// Issues, signed off, overdue (clues and issues).
+    pub issues: [i64; 3],
+    /// Confirmed, recovered, waived, carried, outstanding, back-paid.
+    pub money: [Fen; 6],
+}
+
+impl Workbook {
+    /// The periodic report, by town and rule. `today` is an ISO date.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn report_rows(&self, today: &str) -> Result<Vec<ReportRow>, StoreError> {
+        let today = today.replace('\'', "");
+        self.all(
+            &format!(
+                "SELECT c.town, c.rule, count(*), count(*) FILTER (WHERE coalesce(s.state, 'new') NOT IN {OPEN}),
+                    count(*) FILTER (WHERE s.state IN ('excluded', 'data_fix', 'duplicate')), count(*) FILTER (WHERE s.state = 'confirmed'),
+                    count(i.issue), count(*) FILTER (WHERE i.state = 'closed'),
+                    count(*) FILTER (WHERE s.due <> '' AND s.due < '{today}' AND s.state IN ('assigned', 'checking', 'need_info'))
+                    + count(*) FILTER (WHERE i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed'),
+                    coalesce(sum(i.confirmed), 0), coalesce(sum(i.recovered), 0), coalesce(sum(i.waived), 0), coalesce(sum(i.carried), 0),
+                    coalesce(sum(i.outstanding), 0), coalesce(sum(i.back_paid), 0)
+                 FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue LEFT JOIN issue AS i ON i.clue = c.clue
+                 WHERE c.gone = 0 OR s.clue IS NOT NULL GROUP BY c.town, c.rule ORDER BY c.town, c.rule"
+            ),
+            |row| {
+                let fen = |index| row.get(index).map(Fen);
+                Ok(ReportRow {
+                    town: row.get(0)?,
+                    rule: row.get(1)?,
+                    clues: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?],
+                    issues: [row.get(6)?, row.get(7)?, row.get(8)?],
+                    money: [fen(9)?, fen(10)?, fen(11)?, fen(12)?, fen(13)?, fen(14)?],
+                })
+            },
+        )
+    }
+}
