@@ -1,0 +1,70 @@
+//! The page of one issue and its money.
+
+use super::HistoryLine;
+use crate::domain::action::ActionOption;
+use crate::domain::date::Date;
+use crate::domain::lang::Bilingual;
+use crate::domain::lifecycle::IssueState;
+use crate::domain::money::Fen;
+use serde::{Deserialize, Serialize};
+
+/// Everything on the page of one issue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IssuePage {
+    /// Number.
+    pub issue: String,
+    /// State.
+    pub state: IssueState,
+    /// Round, from 1.
+    pub round: i64,
+    /// The clue it came from.
+    pub clue: String,
+    /// Household.
+    pub household_no: Option<String>,
+    /// Title line: name, place, type.
+    pub title: String,
+    /// Ledger columns as label → value, in ledger order.
+    pub ledger: Vec<(Bilingual, String)>,
+    /// The clue's explanation at confirmation.
+    pub explanation: Bilingual,
+    /// Money: confirmed, recovered, waived, carried, outstanding, back-paid.
+    pub money: MoneyBalance,
+    /// Money rows.
+    pub rows: Vec<MoneyRow>,
+    /// Does its rule still fire on the newest data?
+    pub still_fires: bool,
+    /// Events, oldest first, the clue's included.
+    pub history: Vec<HistoryLine>,
+    /// What the asking officer can do.
+    pub options: Vec<ActionOption>,
+}
+
+/// Money of an issue. Identity: `confirmed = recovered + waived + carried + outstanding`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyBalance {
+    /// Confirmed as wrongly paid.
+    pub confirmed: Fen,
+    /// Came back.
+    pub recovered: Fen,
+    /// Waived.
+    pub waived: Fen,
+    /// Carried on the books (挂账).
+    pub carried: Fen,
+    /// Still due.
+    pub outstanding: Fen,
+    /// Paid back to the family (not part of the identity).
+    pub back_paid: Fen,
+}
+
+/// One money row of an issue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MoneyRow {
+    /// recovered, waived, carried, back_paid
+    pub kind: String,
+    /// Amount.
+    pub amount: Fen,
+    /// Date.
+    pub date: Date,
+    /// Receipt or approval number.
+    pub receipt: String,
+}

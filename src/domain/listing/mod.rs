@@ -1,0 +1,19 @@
+//! Read models: what lists and pages show, as plain data. `engine::listing` answers queries with them;
+//! screens and the command line only lay them out. Identity numbers arrive masked unless a query asks for
+//! full ones, which is an event.
+
+mod case;
+mod clue;
+mod issue;
+mod overview;
+mod query;
+mod row;
+mod visit;
+
+pub use case::{BenefitLine, CasePage, FactSpan, MemberLine, PaymentTrack, RegisterMatch};
+pub use clue::{CluePage, FactChange, MoneyLine, Operand, Origin, Standing};
+pub use issue::{IssuePage, MoneyBalance, MoneyRow};
+pub use overview::{DueItem, Overview, RuleTally, TownProgress};
+pub use query::{ListKind, ListQuery, RowIds, Sort};
+pub use row::{Cell, HistoryLine, Row};
+pub use visit::{Answer, VisitItem, VisitSheet};

@@ -1,0 +1,103 @@
+//! The first screen.
+
+use super::MoneyBalance;
+use crate::domain::date::Date;
+use crate::domain::lang::Bilingual;
+use crate::domain::lifecycle::{ClueState, IssueState};
+use crate::domain::money::Fen;
+
+/// The first screen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overview {
+    /// County name.
+    pub county: String,
+    /// Workbook file name.
+    pub file: String,
+    /// Read-only because another process holds it.
+    pub read_only: bool,
+    /// Households and persons on file.
+    pub households: i64,
+    /// Persons.
+    pub persons: i64,
+    /// Newest data.
+    pub as_of: Option<Date>,
+    /// Last screening, local time; empty before the first.
+    pub screened_at: String,
+    /// Standing in the last screening: new, changed, gone.
+    pub fresh: (i64, i64, i64),
+    /// By town, in the order of the towns.
+    pub towns: Vec<TownProgress>,
+    /// By rule.
+    pub rules: Vec<RuleTally>,
+    /// Clue counts by state, in lifecycle order.
+    pub clue_states: Vec<(ClueState, i64)>,
+    /// Issue counts by state.
+    pub issue_states: Vec<(IssueState, i64)>,
+    /// Sum over all issues.
+    pub money: MoneyBalance,
+    /// Sum of clue amounts not yet decided: an estimate, never added to cash.
+    pub estimate: Fen,
+    /// Due and overdue, most urgent first.
+    pub due: Vec<DueItem>,
+    /// Rules that could not run, with the datasets they miss.
+    pub missing: Vec<(String, Vec<String>)>,
+    /// Possible identities to decide.
+    pub identities: i64,
+    /// Rejected rows.
+    pub rejects: i64,
+}
+
+/// Progress of one town.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TownProgress {
+    /// Town.
+    pub town: String,
+    /// All clues.
+    pub clues: i64,
+    /// Concluded: excluded, data fix, duplicate or confirmed.
+    pub concluded: i64,
+    /// Confirmed.
+    pub confirmed: i64,
+    /// Issues.
+    pub issues: i64,
+    /// Signed off.
+    pub closed: i64,
+    /// Overdue clues and issues.
+    pub overdue: i64,
+}
+
+/// Counts of one rule.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RuleTally {
+    /// Rule id.
+    pub rule: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Clues standing (not gone).
+    pub clues: i64,
+    /// Concluded.
+    pub concluded: i64,
+    /// Confirmed.
+    pub confirmed: i64,
+    /// Sum of amounts of standing clues.
+    pub amount: Fen,
+    /// Sum confirmed in issues.
+    pub confirmed_amount: Fen,
+}
+
+/// Something with a deadline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DueItem {
+    /// Clue or issue.
+    pub subject: String,
+    /// Who or what.
+    pub title: String,
+    /// State title.
+    pub state: Bilingual,
+    /// Responsible town or officers.
+    pub who: String,
+    /// Due.
+    pub due: Date,
+    /// Working days left; negative is overdue.
+    pub days: i64,
+}
