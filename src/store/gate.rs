@@ -9,7 +9,7 @@ use rusqlite::{Connection, Statement};
 use std::collections::BTreeSet;
 
 /// Functions that rule queries may call: those that agree on the engines of design §7.
-pub const FUNCTIONS: [&str; 17] = [
+pub const FUNCTIONS: [&str; 18] = [
     "substr",
     "trim",
     "upper",
@@ -27,6 +27,7 @@ pub const FUNCTIONS: [&str; 17] = [
     "abs",
     "like",
     "share",
+    "month_of",
 ];
 
 /// The rows of a rule's query.

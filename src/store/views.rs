@@ -57,13 +57,19 @@ pub fn prepare(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Op
     Ok(as_of)
 }
 
-/// `share(amount, persons)`: the part of one of so many persons, in fen, half up.
+/// `share(amount, persons)`: the part of one of so many persons, in fen, half up. `month_of(day)`: the month of a day
+/// number.
 fn add_functions(conn: &Connection) -> Result<(), StoreError> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     conn.create_scalar_function("share", 2, flags, |context| {
         let amount: Option<i64> = context.get(0)?;
         let persons: Option<i64> = context.get(1)?;
         Ok(amount.zip(persons).map(|(amount, persons)| Fen(amount).share(persons).0))
+    })?;
+    conn.create_scalar_function("month_of", 1, flags, |context| {
+        let day: Option<i64> = context.get(0)?;
+        let date = day.and_then(|day| i32::try_from(day).ok()).and_then(date::from_day_number);
+        Ok(date.map(|date| i64::from(Month::of(date).index())))
     })?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Rules read the documented views and do nothing else.
 
-use crate::county::County;
+use crate::county::{County, month};
+use hecha::domain::clue::Value;
 use hecha::store::bench::Bench;
 use hecha::store::gate::GateError;
 
@@ -38,6 +39,15 @@ fn every_documented_view_can_be_read() {
     }
     let with = "WITH owned AS (SELECT person FROM vehicles) SELECT share(count(*), 2), 'x' FROM owned WHERE EXISTS (SELECT 1 FROM owned)";
     assert_eq!(refused(&county, with), None);
+}
+
+#[test]
+fn month_of_gives_the_benefit_month_of_a_day() {
+    let county = County::new();
+    let mut bench = Bench::open(&county.book, &county.pack, None).expect("opens");
+    let rows = bench.rows("SELECT month_of(0), month_of(0 - 1), month_of(NULL)", || false).expect("runs").rows;
+    let january = i64::from(month("1970-01").index());
+    assert_eq!(rows, [[Value::Integer(january), Value::Integer(january - 1), Value::Null]]);
 }
 
 #[test]
