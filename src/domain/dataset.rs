@@ -85,6 +85,10 @@ pub struct Column {
     /// What fills the column in a sheet that does not have it.
     #[serde(default)]
     pub fill: Option<Fill>,
+    /// An `id` column of case data or a roster that names somebody else whom registers are to be matched with
+    /// (a father, a spouse). The dataset's `person_id` is in scope without it.
+    #[serde(default)]
+    pub in_scope: bool,
 }
 
 /// How rows of a newer file find the row they update.
@@ -168,11 +172,12 @@ impl Dataset {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    fn embedded() -> Vec<Dataset> {
+    /// The datasets of the pack, in loading order.
+    pub(crate) fn embedded() -> Vec<Dataset> {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/checklists/social-assistance/datasets");
         let mut datasets: Vec<Dataset> = std::fs::read_dir(folder)
             .expect("folder")

@@ -198,7 +198,7 @@ impl<'a> Catalogue<'a> {
             .columns
             .iter()
             .enumerate()
-            .filter(|(at, column)| column.required && !columns.contains_key(at) && !can_fill(column, around))
+            .filter(|(at, column)| column.required && !columns.contains_key(at) && !can_do_without(column, around))
             .map(|(at, _)| at)
             .collect();
         #[expect(clippy::cast_precision_loss, reason = "at most two")]
@@ -271,8 +271,9 @@ impl<'a> Catalogue<'a> {
     }
 }
 
-fn can_fill(column: &Column, around: &Surroundings) -> bool {
-    column.fill.is_some_and(|fill| around.fills.contains(fill_code(fill)))
+/// Whether a column without a header has a value nevertheless: from around the table, or its default.
+fn can_do_without(column: &Column, around: &Surroundings) -> bool {
+    column.default.is_some() || column.fill.is_some_and(|fill| around.fills.contains(fill_code(fill)))
 }
 
 /// Titles and listed headers of a column, best first.
@@ -351,6 +352,9 @@ fn header_at(rows: &[Vec<&str>], at: usize, height: usize) -> Option<Header> {
     }
     Some(Header { at, rows: height, cells })
 }
+
+#[cfg(test)]
+mod pack_tests;
 
 #[cfg(test)]
 mod tests {
