@@ -266,9 +266,14 @@ fn commands(lang: Lang) -> Command {
         )
         .subcommand(sub("verify", "核对日志、签名、状态与数据库", "Check log, signatures, state and database").arg(workbook()))
         .subcommand(
-            sub("rules", "比对规则：列出、查看、检查", "Rules: list, show, check")
-                .arg(Arg::new("what").value_name("list|show|check").value_parser(["list", "show", "check"]).default_value("list"))
-                .arg(Arg::new("id").value_name("ID").help(t("规则编号", "Rule id"))),
+            sub("rules", "比对规则：列出、查看、检查、试例", "Rules: list, show, check, run their examples")
+                .arg(
+                    Arg::new("what")
+                        .value_name("list|show|check|test|mutate")
+                        .value_parser(["list", "show", "check", "test", "mutate"])
+                        .default_value("list"),
+                )
+                .arg(Arg::new("id").value_name("ID").num_args(0..).help(t("规则编号", "Rule id"))),
         )
         .subcommand(
             sub("datasets", "数据集：列出、查看列", "Datasets: list, show columns")

@@ -177,6 +177,7 @@ said!(
     crate::engine::casework::ActError,
     crate::engine::explain::ExplainError,
     crate::engine::import::ImportError,
+    crate::engine::rule_tests::RuleTestError,
     crate::engine::screen::ScreenError,
     crate::engine::export::ExportError,
     StoreError,

@@ -7,6 +7,7 @@ mod context;
 mod output;
 mod pack_info;
 mod reading;
+mod rule_examples;
 mod summary;
 mod words;
 mod writing;

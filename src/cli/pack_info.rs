@@ -3,6 +3,7 @@
 use super::args;
 use super::context::{Context, Failure};
 use super::output::{self, Format};
+use super::rule_examples;
 use crate::app;
 use crate::domain::dataset::{ColumnType, Dataset, RowKey};
 use crate::domain::lang::{Bilingual, Lang, Say};
@@ -30,11 +31,12 @@ fn print(context: &Context, columns: &[&str], rows: &[Row]) -> Result<(), Failur
     Ok(out.flush()?)
 }
 
-/// `hecha rules [list|show ID|check]`.
+/// `hecha rules [list|show ID|check|test ID…|mutate ID…]`.
 pub(super) fn rules(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
-    let id = matches.get_one::<String>("id").map(String::as_str);
-    match (matches.get_one::<String>("what").map_or("list", String::as_str), id) {
+    let ids: Vec<String> = matches.get_many("id").into_iter().flatten().cloned().collect();
+    match (matches.get_one::<String>("what").map_or("list", String::as_str), ids.first()) {
         ("check", _) => check(context),
+        ("test", _) => rule_examples::test(context, &ids),
         ("show", Some(id)) => show(context, id),
         ("show", None) => Err(Failure::usage(context.lang.pick("请写规则编号，如 R10。", "Name a rule, such as R10."))),
         _ => {

@@ -86,6 +86,10 @@ pub struct Finding {
     pub household_no: Option<String>,
     /// Packed key; the subject of person rules.
     pub person: Option<i64>,
+    /// Name of an office or body; the subject of unit rules.
+    pub unit: Option<String>,
+    /// Its town, when the query tells.
+    pub town: Option<String>,
     /// With rule and subject the identity of the clue.
     pub fact_key: String,
     /// Sub-type (pair of R07); empty for other rules.
@@ -145,6 +149,7 @@ impl Finding {
         match kind {
             SubjectKind::Household => self.household_no.clone().unwrap_or_default(),
             SubjectKind::Person => self.person.map(|key| key.to_string()).unwrap_or_default(),
+            SubjectKind::Unit => self.unit.clone().unwrap_or_default(),
         }
     }
 }
@@ -176,9 +181,10 @@ impl super::lang::Say for RowError {
             Self::NoColumn(column) => {
                 lang.pick(format!("查询没有返回列 {column}"), format!("the query does not return the column {column}"))
             }
-            Self::NoSubject => {
-                lang.pick("查询返回了没有对象(户或人)的行".to_owned(), "the query returns a row without its subject".to_owned())
-            }
+            Self::NoSubject => lang.pick(
+                "查询返回了没有对象(户、人或单位)的行".to_owned(),
+                "the query returns a row without its subject".to_owned(),
+            ),
             Self::BadCell { column } => {
                 lang.pick(format!("列 {column} 的值不符合约定"), format!("a value of column {column} breaks the contract"))
             }
@@ -191,9 +197,11 @@ impl super::lang::Say for RowError {
 }
 
 /// Columns that are not operands.
-pub const RESERVED: [&str; 13] = [
+pub const RESERVED: [&str; 15] = [
     "household_no",
     "person",
+    "unit",
+    "town",
     "fact_key",
     "program",
     "month",
@@ -222,15 +230,19 @@ pub fn group(rule: &Rule, columns: &[String], rows: &[Vec<Value>]) -> Result<Vec
     for row in rows {
         let household_no = layout.cell(row, layout.household_no).text();
         let person = layout.cell(row, layout.person).integer();
+        let unit = layout.cell(row, layout.unit).text();
         let subject = match rule.subject {
             SubjectKind::Household => household_no.clone(),
             SubjectKind::Person => person.map(|key| key.to_string()),
+            SubjectKind::Unit => unit.clone(),
         };
         let subject = subject.ok_or(RowError::NoSubject)?;
         let fact_key = layout.cell(row, Some(layout.fact_key)).text().unwrap_or_default();
         let group = groups.entry((subject, fact_key)).or_default();
         group.households.extend(household_no);
         group.persons.extend(person);
+        group.units.extend(unit);
+        group.towns.extend(layout.cell(row, layout.town).text());
         group.add(&layout, columns, row)?;
     }
     Ok(groups.into_iter().map(|((_, fact_key), group)| group.finish(rule, fact_key, layout.lenient.is_some())).collect())
@@ -239,6 +251,8 @@ pub fn group(rule: &Rule, columns: &[String], rows: &[Vec<Value>]) -> Result<Vec
 struct Layout {
     household_no: Option<usize>,
     person: Option<usize>,
+    unit: Option<usize>,
+    town: Option<usize>,
     fact_key: usize,
     program: Option<usize>,
     month: Option<usize>,
@@ -264,6 +278,8 @@ impl Layout {
         Ok(Self {
             household_no: at("household_no"),
             person: at("person"),
+            unit: at("unit"),
+            town: at("town"),
             fact_key: at("fact_key").ok_or(RowError::NoColumn("fact_key"))?,
             program: at("program"),
             month: at("month"),
@@ -287,6 +303,8 @@ impl Layout {
 struct Group {
     households: BTreeSet<String>,
     persons: BTreeSet<i64>,
+    units: BTreeSet<String>,
+    towns: BTreeSet<String>,
     subtype: Option<String>,
     severity: Option<Severity>,
     match_level: Option<MatchLevel>,
@@ -346,6 +364,8 @@ impl Group {
         Finding {
             household_no: self.households.into_iter().next(),
             person: self.persons.into_iter().next(),
+            unit: self.units.into_iter().next(),
+            town: self.towns.into_iter().next(),
             fact_key,
             subtype: self.subtype.unwrap_or_default(),
             severity: self.severity.unwrap_or(rule.severity),

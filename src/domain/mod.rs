@@ -9,6 +9,7 @@ pub mod clue_work;
 pub mod dataset;
 pub mod date;
 pub mod event;
+pub mod example;
 pub mod explain;
 pub mod filter;
 pub mod fold;

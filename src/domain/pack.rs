@@ -4,6 +4,7 @@
 
 use super::checklist::{Ledger, VisitTemplate, Words};
 use super::dataset::Dataset;
+use super::example::{self, Example};
 use super::lang::{Bilingual, Lang, Say};
 use super::program::Programs;
 use super::rule::Rule;
@@ -45,6 +46,8 @@ pub struct Pack {
     pub ledger: Ledger,
     /// Working-day calendar.
     pub calendar: Calendar,
+    /// Examples of rules; none when the pack was read for work with a county.
+    pub examples: Vec<Example>,
 }
 
 /// What is wrong with a pack file.
@@ -89,6 +92,7 @@ impl Pack {
             words: reader.one("words.toml"),
             ledger: reader.one("ledger.toml"),
             calendar: Calendar::default(),
+            examples: reader.examples(),
         };
         let years = reader.folder("calendar/");
         pack.calendar = Calendar::new(years);
@@ -96,6 +100,7 @@ impl Pack {
         let mut errors = reader.errors;
         if errors.is_empty() {
             errors.extend(pack.check());
+            errors.extend(example::check(files, &pack));
         }
         if errors.is_empty() { Ok(pack) } else { Err(errors) }
     }
@@ -201,6 +206,18 @@ impl Reader<'_> {
             .iter()
             .filter(|(name, _)| name.starts_with(prefix) && name.ends_with(".toml"))
             .filter_map(|(name, text)| self.parse(name, text))
+            .collect()
+    }
+
+    fn examples(&mut self) -> Vec<Example> {
+        let files = self.files;
+        let named = files.iter().filter(|(name, _)| name.starts_with(example::FOLDER) && name.ends_with(".toml"));
+        named
+            .filter_map(|(name, text)| {
+                let mut example: Example = self.parse(name, text)?;
+                example.locate(name, text);
+                Some(example)
+            })
             .collect()
     }
 

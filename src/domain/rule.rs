@@ -102,6 +102,8 @@ pub enum SubjectKind {
     Household,
     /// A person.
     Person,
+    /// An office or body that holds or reports money (funds).
+    Unit,
 }
 
 /// One rule file.
@@ -116,7 +118,7 @@ pub struct Rule {
     pub direction: Direction,
     /// Severity unless the query returns a `severity` column.
     pub severity: Severity,
-    /// Household or person.
+    /// Household, person or unit.
     pub subject: SubjectKind,
     /// Datasets without which the rule says that it cannot run.
     pub needs: Vec<String>,

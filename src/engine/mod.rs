@@ -13,6 +13,7 @@ pub mod listing;
 pub mod matter_page;
 pub mod overview;
 pub mod pack;
+pub mod rule_tests;
 pub mod rules;
 pub mod screen;
 pub mod search;

@@ -1,8 +1,10 @@
 //! Loads the pack in use.
 
+use crate::domain::example;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::pack::{Pack, PackError};
 use crate::io::pack_files;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -41,11 +43,25 @@ impl std::error::Error for PackLoadError {}
 /// # Errors
 /// The folder cannot be read, or a file has a mistake.
 pub fn load(folder: Option<&Path>) -> Result<Pack, PackLoadError> {
-    let files = match folder {
-        Some(folder) => pack_files::with_folder(folder).map_err(PackLoadError::Io)?,
-        None => pack_files::embedded(),
-    };
+    let mut files = files(folder)?;
+    // Examples are for those who write rules; work with a county does not read them.
+    files.retain(|name, _| !name.starts_with(example::FOLDER));
     Pack::from_files(&files).map_err(PackLoadError::Invalid)
+}
+
+/// As [`load`], with the examples of the rules.
+///
+/// # Errors
+/// As [`load`]; mistakes in the examples count.
+pub fn load_with_examples(folder: Option<&Path>) -> Result<Pack, PackLoadError> {
+    Pack::from_files(&files(folder)?).map_err(PackLoadError::Invalid)
+}
+
+fn files(folder: Option<&Path>) -> Result<BTreeMap<String, String>, PackLoadError> {
+    match folder {
+        Some(folder) => pack_files::with_folder(folder).map_err(PackLoadError::Io),
+        None => Ok(pack_files::embedded()),
+    }
 }
 
 #[cfg(test)]

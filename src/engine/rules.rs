@@ -24,7 +24,7 @@ pub struct RuleLine {
     pub direction: Direction,
     /// Severity unless the query says otherwise.
     pub severity: Severity,
-    /// Household or person.
+    /// Household, person or unit.
     pub subject: SubjectKind,
     /// Datasets it needs.
     pub needs: Vec<String>,
@@ -162,6 +162,7 @@ fn check_columns(rule: &Rule, columns: &[String], place: &Place<'_>) -> Vec<Pack
     let subject = match rule.subject {
         SubjectKind::Household => "household_no",
         SubjectKind::Person => "person",
+        SubjectKind::Unit => "unit",
     };
     let money: &[&str] = if has("month") { &["program", "amount", "line_ref"] } else { &[] };
     for name in [subject, "fact_key"].iter().chain(money).filter(|name| !has(name)) {

@@ -217,7 +217,7 @@ pub(super) fn records(
 }
 
 /// Titles of programs, and of the registers that the matrix names (`injury_allowance:injury_care`).
-fn titles(pack: &Pack) -> BTreeMap<String, Bilingual> {
+pub(super) fn titles(pack: &Pack) -> BTreeMap<String, Bilingual> {
     let programs = pack.programs.programs.iter().map(|program| (program.id.clone(), program.title.clone()));
     let sides = pack.programs.pairs.iter().flat_map(|pair| [&pair.a, &pair.b]).filter_map(|side| {
         let (dataset, kind) = side.split_once(':')?;
@@ -264,13 +264,18 @@ impl Writer<'_> {
         })
     }
 
-    /// Name, household and place of the subject: a household rule that names a person is about that member.
+    /// Name, household and place of the subject: a household rule that names a person is about that member, a unit
+    /// has its own name and the town that the query gives it.
     fn place(&self, bench: &Bench, finding: &Finding) -> Result<SubjectPlace, StoreError> {
+        if self.rule.subject == SubjectKind::Unit {
+            let [name, town] = [&finding.unit, &finding.town].map(|text| text.clone().unwrap_or_default());
+            return Ok(SubjectPlace { name, town, ..SubjectPlace::default() });
+        }
         let household = finding.household_no.as_deref();
         let mut place = match (self.rule.subject, finding.person, household) {
             (SubjectKind::Household, None, Some(number)) => return bench.household(number),
             (_, Some(person), household) => bench.person(person, household)?,
-            (SubjectKind::Person, None, _) | (SubjectKind::Household, None, None) => SubjectPlace::default(),
+            (_, None, _) => SubjectPlace::default(),
         };
         if let Some(number) = household {
             if place.town.is_empty() {

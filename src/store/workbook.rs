@@ -2,6 +2,7 @@
 
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
+use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
@@ -173,6 +174,17 @@ impl Workbook {
         conn.pragma_update(None, "foreign_keys", true)?;
         prepare_connection(&conn)?;
         initialise(&mut conn, new)?;
+        Ok(Self { conn, path: None, read_only: false, _lock: None })
+    }
+
+    /// A copy of it in memory, with everything in it.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn copy_in_memory(&self) -> Result<Self, StoreError> {
+        let mut conn = Connection::open_in_memory()?;
+        Backup::new(&self.conn, &mut conn)?.run_to_completion(1_000, Duration::ZERO, None)?;
+        prepare_connection(&conn)?;
         Ok(Self { conn, path: None, read_only: false, _lock: None })
     }
 
