@@ -30,6 +30,7 @@ pub mod recognise;
 pub mod refusal;
 pub mod row;
 pub mod rule;
+pub mod standard;
 pub mod summary;
 pub mod surroundings;
 pub mod text;

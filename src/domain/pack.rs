@@ -8,6 +8,7 @@ use super::example::{self, Example};
 use super::lang::{Bilingual, Lang, Say};
 use super::program::Programs;
 use super::rule::Rule;
+use super::standard::Standards;
 use super::workday::Calendar;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct Pack {
     pub datasets: Vec<Dataset>,
     /// Programs, matrix, parameters.
     pub programs: Programs,
+    /// What the programs pay.
+    pub standards: Standards,
     /// Rules by id.
     pub rules: Vec<Rule>,
     /// Visit templates.
@@ -87,6 +90,7 @@ impl Pack {
             header: reader.one("pack.toml"),
             datasets: reader.folder("datasets/"),
             programs: reader.one("programs.toml"),
+            standards: reader.one("standards.toml"),
             rules: reader.folder("rules/"),
             visits: reader.folder("visits/"),
             words: reader.one("words.toml"),
@@ -174,6 +178,9 @@ impl Pack {
                     format!("fact {fact} is not among the operands"),
                 );
             }
+        }
+        for text in self.standards.mistakes(|id| self.programs.programs.iter().any(|program| program.id == id)) {
+            wrong("standards.toml".into(), text.zh, text.en);
         }
         if self.visit_template().is_none() {
             let id = &self.header.visit_template;

@@ -1,6 +1,6 @@
 //! Working days with the official make-up days (调休): every deadline of casework counts in them.
 
-use super::date::Date;
+use super::date::{self, Date};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -50,6 +50,20 @@ impl Calendar {
         }
         let weekend = date.weekday().to_monday_zero_offset() >= 5;
         !weekend && !self.off.contains(&date)
+    }
+
+    /// Every day from the first to the last year known, with the number of working days from the beginning up to
+    /// and including it: the difference of two numbers is the working days after the one up to the other.
+    pub fn numbered(&self) -> Vec<(Date, i64)> {
+        let mut days = Vec::new();
+        let mut number = 0;
+        let mut day = self.years.first().and_then(|year| date::from_ymd(*year, 1, 1));
+        while let Some(today) = day.filter(|day| self.years.last().is_some_and(|last| day.year() <= *last)) {
+            number += i64::from(self.is_workday(today));
+            days.push((today, number));
+            day = today.tomorrow().ok();
+        }
+        days
     }
 
     /// The date `count` working days after `start`; `start` itself does not count (day 1 is the next
