@@ -157,7 +157,11 @@ impl Standards {
                 );
             }
             if extra && !entry.class.as_deref().is_some_and(|class| EXTRA_CLASSES.contains(&class)) {
-                wrong(entry, "extra 的 class 须为 old、minor、severe 或 grave", "the class of extra is old, minor, severe or grave");
+                wrong(
+                    entry,
+                    "extra 的 class 须为 old、minor、severe 或 grave",
+                    "the class of extra is old, minor, severe or grave",
+                );
             }
             if let Some(other) = self.entries.iter().skip(at + 1).find(|o| entry.same_key(o) && entry.shares_month(o)) {
                 let label = other.label();
@@ -224,10 +228,7 @@ mod tests {
         let meets = format!("{old}{BASE}item = 'class'\nclass = '1'\nmonthly = 41_000\nfrom = '2022-12'\n");
         let gap = format!("{old}{BASE}item = 'class'\nclass = '1'\nmonthly = 41_000\nfrom = '2023-03'\n");
         let other = format!("{old}{BASE}item = 'class'\nclass = '2'\nmonthly = 41_000\n");
-        assert_eq!(
-            mistakes(&meets),
-            ["dibao_rural class 1 …2022-12: its months overlap with dibao_rural class 1 2022-12…"]
-        );
+        assert_eq!(mistakes(&meets), ["dibao_rural class 1 …2022-12: its months overlap with dibao_rural class 1 2022-12…"]);
         assert_eq!(mistakes(&gap), Vec::<String>::new());
         assert_eq!(mistakes(&other), Vec::<String>::new());
     }
@@ -261,16 +262,16 @@ mod tests {
             .map(|entry| (entry.from.map(|m| m.to_string()), entry.to.map(|m| m.to_string()), entry.monthly))
             .collect();
         let text = |text: &str| Some(text.to_owned());
-        assert_eq!(
-            extras,
-            [(text("2022-07"), text("2022-12"), Some(Fen(4391))), (text("2023-01"), None, Some(Fen(5000)))]
-        );
+        assert_eq!(extras, [(text("2022-07"), text("2022-12"), Some(Fen(4391))), (text("2023-01"), None, Some(Fen(5000)))]);
     }
 
     #[test]
     fn the_entry_that_names_more_weighs_more_and_the_town_most() {
         let entry = |keys: &str| read(&format!("{BASE}item = 'standard'\nmonthly = 1\n{keys}")).entries.remove(0).rank();
         assert!(entry("class = '1'\n") > entry(""));
-        assert!(entry("area = '青禾镇'\n") > entry("class = '1'\ncare_form = 'home'\ncare_grade = 'full'\ngrade = '1'\nkind = 'limb'\n"));
+        assert!(
+            entry("area = '青禾镇'\n")
+                > entry("class = '1'\ncare_form = 'home'\ncare_grade = 'full'\ngrade = '1'\nkind = 'limb'\n")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! A connection of its own on which the rule views stand and rules run. The workbook itself is only read.
 
 use super::gate::{self, GateError, RuleRows};
-use super::views;
+use super::views::{self, Lazy, Prepared};
 use super::workbook::{StoreError, Workbook};
 use crate::domain::date::{self, Date};
 use crate::domain::listing::Origin;
@@ -29,6 +29,7 @@ pub struct SubjectPlace {
 #[derive(Debug)]
 pub struct Bench {
     conn: Connection,
+    lazy: Lazy,
     views: BTreeSet<String>,
     loaded: BTreeSet<String>,
     sources: BTreeMap<i64, Source>,
@@ -61,11 +62,11 @@ impl Bench {
         conn.pragma_update(None, "temp_store", "MEMORY")?;
         // One state of the file for all rules, whatever is written meanwhile.
         conn.execute_batch("BEGIN")?;
-        let as_of = views::prepare(&conn, pack, as_of)?;
+        let Prepared { as_of, lazy } = views::prepare(&conn, pack, as_of)?;
         let sources = sources(&conn)?;
         let loaded = sources.values().map(|source| source.dataset.clone()).collect();
         let views = pack.datasets.iter().map(|dataset| dataset.id.clone()).collect();
-        Ok(Self { conn, views, loaded, sources, as_of })
+        Ok(Self { conn, lazy, views, loaded, sources, as_of })
     }
 
     /// The date that the screening speaks of; `None` when nothing is loaded.
@@ -83,11 +84,12 @@ impl Bench {
         datasets.iter().filter(|id| !self.loaded.contains(*id)).cloned().collect()
     }
 
-    /// Columns of a query, without running it.
+    /// Columns of a query, without running it. Views that it names and that are built on demand are built.
     ///
     /// # Errors
     /// The query is not a plain `SELECT` over documented views.
     pub fn columns(&mut self, sql: &str) -> Result<Vec<String>, GateError> {
+        self.lazy.ready(&self.conn, sql).map_err(GateError::Sql)?;
         gate::columns(&mut self.conn, &self.views, sql)
     }
 
@@ -96,6 +98,7 @@ impl Bench {
     /// # Errors
     /// The query is not a plain `SELECT` over documented views, fails, or was cancelled.
     pub fn rows(&mut self, sql: &str, cancelled: impl FnMut() -> bool + Send + 'static) -> Result<RuleRows, GateError> {
+        self.lazy.ready(&self.conn, sql).map_err(GateError::Sql)?;
         gate::rows(&mut self.conn, &self.views, sql, cancelled)
     }
 

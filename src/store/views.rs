@@ -4,10 +4,13 @@
 //! Names: every dataset and derived view has its documented name. Rows of the file are reached only through
 //! views named `hecha_base_…`, which the gate ([`super::gate`]) lets nobody else name.
 
+mod lazy;
+
 use super::datasets::storage_columns;
 use super::workbook::StoreError;
 use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
+use crate::domain::id_number::IdKey;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
@@ -20,22 +23,46 @@ use std::collections::BTreeSet;
 pub(super) const HIDDEN: &str = "hecha_";
 
 /// Derived views, besides one view per dataset.
-pub(super) const DERIVED: [&str; 10] =
-    ["person_months", "household_months", "holdings", "members", "cases", "params", "pairs", "programs", "run", "months"];
+pub(super) const DERIVED: [&str; 14] = [
+    "person_months",
+    "household_months",
+    "holdings",
+    "members",
+    "cases",
+    "params",
+    "pairs",
+    "programs",
+    "run",
+    "months",
+    "people",
+    "workdays",
+    "kin",
+    "standards",
+];
+
+pub(super) use lazy::Lazy;
+
+/// What [`prepare`] gives back.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    /// The date that the views speak of; `None` when nothing is loaded.
+    pub(super) as_of: Option<Date>,
+    /// Views that wait until a query names them.
+    pub(super) lazy: Lazy,
+}
 
 /// Open ends of parameters and pairs, so that `BETWEEN` needs no NULL logic.
 const FIRST_MONTH: i64 = 0;
 const LAST_MONTH: i64 = 99_999;
 
-const BUILD: &str = include_str!("views.sql");
+const BUILD: &str = include_str!("views/base.sql");
 
-/// Makes the rule views on a connection, as of a date (none: the newest as-of date of the payments), and gives
-/// that date back. The names shadow tables of the file (`run`), so use a connection of its own:
+/// Makes the rule views on a connection, as of a date (none: the newest as-of date of the payments). The names shadow tables of the file (`run`), so use a connection of its own:
 /// [`super::bench::Bench`] does.
 ///
 /// # Errors
 /// SQLite fails, or the workbook holds nothing that has a date.
-pub fn prepare(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Option<Date>, StoreError> {
+pub(super) fn prepare(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Prepared, StoreError> {
     add_functions(conn)?;
     let as_of = match as_of {
         Some(date) => Some(date),
@@ -49,12 +76,15 @@ pub fn prepare(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Op
     months(conn)?;
     run(conn, pack, as_of)?;
     programs(conn, &pack.programs)?;
+    workdays(conn, pack)?;
+    standards(conn, pack)?;
     conn.execute_batch(BUILD)?;
     for dataset in &pack.datasets {
         register_holdings(conn, dataset, &pack.programs)?;
     }
     conn.execute_batch("CREATE INDEX temp.hecha_holdings ON holdings (person, program, month); ANALYZE temp;")?;
-    Ok(as_of)
+    let lazy = Lazy::new(conn, pack, &tables)?;
+    Ok(Prepared { as_of, lazy })
 }
 
 /// `share(amount, persons)`: the part of one of so many persons, in fen, half up. `month_of(day)`: the month of a day
@@ -71,6 +101,15 @@ fn add_functions(conn: &Connection) -> Result<(), StoreError> {
         let date = day.and_then(|day| i32::try_from(day).ok()).and_then(date::from_day_number);
         Ok(date.map(|date| i64::from(Month::of(date).index())))
     })?;
+    // For the views only: the prefix keeps queries from calling them.
+    let born = |key: Option<i64>| key.and_then(IdKey::from_i64).and_then(IdKey::birth_date);
+    conn.create_scalar_function(
+        "hecha_born_on",
+        1,
+        flags,
+        move |context| Ok(born(context.get(0)?).map(|date| date.to_string())),
+    )?;
+    conn.create_scalar_function("hecha_born_day", 1, flags, move |context| Ok(born(context.get(0)?).map(date::day_number)))?;
     Ok(())
 }
 
@@ -212,6 +251,52 @@ fn programs(conn: &Connection, programs: &Programs) -> Result<(), StoreError> {
             "INSERT INTO temp.pairs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![pair_id(pair), pair.a, pair.b, verdict, prohibited, first(pair.from), last(pair.to)],
         )?;
+    }
+    Ok(())
+}
+
+/// The days of the calendar with a running number of working days.
+fn workdays(conn: &Connection, pack: &Pack) -> Result<(), StoreError> {
+    conn.execute_batch("CREATE TEMP TABLE workdays (day INTEGER PRIMARY KEY, number INTEGER NOT NULL)")?;
+    let mut insert = conn.prepare("INSERT INTO temp.workdays VALUES (?1, ?2)")?;
+    for (date, number) in pack.calendar.numbered() {
+        insert.execute(params![date::day_number(date), number])?;
+    }
+    Ok(())
+}
+
+/// What programs pay, and the words of files for relations, classes and care grades (parameters `relation_<code>` …).
+fn standards(conn: &Connection, pack: &Pack) -> Result<(), StoreError> {
+    conn.execute_batch(
+        "CREATE TEMP TABLE hecha_standard (program TEXT, item TEXT, class TEXT, care_form TEXT, care_grade TEXT, kind TEXT,
+             grade TEXT, area TEXT, from_month INTEGER, to_month INTEGER, monthly INTEGER, annual INTEGER, source TEXT, rank INTEGER);
+         CREATE INDEX temp.hecha_standard_program ON hecha_standard (program, item);
+         CREATE TEMP VIEW standards AS SELECT program, item, class, care_form, care_grade, kind, grade, area, from_month, to_month,
+             monthly, annual, source FROM hecha_standard;
+         CREATE TEMP TABLE hecha_words AS
+         SELECT DISTINCT substr(name, 1, instr(name, '_') - 1) AS list, value AS word, substr(name, instr(name, '_') + 1) AS code
+         FROM params WHERE value IS NOT NULL AND substr(name, 1, instr(name, '_')) IN ('relation_', 'class_', 'care_', 'grade_');
+         CREATE INDEX temp.hecha_words_word ON hecha_words (list, word);",
+    )?;
+    let mut insert =
+        conn.prepare("INSERT INTO hecha_standard VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?;
+    for entry in pack.standards.resolved() {
+        insert.execute(params![
+            entry.program,
+            entry.item.code(),
+            entry.class,
+            entry.care_form,
+            entry.care_grade,
+            entry.kind,
+            entry.grade,
+            entry.area,
+            entry.from.map_or(FIRST_MONTH, |month| i64::from(month.index())),
+            entry.to.map_or(LAST_MONTH, |month| i64::from(month.index())),
+            entry.monthly.map(|fen| fen.0),
+            entry.annual.map(|fen| fen.0),
+            entry.source,
+            entry.rank(),
+        ])?;
     }
     Ok(())
 }
