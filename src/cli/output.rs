@@ -2,7 +2,7 @@
 
 use super::context::Failure;
 use crate::domain::lang::Lang;
-use crate::domain::listing::{Cell, Row};
+use crate::domain::listing::{Cell, CellStyle, Row};
 use crate::domain::text;
 use crate::io::csv_out::CsvOut;
 use crate::io::out_cell::OutCell;
@@ -33,28 +33,12 @@ impl Format {
     }
 }
 
-/// What a person reads in a cell.
-pub fn shown(cell: &Cell, lang: Lang) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => text::clean(text),
-        Cell::Coded { title, .. } => text::clean(title.get(lang)),
-        Cell::Said(said) => text::clean(said.get(lang)),
-        Cell::Number(number) => number.to_string(),
-        Cell::Money(fen) => fen.to_string(),
-        Cell::Month(month) => month.to_string(),
-        Cell::Date(date) => date.to_string(),
-        Cell::Flag(true) => lang.pick("是", "yes").to_owned(),
-        Cell::Flag(false) => String::new(),
-    }
-}
-
 /// What a script reads: codes instead of titles.
 fn plain(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Coded { code, .. } => code.clone(),
         Cell::Flag(flag) => if *flag { "1" } else { "0" }.to_owned(),
-        other => shown(other, lang),
+        other => other.shown(lang, CellStyle::Print),
     }
 }
 
@@ -65,10 +49,6 @@ fn json(cell: &Cell, lang: Lang) -> serde_json::Value {
         Cell::Flag(flag) => (*flag).into(),
         other => plain(other, lang).into(),
     }
-}
-
-fn is_number(cell: &Cell) -> bool {
-    matches!(cell, Cell::Number(_) | Cell::Money(_))
 }
 
 /// Writes rows with these column names.
@@ -94,7 +74,8 @@ pub fn write(out: &mut impl Write, format: Format, columns: &[&str], rows: &[Row
 }
 
 fn table(out: &mut impl Write, columns: &[&str], rows: &[Row], lang: Lang) -> io::Result<()> {
-    let cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells.iter().map(|cell| shown(cell, lang)).collect()).collect();
+    let cells: Vec<Vec<String>> =
+        rows.iter().map(|row| row.cells.iter().map(|cell| cell.shown(lang, CellStyle::Print)).collect()).collect();
     let widths: Vec<usize> = (0..columns.len())
         .map(|index| {
             let widest = cells.iter().filter_map(|row| row.get(index)).map(|cell| text::width(cell)).max().unwrap_or(0);
@@ -110,7 +91,7 @@ fn table(out: &mut impl Write, columns: &[&str], rows: &[Row], lang: Lang) -> io
     for (row, texts) in rows.iter().zip(&cells) {
         line.clear();
         for ((cell, text), width) in row.cells.iter().zip(texts).zip(&widths) {
-            line.push_str(&if is_number(cell) { text::pad_left(text, *width) } else { text::pad(text, *width) });
+            line.push_str(&if cell.is_number() { text::pad_left(text, *width) } else { text::pad(text, *width) });
             line.push_str("  ");
         }
         writeln!(out, "{}", line.trim_end())?;

@@ -3,9 +3,11 @@
 use super::context::{Context, Failure, reader, writer};
 use super::output;
 use crate::domain::action::{ActionKind, Fields, Subject};
+use crate::domain::explain::change_text;
 use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{ListKind, ListQuery, MoneyLine, Operand, Origin, Sort};
+use crate::domain::pack::Pack;
 use crate::domain::text;
 use crate::engine::explain::Explanation;
 use crate::engine::verify::VerifyReport;
@@ -65,11 +67,17 @@ pub(super) fn explain(context: &Context, matches: &ArgMatches) -> Result<(), Fai
     let lang = context.lang;
     let mut out = BufWriter::new(stdout().lock());
     if context.format == output::Format::Json {
+        let operands: Vec<serde_json::Value> = page
+            .operands
+            .iter()
+            .map(|o| serde_json::json!({ "name": o.name, "title": o.title, "value": o.value.get(lang), "origin": o.origin }))
+            .collect();
+        let basis: Vec<&str> = page.basis.iter().map(|clause| clause.get(lang)).collect();
         let value = serde_json::json!({
             "clue": page.clue, "rule": page.rule, "state": page.state.code(), "explanation": page.explanation.get(lang),
-            "operands": page.operands, "lines": page.lines, "amount": page.amount.to_string(),
+            "operands": operands, "lines": page.lines, "amount": page.amount.to_string(),
             "lenient_amount": page.lenient_amount.map(|amount| amount.to_string()),
-            "basis": page.basis, "same": again.is_identical(), "differences": again.differences,
+            "basis": basis, "same": again.is_identical(), "differences": again.differences,
         });
         serde_json::to_writer_pretty(&mut out, &value).map_err(std::io::Error::from)?;
         writeln!(out)?;
@@ -77,14 +85,14 @@ pub(super) fn explain(context: &Context, matches: &ArgMatches) -> Result<(), Fai
         writeln!(out, "{}  {} {}  [{}]", page.clue, page.rule, page.rule_title.get(lang), page.state.title().get(lang))?;
         writeln!(out, "{}", text::clean(page.explanation.get(lang)))?;
         operands(&mut out, &page.operands, lang)?;
-        lines(&mut out, &page.lines, lang)?;
+        lines(&mut out, &page.lines, &pack, lang)?;
         writeln!(out, "{}: {}", lang.pick("合计", "total"), page.amount.grouped())?;
         if let Some(lenient) = page.lenient_amount {
             writeln!(out, "{}: {}", lang.pick("宽限期后合计", "total after the permitted window"), lenient.grouped())?;
         }
         heading(&mut out, lang, "政策依据", "basis")?;
         for clause in &page.basis {
-            writeln!(out, "  {}", text::clean(clause))?;
+            writeln!(out, "  {}", text::clean(clause.get(lang)))?;
         }
         heading(&mut out, lang, "核实办法", "how to verify")?;
         for step in &page.verify {
@@ -94,7 +102,7 @@ pub(super) fn explain(context: &Context, matches: &ArgMatches) -> Result<(), Fai
         for (code, reason) in &page.reasons {
             writeln!(out, "  {code} {}", reason.get(lang))?;
         }
-        verdict(&mut out, &again, lang)?;
+        verdict(&mut out, &again, &pack, &page.rule, lang)?;
     }
     out.flush()?;
     if again.is_identical() { Ok(()) } else { Err(Failure::Reported) }
@@ -107,7 +115,7 @@ fn heading(out: &mut impl Write, lang: Lang, zh: &str, en: &str) -> std::io::Res
 fn operands(out: &mut impl Write, operands: &[Operand], lang: Lang) -> std::io::Result<()> {
     heading(out, lang, "依据的数据", "facts")?;
     for operand in operands {
-        write!(out, "  {}: {}", operand.title.get(lang), text::clean(&operand.value))?;
+        write!(out, "  {}: {}", operand.title.get(lang), text::clean(operand.value.get(lang)))?;
         if let Some(origin) = &operand.origin {
             write!(out, "  <- {}", place(origin, lang))?;
         }
@@ -116,7 +124,7 @@ fn operands(out: &mut impl Write, operands: &[Operand], lang: Lang) -> std::io::
     Ok(())
 }
 
-fn lines(out: &mut impl Write, lines: &[MoneyLine], lang: Lang) -> std::io::Result<()> {
+fn lines(out: &mut impl Write, lines: &[MoneyLine], pack: &Pack, lang: Lang) -> std::io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
@@ -128,7 +136,7 @@ fn lines(out: &mut impl Write, lines: &[MoneyLine], lang: Lang) -> std::io::Resu
             out,
             "  {}  {}  {} {}  {} {}{mark}{origin}",
             line.month,
-            line.program,
+            pack.program_title(&line.program).get(lang),
             lang.pick("发放", "paid"),
             text::pad_left(&line.paid.to_string(), 9),
             lang.pick("违规", "irregular"),
@@ -148,7 +156,7 @@ pub(super) fn place(origin: &Origin, lang: Lang) -> String {
     ))
 }
 
-fn verdict(out: &mut impl Write, again: &Explanation, lang: Lang) -> std::io::Result<()> {
+fn verdict(out: &mut impl Write, again: &Explanation, pack: &Pack, rule: &str, lang: Lang) -> std::io::Result<()> {
     if again.is_identical() {
         return writeln!(out, "{}", lang.pick("重新计算：结果一致。", "Computed again: the same."));
     }
@@ -157,7 +165,7 @@ fn verdict(out: &mut impl Write, again: &Explanation, lang: Lang) -> std::io::Re
     }
     writeln!(out, "{}", lang.pick("重新计算：结果不同。", "Computed again: different."))?;
     for change in &again.differences {
-        writeln!(out, "  {}: {} -> {}", change.fact, text::clean(&change.from), text::clean(&change.to))?;
+        writeln!(out, "  {}", text::clean(&change_text(pack, rule, change, lang)))?;
     }
     Ok(())
 }

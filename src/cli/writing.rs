@@ -5,6 +5,7 @@ use super::{output, summary};
 use crate::demo;
 use crate::domain::action::Actor;
 use crate::domain::date::{self, Date};
+use crate::domain::explain::change_text;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
@@ -243,8 +244,7 @@ fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Res
     output::write(&mut out, context.format, &COLUMNS, &rows, context.lang)?;
     out.flush()?;
     for woken in &report.woken {
-        let facts: Vec<String> =
-            woken.facts.iter().map(|change| format!("{}: {} -> {}", change.fact, change.from, change.to)).collect();
+        let facts: Vec<String> = woken.facts.iter().map(|change| change_text(pack, &woken.rule, change, context.lang)).collect();
         let facts = facts.join("; ");
         super::say(&text_block(&text::clean(&context.lang.pick(
             format!("已排除的疑点 {} 所依据的事实有变：{facts}", woken.clue),

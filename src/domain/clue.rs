@@ -23,6 +23,18 @@ pub struct ClueDetail {
     pub lenient_amount: Option<Fen>,
 }
 
+impl ClueDetail {
+    /// Whether both tell the same. Workbooks of the first version kept values in Chinese only, so the English of a
+    /// value does not count; it follows from the Chinese by the labels of the pack.
+    pub fn agrees(&self, other: &Self) -> bool {
+        let same =
+            |a: &Operand, b: &Operand| (&a.name, &a.title, &a.value.zh, &a.origin) == (&b.name, &b.title, &b.value.zh, &b.origin);
+        self.operands.len() == other.operands.len()
+            && self.operands.iter().zip(&other.operands).all(|(a, b)| same(a, b))
+            && (&self.lines, self.lenient_amount) == (&other.lines, other.lenient_amount)
+    }
+}
+
 /// A cell of a rule's result.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {

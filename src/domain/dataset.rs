@@ -91,6 +91,18 @@ pub struct Column {
     pub in_scope: bool,
 }
 
+impl Column {
+    /// A code as people read it: the shortest Chinese wording that bureaus write for it, and the code itself, which
+    /// is an English word. Text that is no code of the column stays as it is.
+    pub fn code_title(&self, code: &str) -> Bilingual {
+        let wordings = self.values.iter().filter(|(_, found)| *found == code).map(|(wording, _)| wording);
+        match wordings.min_by_key(|wording| (wording.is_ascii(), wording.chars().count())) {
+            Some(zh) => Bilingual::of(zh.as_str(), code.replace('_', " ")),
+            None => Bilingual::same(code),
+        }
+    }
+}
+
 /// How rows of a newer file find the row they update.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]

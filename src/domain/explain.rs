@@ -4,8 +4,11 @@
 use super::clue::Value;
 use super::date;
 use super::lang::{Bilingual, Lang};
+use super::listing::FactChange;
 use super::money::Fen;
 use super::month::Month;
+use super::pack::Pack;
+use super::rule::Severity;
 use std::collections::BTreeMap;
 
 /// Placeholders that every template may use besides its operands.
@@ -46,6 +49,11 @@ impl Shower<'_> {
         }
     }
 
+    /// One value in both languages.
+    pub fn said(&self, name: &str, value: &Value) -> Bilingual {
+        Bilingual { zh: self.show(name, value, Lang::Zh), en: self.show(name, value, Lang::En) }
+    }
+
     fn text(&self, name: &str, text: &str, lang: Lang) -> String {
         let label = self.labels.get(name).and_then(|codes| codes.get(text));
         let title = if name.ends_with("_program") { self.programs.get(text) } else { None };
@@ -66,6 +74,65 @@ fn number_text(name: &str, number: i64) -> String {
         None
     };
     shown.unwrap_or_else(|| number.to_string())
+}
+
+/// Titles of programs, and of the registers that the matrix names (`injury_allowance:injury_care`).
+pub fn program_titles(pack: &Pack) -> BTreeMap<String, Bilingual> {
+    let programs = pack.programs.programs.iter().map(|program| (program.id.clone(), program.title.clone()));
+    let sides = pack.programs.pairs.iter().flat_map(|pair| [&pair.a, &pair.b]).filter_map(|side| {
+        let (dataset, kind) = side.split_once(':')?;
+        Some((side.clone(), pack.dataset(dataset)?.column("kind")?.code_title(kind)))
+    });
+    programs.chain(sides).collect()
+}
+
+/// What changed about a clue of a rule, as people read it: what, from, to. Facts are shown as its sentences show
+/// them; what the program itself counts has titles of its own.
+pub fn change_said(pack: &Pack, rule: &str, change: &FactChange) -> [Bilingual; 3] {
+    let titles = program_titles(pack);
+    let none = Labels::new();
+    let rule = pack.rule(rule);
+    let shower = Shower { labels: rule.map_or(&none, |rule| &rule.labels), programs: &titles };
+    let value = |text: &str| match change.fact.as_str() {
+        "severity" => Severity::from_code(text).map_or_else(|| Bilingual::same(text), Severity::title),
+        "standing" if text == "gone" => Bilingual::of("已消失", "gone"),
+        "standing" => Bilingual::of("再次命中", "found again"),
+        fact => {
+            let parts: Vec<Bilingual> = text.split('、').map(|part| shower.said(fact, &stored(fact, part))).collect();
+            Bilingual::list(&parts)
+        }
+    };
+    let title = rule.and_then(|rule| rule.operands.get(&change.fact)).cloned();
+    [title.unwrap_or_else(|| counted(&change.fact)), value(&change.from), value(&change.to)]
+}
+
+/// A change in one line: `状态 正常 -> 报废`.
+pub fn change_text(pack: &Pack, rule: &str, change: &FactChange, lang: Lang) -> String {
+    let [what, from, to] = change_said(pack, rule, change);
+    format!("{} {} -> {}", what.get(lang), from.get(lang), to.get(lang))
+}
+
+/// A fact as the query gave it: facts are stored as text, numbers too.
+fn stored(fact: &str, text: &str) -> Value {
+    const NUMBERS: [&str; 4] = ["_fen", "_x100", "_month", "_day"];
+    let number = if NUMBERS.iter().any(|suffix| fact.ends_with(suffix)) { text.parse().ok() } else { None };
+    number.map_or_else(|| Value::Text(text.to_owned()), Value::Integer)
+}
+
+/// Titles of what changes besides the facts of the rule.
+fn counted(name: &str) -> Bilingual {
+    match name {
+        "months" => Bilingual::of("月数", "months"),
+        "amount" => Bilingual::of("金额", "amount"),
+        "severity" => Bilingual::of("程度", "severity"),
+        "standing" => Bilingual::of("最近比对", "last screening"),
+        "first_month" => Bilingual::of("起始月", "first month"),
+        "last_month" => Bilingual::of("截止月", "last month"),
+        "match_level" => Bilingual::of("匹配级别", "match level"),
+        "explanation" => Bilingual::of("说明", "explanation"),
+        "origin" => Bilingual::of("来源行", "rows read from"),
+        other => Bilingual::same(other),
+    }
 }
 
 /// Several values in one text, in the punctuation of the language.

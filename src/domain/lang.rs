@@ -46,6 +46,32 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
+    /// A text from one per language.
+    pub fn of(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The users' own text, which is the same in both languages.
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { zh: text.clone(), en: text }
+    }
+
+    /// Texts in a row, in the punctuation of each language.
+    pub fn list<'a>(texts: impl IntoIterator<Item = &'a Self>) -> Self {
+        let (mut zh, mut en) = (Vec::new(), Vec::new());
+        for text in texts {
+            zh.push(text.zh.as_str());
+            en.push(text.en.as_str());
+        }
+        Self { zh: zh.join("、"), en: en.join(", ") }
+    }
+
+    /// Without a word in either language.
+    pub fn is_empty(&self) -> bool {
+        self.zh.is_empty() && self.en.is_empty()
+    }
+
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.pick(&self.zh, &self.en)

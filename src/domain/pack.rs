@@ -124,13 +124,14 @@ impl Pack {
         self.visits.iter().find(|template| template.id == self.header.visit_template)
     }
 
-    /// Title of a program; its id when unknown.
-    pub fn program_title(&self, id: &str) -> Bilingual {
-        self.programs
-            .programs
-            .iter()
-            .find(|program| program.id == id)
-            .map_or_else(|| Bilingual { zh: id.to_owned(), en: id.to_owned() }, |program| program.title.clone())
+    /// Title of a program, or titles of several with commas between the ids; the id where it is unknown.
+    pub fn program_title(&self, ids: &str) -> Bilingual {
+        let one = |id: &str| {
+            let found = self.programs.programs.iter().find(|program| program.id == id);
+            found.map_or_else(|| Bilingual::same(id), |program| program.title.clone())
+        };
+        let titles: Vec<Bilingual> = ids.split(',').map(one).collect();
+        Bilingual::list(&titles)
     }
 
     /// References between files: codes that do not exist, doubled ids.

@@ -3,10 +3,12 @@
 use super::casework;
 use super::listing::{self, ListingError};
 use crate::domain::action::Subject;
-use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
+use crate::domain::dataset::{Column, ColumnType, Dataset, DatasetKind};
 use crate::domain::id_number::{self, IdKey};
-use crate::domain::lang::Bilingual;
-use crate::domain::listing::{BenefitLine, CasePage, FactSpan, ListKind, MemberLine, PaymentTrack, RegisterMatch};
+use crate::domain::lang::{Bilingual, Lang};
+use crate::domain::listing::{
+    BenefitLine, CasePage, Cell, CellStyle, Fact, FactSpan, ListKind, MemberLine, PaymentTrack, RegisterMatch,
+};
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::officer::OfficerId;
@@ -45,12 +47,12 @@ pub fn case_page(
     for dataset in pack.datasets.iter().filter(|dataset| dataset.kind == DatasetKind::Register) {
         for row in book.data_rows(dataset, RowsOf::Persons(&people))? {
             let person = row.person.and_then(|key| names.get(&key).cloned()).unwrap_or_default();
-            spans.extend(span(dataset, &row, &person));
+            spans.extend(span(pack, dataset, &row, &person));
             matches.push(RegisterMatch {
                 dataset: dataset.title.clone(),
                 person,
                 level: row.level.clone(),
-                text: describe(dataset, &row),
+                facts: register_facts(pack, dataset, &row),
                 origin: Some(row.origin),
             });
         }
@@ -107,6 +109,13 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// As [`Self::text`], codes in words.
+    fn said(&self, row: &DataRow, column: &str) -> Bilingual {
+        let text = self.text(row, column);
+        let coded = self.dataset.and_then(|dataset| dataset.column(column)).filter(|found| found.column_type == ColumnType::Code);
+        coded.map_or_else(|| Bilingual::same(text.as_str()), |column| column.code_title(&text))
+    }
+
     fn number(&self, row: &DataRow, column: &str) -> Option<i64> {
         match self.value(row, column) {
             Value::Integer(number) => Some(*number),
@@ -130,7 +139,7 @@ fn names(households: &Table<'_>, file: &DataRow, persons: &Table<'_>) -> BTreeMa
     head.into_iter().chain(members).collect()
 }
 
-fn facts(households: &Table<'_>, file: &DataRow, pack: &Pack) -> Vec<(Bilingual, String)> {
+fn facts(households: &Table<'_>, file: &DataRow, pack: &Pack) -> Vec<Fact> {
     const SHOWN_ELSEWHERE: [&str; 5] = ["household_no", "town", "village", "head", "head_id"];
     let Some(dataset) = households.dataset else { return Vec::new() };
     dataset
@@ -138,15 +147,32 @@ fn facts(households: &Table<'_>, file: &DataRow, pack: &Pack) -> Vec<(Bilingual,
         .iter()
         .zip(&file.values)
         .filter(|(column, _)| !SHOWN_ELSEWHERE.contains(&column.name.as_str()))
-        .filter_map(|(column, value)| {
-            let text = match (column.name.as_str(), shown(column.column_type, value)?) {
-                ("account" | "phone", text) => id_number::mask(&text),
-                ("program", text) => pack.program_title(&text).zh,
-                (_, text) => text,
-            };
-            Some((column.title.clone(), text))
-        })
+        .filter_map(|(column, value)| fact(pack, column, value))
         .collect()
+}
+
+/// A labelled value as a page shows it; numbers that lead to a person or to money are masked.
+fn fact(pack: &Pack, column: &Column, value: &Value) -> Option<Fact> {
+    let value = match (column.name.as_str(), cell(pack, column, value)?) {
+        ("account" | "phone", Cell::Text(text)) => Cell::Text(id_number::mask(&text)),
+        (_, cell) => cell,
+    };
+    Some(Fact::new(&column.name, column.title.clone(), value))
+}
+
+/// A stored value by the type of its column; codes and programs with their titles. Nothing when empty.
+fn cell(pack: &Pack, column: &Column, value: &Value) -> Option<Cell> {
+    let text = shown(column.column_type, value)?;
+    let integer = match value {
+        Value::Integer(number) => Some(*number),
+        _ => None,
+    };
+    Some(match (column.column_type, integer) {
+        (ColumnType::Code, _) => Cell::Coded { title: column.code_title(&text), code: text },
+        (ColumnType::Program, _) => Cell::Coded { title: pack.program_title(&text), code: text },
+        (ColumnType::Money, Some(fen)) => Cell::Money(Fen(fen)),
+        _ => Cell::Text(text),
+    })
 }
 
 fn members(persons: &Table<'_>, now: DateTime) -> Vec<MemberLine> {
@@ -154,9 +180,9 @@ fn members(persons: &Table<'_>, now: DateTime) -> Vec<MemberLine> {
         .rows
         .iter()
         .map(|row| {
-            let notes: Vec<String> = ["health", "labour", "disability_kind", "disability_grade", "note"]
+            let notes: Vec<Bilingual> = ["health", "labour", "disability_kind", "disability_grade", "note"]
                 .iter()
-                .map(|column| persons.text(row, column))
+                .map(|column| persons.said(row, column))
                 .collect();
             MemberLine {
                 name: persons.text(row, "name"),
@@ -164,7 +190,7 @@ fn members(persons: &Table<'_>, now: DateTime) -> Vec<MemberLine> {
                 relation: persons.text(row, "relation"),
                 insured: persons.text(row, "insured") != "no",
                 age: row.person.and_then(IdKey::from_i64).and_then(IdKey::birth_date).map(|birth| age(birth, now)),
-                note: notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" "),
+                note: Bilingual::list(notes.iter().filter(|note| !note.is_empty())),
             }
         })
         .collect()
@@ -185,7 +211,7 @@ fn benefits(book: &Workbook, pack: &Pack, household_no: &str, people: &[i64]) ->
             let line = BenefitLine {
                 program: pack.program_title(&table.text(row, "program")),
                 holder: table.text(row, "holder"),
-                class_band: [table.text(row, "class_band"), table.text(row, "care_grade")].concat(),
+                class_band: class_band(&table, row),
                 monthly: table.number(row, "monthly").map(Fen),
                 start: table.month(row, "start_month"),
                 end: table.month(row, "end_month"),
@@ -196,6 +222,12 @@ fn benefits(book: &Workbook, pack: &Pack, household_no: &str, people: &[i64]) ->
         }
     }
     Ok(lines)
+}
+
+/// Class and grade of care, of which a benefit has one as a rule.
+fn class_band(benefits: &Table<'_>, row: &DataRow) -> Bilingual {
+    let parts = [benefits.said(row, "class_band"), benefits.said(row, "care_grade")];
+    Bilingual::list(parts.iter().filter(|part| !part.is_empty()))
 }
 
 fn payments(
@@ -228,7 +260,7 @@ fn payments(
 }
 
 /// The stretch of months that a register row speaks of, when its dataset says which columns hold it.
-fn span(dataset: &Dataset, row: &DataRow, person: &str) -> Option<FactSpan> {
+fn span(pack: &Pack, dataset: &Dataset, row: &DataRow, person: &str) -> Option<FactSpan> {
     let span = dataset.span.as_ref()?;
     let position = |name: &str| dataset.columns.iter().position(|column| column.name == name);
     let month = |name: &str| {
@@ -239,44 +271,34 @@ fn span(dataset: &Dataset, row: &DataRow, person: &str) -> Option<FactSpan> {
             _ => None,
         }
     };
-    let label: Vec<String> = span
+    let parts: Vec<Cell> = span
         .label
         .iter()
         .filter_map(|name| {
             let index = position(name)?;
-            shown(dataset.columns.get(index)?.column_type, row.values.get(index)?)
+            cell(pack, dataset.columns.get(index)?, row.values.get(index)?)
         })
         .collect();
+    let label = |lang: Lang| {
+        let parts = parts.iter().map(|part| part.shown(lang, CellStyle::Screen));
+        std::iter::once(dataset.title.get(lang).to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+    };
     Some(FactSpan {
         dataset: dataset.id.clone(),
-        label: format!("{} {}", dataset.title.zh, label.join(" ")).trim_end().to_owned(),
+        label: Bilingual { zh: label(Lang::Zh), en: label(Lang::En) },
         person: person.to_owned(),
         from: month(&span.from),
         to: span.to.as_deref().and_then(month),
     })
 }
 
-/// `号牌号码: 990A·12345  车辆类型: car`, without the owner's name and number.
-fn describe(dataset: &Dataset, row: &DataRow) -> String {
-    let parts: Vec<String> = dataset
-        .columns
-        .iter()
-        .zip(&row.values)
+/// What a register row says, without the owner's name and number.
+fn register_facts(pack: &Pack, dataset: &Dataset, row: &DataRow) -> Vec<Fact> {
+    let columns = dataset.columns.iter().zip(&row.values);
+    columns
         .filter(|(column, _)| !matches!(column.column_type, ColumnType::Id | ColumnType::Name))
-        .filter_map(|(column, value)| Some(format!("{}: {}", column.title.zh, written(column, value)?)))
-        .collect();
-    parts.join("  ")
-}
-
-/// The value of a coded column as the bureaus write it, other values as stored.
-fn written(column: &crate::domain::dataset::Column, value: &Value) -> Option<String> {
-    let text = shown(column.column_type, value)?;
-    if column.column_type != ColumnType::Code {
-        return Some(text);
-    }
-    // The shortest Chinese wording of a code reads best.
-    let wording = column.values.iter().filter(|(_, code)| **code == text).map(|(wording, _)| wording);
-    Some(wording.min_by_key(|wording| (wording.is_ascii(), wording.chars().count())).cloned().unwrap_or(text))
+        .filter_map(|(column, value)| fact(pack, column, value))
+        .collect()
 }
 
 /// A stored value as people read it; `None` when empty.

@@ -129,7 +129,7 @@ fn differences(stored: &ClueRecord, now: &ClueRecord) -> Vec<FactChange> {
         from,
         to,
     }));
-    if differences.is_empty() && stored.detail != now.detail {
+    if differences.is_empty() && !stored.detail.agrees(&now.detail) {
         // Same facts and money, read from another row or file.
         let rows = |detail: &ClueDetail| {
             let origins = detail.operands.iter().map(|o| &o.origin).chain(detail.lines.iter().map(|line| &line.origin));

@@ -4,20 +4,20 @@ use super::casework;
 use super::listing::{self, ListingError};
 use crate::domain::action::Subject;
 use crate::domain::checklist::Entry;
-use crate::domain::clue::ClueDetail;
+use crate::domain::clue_work::ClueWork;
+use crate::domain::date::Date;
 use crate::domain::id_number::IdKey;
+use crate::domain::issue_work::IssueWork;
 use crate::domain::lang::Bilingual;
-use crate::domain::lifecycle::{ClueState, IssueState};
-use crate::domain::listing::{CluePage, IssuePage, Standing};
+use crate::domain::lifecycle::ClueState;
+use crate::domain::listing::{Cell, CluePage, Fact, IssuePage, Standing};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
-use crate::store::matter::{ClueFile, IssueRecord};
+use crate::domain::summary::shown_evidence;
+use crate::store::clues::{ClueRecord, StoredClue};
+use crate::store::matter::ClueFile;
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
-
-fn label(zh: &str, en: &str) -> Bilingual {
-    Bilingual { zh: zh.to_owned(), en: en.to_owned() }
-}
 
 fn corrupt(place: &str) -> ListingError {
     ListingError::Store(StoreError::Corrupt { place: place.to_owned() })
@@ -39,10 +39,8 @@ pub fn clue_page(
     asker: Option<&OfficerId>,
     now: DateTime,
 ) -> Result<CluePage, ListingError> {
-    let record = book.clue_file(clue)?.ok_or_else(|| ListingError::NotFound(clue.to_owned()))?;
-    let detail: ClueDetail = serde_json::from_str(&record.detail).map_err(|_| corrupt("clue.detail"))?;
-    let standing: Standing = serde_json::from_str(&record.standing).map_err(|_| corrupt("clue.standing"))?;
-    let state = ClueState::from_code(&record.state).ok_or_else(|| corrupt("clue_state.state"))?;
+    let file = book.clue_file(clue)?.ok_or_else(|| ListingError::NotFound(clue.to_owned()))?;
+    let ClueFile { stored: StoredClue { record, standing, gone, .. }, person, work } = file;
     let rule = pack.rule(&record.rule);
     let subject = Subject::Clue(clue.to_owned());
     let codes = |pick: fn(&crate::domain::rule::Rule) -> &Vec<String>| rule.map(pick).cloned().unwrap_or_default();
@@ -50,21 +48,18 @@ pub fn clue_page(
         clue: clue.to_owned(),
         rule_title: rule.map_or_else(Bilingual::default, |rule| rule.title.clone()),
         subtype: subtype_title(pack, &record.subtype),
-        state,
-        id_no: record.person.and_then(IdKey::from_i64).map(IdKey::masked),
-        operands: detail.operands,
-        lines: detail.lines,
+        state: work.state,
+        id_no: person.and_then(IdKey::from_i64).map(IdKey::masked),
+        operands: record.detail.operands,
+        lines: record.detail.lines,
         amount: record.amount,
-        lenient_amount: detail.lenient_amount,
-        basis: codes(|rule| &rule.basis)
-            .iter()
-            .map(|code| entry_text(&pack.words.bases, code).map_or_else(|| code.clone(), |text| format!("{code} {}", text.zh)))
-            .collect(),
+        lenient_amount: record.detail.lenient_amount,
+        basis: codes(|rule| &rule.basis).iter().map(|code| with_code(&pack.words.bases, code)).collect(),
         verify: codes(|rule| &rule.verify).iter().filter_map(|code| entry_text(&pack.words.verifications, code)).collect(),
         reasons: reasons(pack, &record.rule),
-        standing: if record.gone { Standing::Gone } else { standing },
-        work: work(pack, &record),
-        issue: Some(record.work.issue.clone()).filter(|issue| !issue.is_empty()),
+        standing: if gone { Standing::Gone } else { standing },
+        work: work_facts(pack, &work),
+        issue: Some(work.issue).filter(|issue| !issue.is_empty()),
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
         rule: record.rule,
@@ -72,7 +67,7 @@ pub fn clue_page(
         name: record.name,
         town: record.town,
         village: record.village,
-        explanation: record.explanation,
+        explanation: Bilingual { zh: record.explanation_zh, en: record.explanation_en },
     })
 }
 
@@ -80,7 +75,7 @@ pub fn clue_page(
 fn subtype_title(pack: &Pack, subtype: &str) -> Option<Bilingual> {
     let (a, b) = subtype.split_once('.')?.1.split_once('-')?;
     let (a, b) = (pack.program_title(a), pack.program_title(b));
-    Some(Bilingual { zh: format!("{} × {}", a.zh, b.zh), en: format!("{} × {}", a.en, b.en) })
+    Some(Bilingual::of(format!("{} × {}", a.zh, b.zh), format!("{} × {}", a.en, b.en)))
 }
 
 /// Dismissal reasons offered for a rule: its own guards first, then the general ones.
@@ -91,26 +86,46 @@ pub fn reasons(pack: &Pack, rule: &str) -> Vec<(String, Bilingual)> {
     own.iter().cloned().chain(general).filter_map(|code| entry_text(&pack.words.guards, &code).map(|text| (code, text))).collect()
 }
 
-fn work(pack: &Pack, record: &ClueFile) -> Vec<(Bilingual, String)> {
-    let work = &record.work;
-    let evidence: Vec<String> = serde_json::from_str(&work.evidence).unwrap_or_default();
-    let coded = |code: &str, text: Option<Bilingual>| match text {
-        Some(text) => format!("{code} {}", text.zh),
-        None => code.to_owned(),
-    };
-    let verdict = ClueState::from_code(&work.verdict).map_or_else(|| work.verdict.clone(), |state| state.title().zh);
-    [
-        (label("核查员", "Inspectors"), work.inspectors.join(" ").trim().to_owned()),
-        (label("完成时限", "Due"), work.due.clone()),
-        (label("核查结论", "Verdict"), verdict),
-        (label("排除理由", "Reason"), coded(&work.reason, entry_text(&pack.words.guards, &work.reason))),
-        (label("佐证材料", "Evidence"), evidence.join("、")),
-        (label("说明", "Note"), work.note.clone()),
-        (label("有效期至", "Holds until"), work.until.clone()),
-    ]
-    .into_iter()
-    .filter(|(_, value)| !value.is_empty())
-    .collect()
+/// `W41 …`; the code itself when the pack does not know it.
+fn with_code(entries: &[Entry], code: &str) -> Bilingual {
+    entry_text(entries, code)
+        .map_or_else(|| Bilingual::same(code), |text| Bilingual::of(format!("{code} {}", text.zh), format!("{code} {}", text.en)))
+}
+
+/// Codes with commas between them, each in words.
+fn codes_said(codes: &str, said: impl Fn(&str) -> Bilingual) -> Cell {
+    let texts: Vec<Bilingual> = codes.split([',', '，', '、']).map(str::trim).filter(|code| !code.is_empty()).map(said).collect();
+    if texts.is_empty() { Cell::Empty } else { Cell::Said(Bilingual::list(&texts)) }
+}
+
+/// References that officers gave as evidence.
+fn evidence(items: &[String]) -> Cell {
+    let items: Vec<Bilingual> = items.iter().map(|item| Bilingual::same(shown_evidence(item))).collect();
+    if items.is_empty() { Cell::Empty } else { Cell::Said(Bilingual::list(&items)) }
+}
+
+fn date(date: Option<Date>) -> Cell {
+    date.map_or(Cell::Empty, Cell::Date)
+}
+
+fn work_facts(pack: &Pack, work: &ClueWork) -> Vec<Fact> {
+    let inspectors: Vec<&str> = work.inspectors.iter().map(|id| id.0.as_str()).collect();
+    let verdict = ClueState::from_code(&work.verdict)
+        .map_or_else(|| Cell::text(&work.verdict), |state| Cell::Coded { code: work.verdict.clone(), title: state.title() });
+    let facts = [
+        Fact::new("inspectors", Bilingual::of("核查员", "Inspectors"), Cell::text(inspectors.join(" "))),
+        Fact::new("due", Bilingual::of("完成时限", "Due"), date(work.due)),
+        Fact::new("verdict", Bilingual::of("核查结论", "Verdict"), verdict),
+        Fact::new(
+            "reason",
+            Bilingual::of("排除理由", "Reason"),
+            codes_said(&work.reason, |code| with_code(&pack.words.guards, code)),
+        ),
+        Fact::new("evidence", Bilingual::of("佐证材料", "Evidence"), evidence(&work.evidence)),
+        Fact::new("note", Bilingual::of("说明", "Note"), Cell::text(&work.note)),
+        Fact::new("until", Bilingual::of("有效期至", "Holds until"), date(work.until)),
+    ];
+    facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
 }
 
 /// Reads an issue's page as `asker` may see it.
@@ -124,61 +139,61 @@ pub fn issue_page(
     asker: Option<&OfficerId>,
     now: DateTime,
 ) -> Result<IssuePage, ListingError> {
-    let record = book.issue_record(issue)?.ok_or_else(|| ListingError::NotFound(issue.to_owned()))?;
-    let clue = book.clue_file(&record.clue)?.ok_or_else(|| corrupt("issue.clue"))?;
+    let record = book.issue_work(issue)?.ok_or_else(|| ListingError::NotFound(issue.to_owned()))?;
+    let clue = book.stored_clue(&record.clue)?.ok_or_else(|| corrupt("issue.clue"))?.record;
     let subject = Subject::Issue(issue.to_owned());
     let kind = listing::code_title(pack, "issue_type", &record.issue_type);
     Ok(IssuePage {
         issue: issue.to_owned(),
-        state: IssueState::from_code(&record.state).ok_or_else(|| corrupt("issue.state"))?,
+        state: record.state,
         round: record.round,
         clue: record.clue.clone(),
         household_no: clue.household_no.clone(),
-        title: format!("{} {}{} {}", clue.name, clue.town, clue.village, kind.zh),
+        title: Bilingual::of(
+            format!("{} {}{} {}", clue.name, clue.town, clue.village, kind.zh),
+            format!("{} {} {} {}", clue.name, clue.town, clue.village, kind.en),
+        ),
         ledger: ledger(pack, &record, &clue),
-        explanation: clue.explanation,
+        explanation: Bilingual { zh: clue.explanation_zh, en: clue.explanation_en },
         money: record.balance,
-        rows: book.money_rows(issue)?,
+        rows: record.rows,
         still_fires: casework::still_fires(book, issue)?,
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
     })
 }
 
-fn ledger(pack: &Pack, record: &IssueRecord, clue: &ClueFile) -> Vec<(Bilingual, String)> {
-    let title = |name: &str| match name {
-        "basis" => label("政策依据", "Basis"),
-        "notice_no" => label("整改通知书编号", "Notice no."),
-        "unit" => label("责任单位", "Responsible unit"),
-        "person" => label("责任人", "Responsible person"),
-        "deadline" => label("整改时限", "Deadline"),
-        "reply_due" => label("申辩期限", "Reply window"),
-        "measure" => label("整改措施", "Measure"),
-        "outcome" => label("整改结果", "Outcome"),
-        "stopped" => label("实停发时间", "Stopped on"),
-        "reply" => label("本人申辩", "Reply"),
-        "exception" => label("书面说明", "Written exception"),
-        "evidence" => label("佐证材料", "Evidence"),
-        "note" => label("问题描述", "Description"),
-        "confirmed_on" => label("认定日期", "Confirmed on"),
-        "closed_on" => label("销号日期", "Signed off on"),
-        _ => label("批准人", "Signed off by"),
-    };
-    let value = |name: &str, text: &str| match name {
-        "outcome" => entry_text(&pack.words.outcomes, text).map_or_else(|| text.to_owned(), |text| text.zh),
-        "evidence" => serde_json::from_str::<Vec<String>>(text).map_or_else(|_| text.to_owned(), |list| list.join("、")),
-        _ => text.to_owned(),
-    };
-    let months = match record.months {
+/// The ledger's texts in its order.
+fn ledger(pack: &Pack, issue: &IssueWork, clue: &ClueRecord) -> Vec<Fact> {
+    let months = match (issue.first_month, issue.last_month) {
         (Some(first), Some(last)) => format!("{first} ~ {last}"),
         _ => String::new(),
     };
-    let rule = pack.rule(&clue.rule).map_or_else(|| clue.rule.clone(), |rule| format!("{} {}", rule.id, rule.title.zh));
-    let mut lines = vec![
-        (label("线索来源", "Source"), rule),
-        (label("户号", "Household"), clue.household_no.clone().unwrap_or_default()),
-        (label("起止月", "Months"), months),
+    let rule = Cell::Coded { code: clue.rule.clone(), title: listing::code_title(pack, "rule", &clue.rule) };
+    let basis = codes_said(&issue.basis, |code| with_code(&pack.words.bases, code));
+    let outcome = |code: &str| entry_text(&pack.words.outcomes, code).unwrap_or_else(|| Bilingual::same(code));
+    let fact = |name, zh, en, value| Fact::new(name, Bilingual::of(zh, en), value);
+    let mut facts = vec![
+        fact("rule", "线索来源", "Source", rule),
+        fact("household_no", "户号", "Household", Cell::text(clue.household_no.as_deref().unwrap_or_default())),
+        fact("months", "起止月", "Months", Cell::text(months)),
+        fact("basis", "政策依据", "Basis", basis),
+        fact("notice_no", "整改通知书编号", "Notice no.", Cell::text(&issue.notice_no)),
+        fact("unit", "责任单位", "Responsible unit", Cell::text(&issue.unit)),
+        fact("person", "责任人", "Responsible person", Cell::text(&issue.person)),
+        fact("deadline", "整改时限", "Deadline", date(issue.deadline)),
+        fact("reply_due", "申辩期限", "Reply window", date(issue.reply_due)),
+        fact("measure", "整改措施", "Measure", Cell::text(&issue.measure)),
+        fact("outcome", "整改结果", "Outcome", codes_said(&issue.outcome, outcome)),
+        fact("stopped", "实停发时间", "Stopped on", date(issue.stopped)),
+        fact("reply", "本人申辩", "Reply", Cell::text(&issue.reply)),
+        fact("exception", "书面说明", "Written exception", Cell::text(&issue.exception)),
+        fact("evidence", "佐证材料", "Evidence", evidence(&issue.evidence)),
+        fact("note", "问题描述", "Description", Cell::text(&issue.note)),
+        fact("confirmed_on", "认定日期", "Confirmed on", date(issue.confirmed_on)),
+        fact("closed_on", "销号日期", "Signed off on", date(issue.closed_on)),
+        fact("closed_by", "批准人", "Signed off by", Cell::text(&issue.closed_by)),
     ];
-    lines.extend(record.texts.iter().map(|(name, text)| (title(name), value(name, text))));
-    lines.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    facts.retain(|fact| !fact.value.is_empty());
+    facts
 }

@@ -199,7 +199,7 @@ pub(super) fn records(
     })?;
     let findings =
         clue::group(rule, &rows.columns, &rows.rows).map_err(|error| ScreenError::Rows { rule: rule.id.clone(), error })?;
-    let programs = titles(pack);
+    let programs = explain::program_titles(pack);
     let writer = Writer { rule, shower: Shower { labels: &rule.labels, programs: &programs }, programs: &programs };
     let mut taken = BTreeSet::new();
     let mut records = Vec::with_capacity(findings.len());
@@ -214,18 +214,6 @@ pub(super) fn records(
         records.push(writer.record(bench, finding, id)?);
     }
     Ok(records)
-}
-
-/// Titles of programs, and of the registers that the matrix names (`injury_allowance:injury_care`).
-pub(super) fn titles(pack: &Pack) -> BTreeMap<String, Bilingual> {
-    let programs = pack.programs.programs.iter().map(|program| (program.id.clone(), program.title.clone()));
-    let sides = pack.programs.pairs.iter().flat_map(|pair| [&pair.a, &pair.b]).filter_map(|side| {
-        let (dataset, kind) = side.split_once(':')?;
-        let column = pack.dataset(dataset)?.column("kind")?;
-        let written = column.values.iter().find(|(written, code)| *code == kind && *written != kind)?.0;
-        Some((side.clone(), Bilingual { zh: written.clone(), en: kind.replace('_', " ") }))
-    });
-    programs.chain(sides).collect()
 }
 
 /// Turns findings of one rule into records.
@@ -288,16 +276,14 @@ impl Writer<'_> {
     }
 
     fn detail(&self, bench: &Bench, finding: &Finding) -> ClueDetail {
-        let title = |name: &str| {
-            self.rule.operands.get(name).cloned().unwrap_or_else(|| Bilingual { zh: name.to_owned(), en: name.to_owned() })
-        };
+        let title = |name: &str| self.rule.operands.get(name).cloned().unwrap_or_else(|| Bilingual::same(name));
         let operands = finding
             .operands
             .iter()
             .map(|operand| Operand {
                 name: operand.name.clone(),
                 title: title(&operand.name),
-                value: self.shower.show(&operand.name, &operand.value, Lang::Zh),
+                value: self.shower.said(&operand.name, &operand.value),
                 origin: bench.origin(&operand.reference),
             })
             .collect();

@@ -249,7 +249,12 @@ pub(super) fn facts(conn: &Connection, condition: &str, values: impl Params) -> 
     Ok(rows.into_iter().map(|facts| (facts.clue.clone(), facts)).collect())
 }
 
-fn clue_works(conn: &Connection, condition: &str, values: impl Params) -> Result<BTreeMap<String, ClueWork>, StoreError> {
+/// Work on clues that meet a condition.
+pub(super) fn clue_works(
+    conn: &Connection,
+    condition: &str,
+    values: impl Params,
+) -> Result<BTreeMap<String, ClueWork>, StoreError> {
     const T: &str = "clue_state";
     let rows = each(conn, &format!("SELECT * FROM clue_state {condition}"), values, |row| {
         let state: String = row.get("state")?;
@@ -274,7 +279,8 @@ fn clue_works(conn: &Connection, condition: &str, values: impl Params) -> Result
     Ok(rows.into_iter().collect())
 }
 
-fn issues(conn: &Connection, condition: &str, values: impl Params) -> Result<BTreeMap<String, IssueWork>, StoreError> {
+/// Issues that meet a condition, with their money.
+pub(super) fn issues(conn: &Connection, condition: &str, values: impl Params) -> Result<BTreeMap<String, IssueWork>, StoreError> {
     let rows = each(conn, &format!("SELECT * FROM issue {condition}"), values, issue)?;
     let mut issues: BTreeMap<String, IssueWork> = rows.into_iter().map(|issue| (issue.issue.clone(), issue)).collect();
     for (number, issue) in &mut issues {

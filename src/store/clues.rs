@@ -138,6 +138,8 @@ pub struct Recorded {
 pub struct Woken {
     /// Clue id.
     pub clue: String,
+    /// Rule id.
+    pub rule: String,
     /// State code (`excluded` …).
     pub state: String,
     /// Changed since the dismissal.
@@ -343,7 +345,7 @@ fn wake(conn: &Connection) -> Result<Vec<Woken>, StoreError> {
 
 fn woken(conn: &Connection) -> Result<Vec<Woken>, StoreError> {
     let mut statement = conn.prepare_cached(
-        "SELECT c.clue, s.state, s.facts, c.facts FROM main.clue_state s JOIN main.clue c ON c.clue = s.clue
+        "SELECT c.clue, s.state, s.facts, c.facts, c.rule FROM main.clue_state s JOIN main.clue c ON c.clue = s.clue
          WHERE s.state IN ('excluded', 'data_fix', 'duplicate') AND s.facts <> '' AND c.gone = 0 ORDER BY c.clue",
     )?;
     let mut rows = statement.query([])?;
@@ -353,7 +355,7 @@ fn woken(conn: &Connection) -> Result<Vec<Woken>, StoreError> {
         let now: Facts = from_json(row, 3, "clue.facts")?;
         let facts = fact_changes(&before, &now);
         if !facts.is_empty() {
-            woken.push(Woken { clue: row.get(0)?, state: row.get(1)?, facts });
+            woken.push(Woken { clue: row.get(0)?, rule: row.get(4)?, state: row.get(1)?, facts });
         }
     }
     Ok(woken)

@@ -4,7 +4,6 @@
 use super::county::{TODAY, built, options};
 use hecha::demo::build::build_with;
 use hecha::demo::truth::ExpectedClue;
-use hecha::domain::clue::ClueDetail;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
 use hecha::engine::import::FileResult;
 use hecha::engine::job::Job;
@@ -60,8 +59,8 @@ fn found() -> Vec<(Finding, String)> {
     let rows = list(ListKind::Clues);
     rows.iter()
         .map(|row| {
-            let record = book.clue_file(&row["clue"]).expect("read").expect("on file");
-            let detail: ClueDetail = serde_json::from_str(&record.detail).expect("detail");
+            let record = book.stored_clue(&row["clue"]).expect("read").expect("on file").record;
+            let detail = &record.detail;
             let months: BTreeSet<String> = detail.lines.iter().map(|line| line.month.to_string()).collect();
             let lenient = detail.lenient_amount.unwrap_or(record.amount).to_string();
             let pair = record.subtype.split_once('.').map(|(_, pair)| pair.to_owned()).unwrap_or_default();

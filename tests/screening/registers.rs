@@ -88,7 +88,7 @@ fn r10_counts_a_month_once_however_many_vehicles_there_are() {
         .operands
         .iter()
         .filter(|operand| operand.name == "plate")
-        .map(|operand| (operand.value.as_str(), operand.origin.as_ref().map_or(0, |origin| origin.row)))
+        .map(|operand| (operand.value.zh.as_str(), operand.origin.as_ref().map_or(0, |origin| origin.row)))
         .collect();
     assert_eq!(plates, [("990A·00009", 2), ("990A·00001", 3)], "each plate with the row it was read from");
 }
@@ -101,7 +101,7 @@ fn r10_without_a_registration_date_counts_from_the_registers_own_month() {
     vehicle(&mut county, 1, "990A·00001", "car", "normal", &[]);
     assert_eq!(county.found("R10"), ["H1 2024-11…2024-12 2 1000.00"]);
     let operands = &county.clues("R10")[0].record.detail.operands;
-    assert!(operands.iter().any(|operand| operand.name == "confidence" && operand.value.starts_with("低")));
+    assert!(operands.iter().any(|operand| operand.name == "confidence" && operand.value.zh.starts_with("低")));
 }
 
 #[test]

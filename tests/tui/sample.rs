@@ -6,6 +6,7 @@ use hecha::domain::lang::Bilingual;
 use hecha::domain::lifecycle::{ClueState, IssueState};
 use hecha::domain::listing::*;
 use hecha::domain::money::Fen;
+use hecha::domain::money_item::{MoneyItem, MoneyKind};
 use hecha::domain::month::Month;
 use hecha::domain::officer::{Officer, OfficerId, Role};
 use hecha::domain::refusal::Refusal;
@@ -235,13 +236,13 @@ pub fn clue_page(id: &str, asker: Option<&OfficerId>) -> CluePage {
             Operand {
                 name: "plate".into(),
                 title: both("号牌", "plate"),
-                value: "990A·12345".into(),
+                value: Bilingual::same("990A·12345"),
                 origin: Some(origin.clone()),
             },
             Operand {
                 name: "vehicle_type".into(),
                 title: both("车辆类型", "vehicle type"),
-                value: "小型轿车".into(),
+                value: both("轿车", "car"),
                 origin: None,
             },
         ],
@@ -257,7 +258,7 @@ pub fn clue_page(id: &str, asker: Option<&OfficerId>) -> CluePage {
             .collect(),
         amount: Fen(614_600),
         lenient_amount: None,
-        basis: vec!["W41 低保家庭经济状况核对：名下有机动车的不予纳入".into()],
+        basis: vec![both("W41 低保家庭经济状况核对：名下有机动车的不予纳入", "W41 Means test: no dibao with a motor vehicle")],
         verify: vec![
             both("向车管部门调取登记信息", "Dated extract from the register owner"),
             both("两人以上入户", "Visit by two"),
@@ -268,9 +269,12 @@ pub fn clue_page(id: &str, asker: Option<&OfficerId>) -> CluePage {
             ("g5".into(), both("借名挂靠", "Name lent")),
         ],
         standing: Standing::Changed {
-            facts: vec![FactChange { fact: "status".into(), from: "抵押".into(), to: "正常".into() }]
+            facts: vec![FactChange { fact: "status".into(), from: "transferred".into(), to: "normal".into() }],
         },
-        work: vec![(both("核查员", "Inspectors"), "周核查 吴核查".into()), (both("时限", "Due"), "2026-04-20".into())],
+        work: vec![
+            Fact::new("inspectors", both("核查员", "Inspectors"), Cell::text("周核查 吴核查")),
+            Fact::new("due", both("时限", "Due"), Cell::text("2026-04-20")),
+        ],
         issue: None,
         history: vec![
             HistoryLine {
@@ -300,7 +304,10 @@ pub fn case_page(no: &str, asker: Option<&OfficerId>) -> CasePage {
         id_no: Some("990101********1234".into()),
         town: "青禾镇".into(),
         village: "李家村".into(),
-        facts: vec![(both("低保证号", "Certificate"), "99010100123".into()), (both("开户银行", "Bank"), "信用社".into())],
+        facts: vec![
+            Fact::new("certificate", both("低保证号", "Certificate"), Cell::text("99010100123")),
+            Fact::new("bank", both("开户银行", "Bank"), Cell::text("信用社")),
+        ],
         members: vec![
             MemberLine {
                 name: "张福贵".into(),
@@ -308,7 +315,7 @@ pub fn case_page(no: &str, asker: Option<&OfficerId>) -> CasePage {
                 relation: "户主".into(),
                 insured: true,
                 age: Some(58),
-                note: "一般".into(),
+                note: Bilingual::same("一般"),
             },
             MemberLine {
                 name: "欧阳秀兰".into(),
@@ -316,13 +323,13 @@ pub fn case_page(no: &str, asker: Option<&OfficerId>) -> CasePage {
                 relation: "配偶".into(),
                 insured: true,
                 age: Some(55),
-                note: "二级肢体残疾".into(),
+                note: Bilingual::same("二级肢体残疾"),
             },
         ],
         benefits: vec![BenefitLine {
             program: both("农村低保", "rural dibao"),
             holder: "张福贵".into(),
-            class_band: "一类".into(),
+            class_band: Bilingual::same("一类"),
             monthly: Some(Fen(87_800)),
             start: Some(month("2023-07")),
             end: None,
@@ -335,7 +342,7 @@ pub fn case_page(no: &str, asker: Option<&OfficerId>) -> CasePage {
         }],
         spans: vec![FactSpan {
             dataset: "vehicles".into(),
-            label: "990A·12345".into(),
+            label: both("机动车登记 990A·12345", "Motor vehicles 990A·12345"),
             person: "张福贵".into(),
             from: Some(month("2024-12")),
             to: None,
@@ -344,7 +351,11 @@ pub fn case_page(no: &str, asker: Option<&OfficerId>) -> CasePage {
             dataset: both("机动车", "vehicles"),
             person: "张福贵".into(),
             level: "L1".into(),
-            text: "号牌: 990A·12345  车辆类型: 小型轿车  使用性质: 非营运  状态: 正常".into(),
+            facts: vec![
+                Fact::new("plate", both("号牌", "Plate"), Cell::text("990A·12345")),
+                Fact::new("vehicle_type", both("车辆类型", "Kind"), coded("car", both("轿车", "car"))),
+                Fact::new("status", both("状态", "State"), coded("normal", both("正常", "in use"))),
+            ],
             origin: None,
         }],
         clues: vec![clue_row(1)],
@@ -384,22 +395,23 @@ pub fn issue_page(id: &str, asker: Option<&OfficerId>) -> IssuePage {
         round: 1,
         clue: "R10-7K3FQ001".into(),
         household_no: Some("990102D0007".into()),
-        title: "马秀英 沙河乡 重复享受待遇".into(),
+        title: both("马秀英 沙河乡 重复享受待遇", "马秀英 沙河乡 duplicate benefit"),
         ledger: vec![
-            (both("问题类型", "Issue type"), "重复享受待遇".into()),
-            (both("责任单位", "Unit"), "沙河乡人民政府".into()),
-            (both("整改时限", "Deadline"), "2026-04-14".into()),
+            Fact::new("issue_type", both("问题类型", "Issue type"), coded("dup", both("重复享受待遇", "duplicate benefit"))),
+            Fact::new("unit", both("责任单位", "Unit"), Cell::text("沙河乡人民政府")),
+            Fact::new("deadline", both("整改时限", "Deadline"), Cell::text("2026-04-14")),
         ],
         explanation: both(
             "同月领取特困供养和残疾人护理补贴 8 个月。",
             "Was paid tekun and the nursing subsidy in the same 8 months.",
         ),
         money: MoneyBalance { confirmed: Fen(120_000), recovered: Fen(100_000), waived: Fen(20_000), ..MoneyBalance::default() },
-        rows: vec![MoneyRow {
-            kind: "recovered".into(),
+        rows: vec![MoneyItem {
+            kind: MoneyKind::Recovered,
             amount: Fen(100_000),
             date: day("2026-04-08"),
             receipt: "票0012345".into(),
+            approver: None,
         }],
         still_fires: true,
         history: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::super::doc::{Doc, Line, Tone, span};
 use super::super::model::Model;
-use super::{can_do, fit_spans, history, origin_text, rows, timeline};
+use super::{can_do, cell_text, fit_spans, history, origin_text, rows, timeline};
 use crate::domain::lang::Lang;
 use crate::domain::listing::{Answer, CasePage, ListKind, VisitSheet};
 use crate::domain::text::{self, pad};
@@ -34,8 +34,8 @@ fn facts(doc: &mut Doc, page: &CasePage, model: &Model, width: usize) {
     let filled: Vec<String> = page
         .facts
         .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| format!("{} {value}", label.get(model.lang)))
+        .filter(|fact| !fact.value.is_empty())
+        .map(|fact| format!("{} {}", fact.title.get(model.lang), cell_text(&fact.value, model.lang)))
         .collect();
     if !filled.is_empty() {
         doc.text(Tone::Dim, &filled.join("   "), width);
@@ -56,7 +56,7 @@ fn members(doc: &mut Doc, page: &CasePage, model: &Model, width: usize) {
                 if member.insured { Tone::Good } else { Tone::Dim },
                 pad(if member.insured { strings.insured } else { strings.not_insured }, 8),
             ),
-            span(Tone::Dim, format!(" {}", member.note)),
+            span(Tone::Dim, format!(" {}", member.note.get(model.lang))),
         ];
         doc.lines.push(Line(fit_spans(spans, width)));
     }
@@ -71,7 +71,7 @@ fn benefits(doc: &mut Doc, page: &CasePage, model: &Model, width: usize) {
         let spans = vec![
             span(Tone::Plain, pad(benefit.program.get(model.lang), 18)),
             span(Tone::Plain, format!(" {} ", pad(&benefit.holder, 9))),
-            span(Tone::Plain, pad(&benefit.class_band, 6)),
+            span(Tone::Plain, pad(benefit.class_band.get(model.lang), 6)),
             span(Tone::Plain, format!(" {} - {} ", month(benefit.start), month(benefit.end))),
             span(Tone::Strong, format!(" {monthly}")),
         ];
@@ -87,7 +87,12 @@ fn matches(doc: &mut Doc, page: &CasePage, model: &Model, width: usize) {
     }
     for found in &page.matches {
         let head = format!("{} {} {}  ", found.dataset.get(model.lang), found.person, found.level);
-        doc.text(Tone::Plain, &format!("{head}{}", found.text), width);
+        let says: Vec<String> = found
+            .facts
+            .iter()
+            .map(|fact| format!("{}: {}", fact.title.get(model.lang), cell_text(&fact.value, model.lang)))
+            .collect();
+        doc.text(Tone::Plain, &format!("{head}{}", says.join("  ")), width);
         if let Some(origin) = &found.origin {
             doc.text(Tone::Dim, &format!("  < {}", origin_text(origin, model.lang)), width);
         }

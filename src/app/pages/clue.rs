@@ -2,8 +2,9 @@
 
 use super::super::doc::{Doc, Target, Tone, span};
 use super::super::model::Model;
-use super::{can_do, code_tone, fit_spans, history, origin_text};
+use super::{can_do, code_tone, facts, fit_spans, history, origin_text};
 use crate::domain::action::Subject;
+use crate::domain::explain::change_text;
 use crate::domain::listing::{CluePage, Standing};
 use crate::domain::text::{self, pad, pad_left};
 
@@ -40,7 +41,7 @@ pub fn doc(page: &CluePage, model: &Model, width: usize) -> Doc {
     if !page.basis.is_empty() {
         doc.heading(strings.basis);
         for clause in &page.basis {
-            doc.text(Tone::Plain, clause, width);
+            doc.text(Tone::Plain, clause.get(lang), width);
         }
     }
     if !page.verify.is_empty() {
@@ -67,7 +68,7 @@ fn standing(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
         Standing::Gone => doc.line(vec![span(Tone::Warn, text::fit(strings.gone_long, width))]),
         Standing::Changed { facts } => {
             let changes: Vec<String> =
-                facts.iter().map(|change| format!("{} {} -> {}", change.fact, change.from, change.to)).collect();
+                facts.iter().map(|change| change_text(&model.pack, &page.rule, change, model.lang)).collect();
             doc.text(Tone::Warn, &format!("{}: {}", strings.standing_changed, changes.join("; ")), width);
         }
     }
@@ -78,10 +79,7 @@ fn work(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
         return;
     }
     doc.heading(model.strings().work);
-    let label = page.work.iter().map(|(label, _)| text::width(label.get(model.lang))).max().unwrap_or(8).min(20);
-    for (title, value) in &page.work {
-        doc.pair(title.get(model.lang), value, label, width);
-    }
+    facts(doc, &page.work, model.lang, 20, width);
 }
 
 fn operands(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
@@ -89,7 +87,7 @@ fn operands(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
     doc.heading(model.strings().evidence);
     let label = page.operands.iter().map(|operand| text::width(operand.title.get(lang))).max().unwrap_or(8).min(20);
     for operand in &page.operands {
-        doc.pair(operand.title.get(lang), &operand.value, label, width);
+        doc.pair(operand.title.get(lang), operand.value.get(lang), label, width);
         if let Some(origin) = &operand.origin {
             doc.pair("", &format!("< {}", origin_text(origin, lang)), label, width);
             if let Some(line) = doc.lines.last_mut() {

@@ -2,7 +2,7 @@
 
 use super::super::doc::{Doc, Target, Tone, span};
 use super::super::model::Model;
-use super::{both, can_do, code_tone, fit_spans, history};
+use super::{can_do, code_tone, facts, fit_spans, history};
 use crate::domain::action::Subject;
 use crate::domain::listing::IssuePage;
 use crate::domain::text::{self, pad, pad_left};
@@ -16,7 +16,7 @@ pub fn doc(page: &IssuePage, model: &Model, width: usize) -> Doc {
         span(Tone::Plain, "  "),
         span(code_tone(page.state.code()), format!("[{}]", page.state.title().get(lang))),
         span(Tone::Dim, format!("  {}", strings.round.replace("{}", &page.round.to_string()))),
-        span(Tone::Plain, format!("  {}", page.title)),
+        span(Tone::Plain, format!("  {}", page.title.get(lang))),
     ];
     doc.line(fit_spans(head, width));
     if page.still_fires {
@@ -33,11 +33,7 @@ pub fn doc(page: &IssuePage, model: &Model, width: usize) -> Doc {
     }
     money(&mut doc, page, model, width);
     doc.heading(strings.ledger);
-    let filled = || page.ledger.iter().filter(|(_, value)| !value.is_empty());
-    let label = filled().map(|(label, _)| text::width(label.get(lang))).max().unwrap_or(8).min(22);
-    for (title, value) in filled() {
-        doc.pair(title.get(lang), value, label, width);
-    }
+    facts(&mut doc, &page.ledger, lang, 22, width);
     history(&mut doc, &page.history, lang, width);
     doc
 }
@@ -62,23 +58,12 @@ fn money(doc: &mut Doc, page: &IssuePage, model: &Model, width: usize) {
         ]);
     }
     for row in &page.rows {
-        let kind = kind_title(&row.kind);
         let spans = vec![
             span(Tone::Dim, format!("{} ", row.date)),
-            span(Tone::Plain, pad(kind.get(lang), 12)),
+            span(Tone::Plain, pad(row.kind.title().get(lang), 12)),
             span(Tone::Strong, pad_left(&row.amount.grouped(), 14)),
             span(Tone::Plain, format!("  {}", row.receipt)),
         ];
         doc.line(fit_spans(spans, width));
-    }
-}
-
-fn kind_title(kind: &str) -> crate::domain::lang::Bilingual {
-    match kind {
-        "recovered" => both("追缴到账", "recovered"),
-        "waived" => both("减免", "waived"),
-        "carried" => both("挂账", "carried"),
-        "back_paid" => both("补发", "paid back"),
-        other => both(other, other),
     }
 }

@@ -14,7 +14,7 @@ use super::doc::{Doc, Target, Tone, span};
 use super::model::{Detail, Model, Screen};
 use crate::domain::action::{ActionOption, Subject};
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::{Cell, HistoryLine, ListKind, Origin, Row};
+use crate::domain::listing::{Cell, CellStyle, Fact, HistoryLine, ListKind, Origin, Row};
 use crate::domain::text;
 use crate::i18n;
 
@@ -47,25 +47,17 @@ fn page<T>(detail: &Detail<T>, model: &Model, draw: impl FnOnce(&T) -> Doc) -> D
     }
 }
 
-/// A cell as text.
+/// A cell as screens write it.
 pub fn cell_text(cell: &Cell, lang: Lang) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => text::clean(text),
-        Cell::Coded { title, .. } => text::clean(title.get(lang)),
-        Cell::Said(said) => text::clean(said.get(lang)),
-        Cell::Number(number) => number.to_string(),
-        Cell::Money(amount) => amount.grouped(),
-        Cell::Month(month) => month.to_string(),
-        Cell::Date(date) => date.to_string(),
-        Cell::Flag(true) => "✓".to_owned(),
-        Cell::Flag(false) => String::new(),
-    }
+    cell.shown(lang, CellStyle::Screen)
 }
 
-/// Whether a cell stands at the right edge of its column.
-pub fn right_aligned(cell: &Cell) -> bool {
-    matches!(cell, Cell::Number(_) | Cell::Money(_))
+/// Labelled values below each other, the labels as wide as the widest but no wider than `widest` cells.
+pub fn facts(doc: &mut Doc, facts: &[Fact], lang: Lang, widest: usize, width: usize) {
+    let label = facts.iter().map(|fact| text::width(fact.title.get(lang))).max().unwrap_or(8).min(widest);
+    for fact in facts {
+        doc.pair(fact.title.get(lang), &cell_text(&fact.value, lang), label, width);
+    }
 }
 
 /// The tone of a state or severity code.

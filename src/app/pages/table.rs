@@ -3,7 +3,7 @@
 use super::super::doc::{Doc, Link, Span, Target, Tone, span};
 use super::super::list::ListView;
 use super::super::model::Model;
-use super::{cell_text, code_tone, right_aligned};
+use super::{cell_text, code_tone};
 use crate::domain::listing::{Cell, ListKind, Row};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
 use crate::i18n;
@@ -268,7 +268,7 @@ fn row_spans(row: &Row, kind: ListKind, shown: &[(&str, usize)], model: &Model) 
             Cell::Flag(true) => Tone::Bad,
             _ => Tone::Plain,
         };
-        let padded = if right_aligned(cell) { pad_left(&text, *room) } else { pad(&text, *room) };
+        let padded = if cell.is_number() { pad_left(&text, *room) } else { pad(&text, *room) };
         debug_assert_eq!(cells(&padded), *room);
         spans.push(span(tone, padded));
         spans.push(span(Tone::Plain, " "));

@@ -3,17 +3,19 @@
 use super::super::doc::{Doc, Line, Tone, span};
 use super::super::model::Model;
 use super::fit_spans;
+use crate::domain::lang::Lang;
 use crate::domain::listing::{CasePage, FactSpan, PaymentTrack};
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::text::{pad, width as cells};
 use std::collections::BTreeSet;
 
-/// Cells of the labels.
+/// Fewest cells of the labels; they take up to a third of the width when they need it.
 const LABEL: usize = 24;
 
-/// The months shown, and how many of them share a cell.
+/// The months shown, how many of them share a cell, and the width of the labels before them.
 struct Axis {
+    label: usize,
     first: Month,
     cells: usize,
     per_cell: i32,
@@ -21,16 +23,19 @@ struct Axis {
 
 impl Axis {
     /// From the first to the last payment, with a little room; facts are cut to it.
-    fn of(page: &CasePage, width: usize) -> Option<Self> {
+    fn of(page: &CasePage, lang: Lang, width: usize) -> Option<Self> {
         let months = || page.payments.iter().flat_map(|track| track.months.iter().map(|(month, _)| *month));
         let spans = || page.spans.iter().flat_map(|fact| [fact.from, fact.to]).flatten();
         let first = months().min().or_else(|| spans().min())?.plus(-2);
         let last = months().max().or_else(|| spans().max())?.plus(1);
         let count = last.index() - first.index() + 1;
-        let room = i32::try_from(width.saturating_sub(LABEL + 2).max(12)).ok()?;
+        let tracks = page.payments.iter().map(|track| track_label(track, lang));
+        let labels = tracks.chain(page.spans.iter().map(|fact| span_label(fact, lang)));
+        let label = labels.map(|label| cells(&label)).max().unwrap_or(LABEL).min(width / 3).max(LABEL);
+        let room = i32::try_from(width.saturating_sub(label + 2).max(12)).ok()?;
         let per_cell = (count + room - 1) / room;
         let cells = usize::try_from((count + per_cell - 1) / per_cell).ok()?;
-        Some(Self { first, cells, per_cell: per_cell.max(1) })
+        Some(Self { label, first, cells, per_cell: per_cell.max(1) })
     }
 
     /// First and last month of a cell.
@@ -44,28 +49,34 @@ impl Axis {
 pub fn draw(doc: &mut Doc, page: &CasePage, model: &Model, width: usize) {
     let (lang, strings) = (model.lang, model.strings());
     doc.heading(strings.timeline);
-    let Some(axis) = Axis::of(page, width) else {
+    let Some(axis) = Axis::of(page, lang, width) else {
         doc.line(vec![span(Tone::Dim, strings.no_payments)]);
         return;
     };
-    doc.line(vec![span(Tone::Dim, format!("{}  {}", pad("", LABEL), years(&axis)))]);
+    doc.line(vec![span(Tone::Dim, format!("{}  {}", pad("", axis.label), years(&axis)))]);
     let paid: BTreeSet<Month> = page
         .payments
         .iter()
         .flat_map(|track| track.months.iter().filter(|(_, sum)| *sum != Fen::ZERO).map(|(month, _)| *month))
         .collect();
     for track in &page.payments {
-        let label = format!("{} {}", track.title.get(lang), track.payee);
-        doc.lines.push(Line(fit_spans(payment_line(&label, track, &axis), width)));
+        doc.lines.push(Line(fit_spans(payment_line(&track_label(track, lang), track, &axis), width)));
     }
     for fact in &page.spans {
-        let label = format!("{} {}", fact.person, fact.label);
-        doc.lines.push(Line(fit_spans(fact_line(&label, fact, &paid, &axis), width)));
+        doc.lines.push(Line(fit_spans(fact_line(&span_label(fact, lang), fact, &paid, &axis), width)));
     }
     doc.text(Tone::Dim, strings.timeline_legend, width);
     if axis.per_cell > 1 {
         doc.text(Tone::Dim, &strings.months_per_cell.replace("{}", &axis.per_cell.to_string()), width);
     }
+}
+
+fn track_label(track: &PaymentTrack, lang: Lang) -> String {
+    format!("{} {}", track.title.get(lang), track.payee)
+}
+
+fn span_label(fact: &FactSpan, lang: Lang) -> String {
+    format!("{} {}", fact.person, fact.label.get(lang))
 }
 
 /// `2024        2025`: each year at its January, where it fits.
@@ -88,7 +99,7 @@ fn years(axis: &Axis) -> String {
 }
 
 fn payment_line(label: &str, track: &PaymentTrack, axis: &Axis) -> Vec<super::super::doc::Span> {
-    let mut spans = vec![span(Tone::Plain, pad(label, LABEL)), span(Tone::Dim, " |")];
+    let mut spans = vec![span(Tone::Plain, pad(label, axis.label)), span(Tone::Dim, " |")];
     for cell in 0..axis.cells {
         let (from, to) = axis.months(cell);
         let sum: Fen = track.months.iter().filter(|(month, _)| (from..=to).contains(month)).map(|(_, sum)| *sum).sum();
@@ -102,7 +113,7 @@ fn payment_line(label: &str, track: &PaymentTrack, axis: &Axis) -> Vec<super::su
 }
 
 fn fact_line(label: &str, fact: &FactSpan, paid: &BTreeSet<Month>, axis: &Axis) -> Vec<super::super::doc::Span> {
-    let mut spans = vec![span(Tone::Warn, pad(label, LABEL)), span(Tone::Dim, " |")];
+    let mut spans = vec![span(Tone::Warn, pad(label, axis.label)), span(Tone::Dim, " |")];
     let holds = |month: Month| fact.from.is_none_or(|from| from <= month) && fact.to.is_none_or(|to| month <= to);
     for cell in 0..axis.cells {
         let (from, to) = axis.months(cell);
@@ -139,7 +150,7 @@ mod tests {
     }
 
     fn axis(from: &str, cells: usize) -> Axis {
-        Axis { first: month(from), cells, per_cell: 1 }
+        Axis { label: LABEL, first: month(from), cells, per_cell: 1 }
     }
 
     fn drawn(spans: &[super::super::super::doc::Span]) -> String {
@@ -150,7 +161,7 @@ mod tests {
     fn months_paid_while_a_fact_holds_are_marked() {
         let fact = FactSpan {
             dataset: "vehicles".into(),
-            label: "某车".into(),
+            label: Bilingual::same("某车"),
             person: "李某".into(),
             from: Some(month("2025-03")),
             to: None,
@@ -163,7 +174,7 @@ mod tests {
     fn an_unknown_beginning_is_said() {
         let fact = FactSpan {
             dataset: "payroll".into(),
-            label: "在编".into(),
+            label: Bilingual::same("在编"),
             person: "李某".into(),
             from: None,
             to: Some(month("2025-02")),

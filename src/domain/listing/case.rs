@@ -1,6 +1,6 @@
 //! The page of one household: members, benefits, payments and what registers say.
 
-use super::{HistoryLine, Origin, Row, VisitSheet};
+use super::{Fact, HistoryLine, Origin, Row, VisitSheet};
 use crate::domain::action::ActionOption;
 use crate::domain::lang::Bilingual;
 use crate::domain::money::Fen;
@@ -19,8 +19,8 @@ pub struct CasePage {
     pub town: String,
     /// Village.
     pub village: String,
-    /// Other facts of the file, label → value.
-    pub facts: Vec<(Bilingual, String)>,
+    /// Other facts of the file.
+    pub facts: Vec<Fact>,
     /// Members.
     pub members: Vec<MemberLine>,
     /// Benefits.
@@ -57,7 +57,7 @@ pub struct MemberLine {
     /// Age at the newest payment month, from the number.
     pub age: Option<i32>,
     /// Health, labour ability and the like.
-    pub note: String,
+    pub note: Bilingual,
 }
 
 /// A benefit of the household or of a member.
@@ -68,7 +68,7 @@ pub struct BenefitLine {
     /// Holder.
     pub holder: String,
     /// Class or grade.
-    pub class_band: String,
+    pub class_band: Bilingual,
     /// Per month.
     pub monthly: Option<Fen>,
     /// From.
@@ -96,7 +96,7 @@ pub struct FactSpan {
     /// Dataset id.
     pub dataset: String,
     /// What: `某车 990A·12345`.
-    pub label: String,
+    pub label: Bilingual,
     /// Person.
     pub person: String,
     /// From; `None` is unknown.
@@ -114,8 +114,8 @@ pub struct RegisterMatch {
     pub person: String,
     /// L1–L5.
     pub level: String,
-    /// `label: value` pairs in one line.
-    pub text: String,
+    /// What it says, without whom it was matched to.
+    pub facts: Vec<Fact>,
     /// Where from.
     pub origin: Option<Origin>,
 }

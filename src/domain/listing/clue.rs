@@ -1,6 +1,6 @@
 //! The page of one clue: its operands, money lines and where each was read from.
 
-use super::HistoryLine;
+use super::row::{Fact, HistoryLine};
 use crate::domain::action::ActionOption;
 use crate::domain::date::Date;
 use crate::domain::lang::Bilingual;
@@ -43,15 +43,15 @@ pub struct CluePage {
     /// Second sum where the rule has one (R01: after the permitted window).
     pub lenient_amount: Option<Fen>,
     /// Clauses to cite.
-    pub basis: Vec<String>,
+    pub basis: Vec<Bilingual>,
     /// Verification steps.
     pub verify: Vec<Bilingual>,
     /// Dismissal reasons offered: code and text, the rule's own guards first.
     pub reasons: Vec<(String, Bilingual)>,
     /// Was it new, changed (what), gone in the last screening?
     pub standing: Standing,
-    /// Inspectors, verdict, evidence and so on, as label → value.
-    pub work: Vec<(Bilingual, String)>,
+    /// Inspectors, verdict, evidence and so on.
+    pub work: Vec<Fact>,
     /// Issue raised from it.
     pub issue: Option<String>,
     /// Events about it, oldest first.
@@ -95,8 +95,10 @@ pub struct Operand {
     pub name: String,
     /// Label.
     pub title: Bilingual,
-    /// Value as shown (ID numbers masked).
-    pub value: String,
+    /// Value as shown (ID numbers masked). Stored as one text when it is the same in both languages, as all
+    /// values were in workbooks of the first version.
+    #[serde(with = "said")]
+    pub value: Bilingual,
     /// Where from, when it was read from a source.
     pub origin: Option<Origin>,
 }
@@ -131,4 +133,49 @@ pub struct MoneyLine {
     pub lenient: bool,
     /// The payment row.
     pub origin: Option<Origin>,
+}
+
+/// One text where both languages agree, else one per language.
+mod said {
+    use super::Bilingual;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Same(String),
+        Each(Bilingual),
+    }
+
+    pub fn serialize<S: Serializer>(value: &Bilingual, to: S) -> Result<S::Ok, S::Error> {
+        if value.zh == value.en { value.zh.serialize(to) } else { value.serialize(to) }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Bilingual, D::Error> {
+        Ok(match Stored::deserialize(from)? {
+            Stored::Same(text) => Bilingual::same(text),
+            Stored::Each(said) => said,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_stored_as_one_text_is_read_and_written_as_such() {
+        let old = r#"{"name":"plate","title":{"zh":"号牌","en":"plate"},"value":"990A","origin":null}"#;
+        let operand: Operand = serde_json::from_str(old).expect("readable");
+        assert_eq!(operand.value, Bilingual::same("990A"));
+        assert_eq!(serde_json::to_string(&operand).expect("writable"), old);
+    }
+
+    #[test]
+    fn a_value_with_a_text_per_language_comes_back() {
+        let value = Bilingual::of("轿车", "car");
+        let operand = Operand { name: "vehicle_type".into(), title: Bilingual::same("x"), value, origin: None };
+        let stored = serde_json::to_string(&operand).expect("writable");
+        assert_eq!(serde_json::from_str::<Operand>(&stored).expect("readable"), operand);
+    }
 }

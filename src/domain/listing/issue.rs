@@ -1,11 +1,11 @@
 //! The page of one issue and its money.
 
-use super::HistoryLine;
+use super::{Fact, HistoryLine};
 use crate::domain::action::ActionOption;
-use crate::domain::date::Date;
 use crate::domain::lang::Bilingual;
 use crate::domain::lifecycle::IssueState;
 use crate::domain::money::Fen;
+use crate::domain::money_item::MoneyItem;
 use serde::{Deserialize, Serialize};
 
 /// Everything on the page of one issue.
@@ -22,15 +22,15 @@ pub struct IssuePage {
     /// Household.
     pub household_no: Option<String>,
     /// Title line: name, place, type.
-    pub title: String,
-    /// Ledger columns as label → value, in ledger order.
-    pub ledger: Vec<(Bilingual, String)>,
+    pub title: Bilingual,
+    /// Ledger columns in ledger order, empty ones left out.
+    pub ledger: Vec<Fact>,
     /// The clue's explanation at confirmation.
     pub explanation: Bilingual,
     /// Money: confirmed, recovered, waived, carried, outstanding, back-paid.
     pub money: MoneyBalance,
     /// Money rows.
-    pub rows: Vec<MoneyRow>,
+    pub rows: Vec<MoneyItem>,
     /// Does its rule still fire on the newest data?
     pub still_fires: bool,
     /// Events, oldest first, the clue's included.
@@ -54,17 +54,4 @@ pub struct MoneyBalance {
     pub outstanding: Fen,
     /// Paid back to the family (not part of the identity).
     pub back_paid: Fen,
-}
-
-/// One money row of an issue.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MoneyRow {
-    /// recovered, waived, carried, back_paid
-    pub kind: String,
-    /// Amount.
-    pub amount: Fen,
-    /// Date.
-    pub date: Date,
-    /// Receipt or approval number.
-    pub receipt: String,
 }

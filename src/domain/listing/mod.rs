@@ -12,8 +12,8 @@ mod visit;
 
 pub use case::{BenefitLine, CasePage, FactSpan, MemberLine, PaymentTrack, RegisterMatch};
 pub use clue::{CluePage, FactChange, MoneyLine, Operand, Origin, Standing};
-pub use issue::{IssuePage, MoneyBalance, MoneyRow};
+pub use issue::{IssuePage, MoneyBalance};
 pub use overview::{DueItem, Overview, RuleTally, TownProgress};
 pub use query::{ListKind, ListQuery, RowIds, Sort};
-pub use row::{Cell, HistoryLine, Row};
+pub use row::{Cell, CellStyle, Fact, HistoryLine, Row};
 pub use visit::{Answer, VisitItem, VisitSheet};

@@ -9,10 +9,9 @@ mod problem;
 pub use problem::{Problem, RowFault};
 
 use super::job::Job;
-use super::screen::titles;
 use crate::domain::clue;
 use crate::domain::example::{Case, Example};
-use crate::domain::explain::Shower;
+use crate::domain::explain::{Shower, program_titles};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::pack::Pack;
 use crate::domain::rule::Rule;
@@ -109,7 +108,7 @@ impl From<StoreError> for RuleTestError {
 /// A rule does not exist, the user stops, or SQLite itself fails.
 pub fn run(pack: &Pack, rules: &[String], job: &Job) -> Result<Vec<RuleOutcome>, RuleTestError> {
     let chosen = chosen(pack, rules)?;
-    let (maker, programs) = (Maker::new(pack)?, titles(pack));
+    let (maker, programs) = (Maker::new(pack)?, program_titles(pack));
     let mut outcomes = Vec::with_capacity(chosen.len());
     for (done, rule) in chosen.iter().enumerate() {
         report(job, rule, done, chosen.len());
