@@ -81,6 +81,9 @@ pub struct Words {
     /// Clauses that rules cite.
     #[serde(rename = "basis")]
     pub bases: Vec<Entry>,
+    /// Papers that a household's file may hold; the codes of `papers.item`.
+    #[serde(default, rename = "file_item")]
+    pub file_items: Vec<Entry>,
 }
 
 /// `ledger.toml`.
