@@ -85,8 +85,9 @@ pub struct Column {
     /// What fills the column in a sheet that does not have it.
     #[serde(default)]
     pub fill: Option<Fill>,
-    /// An `id` column of case data or a roster that names somebody else whom registers are to be matched with
-    /// (a father, a spouse). The dataset's `person_id` is in scope without it.
+    /// An `id` column that names somebody else whom the row is about (a father, a spouse). In case data and rosters
+    /// registers are matched with them too; a register row is kept when one of them is in scope. The dataset's
+    /// `person_id` needs no mark.
     #[serde(default)]
     pub in_scope: bool,
 }

@@ -5,7 +5,7 @@
 //! or without its bracketed part (`月保障金额(元)`). How much a header says depends on how many datasets know it:
 //! 姓名 says nothing, 与户主关系 almost everything.
 
-use super::dataset::{Column, ColumnType, Dataset, Fill};
+use super::dataset::{Column, ColumnType, Dataset, DatasetKind, Fill};
 use super::text;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,9 +16,11 @@ pub const HEADER_SEARCH_ROWS: usize = 20;
 pub const SURE_SCORE: u8 = 60;
 /// … when the next dataset is so many points behind.
 pub const SURE_LEAD: u8 = 10;
-/// … and the headers found say so much: a list of names and ID numbers alone may be anything. Half of it is
-/// enough when file name, sheet name or title say what it is.
-const SURE_EVIDENCE: f64 = 1.0;
+/// … and the headers found say so much: a list of names and ID numbers alone may be anything. One header that
+/// three datasets know is enough; half of it when file name, sheet name or title say what it is.
+const SURE_EVIDENCE: f64 = 0.3;
+/// Share of the datasets, one in so many, beyond which a header that they all know is no evidence for any of them.
+const COMMON_ONE_IN: f64 = 3.0;
 /// Score below which a dataset is not worth naming.
 pub const LIKELY_SCORE: u8 = 25;
 
@@ -88,7 +90,8 @@ pub struct Match {
     pub dataset: usize,
     /// 0–100.
     pub score: u8,
-    /// Sum of the weights of the headers found: one header that only this dataset knows is 1.
+    /// Sum of the weights of the headers found: one header that only this dataset knows is 1, one that every
+    /// list has is nothing.
     pub evidence: f64,
     /// Column position → header position.
     pub columns: BTreeMap<usize, usize>,
@@ -181,12 +184,15 @@ impl<'a> Catalogue<'a> {
     pub fn judge(&self, header: &Header, dataset: usize, around: &Surroundings) -> Match {
         let columns = self.assign(header, dataset);
         let taken: BTreeSet<usize> = columns.values().copied().collect();
-        let (mut explained, mut total) = (0.0, 0.0);
+        let (mut explained, mut evidence, mut total) = (0.0, 0.0, 0.0);
+        #[expect(clippy::cast_precision_loss, reason = "a few dozen datasets")]
+        let common = COMMON_ONE_IN / self.datasets.len().max(1) as f64;
         for (at, cell) in header.cells.iter().enumerate() {
             let weight = self.weight(cell);
             total += weight;
             if taken.contains(&at) {
                 explained += weight;
+                evidence += if weight < common { 0.0 } else { weight };
             }
         }
         let Some(definition) = self.datasets.get(dataset) else {
@@ -209,15 +215,21 @@ impl<'a> Catalogue<'a> {
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by the clamp")]
         let score = score.round().clamp(0.0, 100.0) as u8;
-        Match { dataset, score, evidence: explained, columns, missing, hints }
+        Match { dataset, score, evidence, columns, missing, hints }
     }
 
-    /// Whether the first of the candidates is beyond doubt. A dataset that the same sheet may feed besides is no rival.
+    /// Whether the first of the candidates is beyond doubt. A dataset that the same sheet may feed besides is no rival,
+    /// nor is a roster with nothing of its own beside case data: a bare list of members is one of members.
     pub fn is_sure(&self, matches: &[Match]) -> bool {
         let Some(first) = matches.first() else { return false };
         let Some(best) = self.datasets.get(first.dataset) else { return false };
         let rival = matches.iter().skip(1).find(|other| {
-            other.missing.is_empty() && self.datasets.get(other.dataset).is_some_and(|dataset| !best.also.contains(&dataset.id))
+            other.missing.is_empty()
+                && self.datasets.get(other.dataset).is_some_and(|dataset| {
+                    let lesser =
+                        best.kind == DatasetKind::Case && dataset.kind != DatasetKind::Case && says_no_more(other, first);
+                    !best.also.contains(&dataset.id) && !lesser
+                })
         });
         first.missing.is_empty()
             && first.score >= SURE_SCORE
@@ -269,6 +281,12 @@ impl<'a> Catalogue<'a> {
             1.0 / count
         })
     }
+}
+
+/// Whether one match explains no header that the other does not, and no word around the table speaks for it more.
+fn says_no_more(one: &Match, other: &Match) -> bool {
+    let known: BTreeSet<usize> = other.columns.values().copied().collect();
+    one.hints.len() <= other.hints.len() && one.columns.values().all(|at| known.contains(at))
 }
 
 /// Whether a column without a header has a value nevertheless: from around the table, or its default.

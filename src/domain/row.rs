@@ -157,6 +157,8 @@ pub struct RowReader<'a> {
     programs: HashMap<String, &'a str>,
     key: Option<Vec<usize>>,
     id: Option<usize>,
+    /// Other columns that name somebody whom the row is about.
+    also: Vec<usize>,
     name: Option<usize>,
     village: Option<usize>,
 }
@@ -194,6 +196,7 @@ impl<'a> RowReader<'a> {
             programs: program_names(programs),
             key,
             id: at(&dataset.person_id),
+            also: (0..).zip(&dataset.columns).filter(|(_, column)| column.in_scope).map(|(at, _)| at).collect(),
             name: at(&dataset.person_name),
             village: at(&dataset.person_village),
         }
@@ -209,6 +212,14 @@ impl<'a> RowReader<'a> {
     pub fn identity(&self, cells: &[SourceCell<'_>]) -> Option<IdReading> {
         let cell = self.cell(self.id?, cells);
         Some(id_number::read(cell.text, cell.numeric))
+    }
+
+    /// The people whom the other columns name that the dataset marks `in_scope`, as far as their numbers are valid.
+    pub fn also_about(&self, cells: &[SourceCell<'_>]) -> impl Iterator<Item = IdKey> {
+        self.also.iter().filter_map(|column| {
+            let cell = self.cell(*column, cells);
+            id_number::read(cell.text, cell.numeric).key()
+        })
     }
 
     /// The identity number as the file has it, but for white space, width and quotation marks.
@@ -378,11 +389,12 @@ fn whole_number(text: &str) -> Option<i64> {
     (hundredths % 100 == 0).then_some(hundredths / 100)
 }
 
-/// `89.5`, `89.5㎡`, `89.512平方米`: hundredths, half up.
+/// `89.5`, `89.5㎡`, `89.512平方米`, `36.8kW`: hundredths, half up.
 fn hundredths(text: &str) -> Option<i64> {
     let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-' | ' ')).unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(end)?;
-    if !matches!(unit.trim(), "" | "㎡" | "平方米" | "平米" | "m2" | "m²" | "M2" | "平方") {
+    let area = matches!(unit.trim(), "" | "㎡" | "平方米" | "平米" | "m2" | "m²" | "M2" | "平方");
+    if !area && !matches!(unit.trim(), "kW" | "KW" | "kw" | "Kw" | "千瓦") {
         return None;
     }
     let millionths = Fen::parse(number, MoneyUnit::TenThousandYuan)?.0;

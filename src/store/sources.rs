@@ -4,7 +4,7 @@
 use super::datasets;
 use super::put::Feed;
 use super::{StoreError, Workbook};
-use crate::domain::dataset::{Dataset, DatasetKind};
+use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
 use crate::domain::id_number::MatchLevel;
 use crate::domain::load::{Certificate, IdentityReason, RejectReason};
@@ -138,8 +138,9 @@ pub fn mappings(book: &Workbook, layout: &str) -> Result<SavedMappings, StoreErr
         .collect()
 }
 
-/// Everybody that the case data knows by a valid number, with the names and villages they go by. One person
-/// comes once per distinct name and village.
+/// Everybody that a kept row (case data or a roster) knows by a valid number, with the names and villages they go
+/// by: the person of the row, and whom other columns name that the dataset puts in scope (a father, a spouse),
+/// these without a name. One person comes once per distinct name and village.
 ///
 /// # Errors
 /// SQLite fails.
@@ -149,35 +150,50 @@ pub fn scope(book: &Workbook, datasets: &[Dataset], visit: &mut dyn FnMut(ScopeR
         Ok(book.conn().query_row(sql, params![format!("data_{}", dataset.id)], |row| row.get(0))?)
     };
     let place = datasets.iter().find(|dataset| dataset.column("household_no").is_some() && dataset.column("village").is_some());
-    for dataset in datasets.iter().filter(|dataset| dataset.kind == DatasetKind::Case && dataset.person_id.is_some()) {
+    for dataset in datasets.iter().filter(|dataset| dataset.kind != DatasetKind::Register) {
         if !exists(dataset)? {
             continue;
         }
-        let name = dataset.person_name.as_deref().map_or_else(|| "''".to_owned(), |name| format!("d.{}", datasets::quote(name)));
-        let mut join = String::new();
-        let village = if let Some(village) = &dataset.person_village {
-            format!("d.{}", datasets::quote(village))
-        } else if let Some(home) = place.filter(|home| home.id != dataset.id && dataset.column("household_no").is_some()) {
-            if exists(home)? {
-                join = format!(" LEFT JOIN {} h ON h.household_no = d.household_no", datasets::table(home));
-                "h.village".to_owned()
-            } else {
-                "''".to_owned()
-            }
-        } else {
-            "''".to_owned()
+        let home = match place {
+            Some(home) if home.id != dataset.id && exists(home)? => Some(home),
+            _ => None,
         };
-        let sql = format!(
-            "SELECT DISTINCT d.person, coalesce({name}, ''), coalesce({village}, '') FROM {} d{join} WHERE d.person IS NOT NULL",
-            datasets::table(dataset)
-        );
-        let mut statement = book.conn().prepare(&sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            visit(ScopeRow { person: row.get(0)?, name: row.get(1)?, village: row.get(2)? });
+        for sql in own_people(dataset, home).into_iter().chain(named_people(dataset)) {
+            let mut statement = book.conn().prepare(&sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                visit(ScopeRow { person: row.get(0)?, name: row.get(1)?, village: row.get(2)? });
+            }
         }
     }
     Ok(())
+}
+
+/// Asks for the persons of a dataset's rows; their village is the dataset's own or that of their household in `home`.
+fn own_people(dataset: &Dataset, home: Option<&Dataset>) -> Option<String> {
+    dataset.person_id.as_ref()?;
+    let column = |name: &String| format!("d.{}", datasets::quote(name));
+    let nothing = || "''".to_owned();
+    let name = dataset.person_name.as_ref().map_or_else(nothing, column);
+    let home = home.filter(|_| dataset.person_village.is_none() && dataset.column("household_no").is_some());
+    let join =
+        home.map(|home| format!(" LEFT JOIN {} h ON h.household_no = d.household_no", datasets::table(home))).unwrap_or_default();
+    let village = match home {
+        Some(_) => "h.village".to_owned(),
+        None => dataset.person_village.as_ref().map_or_else(nothing, column),
+    };
+    let table = datasets::table(dataset);
+    Some(format!(
+        "SELECT DISTINCT d.person, coalesce({name}, ''), coalesce({village}, '') FROM {table} d{join} WHERE d.person IS NOT NULL"
+    ))
+}
+
+/// Asks for the persons whom other columns of a dataset put in scope.
+fn named_people(dataset: &Dataset) -> impl Iterator<Item = String> {
+    dataset.columns.iter().filter(|column| column.in_scope && column.column_type == ColumnType::Id).map(|column| {
+        let key = datasets::quote(&format!("{}_key", column.name));
+        format!("SELECT DISTINCT {key}, '', '' FROM {} WHERE {key} IS NOT NULL", datasets::table(dataset))
+    })
 }
 
 /// One file being loaded: everything in one transaction. Dropped without [`Load::commit`], nothing happened.

@@ -9,4 +9,5 @@ mod partial;
 #[path = "../program/mod.rs"]
 mod program;
 mod registers;
+mod scope;
 mod rejects;

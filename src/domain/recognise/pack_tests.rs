@@ -86,3 +86,20 @@ fn the_usual_headers_of_a_bureau_name_its_dataset() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_bare_list_of_members_is_case_data_unless_its_name_says_otherwise() {
+    let datasets = datasets();
+    let catalogue = Catalogue::new(&datasets);
+    for headers in [["户编号", "姓名", "身份证号", "与户主关系"], ["户号", "姓名", "身份证号", "与户主关系"]]
+    {
+        let (id, sure, scores) = recognised(&catalogue, &headers, "202406");
+        assert!(id == "persons" && sure, "{scores:?}");
+        let (_, sure, scores) = recognised(&catalogue, &headers, "监测对象");
+        assert!(!sure, "{scores:?}");
+    }
+    let (_, sure, scores) = recognised(&catalogue, &["户号", "姓名", "身份证号", "与户主关系"], "户籍");
+    assert!(!sure, "{scores:?}");
+    let (_, sure, scores) = recognised(&catalogue, &["姓名", "身份证号", "联系方式"], "");
+    assert!(!sure, "{scores:?}");
+}

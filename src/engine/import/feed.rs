@@ -271,16 +271,22 @@ fn certain(reading: Option<&IdReading>) -> Whom {
 /// A register row: somebody in scope, perhaps somebody in scope, or nobody.
 fn about(reader: &RowReader<'_>, cells: &[SourceCell<'_>], reading: Option<&IdReading>, matching: &Matching<'_>) -> Whom {
     let nobody = |known| if matching.keep_all { Whom::Known(known) } else { Whom::Nobody };
+    // A couple stands in one row of the marriage register: it is about either of the two.
+    let beside = || reader.also_about(cells).any(|key| matching.scope.holds(key));
     match reading {
         // A register that names nobody (funds) is kept whole.
         None => Whom::Known(None),
         Some(IdReading::Valid { key, level, .. }) => {
             let known = Some((key.as_i64(), *level));
-            if matching.scope.holds(*key) { Whom::Known(known) } else { nobody(known) }
+            if matching.scope.holds(*key) || beside() { Whom::Known(known) } else { nobody(known) }
         }
         Some(damaged) => {
             let candidates = matching.scope.candidates(&reader.person_name(cells), &reader.person_village(cells), damaged);
-            if candidates.is_empty() { nobody(None) } else { Whom::Perhaps(candidates) }
+            match candidates.is_empty() {
+                false => Whom::Perhaps(candidates),
+                true if beside() => Whom::Known(None),
+                true => nobody(None),
+            }
         }
     }
 }

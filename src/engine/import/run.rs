@@ -58,7 +58,7 @@ pub fn run(
         let matched = fed.iter().any(|dataset| is_register(dataset));
         let current = match people.take() {
             Some(people) => people,
-            // Case data is kept whole: only registers ask who is in scope.
+            // Case data and rosters are kept whole: only registers ask who is in scope.
             None if matched => scope(book, pack)?,
             None => Scope::default(),
         };
@@ -70,7 +70,7 @@ pub fn run(
         let matching = Matching { scope: &current, hash_key: hash_key.as_bytes(), keep_all: request.keep_all };
         let result = load_file(book, pack, file, &fed, request, &matching, job)?;
         report.cancelled |= matches!(result, FileResult::Cancelled);
-        let scope_stands = matched && fed.iter().all(|dataset| dataset.kind != DatasetKind::Case);
+        let scope_stands = matched && fed.iter().all(|dataset| is_register(dataset));
         report.files.push(outcome(file, result));
         people = scope_stands.then_some(current);
     }
