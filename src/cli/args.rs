@@ -1,5 +1,6 @@
 //! The command line, in both languages. Built at run time because its texts depend on `--lang`.
 
+use super::rulebook_args;
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
 use clap::builder::PossibleValuesParser;
@@ -25,18 +26,21 @@ pub fn language(args: &[OsString]) -> Lang {
 
 /// The whole command line: headings and hints in the language of the run too.
 pub fn command(lang: Lang) -> Command {
-    let headed = |command: Command| {
-        command.mut_args(|arg| {
+    headed(commands(lang), lang)
+}
+
+/// Headings in the language of the run, for a command and those below it.
+fn headed(command: Command, lang: Lang) -> Command {
+    command
+        .mut_args(|arg| {
             let positional = arg.get_short().is_none() && arg.get_long().is_none();
             let heading = if positional { lang.pick("参数", "Arguments") } else { lang.pick("选项", "Options") };
             let valued = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
             arg.help_heading(heading).hide_possible_values(valued).hide_default_value(valued)
         })
-    };
-    headed(commands(lang))
         .subcommand_help_heading(lang.pick("命令", "Commands"))
         .subcommand_value_name(lang.pick("命令", "COMMAND"))
-        .mut_subcommands(headed)
+        .mut_subcommands(|command| headed(command, lang))
 }
 
 #[expect(clippy::too_many_lines, reason = "a flat list of commands reads best in one place")]
@@ -265,16 +269,7 @@ fn commands(lang: Lang) -> Command {
             ),
         )
         .subcommand(sub("verify", "核对日志、签名、状态与数据库", "Check log, signatures, state and database").arg(workbook()))
-        .subcommand(
-            sub("rules", "比对规则：列出、查看、检查、试例", "Rules: list, show, check, run their examples")
-                .arg(
-                    Arg::new("what")
-                        .value_name("list|show|check|test|mutate")
-                        .value_parser(["list", "show", "check", "test", "mutate"])
-                        .default_value("list"),
-                )
-                .arg(Arg::new("id").value_name("ID").num_args(0..).help(t("规则编号", "Rule id"))),
-        )
+        .subcommand(rulebook_args::rules(lang))
         .subcommand(
             sub("datasets", "数据集：列出、查看列", "Datasets: list, show columns")
                 .arg(Arg::new("id").value_name("ID").help(t("数据集编号", "Dataset id"))),
@@ -286,7 +281,7 @@ fn commands(lang: Lang) -> Command {
         )
 }
 
-fn template(lang: Lang) -> &'static str {
+pub(super) fn template(lang: Lang) -> &'static str {
     lang.pick(
         "{about-with-newline}\n用法: {usage}\n\n{all-args}{after-help}",
         "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",

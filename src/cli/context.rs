@@ -49,11 +49,14 @@ impl Context {
         Ok(context)
     }
 
-    /// The pack: `--pack`, else the one the workbook was made with, else the built-in one.
+    /// The pack: `--pack`, else the one that the workbook remembers, else the built-in one.
     pub(super) fn pack(&self, book: Option<&Workbook>) -> Result<Pack, Failure> {
-        let own = book.and_then(|book| book.meta(PACK_FOLDER).ok()).map(PathBuf::from);
-        let folder = self.pack_folder.clone().or(own);
-        Ok(crate::engine::pack::load(folder.as_deref())?)
+        Ok(crate::engine::pack::load(self.folder(book).as_deref())?)
+    }
+
+    /// The pack folder: `--pack`, else the one that the workbook remembers; none: the built-in pack.
+    pub(super) fn folder(&self, book: Option<&Workbook>) -> Option<PathBuf> {
+        self.pack_folder.clone().or_else(|| book.and_then(crate::engine::pack::folder_of))
     }
 
     /// The officer of `--as-officer`, acting now.
@@ -85,9 +88,6 @@ impl Context {
         (job, bar)
     }
 }
-
-/// Where the workbook remembers the pack folder it was made with.
-pub(super) const PACK_FOLDER: &str = "pack_folder";
 
 #[cfg(unix)]
 fn cancel_on_interrupt(job: &Job) {
@@ -180,6 +180,9 @@ said!(
     crate::engine::rule_tests::RuleTestError,
     crate::engine::screen::ScreenError,
     crate::engine::export::ExportError,
+    crate::engine::pack::RememberError,
+    crate::engine::param::ChangeError,
+    crate::domain::param_edit::ParamEditError,
     StoreError,
     PackLoadError,
     crate::engine::listing::ListingError,

@@ -8,6 +8,8 @@ mod output;
 mod pack_info;
 mod reading;
 mod rule_examples;
+mod rulebook;
+mod rulebook_args;
 mod summary;
 mod words;
 mod writing;
@@ -53,7 +55,7 @@ fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         Some(("act", matches)) => act::act(context, matches),
         Some(("export", matches)) => writing::export(context, matches),
         Some(("verify", matches)) => reading::verify(context, matches),
-        Some(("rules", matches)) => pack_info::rules(context, matches),
+        Some(("rules", matches)) => rulebook::rules(context, matches),
         Some(("datasets", matches)) => pack_info::datasets(context, matches),
         Some(("keys", _)) => pack_info::keys(context),
         Some(("completions", matches)) => pack_info::completions(context, matches),

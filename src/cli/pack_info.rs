@@ -3,7 +3,6 @@
 use super::args;
 use super::context::{Context, Failure};
 use super::output::{self, Format};
-use super::rule_examples;
 use crate::app;
 use crate::domain::dataset::{ColumnType, Dataset, RowKey};
 use crate::domain::lang::{Bilingual, Lang, Say};
@@ -13,50 +12,42 @@ use crate::io::pack_files;
 use clap::ArgMatches;
 use std::io::{BufWriter, Write, stdout};
 
-fn text(value: impl Into<String>) -> Cell {
+pub(super) fn text(value: impl Into<String>) -> Cell {
     Cell::Text(value.into())
 }
 
-fn coded(code: &str, title: Bilingual) -> Cell {
+pub(super) fn coded(code: &str, title: Bilingual) -> Cell {
     Cell::Coded { code: code.to_owned(), title }
 }
 
-fn rows(cells: impl Iterator<Item = Vec<Cell>>) -> Vec<Row> {
+pub(super) fn rows(cells: impl Iterator<Item = Vec<Cell>>) -> Vec<Row> {
     cells.map(|cells| Row { id: 0, subject: String::new(), cells }).collect()
 }
 
-fn print(context: &Context, columns: &[&str], rows: &[Row]) -> Result<(), Failure> {
+pub(super) fn print(context: &Context, columns: &[&str], rows: &[Row]) -> Result<(), Failure> {
     let mut out = BufWriter::new(stdout().lock());
     output::write(&mut out, context.format, columns, rows, context.lang)?;
     Ok(out.flush()?)
 }
 
-/// `hecha rules [list|show ID|check|test ID…|mutate ID…]`.
-pub(super) fn rules(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
-    let ids: Vec<String> = matches.get_many("id").into_iter().flatten().cloned().collect();
-    match (matches.get_one::<String>("what").map_or("list", String::as_str), ids.first()) {
-        ("check", _) => check(context),
-        ("test", _) => rule_examples::test(context, &ids),
-        ("show", Some(id)) => show(context, id),
-        ("show", None) => Err(Failure::usage(context.lang.pick("请写规则编号，如 R10。", "Name a rule, such as R10."))),
-        _ => {
-            let pack = context.pack(None)?;
-            let lines = rows(pack.rules.iter().map(|rule| {
-                vec![
-                    text(&rule.id),
-                    Cell::Said(rule.title.clone()),
-                    coded(rule.direction.code(), rule.direction.title()),
-                    coded(rule.severity.code(), rule.severity.title()),
-                    text(rule.needs.join(" ")),
-                    text(rule.guards.join(" ")),
-                ]
-            }));
-            print(context, &["rule", "title", "direction", "severity", "needs", "guards"], &lines)
-        }
-    }
+/// `hecha rules list` without a workbook: the rules of the pack.
+pub(super) fn list(context: &Context) -> Result<(), Failure> {
+    let pack = context.pack(None)?;
+    let lines = rows(pack.rules.iter().map(|rule| {
+        vec![
+            text(&rule.id),
+            Cell::Said(rule.title.clone()),
+            coded(rule.direction.code(), rule.direction.title()),
+            coded(rule.severity.code(), rule.severity.title()),
+            text(rule.needs.join(" ")),
+            text(rule.guards.join(" ")),
+        ]
+    }));
+    print(context, &["rule", "title", "direction", "severity", "needs", "guards"], &lines)
 }
 
-fn show(context: &Context, id: &str) -> Result<(), Failure> {
+/// `hecha rules show ID`.
+pub(super) fn show(context: &Context, id: &str) -> Result<(), Failure> {
     let pack = context.pack(None)?;
     let lang = context.lang;
     let rule =
@@ -88,7 +79,8 @@ fn show(context: &Context, id: &str) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-fn check(context: &Context) -> Result<(), Failure> {
+/// `hecha rules check`.
+pub(super) fn check(context: &Context) -> Result<(), Failure> {
     let files = match &context.pack_folder {
         Some(folder) => pack_files::with_folder(folder)?,
         None => pack_files::embedded(),

@@ -1,6 +1,6 @@
 //! Commands that write: demo, new, import, screen, export; and opening the interface.
 
-use super::context::{Context, Failure, PACK_FOLDER, path, reader, writer};
+use super::context::{Context, Failure, path, reader, writer};
 use super::{output, summary};
 use crate::demo;
 use crate::domain::action::Actor;
@@ -13,7 +13,7 @@ use crate::domain::text;
 use crate::engine::export::{self, ExportKind};
 use crate::engine::import::{self, FileOutcome, FileResult, FileStanding, ImportPlan, ImportRequest};
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
-use crate::engine::{entropy, listing};
+use crate::engine::{entropy, listing, pack};
 use crate::io::table::ReadOptions;
 use crate::store::clues::RuleRun;
 use crate::store::{NewWorkbook, Workbook};
@@ -85,8 +85,7 @@ pub(super) fn new(context: &Context, matches: &ArgMatches) -> Result<(), Failure
     context.pack(None)?;
     let mut book = Workbook::create(path, &new_workbook(context, county)?)?;
     if let Some(folder) = &context.pack_folder {
-        let folder = std::fs::canonicalize(folder)?;
-        book.set_meta(PACK_FOLDER, &folder.to_string_lossy())?;
+        pack::remember_folder(&mut book, Some(folder))?;
     }
     let name = path.display();
     let hint = context.lang.pick(
@@ -110,7 +109,7 @@ fn new_workbook(context: &Context, county: String) -> Result<NewWorkbook, Failur
     })
 }
 
-fn date_argument(context: &Context, matches: &ArgMatches) -> Result<Option<Date>, Failure> {
+pub(super) fn date_argument(context: &Context, matches: &ArgMatches) -> Result<Option<Date>, Failure> {
     matches
         .get_one::<String>("as-of")
         .map(|text| {

@@ -197,6 +197,8 @@ impl Player<'_> {
                 if !confirmed {
                     fields.push(("reason", reason(&case.rule)));
                 }
+                let minutes = minutes(&case.clue).to_string();
+                fields.push(("minutes", &minutes));
                 self.act(case.pair[1], at, &clue, ActionKind::Submit, &fields)?;
             }
             _ => {}
@@ -332,6 +334,11 @@ impl Player<'_> {
         case.outstanding = case.outstanding - amount;
         Ok(())
     }
+}
+
+/// How long a check took, both inspectors together: between half an hour and two hours.
+fn minutes(clue: &str) -> u32 {
+    30 + clue.bytes().map(u32::from).sum::<u32>() % 19 * 5
 }
 
 /// Short name and name of a town's clerk (0) or head (1).

@@ -142,6 +142,8 @@ pub enum FieldKind {
     Month,
     /// Yuan.
     Money,
+    /// A whole number of at least zero.
+    Count,
     /// An officer's short name of one of these roles.
     Officer,
     /// Two officers, comma between.
@@ -280,7 +282,7 @@ impl ActionKind {
 
     /// The fields of the action, in the order a form asks for them.
     pub fn fields(self) -> &'static [FieldSpec] {
-        use FieldKind::{Answers, Choice, Date, Evidence, LongText, Money, Month, OfficerPair, Pack, Text, YesNo};
+        use FieldKind::{Answers, Choice, Count, Date, Evidence, LongText, Money, Month, OfficerPair, Pack, Text, YesNo};
         const ASSIGN: &[FieldSpec] = &[
             field("inspectors", OfficerPair, true, "核查员(两人)", "Inspectors (two)"),
             field("due", Date, true, "完成时限", "Due date"),
@@ -306,6 +308,7 @@ impl ActionKind {
             field("reason", Pack(PackList::DismissReasons), false, "排除理由", "Dismissal reason"),
             field("note", LongText, false, "事实说明", "Facts"),
             field("evidence", Evidence, true, "佐证材料", "Evidence"),
+            field("minutes", Count, false, "核查用时(分钟，两人合计)", "Minutes spent (both inspectors)"),
         ];
         const SEND_BACK: &[FieldSpec] = &[field("reason", Text, true, "退回理由", "Reason")];
         const DISMISS: &[FieldSpec] = &[

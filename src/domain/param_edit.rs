@@ -1,6 +1,7 @@
 //! Changing a parameter of the pack: a new value for a span of months, the old value kept for the others, so that
 //! past months keep their law.
 
+use super::date::Date;
 use super::lang::{Lang, Say};
 use super::month::Month;
 use super::program::Param;
@@ -124,6 +125,11 @@ pub fn month(text: &str) -> Result<Option<Month>, ParamEditError> {
         return Ok(None);
     }
     Month::parse(text, false).map(Some).ok_or_else(|| ParamEditError::NotAMonth { text: text.to_owned() })
+}
+
+/// The source of a value for which none is named.
+pub fn own_source(today: Date) -> String {
+    format!("set by the county on {today}")
 }
 
 /// The value of an entry as it is typed and shown.

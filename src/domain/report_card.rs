@@ -2,8 +2,10 @@
 //! and how long it took. Everything is counted from decisions of the log; nothing is estimated.
 
 use super::interval::Proportion;
+use super::lang::Bilingual;
 use super::lifecycle::ClueState;
 use super::money::Fen;
+use super::rule::{Direction, Severity};
 use std::collections::BTreeMap;
 
 /// Clues of one rule that are alike, as the workbook counts them.
@@ -147,6 +149,21 @@ impl ReportCard {
             tally.amount += line.amount;
         }
     }
+}
+
+/// A rule with its card.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RuleCard {
+    /// Rule id.
+    pub rule: String,
+    /// Title; empty when the pack has the rule no longer.
+    pub title: Bilingual,
+    /// Direction; likewise.
+    pub direction: Option<Direction>,
+    /// Severity; likewise.
+    pub severity: Option<Severity>,
+    /// Its card; empty when it found nothing.
+    pub card: ReportCard,
 }
 
 /// The cards of all rules that have clues, by rule id.

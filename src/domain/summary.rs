@@ -49,6 +49,7 @@ fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<Officer
     let joined = |parts: Vec<String>| parts.join(lang.pick("、", ", "));
     match spec.kind {
         FieldKind::Money => data.number(spec.name).map_or_else(String::new, |fen| Fen(fen).grouped()),
+        FieldKind::Count => data.number(spec.name).map_or_else(String::new, |number| number.to_string()),
         FieldKind::Officer if text.is_empty() => String::new(),
         FieldKind::Officer => name(text),
         FieldKind::OfficerPair => joined(data.list(spec.name).iter().map(|id| name(id)).collect()),

@@ -72,7 +72,7 @@ pub fn clue_page(
 }
 
 /// `R07.tekun-dis_living` → 特困供养 × 困难残疾人生活补贴.
-fn subtype_title(pack: &Pack, subtype: &str) -> Option<Bilingual> {
+pub fn subtype_title(pack: &Pack, subtype: &str) -> Option<Bilingual> {
     let (a, b) = subtype.split_once('.')?.1.split_once('-')?;
     let (a, b) = (pack.program_title(a), pack.program_title(b));
     Some(Bilingual::of(format!("{} × {}", a.zh, b.zh), format!("{} × {}", a.en, b.en)))

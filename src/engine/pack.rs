@@ -4,9 +4,14 @@ use crate::domain::example;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::pack::{Pack, PackError};
 use crate::io::pack_files;
+use crate::store::{StoreError, Workbook};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Where a workbook remembers the pack folder that it uses; absent or empty: the built-in pack.
+const FOLDER: &str = "pack_folder";
 
 /// The pack cannot be used.
 #[derive(Debug)]
@@ -43,10 +48,79 @@ impl std::error::Error for PackLoadError {}
 /// # Errors
 /// The folder cannot be read, or a file has a mistake.
 pub fn load(folder: Option<&Path>) -> Result<Pack, PackLoadError> {
-    let mut files = files(folder)?;
-    // Examples are for those who write rules; work with a county does not read them.
+    Pack::from_files(&files(folder)?).map_err(PackLoadError::Invalid)
+}
+
+/// The files of the embedded pack, overridden by those of a folder when one is given; without examples, which are
+/// for those who write rules: work with a county does not read them.
+///
+/// # Errors
+/// The folder or a file in it cannot be read.
+pub fn files(folder: Option<&Path>) -> Result<BTreeMap<String, String>, PackLoadError> {
+    let mut files = all_files(folder)?;
     files.retain(|name, _| !name.starts_with(example::FOLDER));
-    Pack::from_files(&files).map_err(PackLoadError::Invalid)
+    Ok(files)
+}
+
+fn all_files(folder: Option<&Path>) -> Result<BTreeMap<String, String>, PackLoadError> {
+    match folder {
+        Some(folder) => pack_files::with_folder(folder).map_err(PackLoadError::Io),
+        None => Ok(pack_files::embedded()),
+    }
+}
+
+/// The pack with one rule file in place of the rule of that id, or added to it; and the id.
+///
+/// # Errors
+/// The file or the folder cannot be read, or there is a mistake in them.
+pub fn with_rule_file(folder: Option<&Path>, rule_file: &Path) -> Result<(String, Pack), PackLoadError> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    let text = std::fs::read_to_string(rule_file)
+        .map_err(|error| PackLoadError::Io(std::io::Error::new(error.kind(), format!("{}: {error}", rule_file.display()))))?;
+    let named: Result<Named, _> = toml::from_str(&text);
+    let mut files = files(folder)?;
+    // Without an id the file is refused below, with the line of its mistake.
+    let stem = || rule_file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let id = named.map_or_else(|_| stem(), |named| named.id);
+    files.insert(format!("rules/{id}.toml"), text);
+    Ok((id, Pack::from_files(&files).map_err(PackLoadError::Invalid)?))
+}
+
+/// The pack folder that a workbook remembers.
+pub fn folder_of(book: &Workbook) -> Option<PathBuf> {
+    book.meta(FOLDER).ok().filter(|folder| !folder.is_empty()).map(PathBuf::from)
+}
+
+/// Makes a workbook remember a pack folder; `None`: the built-in pack.
+///
+/// # Errors
+/// The folder does not exist, or the workbook cannot be written.
+pub fn remember_folder(book: &mut Workbook, folder: Option<&Path>) -> Result<Option<PathBuf>, RememberError> {
+    let folder = folder.map(std::fs::canonicalize).transpose().map_err(PackLoadError::Io).map_err(RememberError::Folder)?;
+    let text = folder.as_ref().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
+    book.set_meta(FOLDER, &text).map_err(RememberError::Store)?;
+    Ok(folder)
+}
+
+/// A pack folder could not be remembered.
+#[derive(Debug)]
+pub enum RememberError {
+    /// The folder cannot be read.
+    Folder(PackLoadError),
+    /// The workbook cannot be written.
+    Store(StoreError),
+}
+
+impl Say for RememberError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Folder(error) => error.say(lang),
+            Self::Store(error) => error.say(lang),
+        }
+    }
 }
 
 /// As [`load`], with the examples of the rules.
@@ -54,14 +128,7 @@ pub fn load(folder: Option<&Path>) -> Result<Pack, PackLoadError> {
 /// # Errors
 /// As [`load`]; mistakes in the examples count.
 pub fn load_with_examples(folder: Option<&Path>) -> Result<Pack, PackLoadError> {
-    Pack::from_files(&files(folder)?).map_err(PackLoadError::Invalid)
-}
-
-fn files(folder: Option<&Path>) -> Result<BTreeMap<String, String>, PackLoadError> {
-    match folder {
-        Some(folder) => pack_files::with_folder(folder).map_err(PackLoadError::Io),
-        None => Ok(pack_files::embedded()),
-    }
+    Pack::from_files(&all_files(folder)?).map_err(PackLoadError::Invalid)
 }
 
 #[cfg(test)]

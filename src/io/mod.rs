@@ -6,6 +6,7 @@
 pub mod csv_out;
 pub mod folder;
 pub mod out_cell;
+pub mod pack_edit;
 pub mod pack_files;
 pub mod read_error;
 pub mod replace;

@@ -12,6 +12,7 @@ mod log;
 pub mod matter;
 mod overview;
 pub mod put;
+mod report_card;
 pub mod rows;
 pub mod sources;
 pub mod views;

@@ -13,6 +13,8 @@ use crate::domain::refusal::Refusal;
 use std::collections::BTreeMap;
 
 const DISMISSALS: &[&str] = &["excluded", "data_fix", "duplicate"];
+/// Minutes of one check that can be right: two people for a month.
+const MOST_MINUTES: i64 = 2 * 22 * 8 * 60;
 const VERDICTS: &[&str] = &["excluded", "data_fix", "duplicate", "confirmed"];
 
 /// Data of an act on one clue.
@@ -74,7 +76,10 @@ fn submit(base: Data, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
     } else {
         input.entry("reason", &pack.words.guards)?.code.clone()
     };
-    let data = base.with("verdict", verdict).with_text("reason", &reason).with_text("note", &input.text("note"));
+    let mut data = base.with("verdict", verdict).with_text("reason", &reason).with_text("note", &input.text("note"));
+    if let Some(minutes) = input.count("minutes", MOST_MINUTES)? {
+        data = data.with("minutes", minutes);
+    }
     Ok(data.with("evidence", evidence(input)?))
 }
 

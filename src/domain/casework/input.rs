@@ -89,6 +89,11 @@ impl<'a> Input<'a> {
         self.parsed(name, |text| Fen::parse(text, MoneyUnit::Yuan).filter(|fen| *fen >= Fen::ZERO))?.ok_or_else(|| missing(name))
     }
 
+    /// A whole number from zero to `most`.
+    pub fn count(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
+        self.parsed(name, |text| text.parse().ok().filter(|number| (0..=most).contains(number)))
+    }
+
     /// Two different officers.
     pub fn pair(&self, name: &str) -> Result<[OfficerId; 2], Refusal> {
         let text = self.text(name);
