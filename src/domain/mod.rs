@@ -8,6 +8,7 @@ pub mod clue;
 pub mod clue_work;
 pub mod dataset;
 pub mod date;
+pub mod entitlement;
 pub mod event;
 pub mod example;
 pub mod explain;

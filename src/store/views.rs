@@ -10,6 +10,7 @@ use super::datasets::storage_columns;
 use super::workbook::StoreError;
 use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
+use crate::domain::entitlement;
 use crate::domain::id_number::IdKey;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -23,7 +24,7 @@ use std::collections::BTreeSet;
 pub(super) const HIDDEN: &str = "hecha_";
 
 /// Derived views, besides one view per dataset.
-pub(super) const DERIVED: [&str; 14] = [
+pub(super) const DERIVED: [&str; 18] = [
     "person_months",
     "household_months",
     "holdings",
@@ -38,6 +39,10 @@ pub(super) const DERIVED: [&str; 14] = [
     "workdays",
     "kin",
     "standards",
+    "due_lines",
+    "dues",
+    "incomes",
+    "income_months",
 ];
 
 pub(super) use lazy::Lazy;
@@ -101,6 +106,7 @@ fn add_functions(conn: &Connection) -> Result<(), StoreError> {
         let date = day.and_then(|day| i32::try_from(day).ok()).and_then(date::from_day_number);
         Ok(date.map(|date| i64::from(Month::of(date).index())))
     })?;
+    money_functions(conn)?;
     // For the views only: the prefix keeps queries from calling them.
     let born = |key: Option<i64>| key.and_then(IdKey::from_i64).and_then(IdKey::birth_date);
     conn.create_scalar_function(
@@ -110,6 +116,35 @@ fn add_functions(conn: &Connection) -> Result<(), StoreError> {
         move |context| Ok(born(context.get(0)?).map(|date| date.to_string())),
     )?;
     conn.create_scalar_function("hecha_born_day", 1, flags, move |context| Ok(born(context.get(0)?).map(date::day_number)))?;
+    Ok(())
+}
+
+/// The arithmetic of [`entitlement`], for the views only. An unknown amount gives an unknown result, except that a
+/// household which declared nothing still has the income that was found.
+fn money_functions(conn: &Connection) -> Result<(), StoreError> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    for (name, part) in
+        [("hecha_top_up", entitlement::top_up as fn(_, _, _, _) -> _), ("hecha_member_part", entitlement::member_part)]
+    {
+        conn.create_scalar_function(name, 4, flags, move |context| {
+            let numbers: (Option<i64>, Option<i64>, Option<i64>, Option<i64>) =
+                (context.get(0)?, context.get(1)?, context.get(2)?, context.get(3)?);
+            let (Some(standard), Some(persons), Some(income), Some(unit)) = numbers else { return Ok(None) };
+            Ok(Some(part(Fen(standard), persons, Fen(income), unit).0))
+        })?;
+    }
+    for (name, part) in
+        [("hecha_child_due", entitlement::child as fn(_, _) -> _), ("hecha_excluded_pension", entitlement::excluded_pension)]
+    {
+        conn.create_scalar_function(name, 2, flags, move |context| {
+            let numbers: (Option<i64>, Option<i64>) = (context.get(0)?, context.get(1)?);
+            Ok(numbers.0.zip(numbers.1).map(|(a, b)| part(Fen(a), Fen(b)).0))
+        })?;
+    }
+    conn.create_scalar_function("hecha_household_income", 3, flags, |context| {
+        let declared: Option<i64> = context.get(0)?;
+        Ok(entitlement::household_income(declared.map(Fen), Fen(context.get(1)?), Fen(context.get(2)?)).0)
+    })?;
     Ok(())
 }
 
@@ -274,8 +309,9 @@ fn standards(conn: &Connection, pack: &Pack) -> Result<(), StoreError> {
          CREATE TEMP VIEW standards AS SELECT program, item, class, care_form, care_grade, kind, grade, area, from_month, to_month,
              monthly, annual, source FROM hecha_standard;
          CREATE TEMP TABLE hecha_words AS
-         SELECT DISTINCT substr(name, 1, instr(name, '_') - 1) AS list, value AS word, substr(name, instr(name, '_') + 1) AS code
-         FROM params WHERE value IS NOT NULL AND substr(name, 1, instr(name, '_')) IN ('relation_', 'class_', 'care_', 'grade_');
+         SELECT substr(name, 1, instr(name, '_') - 1) AS list, value AS word, min(substr(name, instr(name, '_') + 1)) AS code
+         FROM params WHERE value IS NOT NULL AND substr(name, 1, instr(name, '_')) IN ('relation_', 'class_', 'care_', 'grade_')
+         GROUP BY list, word;
          CREATE INDEX temp.hecha_words_word ON hecha_words (list, word);",
     )?;
     let mut insert =

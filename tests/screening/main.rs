@@ -5,6 +5,7 @@
 mod benefits;
 mod county;
 mod demo;
+mod entitlement;
 mod gate;
 mod registers;
 mod rerun;

@@ -8,11 +8,27 @@ use std::collections::BTreeSet;
 
 const PEOPLE: &str = include_str!("people.sql");
 const KIN: &str = include_str!("kin.sql");
+const ERAS: &str = include_str!("eras.sql");
+const DUES: &str = include_str!("dues.sql");
+const INCOMES: &str = include_str!("incomes.sql");
+const INCOME_MONTHS: &str = include_str!("income_months.sql");
+/// Not a view of its own: spans that the others are reckoned in.
+const SPANS: &str = "hecha_eras";
 
 /// Columns that derived views read of datasets which a pack may lack, wholly or in part.
-const INPUTS: [(&str, &[&str]); 2] = [
+const INPUTS: [(&str, &[&str]); 12] = [
     ("residence", &["father_id_key", "mother_id_key", "spouse_id_key"]),
     ("marriages", &["spouse_id_key", "ended_on_day", "status"]),
+    ("households", &["household_no", "income"]),
+    ("persons", &["household_no", "health"]),
+    ("disabled", &["kind", "grade", "issued_on_day", "valid_to_day", "status", "changed_on_day"]),
+    ("medical", &["grave", "settled_on_day", "self_paid"]),
+    ("payroll", &["monthly_pay", "start_on_day", "stop_on_day"]),
+    ("posts", &["monthly_pay", "start_on_day", "stop_on_day", "paid"]),
+    ("pensions", &["kind", "monthly", "basic", "start_month", "end_month", "status"]),
+    ("insurance", &["payer", "base", "start_month", "end_month", "status"]),
+    ("housing_fund", &["base", "start_month", "end_month", "status"]),
+    ("tax", &["kind", "month", "income"]),
 ];
 
 /// Views not built yet.
@@ -37,6 +53,10 @@ impl Lazy {
         let waiting = vec![
             Group { names: &["people"], needs: &[], sql: format!("{}{PEOPLE}", known(pack, tables)) },
             Group { names: &["kin"], needs: &[], sql: KIN.to_owned() },
+            Group { names: &[SPANS], needs: &[], sql: ERAS.to_owned() },
+            Group { names: &["dues", "due_lines"], needs: &["people", SPANS], sql: DUES.to_owned() },
+            Group { names: &["incomes"], needs: &[SPANS], sql: INCOMES.to_owned() },
+            Group { names: &["income_months"], needs: &["incomes", SPANS], sql: INCOME_MONTHS.to_owned() },
         ];
         Ok(Self { waiting })
     }
