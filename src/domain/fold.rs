@@ -7,6 +7,7 @@ use super::action::{ActionKind, Subject};
 use super::clue_work::ClueWork;
 use super::date::Date;
 use super::event::{Data, Event};
+use super::identity;
 use super::issue_work::IssueWork;
 use super::lang::{Lang, Say};
 use super::lifecycle::{CLUE_STEPS, ClueState, ISSUE_STEPS, IssueState};
@@ -55,6 +56,8 @@ pub enum Dispute {
     Taken,
     /// Money that does not balance.
     Money,
+    /// A second link of one row of a register.
+    RowLinked,
 }
 
 impl Dispute {
@@ -68,12 +71,13 @@ impl Dispute {
             Self::Recusal => "recusal",
             Self::Taken => "taken",
             Self::Money => "money",
+            Self::RowLinked => "row_linked",
         }
     }
 
     /// Reads the code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Stale, Self::Unlawful, Self::Unknown, Self::Separation, Self::Recusal, Self::Taken, Self::Money]
+        [Self::Stale, Self::Unlawful, Self::Unknown, Self::Separation, Self::Recusal, Self::Taken, Self::Money, Self::RowLinked]
             .into_iter()
             .find(|dispute| dispute.code() == code)
     }
@@ -89,6 +93,7 @@ impl Say for Dispute {
             Self::Recusal => ("应当回避", "the officer had to stand aside for kin"),
             Self::Taken => ("编号已被占用", "the number was taken"),
             Self::Money => ("资金不平", "the money does not balance"),
+            Self::RowLinked => ("该行已认定为另一人", "the row was linked to somebody else"),
         };
         lang.pick(zh, en).to_owned()
     }
@@ -243,6 +248,9 @@ impl World {
             (Subject::Officer(id), ActionKind::FileKin) => self.file_kin(event, id, role),
             (Subject::Identity(id), ActionKind::LinkIdentity | ActionKind::RefuseIdentity) => {
                 let linked = event.draft.kind == ActionKind::LinkIdentity;
+                if linked && self.linked_instead(id).is_some() {
+                    return Err(Dispute::RowLinked);
+                }
                 self.identities.insert(id.clone(), IdentityDecision { linked, by: event.place.officer.clone() });
                 Ok(Touched { identities: BTreeSet::from([id.clone()]), ..Touched::default() })
             }
@@ -252,6 +260,19 @@ impl World {
             (Subject::Issue(issue), _) => self.issue_step(event, issue, role),
             _ => Err(Dispute::Unlawful),
         }
+    }
+
+    /// The other candidate to whom the row of a possible identity is linked, if it is.
+    pub fn linked_instead(&self, identity: &str) -> Option<&str> {
+        let row = identity::row_of(identity)?;
+        let linked = |(other, decision): &(&String, &IdentityDecision)| {
+            decision.linked && *other != identity && identity::row_of(other) == Some(row)
+        };
+        self.identities
+            .range(row.to_owned()..)
+            .take_while(|(other, _)| other.starts_with(row))
+            .find(linked)
+            .map(|(other, _)| other.as_str())
     }
 
     fn add_officer(&mut self, event: &Event, id: &str, role: Role) -> Result<Touched, Dispute> {

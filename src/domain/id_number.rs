@@ -67,6 +67,16 @@ impl IdKey {
         mask(&self.to_string())
     }
 
+    /// The 18 characters as ASCII, for comparisons without allocating. As sensitive as the number itself.
+    pub fn text(self) -> [u8; 18] {
+        let digits = self.digits();
+        let mut text = [check_digit(&digits); 18];
+        for (slot, digit) in text.iter_mut().zip(digits) {
+            *slot = b'0' + digit;
+        }
+        text
+    }
+
     fn digits(self) -> [u8; 17] {
         let mut digits = [0u8; 17];
         let mut rest = self.0;
@@ -245,10 +255,10 @@ pub fn read(raw: &str, numeric: bool) -> IdReading {
                 None => IdReading::Malformed { text },
             }
         }
-        15 | 18 if bytes[0].is_ascii_digit() && masked_pattern(&text).is_some() => {
-            IdReading::Masked { pattern: masked_pattern(&text).unwrap_or_default() }
-        }
-        _ => IdReading::Malformed { text },
+        _ => match masked_pattern(&text).filter(|_| bytes[0].is_ascii_digit()) {
+            Some(pattern) => IdReading::Masked { pattern },
+            None => IdReading::Malformed { text },
+        },
     }
 }
 
@@ -309,6 +319,13 @@ fn mend(raw: &str) -> (String, Vec<IdRepair>) {
             c => text.push(c),
         }
     }
+    // The last place alone: a multiplication sign or a Cyrillic or Greek letter there can only mean X.
+    if let Some(body) = text.strip_suffix(['×', '✕', 'х', 'Х', 'χ', 'Χ'])
+        && body.len() == 17
+        && body.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        text = format!("{body}x");
+    }
     if text.contains('x') {
         note(IdRepair::UpperX);
         text = text.replace('x', "X");
@@ -329,19 +346,32 @@ fn scientific_prefix(text: &str) -> Option<String> {
     (shaped && (14..=17).contains(&power) && !digits.is_empty()).then_some(digits)
 }
 
-/// At least four hidden characters between digits; anything else is not a mask.
+/// The canonical form of a mask: digits and `*`. A mask that hides more or fewer places than it has stars
+/// (`990101****0013`) is stretched to 18 characters; a single star hides a slip, it is no mask.
 fn masked_pattern(text: &str) -> Option<String> {
-    let pattern: String = text
-        .char_indices()
+    let count = text.chars().count();
+    let mut pattern: String = text
+        .chars()
+        .enumerate()
         .map(|(index, c)| match c {
-            '*' | '＊' | '#' | '●' => '*',
-            'X' if index < 17 => '*',
+            '*' | '#' | '●' | '○' | '?' => '*',
+            'X' if index + 1 < count => '*',
             other => other,
         })
         .collect();
     let hidden = pattern.chars().filter(|c| *c == '*').count();
     let shaped = pattern.chars().all(|c| c.is_ascii_digit() || c == '*' || c == 'X');
-    (shaped && (2..=14).contains(&hidden)).then_some(pattern)
+    let visible = count - hidden;
+    if !shaped || hidden < 2 || visible < 2 {
+        return None;
+    }
+    if count != 15 && count != 18 {
+        let run = "*".repeat(hidden);
+        let one_run = pattern.contains(&run) && hidden >= 3 && visible <= 14;
+        pattern = pattern.replacen(&run, &"*".repeat(18 - visible.min(14)), 1);
+        return one_run.then_some(pattern);
+    }
+    Some(pattern)
 }
 
 fn key_of(digits: &[u8; 17]) -> Option<IdKey> {
@@ -378,6 +408,8 @@ mod tests {
             "'11010519491231002x",
             "１１０１０５１９４９１２３１００２Ｘ",
             "\u{feff}11010519491231002X\t",
+            "11010519491231002×",
+            "11010519491231002Х",
         ] {
             assert_eq!(read(raw, false).key().map(|key| key.to_string()).as_deref(), Some(SAMPLE), "{raw}");
         }
@@ -399,6 +431,9 @@ mod tests {
     #[test]
     fn masks_wrong_checks_and_rubbish_are_told_apart() {
         assert!(matches!(read("990101********0013", false), IdReading::Masked { .. }));
+        assert_eq!(read("990101****0013", false), IdReading::Masked { pattern: "990101********0013".into() });
+        assert_eq!(read("9****************3", false), IdReading::Masked { pattern: "9****************3".into() });
+        assert!(matches!(read("99010119500101001*", false), IdReading::Malformed { .. }), "one star hides a slip");
         assert!(matches!(read("110105194912310021", false), IdReading::BadCheck { .. }));
         assert!(matches!(read("11010519491331002X", false), IdReading::BadCheck { .. } | IdReading::Malformed { .. }));
         assert!(matches!(read("张三", false), IdReading::Malformed { .. }));

@@ -86,6 +86,14 @@ codes! {
         Masked = "masked", "姓名相同，未脱敏的各位一致", "same name; the digits that are not masked agree";
         /// Same name, and one typing error separates the numbers.
         OneSlip = "one_slip", "姓名相同，身份证号只差一处录入错误", "same name; one typing error separates the ID numbers";
+        /// Same name; only the check digit differs.
+        CheckDigit = "check_digit", "姓名相同，身份证号仅校验码不符", "same name; only the check digit differs";
+        /// Same name, two typing errors.
+        TwoSlips = "two_slips", "姓名相同，身份证号相差两处，须仔细核对", "same name; two typing errors separate the ID numbers: check with care";
+        /// Same name; a valid number of its own is one typing error away.
+        OtherValid = "other_valid", "姓名相同，号码有效但只差一位，可能另有其人", "same name; a valid number one digit away, which may be somebody else's";
+        /// The number agrees; the name is partly illegible, masked or one character off.
+        NameUnclear = "name_unclear", "号码相符，姓名有缺字、代字、遮盖或一字之差", "the number agrees; the name is partly illegible, masked or one character off";
         /// Same name and village.
         NameAndVillage = "name_village", "姓名和村相同，没有可用的身份证号", "same name and village; no usable ID number";
     }

@@ -84,6 +84,11 @@ pub enum Refusal {
         /// Their verdict, a clue state code.
         verdict: String,
     },
+    /// The row of a possible identity is linked to another candidate.
+    RowLinked {
+        /// Code of that candidate.
+        other: String,
+    },
     /// No officer is chosen.
     NoOfficer,
     /// Somebody changed the subject since it was shown.
@@ -111,6 +116,7 @@ impl Refusal {
             Self::StillFires { .. } => "still_fires",
             Self::DueProcess { .. } => "due_process",
             Self::VerdictDiffers { .. } => "verdict_differs",
+            Self::RowLinked { .. } => "row_linked",
             Self::NoOfficer => "no_officer",
             Self::Stale => "stale",
             Self::ReadOnly => "read_only",
@@ -226,6 +232,10 @@ impl Say for Refusal {
                     ),
                 )
             }
+            Self::RowLinked { other } => lang.pick(
+                format!("该行已认定与 {other} 是同一人；一行只能对应一人，请先将 {other} 改为“非同一人”。"),
+                format!("The row is linked to {other} already, and a row is about one person. Refuse {other} first."),
+            ),
             Self::NoOfficer => lang.pick("请先选择办理人员。".to_owned(), "Choose the officer who acts first.".to_owned()),
             Self::Stale => lang.pick(
                 "该事项刚被他人更新，请刷新后再办理。".to_owned(),

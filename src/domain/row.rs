@@ -233,6 +233,11 @@ impl<'a> RowReader<'a> {
         self.name.map(|column| text::fold_name(self.cell(column, cells).text)).unwrap_or_default()
     }
 
+    /// The name of the person as the file has it: nothing is allocated, since it is asked for every row.
+    pub fn name_text<'c>(&self, cells: &[SourceCell<'c>]) -> &'c str {
+        self.name.map_or("", |column| self.cell(column, cells).text)
+    }
+
     /// The village of the person; empty when there is none.
     pub fn person_village(&self, cells: &[SourceCell<'_>]) -> String {
         match self.village.and_then(|column| self.supplies.get(column)) {

@@ -11,7 +11,7 @@ use crate::domain::id_number;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::lifecycle::{self, ClueState, IssueState};
 use crate::domain::listing::{Cell, ListKind, ListQuery, Row, RowIds};
-use crate::domain::load::RejectReason;
+use crate::domain::load::{IdentityReason, RejectReason};
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
 use crate::domain::officer::Role;
@@ -296,7 +296,10 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
         "program" => pack.program_title(code),
         "dataset" => pack.dataset(code).map_or_else(plain, |dataset| dataset.title.clone()),
         "issue_type" => entry(&pack.words.issue_types),
-        "reason" => RejectReason::from_code(code).map_or_else(plain, RejectReason::title),
+        "reason" => RejectReason::from_code(code)
+            .map(RejectReason::title)
+            .or_else(|| IdentityReason::from_code(code).map(IdentityReason::title))
+            .unwrap_or_else(plain),
         "decision" => match code {
             "linked" => Bilingual { zh: "同一人".into(), en: "linked".into() },
             "refused" => Bilingual { zh: "非同一人".into(), en: "refused".into() },

@@ -106,6 +106,7 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
         }
         Subject::Identity(identity) => {
             matter.known = exists(conn, "SELECT 1 FROM identity WHERE identity = ?1", identity)?;
+            world.identities = super::identity::decisions(conn, identity)?;
         }
         Subject::Officer(_) => {}
     }

@@ -6,6 +6,7 @@ mod caches;
 pub mod clues;
 pub mod datasets;
 pub mod gate;
+pub mod identity;
 pub mod ledger_facts;
 pub mod lists;
 mod log;

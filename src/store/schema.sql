@@ -56,7 +56,7 @@ CREATE TABLE mapping (
 -- A register row that may be about somebody in scope (L3-L5), with the person it may be.
 CREATE TABLE identity (
     id        INTEGER PRIMARY KEY,
-    identity  TEXT NOT NULL UNIQUE,         -- P-XXXXXXXX, from dataset, row key and candidate
+    identity  TEXT NOT NULL UNIQUE,         -- P-XXXXXXXX-XXXX: the row (dataset and row key), the candidate
     dataset   TEXT NOT NULL,
     data_row  INTEGER NOT NULL,             -- row of data_<dataset>
     level     TEXT NOT NULL CHECK (level IN ('L3', 'L4', 'L5')),
@@ -68,6 +68,7 @@ CREATE TABLE identity (
     decision  TEXT CHECK (decision IN ('linked', 'refused')),   -- cache of the log
     decided_by TEXT
 ) STRICT;
+CREATE INDEX identity_row ON identity (dataset, data_row);
 
 -- Screening ----------------------------------------------------------------------------------------
 

@@ -1,13 +1,12 @@
-//! Sources, rejects, saved mappings and possible identities; one load is one transaction. How its rows reach the
-//! tables is in [`super::put`].
+//! Sources, rejects and saved mappings; one load is one transaction. How its rows reach the tables is in
+//! [`super::put`], what they may be about in [`super::identity`].
 
 use super::datasets;
 use super::put::Feed;
 use super::{StoreError, Workbook};
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
-use crate::domain::id_number::MatchLevel;
-use crate::domain::load::{Certificate, IdentityReason, RejectReason};
+use crate::domain::load::{Certificate, RejectReason};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
 
@@ -54,25 +53,6 @@ pub struct Reject<'a> {
     pub reason: RejectReason,
     /// The row as the file has it, cells separated by ` | `.
     pub row_text: &'a str,
-}
-
-/// A person that a row may be about.
-#[derive(Clone, Debug)]
-pub struct Identity<'a> {
-    /// `P-XXXXXXXX`.
-    pub identity: &'a str,
-    /// L3 – L5.
-    pub level: MatchLevel,
-    /// 0–100.
-    pub score: u8,
-    /// Name in the row.
-    pub name: &'a str,
-    /// Number in the row, as the file has it.
-    pub given: &'a str,
-    /// The candidate.
-    pub person: i64,
-    /// Why.
-    pub reason: IdentityReason,
 }
 
 /// A person in scope, with the names of the villages that their household may be in.
@@ -248,29 +228,6 @@ impl<'a> Load<'a> {
             reject.column,
             reject.reason.code(),
             reject.row_text
-        ])?;
-        Ok(())
-    }
-
-    /// Keeps a possible identity; a decision made before stays.
-    ///
-    /// # Errors
-    /// SQLite fails.
-    pub fn identity(&self, feed: &Feed, data_row: i64, identity: &Identity<'_>) -> Result<(), StoreError> {
-        let sql = "INSERT INTO identity (identity, dataset, data_row, level, score, name, given, person, reason) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
-                   ON CONFLICT (identity) DO UPDATE SET data_row = excluded.data_row, level = excluded.level, \
-                   score = excluded.score, name = excluded.name, given = excluded.given, reason = excluded.reason";
-        self.tx.prepare_cached(sql)?.execute(params![
-            identity.identity,
-            feed.dataset().id,
-            data_row,
-            identity.level.code(),
-            identity.score,
-            identity.name,
-            identity.given,
-            identity.person,
-            identity.reason.code()
         ])?;
         Ok(())
     }

@@ -93,7 +93,7 @@ fn damaged_numbers_are_kept_only_when_the_name_points_at_somebody() {
     assert_eq!(loaded.id_problems.get(&IdProblem::Missing), Some(&1));
     assert_eq!(
         kit.query("SELECT i.level, i.reason, d.plate, d.person, d.level FROM identity i JOIN data_vehicles d ON d.row = i.data_row ORDER BY d.plate"),
-        ["L3|precision_lost|990A1|NULL|L3", "L4|masked|990A2|NULL|L4", "L4|one_slip|990A3|NULL|L4"]
+        ["L3|precision_lost|990A1|NULL|L3", "L4|masked|990A2|NULL|L4", "L4|check_digit|990A3|NULL|L4"]
     );
     assert_eq!(kit.one("SELECT DISTINCT person FROM identity"), key(1).as_i64().to_string());
 }

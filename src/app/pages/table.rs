@@ -113,7 +113,7 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
             &[("officer", 12), ("name", 10), ("role", 14), ("town", 10), ("kin", 12), ("acts", 6), ("retired", 7)]
         }
         ListKind::Identities => &[
-            ("identity", 9),
+            ("identity", 15),
             ("decision", 10),
             ("level", 5),
             ("dataset", 12),

@@ -35,8 +35,12 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
         Subject::Clue(clue) if kind != ActionKind::Unmask => clue_step(matter, officer, clue, kind),
         Subject::Issue(issue) if kind != ActionKind::Unmask => issue_step(matter, officer, issue, kind),
         Subject::Household(household) if kind == ActionKind::Visit => visit_step(matter, officer, household),
-        Subject::Identity(_) if matches!(kind, ActionKind::LinkIdentity | ActionKind::RefuseIdentity) => {
-            role(officer, IDENTITY_DESK)
+        Subject::Identity(id) if matches!(kind, ActionKind::LinkIdentity | ActionKind::RefuseIdentity) => {
+            role(officer, IDENTITY_DESK)?;
+            match matter.world.linked_instead(id).filter(|_| kind == ActionKind::LinkIdentity) {
+                Some(other) => Err(Refusal::RowLinked { other: other.to_owned() }),
+                None => Ok(()),
+            }
         }
         Subject::Officer(_) if kind == ActionKind::AddOfficer => role(officer, REGISTRARS),
         Subject::Officer(id) if kind == ActionKind::FileKin => {

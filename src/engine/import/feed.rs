@@ -5,17 +5,18 @@ use super::sheet::fill_value;
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date;
 use crate::domain::id_number::{IdReading, MatchLevel};
-use crate::domain::identity::{Candidate, Scope};
+use crate::domain::identity::{self, Candidate, Finding, Scope};
 use crate::domain::load::{Certificate, IdProblem};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::row::{Fault, RowReader, SourceCell, TypedRow, Value};
-use crate::domain::{clue, surroundings, text};
+use crate::domain::{surroundings, text};
 use crate::io::table::{CellKind, RawRow};
 use crate::store::StoreError;
 use crate::store::datasets::DataRow;
-use crate::store::put::{Feed, Stored};
-use crate::store::sources::{Identity, Load, Reject, SourceHead};
+use crate::store::identity::Identity;
+use crate::store::put::{Feed, Put, Stored};
+use crate::store::sources::{Load, Reject, SourceHead};
 use std::collections::BTreeMap;
 
 /// What the rows of a file are matched against.
@@ -161,6 +162,7 @@ impl<'a> Intake<'a> {
             Whom::Perhaps(candidates) => (None, candidates.first().map(|candidate| candidate.level)),
             Whom::Known(None) | Whom::Nobody => (None, None),
         };
+        let key = typed.key;
         let data = DataRow {
             sheet: row.sheet,
             line: row.line,
@@ -177,34 +179,57 @@ impl<'a> Intake<'a> {
         counts.duplicates += u64::from(put.duplicate);
         counts.conflicts += u64::from(put.conflict);
         counts.superseded += u64::from(put.superseded);
-        match put.stored {
+        match &put.stored {
             Stored::Added => counts.added += 1,
             Stored::Unchanged => counts.unchanged += 1,
             Stored::Changed(columns) => {
                 counts.changed += 1;
                 for column in columns {
-                    *counts.changed_columns.entry(column).or_default() += 1;
+                    *counts.changed_columns.entry(column.clone()).or_default() += 1;
                 }
             }
         }
-        if let Some(columns) = put.taken_back {
+        if let Some(columns) = &put.taken_back {
             counts.changed -= 1;
             counts.unchanged += 1;
             for column in columns {
-                counts.changed_columns.entry(column).and_modify(|count| *count -= 1);
+                counts.changed_columns.entry(column.clone()).and_modify(|count| *count -= 1);
             }
             counts.changed_columns.retain(|_, count| *count > 0);
         }
+        if self.dataset.kind == DatasetKind::Register {
+            self.keep_identities(load, matching, whom, &put, (&key, name, given))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the candidates of a row, with what was decided on them before, and forgets those of an earlier load that
+    /// are none any more.
+    fn keep_identities(
+        &mut self,
+        load: &Load<'_>,
+        matching: &Matching<'_>,
+        whom: &Whom,
+        put: &Put,
+        (row_key, name, given): (&[u8; 16], &str, &str),
+    ) -> Result<(), StoreError> {
+        if put.superseded {
+            return Ok(());
+        }
+        let mut kept = Vec::new();
         if let Whom::Perhaps(candidates) = whom {
-            let row_key: String = typed.key.iter().map(|byte| format!("{byte:02x}")).collect();
             for candidate in candidates {
-                let person = candidate.key.as_i64();
-                let subject = format!("{}:{row_key}", self.dataset.id);
-                let identity = clue::clue_id(matching.hash_key, "P", &subject, &person.to_string(), 0);
+                let code = identity::code(matching.hash_key, &self.dataset.id, row_key, candidate.key);
                 let (level, score, reason) = (candidate.level, candidate.score, candidate.reason);
-                load.identity(&self.feed, put.row, &Identity { identity: &identity, level, score, name, given, person, reason })?;
+                let found = Identity { identity: &code, level, score, name, given, person: candidate.key.as_i64(), reason };
+                load.identity(&self.feed, put.row, &found)?;
                 self.certificate.identities += 1;
+                kept.push(code);
             }
+        }
+        // Of two rows of one file with one key either may come first: both keep what they found.
+        if put.stored != Stored::Added && !put.conflict && !put.duplicate {
+            load.forget_identities(&self.feed, put.row, &kept)?;
         }
         Ok(())
     }
@@ -273,21 +298,18 @@ fn about(reader: &RowReader<'_>, cells: &[SourceCell<'_>], reading: Option<&IdRe
     let nobody = |known| if matching.keep_all { Whom::Known(known) } else { Whom::Nobody };
     // A couple stands in one row of the marriage register: it is about either of the two.
     let beside = || reader.also_about(cells).any(|key| matching.scope.holds(key));
-    match reading {
-        // A register that names nobody (funds) is kept whole.
-        None => Whom::Known(None),
-        Some(IdReading::Valid { key, level, .. }) => {
-            let known = Some((key.as_i64(), *level));
-            if matching.scope.holds(*key) || beside() { Whom::Known(known) } else { nobody(known) }
-        }
-        Some(damaged) => {
-            let candidates = matching.scope.candidates(&reader.person_name(cells), &reader.person_village(cells), damaged);
-            match candidates.is_empty() {
-                false => Whom::Perhaps(candidates),
-                true if beside() => Whom::Known(None),
-                true => nobody(None),
-            }
-        }
+    // A register that names nobody (funds) is kept whole.
+    let Some(reading) = reading else { return Whom::Known(None) };
+    let own = match reading {
+        IdReading::Valid { key, level, .. } => Some((key.as_i64(), *level)),
+        _ => None,
+    };
+    match matching.scope.find(reader.name_text(cells), || reader.person_village(cells), reading) {
+        Finding::Person(key, level) => Whom::Known(Some((key.as_i64(), level))),
+        Finding::Perhaps(_) if own.is_some() && beside() => Whom::Known(own),
+        Finding::Perhaps(candidates) => Whom::Perhaps(candidates),
+        Finding::Nobody if beside() => Whom::Known(own),
+        Finding::Nobody => nobody(own),
     }
 }
 
