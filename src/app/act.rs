@@ -100,7 +100,7 @@ fn fetch(model: &mut Model, subject: &Subject, act: Option<ActionKind>, effects:
         Subject::Clue(id) => Query::Clue(id.clone()),
         Subject::Issue(id) => Query::Issue(id.clone()),
         Subject::Household(id) => Query::Case(id.clone()),
-        Subject::Identity(_) | Subject::Officer(_) => Query::Options(subject.clone()),
+        Subject::Identity(_) | Subject::Officer(_) | Subject::Campaign(_) => Query::Options(subject.clone()),
     };
     let token = model.next_token();
     model.waiting = Some(Waiting { token, act, keys: Vec::new() });

@@ -35,11 +35,17 @@ pub enum Subject {
     Identity(String),
     /// An officer, by short name.
     Officer(String),
+    /// A campaign (`C01`); `C` alone is the one to be opened next.
+    Campaign(String),
 }
+
+/// Stands for the campaign that is opened next and has no number yet.
+pub const NEW_CAMPAIGN: &str = "C";
 
 impl Subject {
     /// Tells the kinds apart by shape: `R..-` or a rule id and a dash opens a clue, `W` + year an issue,
-    /// `P-` a possible identity, `@` an officer; anything else is a household number.
+    /// `P-` a possible identity, `@` an officer, `C` alone or with digits a campaign; anything else is a
+    /// household number.
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
         let bytes = text.as_bytes();
@@ -52,6 +58,8 @@ impl Subject {
             Self::Clue(text.to_owned())
         } else if bytes.first() == Some(&b'W') && digits(1..5) && bytes.get(5) == Some(&b'-') {
             Self::Issue(text.to_owned())
+        } else if text == NEW_CAMPAIGN || super::campaign::number(text).is_some() {
+            Self::Campaign(text.to_owned())
         } else {
             Self::Household(text.to_owned())
         }
@@ -60,7 +68,12 @@ impl Subject {
     /// The bare identifier.
     pub fn id(&self) -> &str {
         match self {
-            Self::Clue(id) | Self::Issue(id) | Self::Household(id) | Self::Identity(id) | Self::Officer(id) => id,
+            Self::Clue(id)
+            | Self::Issue(id)
+            | Self::Household(id)
+            | Self::Identity(id)
+            | Self::Officer(id)
+            | Self::Campaign(id) => id,
         }
     }
 }
@@ -124,6 +137,13 @@ pub enum ActionKind {
     AddOfficer,
     /// Enter the kin register of an officer
     FileKin,
+    // --- campaigns ---
+    /// Open a campaign
+    OpenCampaign,
+    /// Change name, scope or dates of an open campaign
+    ChangeCampaign,
+    /// Close a campaign
+    CloseCampaign,
     // --- reading ---
     /// See a full identity number, with a reason
     Unmask,
@@ -134,6 +154,8 @@ pub enum ActionKind {
 pub enum FieldKind {
     /// One line.
     Text,
+    /// Several texts, comma between; empty means all.
+    List,
     /// Several lines.
     LongText,
     /// A date.
@@ -192,7 +214,7 @@ const fn field(name: &'static str, kind: FieldKind, required: bool, zh: &'static
 
 impl ActionKind {
     /// Every action, in the order of the work.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Assign,
         Self::Visit,
         Self::RequestInfo,
@@ -214,6 +236,9 @@ impl ActionKind {
         Self::RefuseIdentity,
         Self::AddOfficer,
         Self::FileKin,
+        Self::OpenCampaign,
+        Self::ChangeCampaign,
+        Self::CloseCampaign,
         Self::Unmask,
     ];
 
@@ -241,6 +266,9 @@ impl ActionKind {
             Self::RefuseIdentity => "refuse_identity",
             Self::AddOfficer => "add_officer",
             Self::FileKin => "file_kin",
+            Self::OpenCampaign => "open_campaign",
+            Self::ChangeCampaign => "change_campaign",
+            Self::CloseCampaign => "close_campaign",
             Self::Unmask => "unmask",
         }
     }
@@ -275,6 +303,9 @@ impl ActionKind {
             Self::RefuseIdentity => ("认定非同一人", "Refuse identity"),
             Self::AddOfficer => ("登记人员", "Add officer"),
             Self::FileKin => ("近亲属备案", "File kin"),
+            Self::OpenCampaign => ("启动专项", "Open campaign"),
+            Self::ChangeCampaign => ("调整专项", "Change campaign"),
+            Self::CloseCampaign => ("结束专项", "Close campaign"),
             Self::Unmask => ("查看完整号码", "Show full number"),
         };
         Bilingual { zh: zh.to_owned(), en: en.to_owned() }
@@ -282,7 +313,7 @@ impl ActionKind {
 
     /// The fields of the action, in the order a form asks for them.
     pub fn fields(self) -> &'static [FieldSpec] {
-        use FieldKind::{Answers, Choice, Count, Date, Evidence, LongText, Money, Month, OfficerPair, Pack, Text, YesNo};
+        use FieldKind::{Answers, Choice, Count, Date, Evidence, List, LongText, Money, Month, OfficerPair, Pack, Text, YesNo};
         const ASSIGN: &[FieldSpec] = &[
             field("inspectors", OfficerPair, true, "核查员(两人)", "Inspectors (two)"),
             field("due", Date, true, "完成时限", "Due date"),
@@ -324,6 +355,7 @@ impl ActionKind {
             field("first_month", Month, false, "起始月", "First month"),
             field("last_month", Month, false, "截止月", "Last month"),
             field("amount", Money, true, "涉及金额(元)", "Amount (yuan)"),
+            field("campaign", Text, false, "所属专项(- 为不归入)", "Campaign (- for none)"),
             field("note", LongText, false, "问题描述", "Description"),
         ];
         const NOTIFY: &[FieldSpec] = &[
@@ -380,6 +412,15 @@ impl ActionKind {
             field("town", Text, false, "乡镇", "Town"),
         ];
         const FILE_KIN: &[FieldSpec] = &[field("household", Text, true, "近亲属户号", "Kin household number")];
+        const CAMPAIGN: &[FieldSpec] = &[
+            field("name", Text, true, "专项名称", "Name"),
+            field("rules", List, false, "规则(空为全部)", "Rules (empty: all)"),
+            field("towns", List, false, "乡镇(空为全部)", "Towns (empty: all)"),
+            field("programs", List, false, "救助类别(空为全部)", "Programs (empty: all)"),
+            field("begun_on", Date, true, "开始日期", "Begins on"),
+            field("ends_on", Date, false, "计划结束日期", "Ends on"),
+        ];
+        const CLOSE_CAMPAIGN: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
         const UNMASK: &[FieldSpec] = &[field("reason", Text, true, "查看理由", "Reason")];
         match self {
             Self::Assign => ASSIGN,
@@ -402,6 +443,8 @@ impl ActionKind {
             Self::LinkIdentity | Self::RefuseIdentity => LINK,
             Self::AddOfficer => ADD_OFFICER,
             Self::FileKin => FILE_KIN,
+            Self::OpenCampaign | Self::ChangeCampaign => CAMPAIGN,
+            Self::CloseCampaign => CLOSE_CAMPAIGN,
             Self::Unmask => UNMASK,
         }
     }
@@ -431,6 +474,9 @@ mod tests {
         assert_eq!(Subject::parse("W2026-0001"), Subject::Issue("W2026-0001".into()));
         assert_eq!(Subject::parse("990101D0001"), Subject::Household("990101D0001".into()));
         assert_eq!(Subject::parse("@li"), Subject::Officer("li".into()));
+        assert_eq!(Subject::parse("C01"), Subject::Campaign("C01".into()));
+        assert_eq!(Subject::parse("C"), Subject::Campaign("C".into()));
+        assert_eq!(Subject::parse("C1x"), Subject::Household("C1x".into()));
     }
 
     #[test]

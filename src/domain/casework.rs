@@ -4,6 +4,7 @@
 //! Guards are asked in this order, so that the first refusal is the most telling one: who acts, whether the subject
 //! exists, kin, separation of duties, the step from its state, role, town, assignment, then the form.
 
+mod campaign;
 mod clue;
 mod guard;
 mod input;
@@ -14,15 +15,18 @@ mod prefill;
 pub use input::{evidence_parts, text_parts};
 pub use prefill::prefill;
 
-use super::action::{ActionKind, Actor, Fields, Subject};
+use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, Subject};
 use super::clue_work::ClueFacts;
+use super::dismissal;
 use super::event::Draft;
 use super::fold::World;
 use super::issue_work::IssueWork;
+use super::lifecycle::ClueState;
+use super::listing::FactChange;
 use super::pack::Pack;
 use super::refusal::Refusal;
 use input::Input;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything one act needs to know: the part of the world around a subject, and the machine's facts about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub struct Matter {
     pub facts: BTreeMap<String, ClueFacts>,
     /// The subject is on file (household, possible identity); for clues and issues their own records tell.
     pub known: bool,
+    /// Towns of the case data; filled for campaigns only.
+    pub towns: BTreeSet<String>,
 }
 
 impl Matter {
@@ -44,6 +50,19 @@ impl Matter {
     /// Whether the rule of an issue still fires on the newest data. A clue that is no longer on file does not.
     pub fn still_fires(&self, issue: &IssueWork) -> bool {
         self.facts_of(issue).is_some_and(|facts| facts.fires_after(issue.stopped))
+    }
+
+    /// What woke a dismissed clue; empty while its dismissal stands, or when there is none.
+    pub fn woken_by(&self, clue: &str) -> Vec<FactChange> {
+        match (self.world.clues.get(clue), self.facts.get(clue)) {
+            (Some(work), Some(facts)) => dismissal::woken_by(work, facts),
+            _ => Vec::new(),
+        }
+    }
+
+    /// State of a clue as work on it stands: `new` again once its dismissal no longer stands.
+    pub fn clue_state(&self, clue: &str) -> ClueState {
+        if self.woken_by(clue).is_empty() { self.world.clue_state(clue) } else { ClueState::New }
     }
 
     /// The household, town and clue behind a subject.
@@ -89,6 +108,7 @@ pub fn actions_of(subject: &Subject) -> &'static [ActionKind] {
         Subject::Household(_) => &[A::Visit, A::Unmask],
         Subject::Identity(_) => &[A::LinkIdentity, A::RefuseIdentity, A::Unmask],
         Subject::Officer(_) => &[A::AddOfficer, A::FileKin, A::Unmask],
+        Subject::Campaign(_) => &[A::OpenCampaign, A::ChangeCampaign, A::CloseCampaign],
     }
 }
 
@@ -120,8 +140,13 @@ pub fn decide(
     let data = match subject {
         Subject::Clue(clue) if kind != ActionKind::Unmask => clue::data(matter, actor, clue, kind, &input, pack)?,
         Subject::Issue(issue) if kind != ActionKind::Unmask => issue::data(matter, actor, issue, kind, &input, pack)?,
+        Subject::Campaign(campaign) => campaign::data(matter, campaign, kind, &input, pack)?,
         Subject::Household(household) if kind == ActionKind::Visit => clue::visit(matter, actor, household, &input, pack)?,
         _ => office::data(matter, actor, subject, kind, &input)?,
     };
-    Ok(vec![Draft { subject: subject.clone(), kind, data }])
+    let subject = match subject {
+        Subject::Campaign(id) if id == NEW_CAMPAIGN => Subject::Campaign(campaign::next_id(matter)),
+        subject => subject.clone(),
+    };
+    Ok(vec![Draft { subject, kind, data }])
 }

@@ -87,6 +87,8 @@ pub struct ClueFacts {
     pub facts: String,
     /// The rule no longer fires.
     pub gone: bool,
+    /// As-of date of the screening that saw it last.
+    pub as_of: Option<Date>,
 }
 
 impl ClueFacts {

@@ -4,8 +4,10 @@
 mod update;
 
 use super::action::{ActionKind, Subject};
+use super::campaign::{self, Campaign};
 use super::clue_work::ClueWork;
 use super::date::Date;
+use super::dismissal;
 use super::event::{Data, Event};
 use super::identity;
 use super::issue_work::IssueWork;
@@ -18,7 +20,7 @@ use super::month::Month;
 use super::officer::{Officer, OfficerId, Role};
 use super::visit::Visit;
 use std::collections::{BTreeMap, BTreeSet};
-use update::{date, officers, update_clue, update_issue, update_visit};
+use update::{date, described, officers, update_clue, update_issue, update_visit};
 
 /// Acts that make an officer a party to a clue: who did one of these does not review it.
 pub const INSPECTING: &[ActionKind] = &[ActionKind::Visit, ActionKind::RequestInfo, ActionKind::Resume, ActionKind::Submit];
@@ -38,6 +40,9 @@ pub const HANDLING: &[ActionKind] = &[
 
 /// Acts on an issue after which an officer does not endorse it.
 pub const RECTIFYING: &[ActionKind] = &[ActionKind::Rectify, ActionKind::RecordMoney, ActionKind::SubmitRectification];
+
+/// Who opens, changes and closes campaigns.
+pub const CAMPAIGN_DESK: &[Role] = &[Role::CountyLead, Role::CountyOffice];
 
 /// Why an event of the log had no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +156,10 @@ pub struct World {
     pub issue_numbers: BTreeMap<i16, u32>,
     /// Largest visit number given, conflicts included.
     pub visit_number: u32,
+    /// Campaigns by id.
+    pub campaigns: BTreeMap<String, Campaign>,
+    /// Largest campaign number given, conflicts included.
+    pub campaign_number: u32,
 }
 
 /// What an event changed, for the caches.
@@ -166,6 +175,8 @@ pub struct Touched {
     pub officers: BTreeSet<OfficerId>,
     /// Possible identities.
     pub identities: BTreeSet<String>,
+    /// Campaigns.
+    pub campaigns: BTreeSet<String>,
     /// The conflict it became.
     pub conflict: Option<Conflict>,
 }
@@ -230,6 +241,9 @@ impl World {
         if let Some(number) = event.draft.data.text("visit").strip_prefix("V-").and_then(|digits| digits.parse().ok()) {
             self.visit_number = self.visit_number.max(number);
         }
+        if let (Subject::Campaign(id), ActionKind::OpenCampaign) = (&event.draft.subject, event.draft.kind) {
+            self.campaign_number = self.campaign_number.max(campaign::number(id).unwrap_or_default());
+        }
     }
 
     fn step(&mut self, event: &Event) -> Result<Touched, Dispute> {
@@ -253,6 +267,9 @@ impl World {
                 }
                 self.identities.insert(id.clone(), IdentityDecision { linked, by: event.place.officer.clone() });
                 Ok(Touched { identities: BTreeSet::from([id.clone()]), ..Touched::default() })
+            }
+            (Subject::Campaign(id), ActionKind::OpenCampaign | ActionKind::ChangeCampaign | ActionKind::CloseCampaign) => {
+                self.campaign_step(event, id, role)
             }
             (_, ActionKind::Unmask) => Ok(Touched::default()),
             (Subject::Household(_), ActionKind::Visit) => self.visit(event, role),
@@ -312,6 +329,27 @@ impl World {
         Ok(Touched { officers: BTreeSet::from([id]), ..Touched::default() })
     }
 
+    fn campaign_step(&mut self, event: &Event, id: &str, role: Role) -> Result<Touched, Dispute> {
+        if !CAMPAIGN_DESK.contains(&role) {
+            return Err(Dispute::Unlawful);
+        }
+        let (data, known) = (&event.draft.data, self.campaigns.get(id));
+        if known.map_or("", |campaign| campaign.head.as_str()) != data.text("head") {
+            return Err(Dispute::Stale);
+        }
+        let campaign = match (event.draft.kind, known) {
+            (ActionKind::OpenCampaign, None) if campaign::number(id).is_some() => described(event, id)?,
+            (ActionKind::OpenCampaign, Some(_)) => return Err(Dispute::Taken),
+            (ActionKind::ChangeCampaign, Some(known)) if known.is_open() => described(event, id)?,
+            (ActionKind::CloseCampaign, Some(known)) if known.is_open() => {
+                Campaign { closed_on: Some(event.place.at.date()), head: event.hash_hex(), ..known.clone() }
+            }
+            _ => return Err(Dispute::Unlawful),
+        };
+        self.campaigns.insert(id.to_owned(), campaign);
+        Ok(Touched { campaigns: BTreeSet::from([id.to_owned()]), ..Touched::default() })
+    }
+
     fn visit(&mut self, event: &Event, role: Role) -> Result<Touched, Dispute> {
         let data = &event.draft.data;
         let Subject::Household(household) = &event.draft.subject else { return Err(Dispute::Unlawful) };
@@ -364,7 +402,10 @@ impl World {
             return Err(Dispute::Stale);
         }
         let verdict = ClueState::from_code(data.text("verdict"));
-        let to = clue_target(self.clue_state(clue), kind, role, verdict)?;
+        // A dismissal that no longer stands leaves the clue where it began; the event says why.
+        let woken = kind == ActionKind::Assign && self.clues.get(clue).is_some_and(|work| dismissal::justified(work, data));
+        let from = if woken { ClueState::New } else { self.clue_state(clue) };
+        let to = clue_target(from, kind, role, verdict)?;
         let reviewing = matches!(kind, ActionKind::Dismiss | ActionKind::Confirm | ActionKind::SendBack);
         if reviewing && self.took_part(officer, &[clue], INSPECTING).is_some() {
             return Err(Dispute::Separation);
@@ -390,6 +431,11 @@ impl World {
         }
         let amount = data.number("amount").filter(|amount| *amount >= 0).ok_or(Dispute::Money)?;
         let mut issue = IssueWork::raised(number, clue, MoneyBalance::raised(Fen(amount)));
+        let campaign = data.text("campaign");
+        if !campaign.is_empty() && !self.campaigns.contains_key(campaign) {
+            return Err(Dispute::Unlawful);
+        }
+        campaign.clone_into(&mut issue.campaign);
         data.text("issue_type").clone_into(&mut issue.issue_type);
         data.text("basis").clone_into(&mut issue.basis);
         data.text("note").clone_into(&mut issue.note);

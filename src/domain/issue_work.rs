@@ -73,6 +73,8 @@ pub struct IssueWork {
     pub closed_by: String,
     /// Look-back finding that opened this round.
     pub finding: String,
+    /// Campaign it was confirmed in; empty when none.
+    pub campaign: String,
     /// Hash of the last event that changed it, 64 hex digits.
     pub head: String,
 }
@@ -113,6 +115,7 @@ impl IssueWork {
             closed_on: None,
             closed_by: String::new(),
             finding: String::new(),
+            campaign: String::new(),
             head: String::new(),
         }
     }

@@ -84,11 +84,19 @@ states! {
     }
 }
 
-/// Title of a clue or issue state code; unknown codes stay as they are.
+impl ClueState {
+    /// No problem was found: the clue rests until a fact that this rests on changes.
+    pub fn is_dismissed(self) -> bool {
+        matches!(self, Self::Excluded | Self::DataFix | Self::Duplicate)
+    }
+}
+
+/// Title of a clue, issue or campaign state code; unknown codes stay as they are.
 pub fn state_title(code: &str) -> Bilingual {
     ClueState::from_code(code)
         .map(ClueState::title)
         .or_else(|| IssueState::from_code(code).map(IssueState::title))
+        .or_else(|| super::campaign::state_title(code))
         .unwrap_or_else(|| Bilingual { zh: code.to_owned(), en: code.to_owned() })
 }
 

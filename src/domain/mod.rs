@@ -2,12 +2,14 @@
 
 pub mod action;
 pub mod audit;
+pub mod campaign;
 pub mod casework;
 pub mod checklist;
 pub mod clue;
 pub mod clue_work;
 pub mod dataset;
 pub mod date;
+pub mod dismissal;
 pub mod entitlement;
 pub mod event;
 pub mod example;

@@ -2,9 +2,11 @@
 
 use super::action::{ActionKind, FieldKind, FieldSpec, PackList};
 use super::checklist::Entry;
+use super::dismissal;
 use super::event::{Data, Event, Value};
 use super::lang::{Bilingual, Lang};
 use super::lifecycle::state_title;
+use super::listing::FactChange;
 use super::money::Fen;
 use super::money_item::MoneyKind;
 use super::officer::{Officer, OfficerId, Role};
@@ -25,8 +27,13 @@ fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lan
             parts.push(number.to_owned());
         }
     }
-    if kind == ActionKind::AddOfficer {
+    if matches!(kind, ActionKind::AddOfficer | ActionKind::OpenCampaign) {
         parts.push(event.draft.subject.to_string());
+    }
+    let woken: Vec<String> = dismissal::from_data(data).iter().map(|change| changed(change, lang)).collect();
+    if !woken.is_empty() {
+        let woken = woken.join(lang.pick("；", "; "));
+        parts.push(lang.pick(format!("原排除不再成立({woken})"), format!("the dismissal no longer stands ({woken})")));
     }
     for spec in kind.fields() {
         let text = value(spec, data, pack, officers, lang);
@@ -43,6 +50,17 @@ fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lan
     lang.pick(format!("{title}：{parts}"), format!("{title} - {parts}"))
 }
 
+/// A changed fact in words; the end of a term is a sentence of its own.
+pub fn changed(change: &FactChange, lang: Lang) -> String {
+    let FactChange { fact, from, to } = change;
+    if fact == dismissal::TERM {
+        return lang
+            .pick(format!("排除有效期至 {from}，数据已到 {to}"), format!("the term ended on {from}, the data are of {to}"));
+    }
+    let shown = |value: &str| if value.is_empty() { lang.pick("空", "nothing").to_owned() } else { value.to_owned() };
+    lang.pick(format!("{fact}：{} → {}", shown(from), shown(to)), format!("{fact}: {} -> {}", shown(from), shown(to)))
+}
+
 fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lang: Lang) -> String {
     let text = data.text(spec.name);
     let name = |id: &str| officers.get(&OfficerId(id.to_owned())).map_or_else(|| id.to_owned(), |officer| officer.name.clone());
@@ -53,6 +71,7 @@ fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<Officer
         FieldKind::Officer if text.is_empty() => String::new(),
         FieldKind::Officer => name(text),
         FieldKind::OfficerPair => joined(data.list(spec.name).iter().map(|id| name(id)).collect()),
+        FieldKind::List => joined(data.list(spec.name)),
         FieldKind::Evidence => joined(data.list(spec.name).iter().map(|item| shown_evidence(item)).collect()),
         FieldKind::Answers => answers(data, lang),
         FieldKind::Choice(_) => choice(text, lang),

@@ -39,7 +39,7 @@ pub struct ScreenReport {
     pub pack_version: String,
     /// Every rule asked for: what it found, or the datasets it misses.
     pub rules: BTreeMap<String, RuleRun>,
-    /// Dismissed clues of which a fact has changed since.
+    /// Dismissed clues whose dismissal no longer stands.
     pub woken: Vec<Woken>,
 }
 
@@ -52,6 +52,11 @@ pub enum ScreenError {
         rule: String,
         /// What there is.
         known: Vec<String>,
+    },
+    /// There is no open campaign of that id.
+    NoCampaign {
+        /// As asked for.
+        campaign: String,
     },
     /// No source is loaded.
     NoData,
@@ -85,6 +90,10 @@ impl Say for ScreenError {
                     format!("There is no rule {rule}. Rules: {known}"),
                 )
             }
+            Self::NoCampaign { campaign } => lang.pick(
+                format!("没有进行中的专项 {campaign}。用 hecha list 工作簿 campaigns 查看。"),
+                format!("There is no open campaign {campaign}. See: hecha list WORKBOOK campaigns"),
+            ),
             Self::NoData => lang.pick(
                 "工作簿中还没有数据，无法比对。请先导入。".to_owned(),
                 "The workbook holds no data to screen. Import first.".to_owned(),
@@ -128,6 +137,33 @@ impl From<StoreError> for ScreenError {
 /// A rule is unknown or faulty, nothing is loaded, the user cancelled, or the workbook failed; nothing is
 /// changed then.
 pub fn run(book: &mut Workbook, pack: &Pack, options: &ScreenOptions, job: &Job) -> Result<ScreenReport, ScreenError> {
+    screen(book, pack, options, "", job)
+}
+
+/// Screens for a campaign: its rules only. The run is recorded as the campaign's.
+///
+/// # Errors
+/// As [`run`]; there is no such campaign, or it is closed.
+pub fn run_campaign(
+    book: &mut Workbook,
+    pack: &Pack,
+    campaign: &str,
+    as_of: Option<Date>,
+    now: DateTime,
+    job: &Job,
+) -> Result<ScreenReport, ScreenError> {
+    let found = book.campaigns()?.into_iter().find(|known| known.id == campaign && known.is_open());
+    let found = found.ok_or_else(|| ScreenError::NoCampaign { campaign: campaign.to_owned() })?;
+    screen(book, pack, &ScreenOptions { rules: found.rules, as_of, now }, campaign, job)
+}
+
+fn screen(
+    book: &mut Workbook,
+    pack: &Pack,
+    options: &ScreenOptions,
+    campaign: &str,
+    job: &Job,
+) -> Result<ScreenReport, ScreenError> {
     let rules = chosen(pack, &options.rules)?;
     job.report("match", "", 0, 0);
     let mut bench = Bench::open(book, pack, options.as_of)?;
@@ -156,6 +192,7 @@ pub fn run(book: &mut Workbook, pack: &Pack, options: &ScreenOptions, job: &Job)
         sources: bench.source_ids(),
         found,
         missing,
+        campaign: campaign.to_owned(),
     };
     drop(bench);
     let Recorded { run, rules, woken } = book.record_run(&record)?;

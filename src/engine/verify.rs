@@ -100,6 +100,7 @@ fn compare(book: &Workbook, folded: &World, cached: &World, findings: &mut Vec<F
     rows("clue_state", &folded.clues, &cached.clues, findings);
     rows("issue", &folded.issues, &cached.issues, findings);
     rows("visit", &folded.visits, &cached.visits, findings);
+    rows("campaign", &folded.campaigns, &cached.campaigns, findings);
     rows("part", &folded.parts, &cached.parts, findings);
     let mut decided = BTreeMap::new();
     for (identity, decision) in &folded.identities {

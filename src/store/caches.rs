@@ -7,6 +7,7 @@ pub(super) use write::write;
 
 use super::workbook::{StoreError, Workbook};
 use crate::domain::action::{ActionKind, Subject};
+use crate::domain::campaign::{self, Campaign};
 use crate::domain::casework::Matter;
 use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::date::Date;
@@ -20,7 +21,7 @@ use crate::domain::month::Month;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, Params, Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Workbook {
     /// All caches as one world, to compare with the fold of the log.
@@ -33,6 +34,7 @@ impl Workbook {
         world.clues = clue_works(conn, "", params![])?;
         world.issues = issues(conn, "", params![])?;
         world.visits = visits(conn, "", params![])?;
+        world.campaigns = campaigns(conn)?;
         read_parts(conn, &mut world, "", params![])?;
         numbers(conn, &mut world)?;
         let mut statement = conn.prepare("SELECT identity, decision, decided_by FROM identity WHERE decision IS NOT NULL")?;
@@ -59,6 +61,14 @@ impl Workbook {
     /// SQLite fails, or a role is unknown.
     pub fn officers(&self) -> Result<Vec<Officer>, StoreError> {
         Ok(officers(self.conn())?.into_values().collect())
+    }
+
+    /// Every campaign, in the order of their ids.
+    ///
+    /// # Errors
+    /// SQLite fails, or a list cannot be read.
+    pub fn campaigns(&self) -> Result<Vec<Campaign>, StoreError> {
+        Ok(campaigns(self.conn())?.into_values().collect())
     }
 
     /// Identifiers of possible identities on file; decisions on others have no row to show in.
@@ -109,7 +119,9 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
             world.identities = super::identity::decisions(conn, identity)?;
         }
         Subject::Officer(_) => {}
+        Subject::Campaign(_) => matter.towns = towns(conn)?,
     }
+    world.campaigns = campaigns(conn)?;
     numbers(conn, &mut world)?;
     matter.world = world;
     Ok(matter)
@@ -130,6 +142,14 @@ fn on_file(conn: &Connection, household: &str) -> Result<bool, StoreError> {
     Ok(table && exists(conn, "SELECT 1 FROM data_households WHERE household_no = ?1", household)?)
 }
 
+/// Towns of the case data.
+fn towns(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
+    if !exists(conn, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1", "data_households")? {
+        return Ok(BTreeSet::new());
+    }
+    Ok(column(conn, "SELECT DISTINCT town FROM data_households WHERE coalesce(town, '') <> ''")?.into_iter().collect())
+}
+
 /// Numbers given so far, those of conflicts included.
 fn numbers(conn: &Connection, world: &mut World) -> Result<(), StoreError> {
     let given = |table: &str| {
@@ -147,6 +167,12 @@ fn numbers(conn: &Connection, world: &mut World) -> Result<(), StoreError> {
         }
     }
     let visits = column(conn, &given("visit"))?;
+    let campaigns = column(
+        conn,
+        "SELECT campaign FROM campaign UNION ALL
+         SELECT subject FROM conflict JOIN event ON lower(hex(event.hash)) = conflict.hash WHERE event.kind = 'open_campaign'",
+    )?;
+    world.campaign_number = campaigns.iter().filter_map(|id| campaign::number(id)).max().unwrap_or_default();
     world.visit_number = visits.iter().filter_map(|visit| visit.strip_prefix("V-")?.parse().ok()).max().unwrap_or_default();
     Ok(())
 }
@@ -228,7 +254,8 @@ fn officers(conn: &Connection) -> Result<BTreeMap<OfficerId, Officer>, StoreErro
 /// Facts of clues that meet a condition.
 pub(super) fn facts(conn: &Connection, condition: &str, values: impl Params) -> Result<BTreeMap<String, ClueFacts>, StoreError> {
     let sql = format!(
-        "SELECT clue, rule, household_no, name, town, village, program, first_month, last_month, amount, facts, gone
+        "SELECT clue, rule, household_no, name, town, village, program, first_month, last_month, amount, facts, gone,
+            (SELECT r.as_of FROM run AS r WHERE r.id = last_run) AS as_of
          FROM clue {condition}"
     );
     let rows = each(conn, &sql, values, |row| {
@@ -245,9 +272,31 @@ pub(super) fn facts(conn: &Connection, condition: &str, values: impl Params) -> 
             amount: Fen(row.get("amount")?),
             facts: row.get("facts")?,
             gone: row.get("gone")?,
+            as_of: date(row, "run", "as_of")?,
         })
     })?;
     Ok(rows.into_iter().map(|facts| (facts.clue.clone(), facts)).collect())
+}
+
+/// Every campaign, by id.
+pub(super) fn campaigns(conn: &Connection) -> Result<BTreeMap<String, Campaign>, StoreError> {
+    const T: &str = "campaign";
+    let rows = each(conn, "SELECT * FROM campaign", [], |row| {
+        let id: String = row.get("campaign")?;
+        let campaign = Campaign {
+            id: id.clone(),
+            name: row.get("name")?,
+            rules: list(row, T, "rules")?,
+            towns: list(row, T, "towns")?,
+            programs: list(row, T, "programs")?,
+            begun_on: date(row, T, "begun_on")?.ok_or_else(|| corrupt("campaign.begun_on"))?,
+            ends_on: date(row, T, "ends_on")?,
+            closed_on: date(row, T, "closed_on")?,
+            head: row.get("head")?,
+        };
+        Ok((id, campaign))
+    })?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Work on clues that meet a condition.
@@ -344,6 +393,7 @@ fn issue(row: &Row<'_>) -> Result<IssueWork, StoreError> {
         closed_on: date(row, T, "closed_on")?,
         closed_by: row.get("closed_by")?,
         finding: row.get("finding")?,
+        campaign: row.get("campaign")?,
         head: row.get("head")?,
     })
 }

@@ -1,8 +1,9 @@
 //! Clues and runs in the workbook: what the machine found. Decisions of people are elsewhere.
 
 use super::workbook::{StoreError, Workbook};
-use crate::domain::clue::{ClueDetail, Facts, fact_changes};
-use crate::domain::date::Date;
+use crate::domain::clue::{ClueDetail, Facts};
+use crate::domain::date::{self, Date};
+use crate::domain::dismissal::{changed_facts, term_ended};
 use crate::domain::listing::{FactChange, Standing};
 use crate::domain::money::Fen;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
@@ -120,6 +121,8 @@ pub struct RunRecord {
     pub found: BTreeMap<String, Vec<ClueRecord>>,
     /// Rules that could not run, with the datasets they miss.
     pub missing: BTreeMap<String, Vec<String>>,
+    /// Campaign that it was made for; empty: for none.
+    pub campaign: String,
 }
 
 /// What recording a run did.
@@ -133,7 +136,7 @@ pub struct Recorded {
     pub woken: Vec<Woken>,
 }
 
-/// A dismissed clue of which a fact has changed since.
+/// A dismissed clue whose dismissal no longer stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Woken {
     /// Clue id.
@@ -142,7 +145,8 @@ pub struct Woken {
     pub rule: String,
     /// State code (`excluded` …).
     pub state: String,
-    /// Changed since the dismissal.
+    /// What the dismissal relied on and is another now; the end of its term is one of them
+    /// ([`crate::domain::dismissal::TERM`]).
     pub facts: Vec<FactChange>,
 }
 
@@ -165,7 +169,7 @@ impl Workbook {
     /// There is no such run, or SQLite fails.
     pub fn run_as_of(&self, run: i64) -> Result<Date, StoreError> {
         let text: String = self.conn().query_row("SELECT as_of FROM main.run WHERE id = ?1", [run], |row| row.get(0))?;
-        crate::domain::date::parse(&text, false).ok_or_else(|| corrupt("run.as_of"))
+        date::parse(&text, false).ok_or_else(|| corrupt("run.as_of"))
     }
 
     /// Records a run and its clues in one transaction: new, unchanged, changed, gone.
@@ -175,8 +179,8 @@ impl Workbook {
     pub fn record_run(&mut self, run: &RunRecord) -> Result<Recorded, StoreError> {
         let tx = self.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute(
-            "INSERT INTO main.run (at, as_of, pack_version, rules, sources) VALUES (?1, ?2, ?3, '{}', ?4)",
-            params![run.at, run.as_of.to_string(), run.pack_version, json(&run.sources)?],
+            "INSERT INTO main.run (at, as_of, pack_version, rules, sources, campaign) VALUES (?1, ?2, ?3, '{}', ?4, ?5)",
+            params![run.at, run.as_of.to_string(), run.pack_version, json(&run.sources)?, run.campaign],
         )?;
         let id = tx.last_insert_rowid();
         let mut rules: BTreeMap<String, RuleRun> =
@@ -190,7 +194,7 @@ impl Workbook {
         Ok(Recorded { run: id, rules, woken })
     }
 
-    /// Dismissed clues of which a fact has changed since their dismissal.
+    /// Dismissed clues that are found although their dismissal no longer stands, with what woke them.
     ///
     /// # Errors
     /// SQLite fails, or stored facts cannot be read.
@@ -231,7 +235,7 @@ fn record_rule(conn: &Connection, run: i64, rule: &str, records: &[ClueRecord]) 
 /// How a clue that was known stands now. Besides the facts of its rule, months and amount are told, because they
 /// are what people see; only the facts wake a dismissal.
 fn standing(stored: &StoredClue, now: &ClueRecord) -> Standing {
-    let mut facts = fact_changes(&stored.record.facts, &now.facts);
+    let mut facts = changed_facts(&stored.record.facts, &now.facts);
     let mut also = |fact: &str, from: String, to: String| {
         if from != to {
             facts.push(FactChange { fact: fact.to_owned(), from, to });
@@ -345,18 +349,19 @@ fn wake(conn: &Connection) -> Result<Vec<Woken>, StoreError> {
 
 fn woken(conn: &Connection) -> Result<Vec<Woken>, StoreError> {
     let mut statement = conn.prepare_cached(
-        "SELECT c.clue, s.state, s.facts, c.facts, c.rule FROM main.clue_state s JOIN main.clue c ON c.clue = s.clue
-         WHERE s.state IN ('excluded', 'data_fix', 'duplicate') AND s.facts <> '' AND c.gone = 0 ORDER BY c.clue",
+        "SELECT c.clue, s.state, s.facts, c.facts, s.until, r.as_of, c.rule
+         FROM main.woken AS w JOIN main.clue_state AS s ON s.clue = w.clue
+         JOIN main.clue AS c ON c.clue = w.clue JOIN main.run AS r ON r.id = c.last_run ORDER BY c.clue",
     )?;
     let mut rows = statement.query([])?;
     let mut woken = Vec::new();
     while let Some(row) = rows.next()? {
         let before: Facts = from_json(row, 2, "clue_state.facts")?;
         let now: Facts = from_json(row, 3, "clue.facts")?;
-        let facts = fact_changes(&before, &now);
-        if !facts.is_empty() {
-            woken.push(Woken { clue: row.get(0)?, rule: row.get(4)?, state: row.get(1)?, facts });
-        }
+        let day = |index| row.get::<_, String>(index).map(|text| date::parse(&text, false));
+        let mut facts = changed_facts(&before, &now);
+        facts.extend(term_ended(day(4)?, day(5)?));
+        woken.push(Woken { clue: row.get(0)?, rule: row.get(6)?, state: row.get(1)?, facts });
     }
     Ok(woken)
 }

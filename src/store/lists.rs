@@ -149,7 +149,7 @@ impl Workbook {
                     coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '') AS inspectors,
                     coalesce(s.due, '') AS due, json_extract(c.standing, '$.kind') AS standing,
                     coalesce(s.due, '') <> '' AND s.due < '{today}' AND coalesce(s.state, 'new') IN ('assigned', 'checking', 'need_info') AS overdue
-                 FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue"
+                 FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue"
             ),
             ListKind::Issues => format!(
                 "SELECT i.id, i.issue, i.round, i.state, i.clue, c.rule, c.household_no,
@@ -165,7 +165,7 @@ impl Workbook {
                     (SELECT count(*) FROM {persons} AS p WHERE p.household_no = h.household_no AND p.insured = 'yes') AS insured,
                     h.monthly,
                     (SELECT count(*) FROM clue AS c WHERE c.household_no = h.household_no) AS clues,
-                    (SELECT count(*) FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue
+                    (SELECT count(*) FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue
                      WHERE c.household_no = h.household_no AND c.gone = 0
                        AND coalesce(s.state, 'new') NOT IN ('excluded', 'data_fix', 'duplicate', 'confirmed')) AS open_clues,
                     (SELECT count(*) FROM issue AS i JOIN clue AS c ON c.clue = i.clue WHERE c.household_no = h.household_no) AS issues

@@ -11,6 +11,7 @@ pub mod ledger_facts;
 pub mod lists;
 mod log;
 pub mod matter;
+mod migration;
 mod overview;
 pub mod put;
 mod report_card;

@@ -85,7 +85,7 @@ impl Workbook {
     /// SQLite fails.
     pub fn clue_state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
         self.all(
-            "SELECT coalesce(s.state, 'new'), count(*) FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue
+            "SELECT coalesce(s.state, 'new'), count(*) FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue
              WHERE c.gone = 0 OR s.clue IS NOT NULL GROUP BY 1",
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
@@ -109,7 +109,7 @@ impl Workbook {
             &format!(
                 "WITH work AS (
                     SELECT c.town, coalesce(s.state, 'new') AS state, coalesce(s.due, '') AS due
-                    FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue WHERE c.gone = 0 OR s.clue IS NOT NULL),
+                    FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue WHERE c.gone = 0 OR s.clue IS NOT NULL),
                  closing AS (
                     SELECT c.town, i.state, i.deadline FROM issue AS i JOIN clue AS c ON c.clue = i.clue)
                  SELECT town, count(*), count(*) FILTER (WHERE state NOT IN {OPEN}), count(*) FILTER (WHERE state = 'confirmed'),
@@ -144,7 +144,7 @@ impl Workbook {
                 "SELECT c.rule, count(*) FILTER (WHERE c.gone = 0), count(*) FILTER (WHERE coalesce(s.state, 'new') NOT IN {OPEN}),
                     count(*) FILTER (WHERE s.state = 'confirmed'), coalesce(sum(c.amount) FILTER (WHERE c.gone = 0), 0),
                     coalesce(sum((SELECT sum(confirmed) FROM issue AS i WHERE i.clue = c.clue)), 0)
-                 FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue GROUP BY c.rule ORDER BY c.rule"
+                 FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue GROUP BY c.rule ORDER BY c.rule"
             ),
             |row| {
                 Ok(RuleTally {
@@ -181,7 +181,7 @@ impl Workbook {
             },
         )?;
         let estimate = self.number(&format!(
-            "SELECT coalesce(sum(c.amount), 0) FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue
+            "SELECT coalesce(sum(c.amount), 0) FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue
              WHERE c.gone = 0 AND coalesce(s.state, 'new') IN {OPEN}"
         ))?;
         Ok((sums, Fen(estimate)))
@@ -195,7 +195,7 @@ impl Workbook {
         self.all(
             &format!(
                 "SELECT s.clue, c.rule, c.name, c.town, s.state, s.inspector1 || ' ' || s.inspector2, s.due
-                 FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue
+                 FROM work AS s JOIN clue AS c ON c.clue = s.clue
                  WHERE s.due <> '' AND s.state IN ('assigned', 'checking', 'need_info')
                  UNION ALL
                  SELECT i.issue, c.rule, c.name, c.town, i.state, i.unit || ' ' || i.person, i.deadline
@@ -256,7 +256,7 @@ impl Workbook {
                     + count(*) FILTER (WHERE i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed'),
                     coalesce(sum(i.confirmed), 0), coalesce(sum(i.recovered), 0), coalesce(sum(i.waived), 0), coalesce(sum(i.carried), 0),
                     coalesce(sum(i.outstanding), 0), coalesce(sum(i.back_paid), 0)
-                 FROM clue AS c LEFT JOIN clue_state AS s ON s.clue = c.clue LEFT JOIN issue AS i ON i.clue = c.clue
+                 FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue LEFT JOIN issue AS i ON i.clue = c.clue
                  WHERE c.gone = 0 OR s.clue IS NOT NULL GROUP BY c.town, c.rule ORDER BY c.town, c.rule"
             ),
             |row| {

@@ -1,4 +1,4 @@
--- Workbook schema, version 1. One county, one file. Human acts live in `event` only; every table named
+-- Workbook schema, version 2 (1: without campaigns; migration.rs brings older files here). One county, one file. Human acts live in `event` only; every table named
 -- "cache" below is a fold over it and can be rebuilt. Tables `data_<dataset>` are made from the pack
 -- (store/datasets.rs).
 
@@ -78,7 +78,8 @@ CREATE TABLE run (
     as_of        TEXT NOT NULL,
     pack_version TEXT NOT NULL,
     rules        TEXT NOT NULL,             -- JSON: rule -> counts, or the datasets it misses
-    sources      TEXT NOT NULL              -- JSON: source ids seen
+    sources      TEXT NOT NULL,             -- JSON: source ids seen
+    campaign     TEXT NOT NULL DEFAULT ''   -- made for this campaign; empty: for none
 ) STRICT;
 
 -- What the rules found. The machine's part only; decisions are in `clue_state`.
@@ -231,6 +232,7 @@ CREATE TABLE issue (
     closed_on   TEXT NOT NULL DEFAULT '',
     closed_by   TEXT NOT NULL DEFAULT '',
     finding     TEXT NOT NULL DEFAULT '',   -- look-back finding that opened this round
+    campaign    TEXT NOT NULL DEFAULT '',   -- it was confirmed in this campaign; empty: in none
     head        TEXT NOT NULL DEFAULT '',   -- hash of the last event that changed it, hex
     CHECK (confirmed = recovered + waived + carried + outstanding),
     CHECK (state <> 'closed' OR outstanding = 0)
@@ -271,6 +273,20 @@ CREATE TABLE visit (
 ) STRICT;
 CREATE INDEX visit_household ON visit (household_no);
 
+-- Lists are JSON arrays; an empty one means everything.
+CREATE TABLE campaign (
+    id        INTEGER PRIMARY KEY,
+    campaign  TEXT NOT NULL UNIQUE,         -- C01
+    name      TEXT NOT NULL,
+    rules     TEXT NOT NULL,
+    towns     TEXT NOT NULL,
+    programs  TEXT NOT NULL,
+    begun_on  TEXT NOT NULL,
+    ends_on   TEXT NOT NULL DEFAULT '',
+    closed_on TEXT NOT NULL DEFAULT '',
+    head      TEXT NOT NULL DEFAULT ''      -- hash of the last event that changed it, hex
+) STRICT;
+
 -- Events of the log without effect: stale, unlawful or disputed when their turn came.
 CREATE TABLE conflict (
     id      INTEGER PRIMARY KEY,
@@ -278,6 +294,41 @@ CREATE TABLE conflict (
     subject TEXT NOT NULL,
     dispute TEXT NOT NULL                   -- stable code
 ) STRICT;
+
+-- Views over machine and people --------------------------------------------------------------------
+
+-- Dismissed clues whose dismissal no longer stands (domain/dismissal.rs says the same): a fact that it relied on
+-- has another value, or its term ended before the as-of date of the screening that saw the clue last.
+CREATE VIEW woken AS
+SELECT s.clue FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue JOIN run AS r ON r.id = c.last_run
+WHERE s.state IN ('excluded', 'data_fix', 'duplicate') AND c.gone = 0
+  AND (s.until <> '' AND s.until < r.as_of
+    OR EXISTS (
+        SELECT 1 FROM json_each(CASE WHEN json_valid(s.facts) THEN s.facts ELSE '{}' END) AS was
+        JOIN json_each(CASE WHEN json_valid(c.facts) THEN c.facts ELSE '{}' END) AS now ON now.key = was.key
+        WHERE now.value <> was.value));
+
+-- Where work on a clue stands: a woken one is `new` again, with nobody on it, until somebody assigns it.
+CREATE VIEW work AS
+SELECT clue,
+    CASE WHEN EXISTS (SELECT 1 FROM woken AS w WHERE w.clue = clue_state.clue) THEN 'new' ELSE state END AS state,
+    CASE WHEN EXISTS (SELECT 1 FROM woken AS w WHERE w.clue = clue_state.clue) THEN '' ELSE inspector1 END AS inspector1,
+    CASE WHEN EXISTS (SELECT 1 FROM woken AS w WHERE w.clue = clue_state.clue) THEN '' ELSE inspector2 END AS inspector2,
+    CASE WHEN EXISTS (SELECT 1 FROM woken AS w WHERE w.clue = clue_state.clue) THEN '' ELSE due END AS due,
+    info_due, issue
+FROM clue_state;
+
+-- Which clues a campaign covers. One that was gone before the campaign began, or was first seen after it was
+-- closed, never was part of it.
+CREATE VIEW campaign_clue AS
+SELECT k.campaign, c.clue
+FROM campaign AS k JOIN clue AS c
+WHERE (k.rules = '[]' OR c.rule IN (SELECT value FROM json_each(k.rules)))
+  AND (k.towns = '[]' OR c.town IN (SELECT value FROM json_each(k.towns)))
+  AND (k.programs = '[]'
+    OR EXISTS (SELECT 1 FROM json_each(k.programs) AS p WHERE instr(',' || c.program || ',', ',' || p.value || ',') > 0))
+  AND (c.gone = 0 OR k.begun_on <= (SELECT substr(r.at, 1, 10) FROM run AS r WHERE r.id = c.last_run))
+  AND (k.closed_on = '' OR k.closed_on >= (SELECT substr(r.at, 1, 10) FROM run AS r WHERE r.id = c.first_run));
 
 -- The same person may not raise or handle and sign: held here too, whatever program writes.
 CREATE TRIGGER event_separation BEFORE INSERT ON event
@@ -313,6 +364,25 @@ CREATE TRIGGER event_review_state BEFORE INSERT ON event
 WHEN NEW.kind IN ('dismiss', 'confirm', 'send_back') AND NOT EXISTS (
     SELECT 1 FROM clue_state WHERE clue_state.clue = NEW.subject AND state = 'submitted')
 BEGIN SELECT RAISE(ABORT, 'the clue has not been submitted by its inspectors'); END;
+
+-- A clue is taken up once; a dismissed one again when its dismissal no longer stands.
+CREATE TRIGGER event_assign_state BEFORE INSERT ON event
+WHEN NEW.kind = 'assign'
+ AND EXISTS (SELECT 1 FROM clue_state WHERE clue_state.clue = NEW.subject AND state <> 'new')
+ AND NOT EXISTS (SELECT 1 FROM woken WHERE woken.clue = NEW.subject)
+BEGIN SELECT RAISE(ABORT, 'the clue is in work, decided, or its dismissal stands'); END;
+
+-- Campaigns are the county's.
+CREATE TRIGGER event_campaign_role BEFORE INSERT ON event
+WHEN NEW.kind IN ('open_campaign', 'change_campaign', 'close_campaign') AND NOT EXISTS (
+    SELECT 1 FROM officer
+    WHERE officer.officer = NEW.officer AND role IN ('county_office', 'county_lead') AND retired = 0)
+BEGIN SELECT RAISE(ABORT, 'only the county office or the county lead may do this'); END;
+
+CREATE TRIGGER event_campaign_closed BEFORE INSERT ON event
+WHEN NEW.kind IN ('change_campaign', 'close_campaign') AND NOT EXISTS (
+    SELECT 1 FROM campaign WHERE campaign.campaign = NEW.subject AND closed_on = '')
+BEGIN SELECT RAISE(ABORT, 'the campaign is not open'); END;
 
 CREATE TRIGGER event_sign_off_state BEFORE INSERT ON event
 WHEN NEW.kind = 'sign_off' AND NOT EXISTS (

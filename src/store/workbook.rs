@@ -1,5 +1,6 @@
 //! Opening, making and migrating workbooks.
 
+use super::migration;
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
 use rusqlite::backup::Backup;
@@ -16,7 +17,7 @@ pub(super) const SCHEMA: &str = include_str!("schema.sql");
 
 /// Written to `PRAGMA application_id`: "HECH".
 const APPLICATION_ID: i32 = 0x4845_4348;
-const SCHEMA_VERSION: i32 = 1;
+const SCHEMA_VERSION: i32 = 2;
 
 /// An open workbook. One writer at a time; readers are separate connections ([`Workbook::reader`]).
 #[derive(Debug)]
@@ -188,24 +189,32 @@ impl Workbook {
         Ok(Self { conn, path: None, read_only: false, _lock: None })
     }
 
-    /// Opens a workbook for reading and writing.
+    /// Opens a workbook for reading and writing. A file of an older format is copied beside itself
+    /// (`<name>.v1.bak`) and brought to the present one.
     ///
     /// # Errors
-    /// It is missing, not a workbook, newer than this program, or open for writing in another process.
+    /// It is missing, not a workbook, newer than this program, or open for writing in another process; it is of an
+    /// older format and cannot be copied or changed.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let lock = lock(path)?;
         configure(&conn)?;
+        upgrade(&mut conn, path)?;
         prepare_connection(&conn)?;
         Ok(Self { conn, path: Some(path.to_owned()), read_only: false, _lock: Some(lock) })
     }
 
-    /// Opens a workbook for reading only.
+    /// Opens a workbook for reading only. A file of an older format is first upgraded as [`Workbook::open`] does.
     ///
     /// # Errors
     /// As [`Workbook::open`].
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
-        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        if version(&conn)? < SCHEMA_VERSION {
+            drop(conn);
+            drop(Self::open(path)?);
+            conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        }
         conn.busy_timeout(Duration::from_secs(5))?;
         prepare_connection(&conn)?;
         Ok(Self { conn, path: Some(path.to_owned()), read_only: true, _lock: None })
@@ -295,11 +304,25 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     if application != APPLICATION_ID {
         return Err(StoreError::NotAWorkbook(path.to_owned()));
     }
-    let version: i32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = version(&conn)?;
     if version > SCHEMA_VERSION {
         return Err(StoreError::Newer { version });
     }
     Ok(conn)
+}
+
+fn version(conn: &Connection) -> Result<i32, StoreError> {
+    Ok(conn.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Brings an older file to the present format, after a copy of it was made. The writer's lock is held.
+fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let version = version(conn)?;
+    if version < SCHEMA_VERSION {
+        migration::back_up(conn, path, version)?;
+        migration::run(conn, SCHEMA_VERSION)?;
+    }
+    Ok(())
 }
 
 /// Durable writes: an acknowledged act must survive a power cut (design §8).

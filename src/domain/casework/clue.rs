@@ -1,10 +1,12 @@
 //! Acts on clues, and the home visit.
 
 use super::Matter;
+use super::campaign;
 use super::guard::{not_kin, role};
 use super::input::{Input, bad};
 use crate::domain::action::{ActionKind, Actor};
 use crate::domain::clue_work::ClueFacts;
+use crate::domain::dismissal;
 use crate::domain::event::{Data, Value};
 use crate::domain::lifecycle::{CLUE_STEPS, ClueState};
 use crate::domain::officer::{OfficerId, Role};
@@ -34,7 +36,10 @@ pub fn data(
         ActionKind::Assign => {
             let pair = inspectors(matter, household, input)?;
             let due = input.coming("due", today)?.map_or_else(String::new, |due| due.to_string());
-            Ok(base.with("inspectors", names(&pair)).with("due", due))
+            let assigned = base.with("inspectors", names(&pair)).with("due", due);
+            let woken = matter.woken_by(clue);
+            // The fold has no facts of the machine: the event tells why the dismissal no longer stands.
+            Ok(if woken.is_empty() { assigned } else { assigned.with("woken", dismissal::to_value(&woken)) })
         }
         ActionKind::RequestInfo => {
             let due = input.coming("due", today)?.map_or_else(String::new, |due| due.to_string());
@@ -123,6 +128,7 @@ fn confirm(
         return Err(bad("last_month", &last.to_string()));
     }
     let amount = input.money("amount")?;
+    let campaign = campaign::of_issue(matter, facts, input)?;
     let number = matter.world.issue_numbers.get(&today.year()).copied().unwrap_or_default() + 1;
     let month = |month: Option<crate::domain::month::Month>| month.map_or_else(String::new, |month| month.to_string());
     Ok(base
@@ -132,6 +138,7 @@ fn confirm(
         .with_text("first_month", &month(first))
         .with_text("last_month", &month(last))
         .with("amount", amount.0)
+        .with_text("campaign", &campaign)
         .with_text("note", &input.text("note"))
         .with("rule", facts.rule.clone())
         .with("facts", facts.facts.clone()))

@@ -1,8 +1,9 @@
 //! Guards that hold before any form is filled.
 
 use super::Matter;
-use crate::domain::action::{ActionKind, Actor, Subject};
-use crate::domain::fold::{HANDLING, INSPECTING, RECTIFYING};
+use crate::domain::action::{ActionKind, Actor, NEW_CAMPAIGN, Subject};
+use crate::domain::campaign;
+use crate::domain::fold::{CAMPAIGN_DESK, HANDLING, INSPECTING, RECTIFYING};
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{CLUE_STEPS, ClueState, ISSUE_STEPS};
 use crate::domain::money::Fen;
@@ -50,6 +51,7 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
                 role(officer, REGISTRARS)
             }
         }
+        Subject::Campaign(id) => campaign_step(matter, officer, id, kind),
         _ if kind == ActionKind::Unmask => Ok(()),
         _ => Err(wrong_state("", kind)),
     }
@@ -65,6 +67,7 @@ fn exists(matter: &Matter, subject: &Subject) -> Result<(), Refusal> {
         Subject::Issue(issue) => matter.world.issues.contains_key(issue),
         Subject::Household(_) | Subject::Identity(_) => matter.known,
         Subject::Officer(_) => true,
+        Subject::Campaign(id) => id == NEW_CAMPAIGN || matter.world.campaigns.contains_key(id),
     };
     if found { Ok(()) } else { Err(Refusal::NotFound { what: subject.to_string() }) }
 }
@@ -105,7 +108,7 @@ fn clue_step(matter: &Matter, officer: &Officer, clue: &str, kind: ActionKind) -
         let under = matter.facts.get(clue).map_or("", |facts| facts.visited_under());
         return visit_step(matter, officer, under);
     }
-    let state = matter.world.clue_state(clue);
+    let state = matter.clue_state(clue);
     let step = CLUE_STEPS
         .iter()
         .find(|step| step.from == state && step.action == kind)
@@ -134,16 +137,30 @@ fn visit_step(matter: &Matter, officer: &Officer, household: &str) -> Result<(),
         matter.facts.values().filter(|facts| facts.visited_under() == household).map(|facts| &facts.clue).collect();
     let mine = |clue: &&String| matter.world.clues.get(*clue).is_some_and(|work| work.inspectors.contains(&officer.id));
     let visitable = |clue: &&String| {
-        let state = matter.world.clue_state(clue);
+        let state = matter.clue_state(clue);
         CLUE_STEPS.iter().any(|step| step.from == state && step.action == ActionKind::Visit)
     };
     if here.iter().copied().any(|clue| mine(&clue) && visitable(&clue)) {
         return Ok(());
     }
     match here.iter().copied().find(mine) {
-        Some(clue) => Err(wrong_state(matter.world.clue_state(clue).code(), ActionKind::Visit)),
+        Some(clue) => Err(wrong_state(matter.clue_state(clue).code(), ActionKind::Visit)),
         None => Err(Refusal::NotAssigned),
     }
+}
+
+fn campaign_step(matter: &Matter, officer: &Officer, id: &str, kind: ActionKind) -> Result<(), Refusal> {
+    let state = match matter.world.campaigns.get(id) {
+        None => "",
+        Some(campaign) if campaign.is_open() => campaign::RUNNING,
+        Some(_) => campaign::ENDED,
+    };
+    let fits = match kind {
+        ActionKind::OpenCampaign => state.is_empty(),
+        ActionKind::ChangeCampaign | ActionKind::CloseCampaign => state == campaign::RUNNING,
+        _ => false,
+    };
+    if fits { role(officer, CAMPAIGN_DESK) } else { Err(wrong_state(state, kind)) }
 }
 
 fn issue_step(matter: &Matter, officer: &Officer, number: &str, kind: ActionKind) -> Result<(), Refusal> {

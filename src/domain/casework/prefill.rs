@@ -1,6 +1,6 @@
 //! What a form starts with, so that the usual case is one key.
 
-use super::Matter;
+use super::{Matter, campaign};
 use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::date::Date;
@@ -38,6 +38,7 @@ pub fn prefill(
         Subject::Household(household) if kind == ActionKind::Visit => form.visit(household),
         Subject::Issue(issue) => matter.world.issues.get(issue).map_or_else(Vec::new, |issue| form.issue(issue, kind)),
         Subject::Officer(id) if kind == ActionKind::AddOfficer => form.officer(id),
+        Subject::Campaign(id) => form.campaign(id, kind),
         _ => Vec::new(),
     };
     pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect()
@@ -127,6 +128,7 @@ impl Form<'_> {
             ("first_month", month(facts.first_month)),
             ("last_month", month(facts.last_month)),
             ("amount", facts.amount.to_string()),
+            ("campaign", campaign::only_open(self.matter, facts)),
             ("note", work.map_or_else(String::new, |work| work.note.clone())),
         ]
     }
@@ -168,6 +170,22 @@ impl Form<'_> {
             ("deadline", self.days(NOTICE_DAYS)),
             ("reply_due", self.days(REPLY_DAYS)),
         ]
+    }
+
+    fn campaign(&self, id: &str, kind: ActionKind) -> Pairs {
+        let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+        match (kind, self.matter.world.campaigns.get(id)) {
+            (ActionKind::OpenCampaign, _) => vec![("begun_on", self.today.to_string())],
+            (ActionKind::ChangeCampaign, Some(campaign)) => vec![
+                ("name", campaign.name.clone()),
+                ("rules", campaign.rules.join(",")),
+                ("towns", campaign.towns.join(",")),
+                ("programs", campaign.programs.join(",")),
+                ("begun_on", campaign.begun_on.to_string()),
+                ("ends_on", day(campaign.ends_on)),
+            ],
+            _ => Vec::new(),
+        }
     }
 
     fn officer(&self, id: &str) -> Pairs {

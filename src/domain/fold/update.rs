@@ -1,9 +1,11 @@
 //! What each act writes into the state once its step is lawful.
 
 use crate::domain::action::ActionKind;
+use crate::domain::campaign::Campaign;
 use crate::domain::clue_work::ClueWork;
 use crate::domain::date::Date;
 use crate::domain::event::{Data, Event, Value};
+use crate::domain::fold::Dispute;
 use crate::domain::issue_work::IssueWork;
 use crate::domain::listing::Answer;
 use crate::domain::officer::OfficerId;
@@ -17,6 +19,22 @@ pub(super) fn officers(data: &Data, name: &str) -> Vec<OfficerId> {
 /// A date; `None` when absent.
 pub(super) fn date(data: &Data, name: &str) -> Option<Date> {
     data.text(name).parse().ok()
+}
+
+/// A campaign as an event describes it, open.
+pub(super) fn described(event: &Event, id: &str) -> Result<Campaign, Dispute> {
+    let data = &event.draft.data;
+    Ok(Campaign {
+        id: id.to_owned(),
+        name: data.text("name").to_owned(),
+        rules: data.list("rules"),
+        towns: data.list("towns"),
+        programs: data.list("programs"),
+        begun_on: date(data, "begun_on").ok_or(Dispute::Unlawful)?,
+        ends_on: date(data, "ends_on"),
+        closed_on: None,
+        head: event.hash_hex(),
+    })
 }
 
 /// A repeated visit replaces what it says and keeps the rest; the last answer to an item wins.
@@ -51,8 +69,15 @@ pub(super) fn update_visit(visit: &mut Visit, data: &Data) {
 pub(super) fn update_clue(work: &mut ClueWork, kind: ActionKind, data: &Data) {
     match kind {
         ActionKind::Assign => {
-            work.inspectors = officers(data, "inspectors");
-            work.due = date(data, "due");
+            // Nothing of an earlier round stands; for a clue that was dismissed before, the log keeps it.
+            *work = ClueWork {
+                state: work.state,
+                changed_at: std::mem::take(&mut work.changed_at),
+                head: std::mem::take(&mut work.head),
+                inspectors: officers(data, "inspectors"),
+                due: date(data, "due"),
+                ..ClueWork::default()
+            };
         }
         ActionKind::RequestInfo => {
             let (missing, from) = (data.text("missing"), data.text("from"));

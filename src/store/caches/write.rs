@@ -1,5 +1,6 @@
 //! Writes what one event changed.
 
+use crate::domain::campaign::Campaign;
 use crate::domain::clue_work::ClueWork;
 use crate::domain::date::Date;
 use crate::domain::fold::{Touched, World};
@@ -32,6 +33,11 @@ pub(in crate::store) fn write(conn: &Connection, world: &World, touched: &Touche
     for number in &touched.visits {
         if let Some(visit) = world.visits.get(number) {
             write_visit(conn, visit)?;
+        }
+    }
+    for id in &touched.campaigns {
+        if let Some(campaign) = world.campaigns.get(id) {
+            write_campaign(conn, campaign)?;
         }
     }
     for identity in &touched.identities {
@@ -183,6 +189,7 @@ fn write_issue(conn: &Connection, issue: &IssueWork) -> Result<(), StoreError> {
             ("closed_on", &iso(issue.closed_on)),
             ("closed_by", &issue.closed_by),
             ("finding", &issue.finding),
+            ("campaign", &issue.campaign),
             ("head", &issue.head),
         ],
     )?;
@@ -203,6 +210,24 @@ fn write_issue(conn: &Connection, issue: &IssueWork) -> Result<(), StoreError> {
         )?;
     }
     Ok(())
+}
+
+fn write_campaign(conn: &Connection, campaign: &Campaign) -> Result<(), StoreError> {
+    upsert(
+        conn,
+        "campaign",
+        &[
+            ("campaign", &campaign.id),
+            ("name", &campaign.name),
+            ("rules", &json(&campaign.rules)),
+            ("towns", &json(&campaign.towns)),
+            ("programs", &json(&campaign.programs)),
+            ("begun_on", &campaign.begun_on.to_string()),
+            ("ends_on", &iso(campaign.ends_on)),
+            ("closed_on", &iso(campaign.closed_on)),
+            ("head", &campaign.head),
+        ],
+    )
 }
 
 fn write_visit(conn: &Connection, visit: &Visit) -> Result<(), StoreError> {
