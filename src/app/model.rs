@@ -230,7 +230,8 @@ impl Model {
             Screen::List(list) => {
                 let id = list.current()?.subject.clone();
                 match list.kind {
-                    ListKind::Clues => Some(Subject::Clue(id)),
+                    ListKind::Clues | ListKind::Dismissals => Some(Subject::Clue(id)),
+                    ListKind::Campaigns => Some(Subject::Campaign(id)),
                     ListKind::Issues => Some(Subject::Issue(id)),
                     ListKind::Cases => Some(Subject::Household(id)),
                     ListKind::Identities => Some(Subject::Identity(id)),

@@ -188,6 +188,13 @@ fn commands(lang: Lang) -> Command {
                         .action(ArgAction::Append)
                         .help(t("只运行这些规则", "Only these rules")),
                 )
+                .arg(
+                    Arg::new("campaign")
+                        .long("campaign")
+                        .value_name("C01")
+                        .conflicts_with("rule")
+                        .help(t("为这个专项比对：只运行它的规则", "For this campaign: its rules only")),
+                )
                 .arg(date("as-of", "截止日期", "As-of date")),
         )
         .subcommand(
@@ -195,7 +202,7 @@ fn commands(lang: Lang) -> Command {
                 .arg(workbook())
                 .arg(
                     Arg::new("kind")
-                        .value_name("clues|issues|cases|sources|rejects|visits|events|officers|identities")
+                        .value_name("clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns")
                         .required(true)
                         .value_parser(PossibleValuesParser::new(kinds))
                         .help(t("哪个列表", "Which list")),
@@ -227,12 +234,10 @@ fn commands(lang: Lang) -> Command {
         .subcommand(
             sub("act", "办理：分派、核查、排除、认定、整改、销号……", "Act: assign, visit, dismiss, confirm, rectify, sign off …")
                 .arg(workbook())
-                .arg(
-                    Arg::new("subject")
-                        .value_name("SUBJECT")
-                        .required(true)
-                        .help(t("疑点、问题、户号或 @人员", "Clue, issue, household number or @officer")),
-                )
+                .arg(Arg::new("subject").value_name("SUBJECT").required(true).help(t(
+                    "疑点、问题、户号、@人员或专项(新建写 C)",
+                    "Clue, issue, household number, @officer or campaign (C: a new one)",
+                )))
                 .arg(
                     Arg::new("action")
                         .value_name("ACTION")
@@ -260,6 +265,12 @@ fn commands(lang: Lang) -> Command {
                     .value_name("W2026-0001")
                     .required_if_eq("what", "notice")
                     .help(t("通知书对应的问题编号", "Issue of the notice")),
+            )
+            .arg(
+                Arg::new("where")
+                    .long("where")
+                    .value_name("EXPR")
+                    .help(t("筛选，如 'campaign=C01 town=青禾镇'", "Filter, such as 'campaign=C01 town=青禾镇'")),
             )
             .arg(
                 Arg::new("to").long("to").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(t(

@@ -6,6 +6,7 @@ use crate::demo;
 use crate::domain::action::Actor;
 use crate::domain::date::{self, Date};
 use crate::domain::explain::change_text;
+use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
@@ -201,13 +202,17 @@ fn print_plan(plan: &ImportPlan, lang: Lang) -> Result<(), Failure> {
 pub(super) fn screen(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     let mut book = writer(matches)?;
     let pack = context.pack(Some(&book))?;
+    let campaign = matches.get_one::<String>("campaign").map(|id| id.to_ascii_uppercase());
     let options = ScreenOptions {
         rules: matches.get_many::<String>("rule").into_iter().flatten().map(|id| id.to_ascii_uppercase()).collect(),
         as_of: date_argument(context, matches)?,
         now: context.now,
     };
     let (job, bar) = context.job();
-    let report = screen::run(&mut book, &pack, &options, &job);
+    let report = match &campaign {
+        Some(campaign) => screen::run_campaign(&mut book, &pack, campaign, options.as_of, options.now, &job),
+        None => screen::run(&mut book, &pack, &options, &job),
+    };
     bar.finish_and_clear();
     print_screening(context, &pack, &report?)
 }
@@ -246,8 +251,8 @@ fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Res
         let facts: Vec<String> = woken.facts.iter().map(|change| change_text(pack, &woken.rule, change, context.lang)).collect();
         let facts = facts.join("; ");
         super::say(&text_block(&text::clean(&context.lang.pick(
-            format!("已排除的疑点 {} 所依据的事实有变：{facts}", woken.clue),
-            format!("The dismissed clue {} rests on a fact that changed: {facts}", woken.clue),
+            format!("已排除的疑点 {} 恢复为待分派：{facts}", woken.clue),
+            format!("The dismissed clue {} is back to be assigned: {facts}", woken.clue),
         ))));
     }
     Ok(())
@@ -269,14 +274,23 @@ pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         let done = export::notice(&book, &pack, issue, target, context.lang, context.now)?;
         return Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?);
     }
+    let columns: Vec<&str> = kind.list().filter_columns().collect();
+    let filter = Filter::parse(matches.get_one::<String>("where").map_or("", String::as_str), &columns)?;
     let full = context.reveal == listing::Reveal::Full;
     // Only full numbers need the log, and so the writer's place.
     let mut book = if full { writer(matches)? } else { reader(matches)? };
     let pack = context.pack(Some(&book))?;
     let actor: Option<Actor> = if full { Some(context.actor()?) } else { None };
     let reason = context.reason.as_deref().unwrap_or_default();
-    let done =
-        export::write(&mut book, &pack, kind, target, context.lang, actor.as_ref().map(|actor| (actor, reason)), context.now)?;
+    let done = export::write_where(
+        &mut book,
+        &pack,
+        (kind, &filter),
+        target,
+        context.lang,
+        actor.as_ref().map(|actor| (actor, reason)),
+        context.now,
+    )?;
     writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?;
     Ok(())
 }

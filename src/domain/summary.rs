@@ -4,9 +4,9 @@ use super::action::{ActionKind, FieldKind, FieldSpec, PackList};
 use super::checklist::Entry;
 use super::dismissal;
 use super::event::{Data, Event, Value};
+use super::explain::change_text;
 use super::lang::{Bilingual, Lang};
 use super::lifecycle::state_title;
-use super::listing::FactChange;
 use super::money::Fen;
 use super::money_item::MoneyKind;
 use super::officer::{Officer, OfficerId, Role};
@@ -30,7 +30,10 @@ fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lan
     if matches!(kind, ActionKind::AddOfficer | ActionKind::OpenCampaign) {
         parts.push(event.draft.subject.to_string());
     }
-    let woken: Vec<String> = dismissal::from_data(data).iter().map(|change| changed(change, lang)).collect();
+    let woken: Vec<String> = dismissal::from_data(data)
+        .iter()
+        .map(|change| change_text(pack, rule_of(event.draft.subject.id()), change, lang))
+        .collect();
     if !woken.is_empty() {
         let woken = woken.join(lang.pick("；", "; "));
         parts.push(lang.pick(format!("原排除不再成立({woken})"), format!("the dismissal no longer stands ({woken})")));
@@ -50,15 +53,9 @@ fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lan
     lang.pick(format!("{title}：{parts}"), format!("{title} - {parts}"))
 }
 
-/// A changed fact in words; the end of a term is a sentence of its own.
-pub fn changed(change: &FactChange, lang: Lang) -> String {
-    let FactChange { fact, from, to } = change;
-    if fact == dismissal::TERM {
-        return lang
-            .pick(format!("排除有效期至 {from}，数据已到 {to}"), format!("the term ended on {from}, the data are of {to}"));
-    }
-    let shown = |value: &str| if value.is_empty() { lang.pick("空", "nothing").to_owned() } else { value.to_owned() };
-    lang.pick(format!("{fact}：{} → {}", shown(from), shown(to)), format!("{fact}: {} -> {}", shown(from), shown(to)))
+/// The rule that a clue is of: what stands before the dash.
+fn rule_of(clue: &str) -> &str {
+    clue.split_once('-').map_or(clue, |(rule, _)| rule)
 }
 
 fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lang: Lang) -> String {

@@ -16,8 +16,9 @@ pub use ledger::KNOWN_VALUES;
 use super::casework::{self, ActError};
 use super::listing::{self, ListingError, Reveal};
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
-use crate::domain::listing::ListKind;
+use crate::domain::listing::{ListKind, ListQuery};
 use crate::domain::pack::Pack;
 use crate::io::replace::replace;
 use crate::io::write_error::WriteError;
@@ -48,6 +49,15 @@ impl ExportKind {
             Self::Clues => "clues",
             Self::Rejects => "rejects",
             Self::Report => "report",
+        }
+    }
+
+    /// The list whose rows it is about, and whose columns a filter of it names.
+    pub fn list(self) -> ListKind {
+        match self {
+            Self::Ledger => ListKind::Issues,
+            Self::Clues | Self::Report => ListKind::Clues,
+            Self::Rejects => ListKind::Rejects,
         }
     }
 
@@ -176,18 +186,38 @@ pub fn write(
     full: Option<(&Actor, &str)>,
     now: DateTime,
 ) -> Result<Exported, ExportError> {
+    write_where(book, pack, (kind, &Filter::default()), to, lang, full, now)
+}
+
+/// As [`write`], only the rows that pass a filter on the columns of [`ExportKind::list`]. A report restricted to a
+/// campaign counts the campaign's clues, and of their issues those that were confirmed in it.
+///
+/// # Errors
+/// As [`write`]; the filter has a value that its column cannot hold.
+pub fn write_where(
+    book: &mut Workbook,
+    pack: &Pack,
+    (kind, filter): (ExportKind, &Filter),
+    to: &Path,
+    lang: Lang,
+    full: Option<(&Actor, &str)>,
+    now: DateTime,
+) -> Result<Exported, ExportError> {
     let file_kind = sheet::kind_of(to)?;
     let reveal = match full {
         Some((actor, reason)) => permit(book, pack, to, kind, actor, reason)?,
         None => Reveal::Masked,
     };
     let head: String = book.head_hash()?.chars().take(8).collect();
-    let title = title(book, kind, lang, now, &head)?;
+    let mut title = title(book, kind, lang, now, &head)?;
+    if !filter.is_empty() {
+        title = lang.pick(format!("{title} 筛选 {filter}"), format!("{title} where {filter}"));
+    }
+    let query = ListQuery { filter: filter.clone(), ..ListQuery::all(kind.list()) };
     let sheet = match kind {
-        ExportKind::Ledger => ledger::sheet(book, pack, lang, reveal, title)?,
-        ExportKind::Clues => lists::sheet(book, pack, ListKind::Clues, lang, reveal, title, now.date())?,
-        ExportKind::Report => report::sheet(book, pack, lang, title, now.date())?,
-        ExportKind::Rejects => lists::sheet(book, pack, ListKind::Rejects, lang, reveal, title, now.date())?,
+        ExportKind::Ledger => ledger::sheet(book, pack, &query, lang, reveal, title, now.date())?,
+        ExportKind::Report => report::sheet(book, pack, &query, lang, title, now.date())?,
+        ExportKind::Clues | ExportKind::Rejects => lists::sheet(book, pack, &query, lang, reveal, title, now.date())?,
     };
     sheet.write(to, file_kind)?;
     Ok(Exported { file: to.to_owned(), rows: sheet.rows.len(), head })

@@ -5,12 +5,16 @@ pub use super::matter_page::{clue_page, issue_page};
 pub use super::overview::overview;
 
 use super::search;
+use crate::domain::campaign;
+use crate::domain::clue::Facts;
 use crate::domain::date::{self, Date};
+use crate::domain::dismissal;
+use crate::domain::explain::{change_said, change_text};
 use crate::domain::filter::{FilterError, Operator, Term};
 use crate::domain::id_number;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::lifecycle::{self, ClueState, IssueState};
-use crate::domain::listing::{Cell, ListKind, ListQuery, Row, RowIds};
+use crate::domain::listing::{Cell, FactChange, ListKind, ListQuery, Row, RowIds};
 use crate::domain::load::{IdentityReason, RejectReason};
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
@@ -21,6 +25,7 @@ use crate::domain::summary::summary;
 use crate::store::lists::Value;
 use crate::store::lists::{ColumnKind, Condition, column_kind};
 use crate::store::{StoreError, Workbook};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Whether identity numbers are shown in full. Full ones are an event of the log first (`engine::casework`).
@@ -111,6 +116,19 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
     Ok(RowIds(ids.into_iter().filter(|id| found.contains(id)).collect()))
 }
 
+/// The subjects (clue ids, issue numbers …) of the rows that pass a query.
+///
+/// # Errors
+/// As [`ids`].
+pub fn subjects(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Result<BTreeSet<String>, ListingError> {
+    const PAGE: usize = 500;
+    let mut subjects = BTreeSet::new();
+    for page in ids(book, pack, query, today)?.0.chunks(PAGE) {
+        subjects.extend(rows(book, pack, query.kind, page, today)?.into_iter().map(|row| row.subject));
+    }
+    Ok(subjects)
+}
+
 /// Rows of a list by id, numbers masked.
 ///
 /// # Errors
@@ -150,8 +168,10 @@ pub fn rows_revealed(
         }
         out.push(Row { id, subject, cells });
     }
-    if kind == ListKind::Events {
-        say_events(book, pack, &mut out)?;
+    match kind {
+        ListKind::Events => say_events(book, pack, &mut out)?,
+        ListKind::Dismissals => say_dismissals(book, pack, &mut out)?,
+        _ => {}
     }
     Ok(out)
 }
@@ -168,6 +188,39 @@ fn say_events(book: &Workbook, pack: &Pack, rows: &mut [Row]) -> Result<(), Stor
         }
     }
     Ok(())
+}
+
+/// What dismissals rest on and what woke them, in words.
+fn say_dismissals(book: &Workbook, pack: &Pack, rows: &mut [Row]) -> Result<(), StoreError> {
+    let woken: BTreeMap<String, Vec<FactChange>> = book.woken()?.into_iter().map(|woken| (woken.clue, woken.facts)).collect();
+    let place = |name: &str| ListKind::Dismissals.columns().iter().position(|column| *column == name);
+    let (facts_at, woken_at) = (place("facts"), place("woken_by"));
+    for row in rows {
+        let rule = row.subject.split('-').next().unwrap_or_default().to_owned();
+        if let Some(cell) = facts_at.and_then(|at| row.cells.get_mut(at)) {
+            let facts = if let Cell::Text(json) = cell { dismissal::read_facts(json) } else { Facts::new() };
+            *cell = said_by(|lang| {
+                let line = |(fact, value): (&String, &String)| {
+                    let unchanged = FactChange { fact: fact.clone(), from: value.clone(), to: value.clone() };
+                    let [title, value, _] = change_said(pack, &rule, &unchanged);
+                    mask_numbers(&format!("{} {}", title.get(lang), value.get(lang)))
+                };
+                facts.iter().map(line).collect()
+            });
+        }
+        if let Some(cell) = woken_at.and_then(|at| row.cells.get_mut(at)) {
+            let changes = woken.get(&row.subject).map_or(&[][..], Vec::as_slice);
+            *cell = said_by(|lang| changes.iter().map(|change| mask_numbers(&change_text(pack, &rule, change, lang))).collect());
+        }
+    }
+    Ok(())
+}
+
+/// Parts joined in both languages; empty when there are none.
+fn said_by(parts: impl Fn(Lang) -> Vec<String>) -> Cell {
+    let text = |lang: Lang| parts(lang).join(lang.pick("；", "; "));
+    let said = Bilingual { zh: text(Lang::Zh), en: text(Lang::En) };
+    if said.zh.is_empty() { Cell::Empty } else { Cell::Said(said) }
 }
 
 /// What Enter opens: a rule of thumb is the first column; rejects and sources open by number.
@@ -193,6 +246,8 @@ fn natural_order(kind: ListKind) -> &'static str {
         ListKind::Cases => "town, village, household_no",
         ListKind::Sources | ListKind::Rejects | ListKind::Officers => "id",
         ListKind::Visits | ListKind::Events => "id DESC",
+        ListKind::Dismissals => "CASE woken_by WHEN '' THEN 1 ELSE 0 END, decided_on DESC, clue",
+        ListKind::Campaigns => "CASE state WHEN 'running' THEN 0 ELSE 1 END, id",
         ListKind::Identities => "CASE decision WHEN '' THEN 0 ELSE 1 END, score DESC, id",
     }
 }
@@ -239,7 +294,7 @@ fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Condition, List
                 _ => return Err(bad(part, "yes 或 no", "yes or no")),
             },
             ColumnKind::Code => Value::Text(code_of(pack, kind, &term.column, part)),
-            ColumnKind::Text | ColumnKind::Id => Value::Text(part.to_owned()),
+            ColumnKind::Text | ColumnKind::Id | ColumnKind::Set => Value::Text(part.to_owned()),
         });
     }
     let operator = match term.operator {
@@ -258,6 +313,7 @@ fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Condition, List
 fn code_of(pack: &Pack, kind: ListKind, column: &str, typed: &str) -> String {
     let candidates: Vec<String> = match column {
         "state" if kind == ListKind::Issues => IssueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
+        "state" if kind == ListKind::Campaigns => vec![campaign::RUNNING.to_owned(), campaign::ENDED.to_owned()],
         "state" => ClueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
         "direction" => Direction::ALL.iter().map(|direction| direction.code().to_owned()).collect(),
         "severity" => Severity::ALL.iter().map(|severity| severity.code().to_owned()).collect(),
@@ -299,7 +355,7 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
         "reason" => RejectReason::from_code(code)
             .map(RejectReason::title)
             .or_else(|| IdentityReason::from_code(code).map(IdentityReason::title))
-            .unwrap_or_else(plain),
+            .unwrap_or_else(|| entry(&pack.words.guards)),
         "decision" => match code {
             "linked" => Bilingual { zh: "同一人".into(), en: "linked".into() },
             "refused" => Bilingual { zh: "非同一人".into(), en: "refused".into() },
@@ -332,7 +388,7 @@ fn cell(pack: &Pack, kind: ListKind, column: &str, value: Value, reveal: Reveal)
         ColumnKind::Flag => Cell::Flag(number == Some(1)),
         ColumnKind::Id => Cell::Text(if reveal == Reveal::Full { text } else { id_number::mask(&text) }),
         ColumnKind::Code => Cell::Coded { title: code_title(pack, column, &text), code: text },
-        ColumnKind::Text => Cell::Text(match (kind, column) {
+        ColumnKind::Text | ColumnKind::Set => Cell::Text(match (kind, column) {
             (ListKind::Sources, "sheet") => sheet_names(&text),
             (ListKind::Rejects, "text") if reveal == Reveal::Masked => mask_numbers(&text),
             (ListKind::Identities, "candidate") if reveal == Reveal::Masked => id_number::mask(&text),

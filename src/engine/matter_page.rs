@@ -2,7 +2,8 @@
 
 use super::casework;
 use super::listing::{self, ListingError};
-use crate::domain::action::Subject;
+use crate::domain::action::{ActionKind, Subject};
+use crate::domain::casework::Matter;
 use crate::domain::checklist::Entry;
 use crate::domain::clue_work::ClueWork;
 use crate::domain::date::Date;
@@ -13,7 +14,9 @@ use crate::domain::lifecycle::ClueState;
 use crate::domain::listing::{Cell, CluePage, Fact, IssuePage, Standing};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
-use crate::domain::summary::shown_evidence;
+use crate::domain::explain::change_text;
+use crate::domain::lang::Lang;
+use crate::domain::summary::{shown_evidence, summary};
 use crate::store::clues::{ClueRecord, StoredClue};
 use crate::store::matter::ClueFile;
 use crate::store::{StoreError, Workbook};
@@ -43,12 +46,13 @@ pub fn clue_page(
     let ClueFile { stored: StoredClue { record, standing, gone, .. }, person, work } = file;
     let rule = pack.rule(&record.rule);
     let subject = Subject::Clue(clue.to_owned());
+    let matter = book.matter(&subject)?;
     let codes = |pick: fn(&crate::domain::rule::Rule) -> &Vec<String>| rule.map(pick).cloned().unwrap_or_default();
     Ok(CluePage {
         clue: clue.to_owned(),
         rule_title: rule.map_or_else(Bilingual::default, |rule| rule.title.clone()),
         subtype: subtype_title(pack, &record.subtype),
-        state: work.state,
+        state: matter.clue_state(clue),
         id_no: person.and_then(IdKey::from_i64).map(IdKey::masked),
         operands: record.detail.operands,
         lines: record.detail.lines,
@@ -58,7 +62,7 @@ pub fn clue_page(
         verify: codes(|rule| &rule.verify).iter().filter_map(|code| entry_text(&pack.words.verifications, code)).collect(),
         reasons: reasons(pack, &record.rule),
         standing: if gone { Standing::Gone } else { standing },
-        work: work_facts(pack, &work),
+        work: work_on(book, pack, &matter, clue, (&record.rule, &work))?,
         issue: Some(work.issue).filter(|issue| !issue.is_empty()),
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
@@ -106,6 +110,39 @@ fn evidence(items: &[String]) -> Cell {
 
 fn date(date: Option<Date>) -> Cell {
     date.map_or(Cell::Empty, Cell::Date)
+}
+
+/// Who works on a clue, or why it is dismissed. What an earlier round came to is in the log: a clue whose dismissal
+/// no longer stands shows it with what woke it, and one that was taken up again shows it still.
+fn work_on(
+    book: &Workbook,
+    pack: &Pack,
+    matter: &Matter,
+    clue: &str,
+    (rule, work): (&str, &ClueWork),
+) -> Result<Vec<Fact>, StoreError> {
+    let woken = matter.woken_by(clue);
+    if woken.is_empty() && work.state.is_dismissed() {
+        return Ok(work_facts(pack, work));
+    }
+    let mut facts = if woken.is_empty() { work_facts(pack, work) } else { Vec::new() };
+    let events = book.events_about(&[clue.to_owned()], &[])?;
+    if let Some(last) = events.iter().rfind(|event| event.draft.kind == ActionKind::Dismiss) {
+        let officers = &matter.world.officers;
+        let by = officers.get(&last.place.officer).map_or(last.place.officer.0.as_str(), |officer| officer.name.as_str());
+        let (day, said) = (last.place.at.date(), summary(last, pack, officers));
+        let said = Bilingual::of(format!("{day} {by} {}", said.zh), format!("{day} {by} {}", said.en));
+        facts.push(Fact::new("earlier", Bilingual::of("原排除", "Earlier dismissal"), Cell::Said(said)));
+    }
+    if !woken.is_empty() {
+        let text = |lang: Lang| {
+            let changes: Vec<String> = woken.iter().map(|change| change_text(pack, rule, change, lang)).collect();
+            changes.join(lang.pick("；", "; "))
+        };
+        let said = Bilingual::of(text(Lang::Zh), text(Lang::En));
+        facts.push(Fact::new("woken_by", Bilingual::of("为何恢复", "Woken by"), Cell::Said(said)));
+    }
+    Ok(facts)
 }
 
 fn work_facts(pack: &Pack, work: &ClueWork) -> Vec<Fact> {

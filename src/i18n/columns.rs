@@ -15,6 +15,8 @@ pub fn list_title(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Events => ("操作日志", "Events"),
         ListKind::Officers => ("人员", "Officers"),
         ListKind::Identities => ("疑似同一人", "Possible identities"),
+        ListKind::Dismissals => ("排除记录", "Dismissals"),
+        ListKind::Campaigns => ("专项行动", "Campaigns"),
     };
     lang.pick(zh, en)
 }
@@ -31,6 +33,8 @@ pub fn empty_list(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Events => ("还没有办理记录。", "Nothing was done yet."),
         ListKind::Officers => ("还没有人员。按 + 登记。", "No officers yet. + adds one."),
         ListKind::Identities => ("没有疑似同一人的记录。", "No possible identities."),
+        ListKind::Dismissals => ("还没有排除过疑点。", "Nothing was dismissed yet."),
+        ListKind::Campaigns => ("还没有专项行动。按 + 启动。", "No campaigns yet. + opens one."),
     };
     lang.pick(zh, en)
 }
@@ -42,6 +46,19 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
         (ListKind::Identities, "row") => ("行", "Row"),
         (ListKind::Identities, "reason") => ("理由", "Why"),
         (ListKind::Rejects, "reason") => ("退回原因", "Reason"),
+        (ListKind::Campaigns, "closed_on") => ("结束日期", "Closed on"),
+        (ListKind::Dismissals, "reason") => ("排除理由", "Reason"),
+        (_, "campaign") => ("专项", "Campaign"),
+        (_, "rules") => ("规则", "Rules"),
+        (_, "towns") => ("乡镇", "Towns"),
+        (_, "programs") => ("项目", "Programs"),
+        (_, "begun_on") => ("开始", "Begun on"),
+        (_, "ends_on") => ("计划结束", "Ends on"),
+        (_, "decided_by") => ("排除人", "By"),
+        (_, "decided_on") => ("排除日期", "On"),
+        (_, "facts") => ("所依据的事实", "Facts relied on"),
+        (_, "until") => ("有效期至", "Until"),
+        (_, "woken_by") => ("为何恢复", "Woken by"),
         (_, "clue") => ("疑点编号", "Clue"),
         (_, "rule") => ("规则", "Rule"),
         (_, "state") => ("状态", "State"),

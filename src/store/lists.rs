@@ -25,6 +25,8 @@ pub enum ColumnKind {
     Flag,
     /// Full identity number; masked when shown.
     Id,
+    /// Several words with a space between; `=` asks whether one of them is there.
+    Set,
 }
 
 /// Type of a column of a list. Names mean the same in every list.
@@ -34,7 +36,7 @@ pub fn column_kind(column: &str) -> ColumnKind {
             ColumnKind::Money
         }
         "first_month" | "last_month" => ColumnKind::Month,
-        "deadline" | "closed_on" | "as_of" | "date" | "due" => ColumnKind::Date,
+        "deadline" | "closed_on" | "as_of" | "date" | "due" | "until" | "decided_on" | "begun_on" | "ends_on" => ColumnKind::Date,
         "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept" | "unmatched"
         | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin" | "acts" | "score"
         | "answered" | "problems" => ColumnKind::Number,
@@ -42,7 +44,19 @@ pub fn column_kind(column: &str) -> ColumnKind {
         "id_no" | "given" => ColumnKind::Id,
         "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
         | "decision" => ColumnKind::Code,
+        "campaign" => ColumnKind::Set,
         _ => ColumnKind::Text,
+    }
+}
+
+/// One value of a condition as SQL with one `?`.
+fn comparison(condition: &Condition, value: &Value) -> String {
+    let Condition { column, operator, .. } = condition;
+    let empty = matches!(value, Value::Text(text) if text.is_empty());
+    match (column_kind(column), *operator) {
+        (ColumnKind::Set, "=") if !empty => format!("instr(' ' || coalesce(\"{column}\", '') || ' ', ' ' || ? || ' ') > 0"),
+        (ColumnKind::Set, "<>") if !empty => format!("instr(' ' || coalesce(\"{column}\", '') || ' ', ' ' || ? || ' ') = 0"),
+        _ => format!("coalesce(\"{column}\", '') {operator} ?"),
     }
 }
 
@@ -76,7 +90,7 @@ impl Workbook {
                 .iter()
                 .map(|value| {
                     values.push(value.clone());
-                    format!("coalesce(\"{}\", '') {} ?", condition.column, condition.operator)
+                    comparison(condition, value)
                 })
                 .collect();
             sql.push_str(&format!("({})", parts.join(joiner)));
@@ -148,7 +162,8 @@ impl Workbook {
                     c.explanation_zh AS explanation, c.subtype, c.gone,
                     coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '') AS inspectors,
                     coalesce(s.due, '') AS due, json_extract(c.standing, '$.kind') AS standing,
-                    coalesce(s.due, '') <> '' AND s.due < '{today}' AND coalesce(s.state, 'new') IN ('assigned', 'checking', 'need_info') AS overdue
+                    coalesce(s.due, '') <> '' AND s.due < '{today}' AND coalesce(s.state, 'new') IN ('assigned', 'checking', 'need_info') AS overdue,
+                    (SELECT group_concat(k.campaign, ' ') FROM campaign_clue AS k WHERE k.clue = c.clue) AS campaign
                  FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue"
             ),
             ListKind::Issues => format!(
@@ -156,7 +171,7 @@ impl Workbook {
                     id_text(coalesce(c.person, (SELECT h.head_id_key FROM {households} AS h WHERE h.household_no = c.household_no LIMIT 1))) AS id_no,
                     c.name, c.town, c.village, c.program, i.issue_type, i.first_month, i.last_month, i.confirmed, i.recovered,
                     i.waived, i.carried, i.outstanding, i.back_paid, i.unit, i.person, i.deadline,
-                    i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed' AS overdue, i.closed_on
+                    i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed' AS overdue, i.closed_on, i.campaign
                  FROM issue AS i LEFT JOIN clue AS c ON c.clue = i.clue"
             ),
             ListKind::Cases => format!(
@@ -168,8 +183,10 @@ impl Workbook {
                     (SELECT count(*) FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue
                      WHERE c.household_no = h.household_no AND c.gone = 0
                        AND coalesce(s.state, 'new') NOT IN ('excluded', 'data_fix', 'duplicate', 'confirmed')) AS open_clues,
-                    (SELECT count(*) FROM issue AS i JOIN clue AS c ON c.clue = i.clue WHERE c.household_no = h.household_no) AS issues
-                 FROM {households} AS h"
+                    (SELECT count(*) FROM issue AS i JOIN clue AS c ON c.clue = i.clue WHERE c.household_no = h.household_no) AS issues,
+                    {} AS campaign
+                 FROM {households} AS h",
+                campaigns_of("h.household_no")
             ),
             ListKind::Sources => "SELECT id, id AS source, dataset, file, sheets AS sheet, as_of, loaded_at, rows_read AS read, kept, unmatched,
                     rejected, added, changed, unchanged,
@@ -185,8 +202,10 @@ impl Workbook {
                 "SELECT v.id, v.visit, v.date, v.household_no, h.head, h.town, h.village, v.inspector1, v.inspector2,
                     (SELECT count(*) FROM clue AS c WHERE c.household_no = v.household_no) AS clues,
                     (SELECT count(*) FROM json_each(v.answers)) AS answered,
-                    (SELECT count(*) FROM json_each(v.answers) WHERE json_extract(value, '$.answer') = 'problem') AS problems
-                 FROM visit AS v LEFT JOIN {households} AS h ON h.household_no = v.household_no"
+                    (SELECT count(*) FROM json_each(v.answers) WHERE json_extract(value, '$.answer') = 'problem') AS problems,
+                    {} AS campaign
+                 FROM visit AS v LEFT JOIN {households} AS h ON h.household_no = v.household_no",
+                campaigns_of("v.household_no")
             ),
             ListKind::Events => "SELECT id, id AS seq, at, officer, kind AS action, subject, body AS summary, lower(hex(substr(hash, 1, 4))) AS hash
                  FROM event"
@@ -197,6 +216,8 @@ impl Workbook {
                  FROM officer AS o"
                 .to_owned(),
             ListKind::Identities => self.identities_base(&households)?,
+            ListKind::Dismissals => DISMISSALS.to_owned(),
+            ListKind::Campaigns => CAMPAIGNS.to_owned(),
         })
     }
 
@@ -244,6 +265,44 @@ impl Workbook {
     }
 }
 
+/// The campaigns that cover a clue of a household.
+fn campaigns_of(household: &str) -> String {
+    format!(
+        "(SELECT replace(group_concat(DISTINCT k.campaign), ',', ' ')
+          FROM clue AS o JOIN campaign_clue AS k ON k.clue = o.clue WHERE o.household_no = {household})"
+    )
+}
+
+/// Dismissals, standing or woken: who decided is the officer of the event that the state rests on. `facts` are
+/// JSON, `woken_by` the names of what changed; `engine::listing` puts both in words.
+const DISMISSALS: &str = "SELECT c.id, c.clue, c.rule, s.state, c.household_no, c.name, c.town, s.reason,
+        e.officer AS decided_by, substr(e.at, 1, 10) AS decided_on, s.facts, s.until,
+        CASE WHEN EXISTS (SELECT 1 FROM woken AS w WHERE w.clue = c.clue) THEN trim(
+            coalesce((SELECT group_concat(was.key, ' ')
+                FROM json_each(CASE WHEN json_valid(s.facts) THEN s.facts ELSE '{}' END) AS was
+                JOIN json_each(CASE WHEN json_valid(c.facts) THEN c.facts ELSE '{}' END) AS now ON now.key = was.key
+                WHERE now.value <> was.value), '')
+            || CASE WHEN s.until <> '' AND s.until < (SELECT r.as_of FROM run AS r WHERE r.id = c.last_run)
+               THEN ' dismissal_term' ELSE '' END)
+        ELSE '' END AS woken_by,
+        c.village, c.program, c.gone,
+        (SELECT group_concat(k.campaign, ' ') FROM campaign_clue AS k WHERE k.clue = c.clue) AS campaign
+     FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue LEFT JOIN event AS e ON e.hash = unhex(s.head)
+     WHERE s.state IN ('excluded', 'data_fix', 'duplicate')";
+
+const CAMPAIGNS: &str = "SELECT k.id, k.campaign, k.name, CASE k.closed_on WHEN '' THEN 'running' ELSE 'ended' END AS state,
+        (SELECT group_concat(value, ' ') FROM json_each(k.rules)) AS rules,
+        (SELECT group_concat(value, ' ') FROM json_each(k.towns)) AS towns,
+        (SELECT group_concat(value, ' ') FROM json_each(k.programs)) AS programs,
+        k.begun_on, k.ends_on, k.closed_on,
+        (SELECT count(*) FROM campaign_clue AS m WHERE m.campaign = k.campaign) AS clues,
+        (SELECT count(*) FROM campaign_clue AS m JOIN clue AS c ON c.clue = m.clue LEFT JOIN work AS s ON s.clue = c.clue
+         WHERE m.campaign = k.campaign AND c.gone = 0
+           AND coalesce(s.state, 'new') NOT IN ('excluded', 'data_fix', 'duplicate', 'confirmed')) AS open_clues,
+        (SELECT count(*) FROM issue AS i WHERE i.campaign = k.campaign) AS issues,
+        (SELECT coalesce(sum(i.confirmed), 0) FROM issue AS i WHERE i.campaign = k.campaign) AS confirmed
+     FROM campaign AS k";
+
 /// Columns whose text a search word is compared with; the first is the one that ranks highest.
 pub fn searchable(kind: ListKind) -> &'static [&'static str] {
     match kind {
@@ -256,5 +315,7 @@ pub fn searchable(kind: ListKind) -> &'static [&'static str] {
         ListKind::Events => &["subject", "officer", "action", "at"],
         ListKind::Officers => &["name", "officer", "town"],
         ListKind::Identities => &["name", "village", "town", "identity", "file"],
+        ListKind::Dismissals => &["name", "town", "clue", "household_no", "rule", "decided_by"],
+        ListKind::Campaigns => &["name", "campaign", "towns"],
     }
 }

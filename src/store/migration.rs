@@ -112,3 +112,111 @@ fn objects(conn: &Connection) -> Result<Vec<Object>, StoreError> {
     let rows = statement.query_map([], |row| Ok(Object { kind: row.get(0)?, name: row.get(1)?, sql: row.get(2)? }))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::store::Workbook;
+    use rusqlite::{Connection, params};
+    use std::path::Path;
+
+    const FIRST: &str = include_str!("../../fixtures/workbook/schema-1.sql");
+
+    /// A workbook of format 1 with a run, a clue, an issue with money, and an event.
+    fn first_format(path: &Path) {
+        let db = Connection::open(path).expect("opens");
+        db.execute_batch(FIRST).expect("the old schema");
+        db.execute_batch(
+            "PRAGMA application_id = 1212498760; PRAGMA user_version = 1;
+             INSERT INTO meta VALUES ('county', '禾川县');
+             CREATE TABLE data_persons (row INTEGER PRIMARY KEY, name TEXT);
+             CREATE INDEX data_persons_name ON data_persons (name);
+             INSERT INTO data_persons VALUES (1, '李某');
+             INSERT INTO run (at, as_of, pack_version, rules, sources) VALUES ('t', '2026-03-01', '0', '{}', '[]');
+             INSERT INTO clue (clue, rule, subtype, direction, severity, name, town, village, program, fact_key, months, amount,
+                match_level, facts, detail, explanation_zh, explanation_en, standing, first_run, last_run)
+             VALUES ('R10-A', 'R10', '', 'over', 'high', '李某', '', '', '', '', 0, 5, 'L1', '{}', '{}', '', '', '{}', 1, 1);
+             INSERT INTO event (replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature)
+             VALUES ('r', 1, 'o', 1, 't', 'add_officer', '@o', '{}', x'00', x'01', x'02');
+             INSERT INTO issue (issue, clue, round, state, issue_type, basis, confirmed, recovered, waived, carried, back_paid, outstanding)
+             VALUES ('W2026-0001', 'R10-A', 1, 'open', 'other', '', 5, 2, 0, 0, 0, 3);
+             INSERT INTO money_row (issue, kind, amount, date, receipt) VALUES ('W2026-0001', 'recovered', 2, '2026-03-01', '票1');",
+        )
+        .expect("filled");
+    }
+
+    fn texts(db: &Connection) -> Vec<String> {
+        let rows = [
+            "SELECT value FROM meta",
+            "SELECT name FROM data_persons",
+            "SELECT as_of || campaign FROM run",
+            "SELECT clue || first_run FROM clue",
+            "SELECT subject || hex(hash) FROM event",
+            "SELECT issue || outstanding || campaign FROM issue",
+            "SELECT issue || receipt FROM money_row",
+        ];
+        rows.iter().map(|sql| db.query_row(sql, params![], |row| row.get(0)).expect(sql)).collect()
+    }
+
+    #[test]
+    fn a_file_of_the_first_format_is_copied_and_then_like_a_new_one_with_all_its_rows() {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join("c.hecha");
+        first_format(&path);
+        let book = Workbook::open(&path).expect("upgraded");
+        assert_eq!(book.schema_changes().expect("compared"), []);
+        assert_eq!(book.integrity().expect("checked"), Vec::<String>::new());
+        let expected = ["禾川县", "李某", "2026-03-01", "R10-A1", "@o01", "W2026-00013", "W2026-0001票1"];
+        assert_eq!(texts(book.conn()), expected);
+        let names: i64 = book
+            .conn()
+            .query_row("SELECT count(*) FROM sqlite_master WHERE name = 'data_persons_name' OR name GLOB 'old_*'", [], |row| {
+                row.get(0)
+            })
+            .expect("counted");
+        assert_eq!(names, 1, "indexes of datasets stay, nothing is left over");
+        drop(book);
+
+        let copy = Connection::open(dir.path().join("c.hecha.v1.bak")).expect("a copy");
+        let version: i32 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).expect("version");
+        let issues: i64 = copy.query_row("SELECT count(*) FROM issue", [], |row| row.get(0)).expect("readable");
+        assert_eq!((version, issues), (1, 1), "the copy is the file as it was");
+    }
+
+    #[test]
+    fn reading_an_older_file_upgrades_it_once() {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join("c.hecha");
+        first_format(&path);
+        for _ in 0..2 {
+            let book = Workbook::open_read_only(&path).expect("opens");
+            assert_eq!(book.campaigns().expect("there is the new table"), []);
+        }
+        assert!(dir.path().join("c.hecha.v1.bak").is_file());
+        assert!(!dir.path().join("c.hecha.v1.bak2").exists());
+    }
+
+    #[test]
+    fn an_older_copy_is_not_written_over() {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join("c.hecha");
+        first_format(&path);
+        std::fs::write(dir.path().join("c.hecha.v1.bak"), "kept").expect("written");
+        drop(Workbook::open(&path).expect("opens"));
+        assert_eq!(std::fs::read_to_string(dir.path().join("c.hecha.v1.bak")).expect("read"), "kept");
+        assert!(dir.path().join("c.hecha.v1.bak2").is_file());
+    }
+
+    #[test]
+    fn a_file_that_breaks_a_reference_stays_as_it_was() {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join("c.hecha");
+        first_format(&path);
+        let db = Connection::open(&path).expect("opens");
+        db.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM run").expect("broken");
+        drop(db);
+        assert!(Workbook::open(&path).is_err());
+        let db = Connection::open(&path).expect("opens");
+        let version: i32 = db.pragma_query_value(None, "user_version", |row| row.get(0)).expect("version");
+        assert_eq!(version, 1);
+    }
+}

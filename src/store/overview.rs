@@ -241,12 +241,16 @@ pub struct ReportRow {
 }
 
 impl Workbook {
-    /// The periodic report, by town and rule. `today` is an ISO date.
+    /// The periodic report, by town and rule, over these clues and of their issues over these (row ids). `today`
+    /// is an ISO date.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn report_rows(&self, today: &str) -> Result<Vec<ReportRow>, StoreError> {
+    pub fn report_rows(&self, today: &str, clues: &[i64], issues: &[i64]) -> Result<Vec<ReportRow>, StoreError> {
         let today = today.replace('\'', "");
+        // Numbers only: safe within the text.
+        let json = |ids: &[i64]| serde_json::to_string(ids).unwrap_or_default();
+        let (clues, issues) = (json(clues), json(issues));
         self.all(
             &format!(
                 "SELECT c.town, c.rule, count(*), count(*) FILTER (WHERE coalesce(s.state, 'new') NOT IN {OPEN}),
@@ -256,8 +260,8 @@ impl Workbook {
                     + count(*) FILTER (WHERE i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed'),
                     coalesce(sum(i.confirmed), 0), coalesce(sum(i.recovered), 0), coalesce(sum(i.waived), 0), coalesce(sum(i.carried), 0),
                     coalesce(sum(i.outstanding), 0), coalesce(sum(i.back_paid), 0)
-                 FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue LEFT JOIN issue AS i ON i.clue = c.clue
-                 WHERE c.gone = 0 OR s.clue IS NOT NULL GROUP BY c.town, c.rule ORDER BY c.town, c.rule"
+                 FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue LEFT JOIN issue AS i ON i.clue = c.clue AND i.id IN (SELECT value FROM json_each('{issues}'))
+                 WHERE (c.gone = 0 OR s.clue IS NOT NULL) AND c.id IN (SELECT value FROM json_each('{clues}')) GROUP BY c.town, c.rule ORDER BY c.town, c.rule"
             ),
             |row| {
                 let fen = |index| row.get(index).map(Fen);

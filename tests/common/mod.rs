@@ -173,7 +173,8 @@ impl Desk {
             A::Reopen => vec![("finding", "仍在领取")],
             A::FileKin => vec![("household", HOUSEHOLD)],
             A::AddOfficer => vec![("name", "某某"), ("role", "audit")],
-            A::Resume | A::SignOff | A::LinkIdentity | A::RefuseIdentity => vec![],
+            A::OpenCampaign | A::ChangeCampaign => vec![("name", "春季专项"), ("begun_on", "2026-03-01")],
+            A::CloseCampaign | A::Resume | A::SignOff | A::LinkIdentity | A::RefuseIdentity => vec![],
         }
     }
 

@@ -25,11 +25,15 @@ pub enum ListKind {
     Officers,
     /// 疑似同一人
     Identities,
+    /// 排除记录: dismissals, and what would wake them
+    Dismissals,
+    /// 专项行动
+    Campaigns,
 }
 
 impl ListKind {
     /// Every list.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Clues,
         Self::Issues,
         Self::Cases,
@@ -39,6 +43,8 @@ impl ListKind {
         Self::Events,
         Self::Officers,
         Self::Identities,
+        Self::Dismissals,
+        Self::Campaigns,
     ];
 
     /// Stable text: `clues`, `issues` …
@@ -53,6 +59,8 @@ impl ListKind {
             Self::Events => "events",
             Self::Officers => "officers",
             Self::Identities => "identities",
+            Self::Dismissals => "dismissals",
+            Self::Campaigns => "campaigns",
         }
     }
 
@@ -173,13 +181,44 @@ impl ListKind {
                 "file",
                 "row",
             ],
+            Self::Dismissals => &[
+                "clue",
+                "rule",
+                "state",
+                "household_no",
+                "name",
+                "town",
+                "reason",
+                "decided_by",
+                "decided_on",
+                "facts",
+                "until",
+                "woken_by",
+            ],
+            Self::Campaigns => &[
+                "campaign",
+                "name",
+                "state",
+                "rules",
+                "towns",
+                "programs",
+                "begun_on",
+                "ends_on",
+                "closed_on",
+                "clues",
+                "open_clues",
+                "issues",
+                "confirmed",
+            ],
         }
     }
 
     /// Names that filters and sorting know: the columns, and some that are not shown.
     pub fn filter_columns(self) -> impl Iterator<Item = &'static str> {
         let hidden: &[&str] = match self {
-            Self::Clues => &["subtype", "gone", "inspectors", "due", "standing", "overdue"],
+            Self::Clues => &["subtype", "gone", "inspectors", "due", "standing", "overdue", "campaign"],
+            Self::Issues | Self::Cases | Self::Visits => &["campaign"],
+            Self::Dismissals => &["village", "program", "gone", "campaign"],
             _ => &[],
         };
         self.columns().iter().chain(hidden).copied()

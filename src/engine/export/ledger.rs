@@ -10,13 +10,14 @@ use crate::domain::id_number;
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::{IssueState, state_title};
+use crate::domain::listing::ListQuery;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::summary::{entry, shown_evidence};
 use crate::domain::visit::Visit;
-use crate::engine::listing::Reveal;
+use crate::engine::listing::{self, Reveal};
 use crate::io::out_cell::OutCell;
 use crate::store::Workbook;
 use crate::store::ledger_facts::LedgerFacts;
@@ -80,13 +81,22 @@ pub const KNOWN_VALUES: &[&str] = &[
 ];
 
 /// The ledger as a table.
-pub(super) fn sheet(book: &Workbook, pack: &Pack, lang: Lang, reveal: Reveal, title: String) -> Result<Sheet, ExportError> {
+pub(super) fn sheet(
+    book: &Workbook,
+    pack: &Pack,
+    query: &ListQuery,
+    lang: Lang,
+    reveal: Reveal,
+    title: String,
+    today: Date,
+) -> Result<Sheet, ExportError> {
     let columns = &pack.ledger.columns;
     if let Some(unknown) = columns.iter().find(|column| !KNOWN_VALUES.contains(&column.value.as_str())) {
         return Err(ExportError::UnknownValue { value: unknown.value.clone() });
     }
     let world = book.cached_world()?;
     let facts = book.ledger_facts()?;
+    let passing = listing::subjects(book, pack, query, today)?;
     let none = LedgerFacts::default();
     let line = |(index, issue): (usize, &IssueWork)| -> Vec<OutCell> {
         let facts = facts.get(&issue.clue).unwrap_or(&none);
@@ -96,7 +106,8 @@ pub(super) fn sheet(book: &Workbook, pack: &Pack, lang: Lang, reveal: Reveal, ti
         let line = Line { pack, lang, reveal, world: &world, serial: index + 1, issue, facts, work, visit, detail };
         columns.iter().map(|column| line.value(&column.value)).collect()
     };
-    let rows: Vec<Vec<OutCell>> = world.issues.values().enumerate().map(line).collect();
+    let rows: Vec<Vec<OutCell>> =
+        world.issues.values().filter(|issue| passing.contains(&issue.issue)).enumerate().map(line).collect();
     let mut totals: Vec<OutCell> = columns
         .iter()
         .enumerate()

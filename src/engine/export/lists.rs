@@ -4,7 +4,7 @@ use super::ExportError;
 use super::sheet::Sheet;
 use crate::domain::date::Date;
 use crate::domain::lang::Lang;
-use crate::domain::listing::{Cell, ListKind, ListQuery};
+use crate::domain::listing::{Cell, ListQuery};
 use crate::domain::pack::Pack;
 use crate::engine::listing::{self, Reveal};
 use crate::io::out_cell::OutCell;
@@ -13,17 +13,18 @@ use crate::store::Workbook;
 /// Rows fetched at a time.
 const PAGE: usize = 500;
 
-/// The table of a list, every row in its natural order.
+/// The table of a list, every row that passes, in its order.
 pub(super) fn sheet(
     book: &Workbook,
     pack: &Pack,
-    kind: ListKind,
+    query: &ListQuery,
     lang: Lang,
     reveal: Reveal,
     title: String,
     today: Date,
 ) -> Result<Sheet, ExportError> {
-    let ids = listing::ids(book, pack, &ListQuery::all(kind), today)?.0;
+    let kind = query.kind;
+    let ids = listing::ids(book, pack, query, today)?.0;
     let mut rows = Vec::with_capacity(ids.len());
     for page in ids.chunks(PAGE) {
         for row in listing::rows_revealed(book, pack, kind, page, today, reveal)? {

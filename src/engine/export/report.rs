@@ -3,8 +3,11 @@
 use super::ExportError;
 use super::sheet::Sheet;
 use crate::domain::date::Date;
+use crate::domain::filter::{Filter, Term};
 use crate::domain::lang::Lang;
+use crate::domain::listing::{ListKind, ListQuery};
 use crate::domain::pack::Pack;
+use crate::engine::listing;
 use crate::io::out_cell::OutCell;
 use crate::store::Workbook;
 
@@ -28,9 +31,22 @@ const COLUMNS: [(&str, &str, &str); 16] = [
     ("back_paid", "已补发", "Back-paid"),
 ];
 
-/// The report as a table whose totals re-add.
-pub(super) fn sheet(book: &Workbook, pack: &Pack, lang: Lang, title: String, today: Date) -> Result<Sheet, ExportError> {
-    let figures = book.report_rows(&today.to_string())?;
+/// The report as a table whose totals re-add, over the clues that pass the query.
+pub(super) fn sheet(
+    book: &Workbook,
+    pack: &Pack,
+    query: &ListQuery,
+    lang: Lang,
+    title: String,
+    today: Date,
+) -> Result<Sheet, ExportError> {
+    let clues = listing::ids(book, pack, query, today)?.0;
+    // An issue is booked to one campaign although its clue may belong to several.
+    let booked = |term: &&Term| term.column == "campaign";
+    let terms = query.filter.terms.iter().filter(booked).cloned().collect();
+    let issues = ListQuery { filter: Filter { terms, words: Vec::new() }, ..ListQuery::all(ListKind::Issues) };
+    let issues = listing::ids(book, pack, &issues, today)?.0;
+    let figures = book.report_rows(&today.to_string(), &clues, &issues)?;
     let mut rows = Vec::with_capacity(figures.len());
     let (mut counts, mut sums) = ([0i64; 7], [crate::domain::money::Fen::ZERO; 6]);
     for line in &figures {
