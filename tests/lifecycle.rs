@@ -135,8 +135,8 @@ fn every_state_action_and_role_of_clues_follows_the_table() {
                 };
                 world.clues.insert(CLUE.to_owned(), work);
                 let plate = if changed { r#"{"plate":"990B"}"# } else { r#"{"plate":"990A"}"# };
-                let now = ClueFacts { facts: plate.to_owned(), gone: false, ..facts() };
-                let facts = BTreeMap::from([(CLUE.to_owned(), now)]);
+                let found = ClueFacts { facts: plate.to_owned(), gone: false, ..facts() };
+                let facts = BTreeMap::from([(CLUE.to_owned(), found)]);
                 let mut matter = Matter { world, facts, known: true, ..Matter::default() };
                 let visit = *kind == ActionKind::Visit;
                 let subject = if visit { Subject::Household(HOUSEHOLD.into()) } else { Subject::Clue(CLUE.into()) };
