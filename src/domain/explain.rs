@@ -122,7 +122,9 @@ fn stored(fact: &str, text: &str) -> Value {
 /// Titles of what changes besides the facts of the rule.
 fn counted(name: &str) -> Bilingual {
     match name {
-        super::dismissal::TERM => Bilingual::of("排除有效期已过(期限 -> 数据截止)", "the term of the dismissal ended (until -> data of)"),
+        super::dismissal::TERM => {
+            Bilingual::of("排除有效期已过(期限 -> 数据截止)", "the term of the dismissal ended (until -> data of)")
+        }
         "months" => Bilingual::of("月数", "months"),
         "amount" => Bilingual::of("金额", "amount"),
         "severity" => Bilingual::of("程度", "severity"),
