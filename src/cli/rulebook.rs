@@ -15,6 +15,7 @@ use crate::domain::program::Param;
 use crate::domain::report_card::{RuleCard, Tally};
 use crate::domain::text as texts;
 use crate::domain::trial::{RuleTrial, Trial, TrialClue, TrialSum};
+use crate::engine::rule_tests::Sample;
 use crate::engine::trial::{self, TrialOptions};
 use crate::engine::{matter_page, pack, param, report_card};
 use clap::ArgMatches;
@@ -26,9 +27,11 @@ pub(super) fn rules(context: &Context, matches: &ArgMatches) -> Result<(), Failu
     match matches.subcommand() {
         Some(("show", matches)) => pack_info::show(context, matches.get_one::<String>("id").map_or("", String::as_str)),
         Some(("check", _)) => pack_info::check(context),
-        Some(("test", matches)) => {
-            let ids: Vec<String> = matches.get_many("id").into_iter().flatten().cloned().collect();
-            rule_examples::test(context, &ids)
+        Some(("test", matches)) => rule_examples::test(context, &rule_ids(matches)),
+        Some(("mutate", matches)) => {
+            let seed = matches.get_one::<u64>("seed").copied().unwrap_or_default();
+            let sample = matches.get_one::<usize>("sample").map(|size| Sample { size: *size, seed });
+            rule_examples::mutate(context, &rule_ids(matches), sample)
         }
         Some(("card", matches)) => card(context, matches),
         Some(("param", matches)) => change_param(context, matches),
@@ -37,6 +40,10 @@ pub(super) fn rules(context: &Context, matches: &ArgMatches) -> Result<(), Failu
         Some(("list", matches)) if matches.get_one::<PathBuf>("workbook").is_some() => list(context, matches),
         _ => pack_info::list(context),
     }
+}
+
+fn rule_ids(matches: &ArgMatches) -> Vec<String> {
+    matches.get_many::<String>("id").into_iter().flatten().map(|id| id.to_ascii_uppercase()).collect()
 }
 
 fn count(number: u64) -> Cell {

@@ -30,6 +30,25 @@ pub(super) fn rules(lang: Lang) -> Command {
         .subcommand(sub("check", "检查规则包", "Check the pack"))
         .subcommand(sub("test", "运行规则的试例", "Run the examples of the rules").arg(id(false).num_args(0..)))
         .subcommand(
+            sub("mutate", "逐个去掉规则的条件，看试例能否察觉", "Take out each condition of a rule; does an example notice?")
+                .arg(id(false).num_args(0..))
+                .arg(
+                    Arg::new("sample")
+                        .long("sample")
+                        .value_name("N")
+                        .value_parser(value_parser!(usize))
+                        .help(t("只试其中这么多个条件", "Only so many conditions")),
+                )
+                .arg(
+                    Arg::new("seed")
+                        .long("seed")
+                        .value_name("S")
+                        .value_parser(value_parser!(u64))
+                        .default_value("1")
+                        .help(t("抽取用的种子", "Seed of the choice")),
+                ),
+        )
+        .subcommand(
             sub("card", "规则评价：按排除理由、按小类", "How rules did, by dismissal reason and sub-type")
                 .arg(workbook(true))
                 .arg(id(false)),

@@ -3,9 +3,12 @@
 
 mod case_book;
 mod compare;
+mod mutants;
+mod mutate;
 mod people;
 mod problem;
 
+pub use mutate::{Obstacle, RuleMutants, Sample, mutate};
 pub use problem::{Problem, RowFault};
 
 use super::job::Job;
@@ -24,7 +27,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How often SQLite may ask whether to go on (every 100 000 steps) before a query counts as one that never ends.
-const STEP_BUDGET: u32 = 400;
+const STEP_BUDGET: u32 = 100;
 
 /// What the examples of one rule showed.
 #[derive(Debug)]
