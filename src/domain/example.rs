@@ -7,8 +7,9 @@ use super::lang::Bilingual;
 use super::money::{Fen, MoneyUnit};
 use super::month::Month;
 use super::pack::{Pack, PackError};
-use super::program::Param;
+use super::program::{Pair, Param};
 use super::rule::Severity;
+use super::standard::Standard;
 use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,6 +84,12 @@ pub struct Case {
     /// Replaces all entries of their names.
     #[serde(default)]
     pub param: Vec<Setting>,
+    /// Replaces the whole table of standards.
+    #[serde(default)]
+    pub standard: Vec<Standard>,
+    /// Replaces the pairs of the same two sides in the matrix, or adds to them.
+    #[serde(default)]
+    pub pair: Vec<Pair>,
     /// Dataset → rows → column → cell.
     #[serde(default)]
     pub rows: BTreeMap<String, Vec<Row>>,

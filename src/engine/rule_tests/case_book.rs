@@ -64,12 +64,18 @@ impl<'a> Maker<'a> {
     }
 
     fn with_settings(&self, case: &Case) -> Cow<'a, Pack> {
-        if case.param.is_empty() {
+        if case.param.is_empty() && case.pair.is_empty() && case.standard.is_empty() {
             return Cow::Borrowed(self.pack);
         }
         let mut pack = self.pack.clone();
-        pack.programs.params.retain(|param| !case.param.iter().any(|setting| setting.name == param.name));
-        pack.programs.params.extend(case.param.iter().map(|setting| setting.param()));
+        let programs = &mut pack.programs;
+        programs.params.retain(|param| !case.param.iter().any(|setting| setting.name == param.name));
+        programs.params.extend(case.param.iter().map(|setting| setting.param()));
+        programs.pairs.retain(|pair| !case.pair.iter().any(|own| own.a == pair.a && own.b == pair.b));
+        programs.pairs.extend(case.pair.iter().cloned());
+        if !case.standard.is_empty() {
+            pack.standards.entries.clone_from(&case.standard);
+        }
         Cow::Owned(pack)
     }
 }

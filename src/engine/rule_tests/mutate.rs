@@ -4,12 +4,12 @@ use super::case_book::{CaseBench, Maker};
 use super::mutants::{self, Mutant};
 use super::{Problem, RuleTestError, chosen, judge, report};
 use crate::domain::example::{Case, Example};
+use crate::domain::explain;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::pack::Pack;
 use crate::domain::row::digest;
 use crate::domain::rule::Rule;
 use crate::engine::job::Job;
-use crate::engine::screen::titles;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many mutants to try, chosen by the seed alone.
@@ -71,7 +71,7 @@ pub fn mutate(pack: &Pack, rules: &[String], sample: Option<Sample>, job: &Job) 
     if let Some(sample) = sample {
         thin(&mut work, sample);
     }
-    let (maker, programs) = (Maker::new(pack)?, titles(pack));
+    let (maker, programs) = (Maker::new(pack)?, explain::program_titles(pack));
     let total = work.len();
     let mut outcomes = Vec::with_capacity(total);
     for (done, work) in work.into_iter().enumerate() {
