@@ -2,6 +2,8 @@
 //! Made from the texts of its files; where they come from (the binary, or a folder that a county edits) is
 //! `io::pack_files`.
 
+mod check;
+
 use super::checklist::{Ledger, VisitTemplate, Words};
 use super::dataset::Dataset;
 use super::example::{self, Example};
@@ -103,7 +105,7 @@ impl Pack {
         pack.datasets.sort_by_key(|dataset| dataset.order);
         let mut errors = reader.errors;
         if errors.is_empty() {
-            errors.extend(pack.check());
+            errors.extend(check::mistakes(&pack, files));
             errors.extend(example::check(files, &pack));
         }
         if errors.is_empty() { Ok(pack) } else { Err(errors) }
@@ -132,62 +134,6 @@ impl Pack {
         };
         let titles: Vec<Bilingual> = ids.split(',').map(one).collect();
         Bilingual::list(&titles)
-    }
-
-    /// References between files: codes that do not exist, doubled ids.
-    fn check(&self) -> Vec<PackError> {
-        let mut errors = Vec::new();
-        let mut wrong = |file: String, zh: String, en: String| {
-            errors.push(PackError { file, line: 0, text: Bilingual { zh, en } });
-        };
-        let known = |entries: &[super::checklist::Entry], code: &str| entries.iter().any(|entry| entry.code == code);
-        let mut ids = std::collections::BTreeSet::new();
-        for id in self.datasets.iter().map(|d| &d.id).chain(self.rules.iter().map(|r| &r.id)) {
-            if !ids.insert(id) {
-                wrong("pack.toml".into(), format!("编号 {id} 出现两次"), format!("the id {id} occurs twice"));
-            }
-        }
-        for rule in &self.rules {
-            let file = format!("rules/{}.toml", rule.id);
-            for need in &rule.needs {
-                if self.dataset(need).is_none() {
-                    wrong(file.clone(), format!("没有数据集 {need}"), format!("there is no dataset {need}"));
-                }
-            }
-            let lists = [
-                (&rule.guards, &self.words.guards, "guard"),
-                (&rule.verify, &self.words.verifications, "verify"),
-                (&rule.basis, &self.words.bases, "basis"),
-            ];
-            for (codes, entries, kind) in lists {
-                for code in codes.iter().filter(|code| !known(entries, code)) {
-                    wrong(file.clone(), format!("words.toml 中没有 {kind} {code}"), format!("words.toml has no {kind} {code}"));
-                }
-            }
-            if !known(&self.words.issue_types, &rule.issue_type) {
-                let code = &rule.issue_type;
-                wrong(
-                    file.clone(),
-                    format!("words.toml 中没有 issue_type {code}"),
-                    format!("words.toml has no issue_type {code}"),
-                );
-            }
-            for fact in rule.facts.iter().filter(|fact| !rule.operands.contains_key(*fact)) {
-                wrong(
-                    file.clone(),
-                    format!("facts 中的 {fact} 不在 operands 中"),
-                    format!("fact {fact} is not among the operands"),
-                );
-            }
-        }
-        for text in self.standards.mistakes(|id| self.programs.programs.iter().any(|program| program.id == id)) {
-            wrong("standards.toml".into(), text.zh, text.en);
-        }
-        if self.visit_template().is_none() {
-            let id = &self.header.visit_template;
-            wrong("pack.toml".into(), format!("没有核查表 {id}"), format!("there is no visit template {id}"));
-        }
-        errors
     }
 }
 

@@ -11,7 +11,7 @@ mod notice;
 mod report;
 mod sheet;
 
-pub use ledger::KNOWN_VALUES;
+pub use crate::domain::checklist::LEDGER_VALUES as KNOWN_VALUES;
 
 use super::casework::{self, ActError};
 use super::listing::{self, ListingError, Reveal};

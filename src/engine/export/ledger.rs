@@ -2,6 +2,7 @@
 
 use super::ExportError;
 use super::sheet::Sheet;
+use crate::domain::checklist::LEDGER_VALUES;
 use crate::domain::clue::ClueDetail;
 use crate::domain::clue_work::ClueWork;
 use crate::domain::date::Date;
@@ -23,63 +24,6 @@ use crate::store::Workbook;
 use crate::store::ledger_facts::LedgerFacts;
 use std::collections::BTreeSet;
 
-/// Values that a column of `ledger.toml` may name, in the order of the ledger.
-pub const KNOWN_VALUES: &[&str] = &[
-    "serial",
-    "source",
-    "issue",
-    "town",
-    "village",
-    "head",
-    "head_id",
-    "name",
-    "id_no",
-    "relation",
-    "program",
-    "class_band",
-    "issue_type",
-    "description",
-    "basis",
-    "data",
-    "months_span",
-    "months",
-    "confirmed",
-    "visit_date",
-    "inspector1",
-    "inspector2",
-    "verdict",
-    "evidence",
-    "measure",
-    "unit",
-    "person",
-    "leader",
-    "deadline",
-    "stop_due",
-    "stopped",
-    "recover",
-    "due_back",
-    "recovered",
-    "waived",
-    "carried",
-    "outstanding",
-    "back_span",
-    "back_months",
-    "back_paid",
-    "receipts",
-    "progress",
-    "status",
-    "unfinished",
-    "transferred",
-    "accountability",
-    "published",
-    "applied_on",
-    "reviewer",
-    "approver",
-    "closed_on",
-    "look_back",
-    "remarks",
-];
-
 /// The ledger as a table.
 pub(super) fn sheet(
     book: &Workbook,
@@ -91,7 +35,7 @@ pub(super) fn sheet(
     today: Date,
 ) -> Result<Sheet, ExportError> {
     let columns = &pack.ledger.columns;
-    if let Some(unknown) = columns.iter().find(|column| !KNOWN_VALUES.contains(&column.value.as_str())) {
+    if let Some(unknown) = columns.iter().find(|column| !LEDGER_VALUES.contains(&column.value.as_str())) {
         return Err(ExportError::UnknownValue { value: unknown.value.clone() });
     }
     let world = book.cached_world()?;
