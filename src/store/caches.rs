@@ -170,7 +170,7 @@ fn numbers(conn: &Connection, world: &mut World) -> Result<(), StoreError> {
     let campaigns = column(
         conn,
         "SELECT campaign FROM campaign UNION ALL
-         SELECT subject FROM conflict JOIN event ON lower(hex(event.hash)) = conflict.hash WHERE event.kind = 'open_campaign'",
+         SELECT event.subject FROM conflict JOIN event ON lower(hex(event.hash)) = conflict.hash WHERE event.kind = 'open_campaign'",
     )?;
     world.campaign_number = campaigns.iter().filter_map(|id| campaign::number(id)).max().unwrap_or_default();
     world.visit_number = visits.iter().filter_map(|visit| visit.strip_prefix("V-")?.parse().ok()).max().unwrap_or_default();
