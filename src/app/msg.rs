@@ -173,8 +173,10 @@ pub enum Effect {
     NewBook(PathBuf, String),
     /// Build the demo county in this folder and open it.
     Demo(PathBuf),
-    /// Switch the theme.
+    /// Switch the theme and remember it.
     Theme,
+    /// The language was switched: paint everything and remember it.
+    Language,
     /// Clear and paint everything.
     Redraw,
     /// To the shell.

@@ -183,7 +183,7 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         Cmd::Officer => act::officer_menu(model),
         Cmd::Language => {
             model.lang = model.lang.pick(Lang::En, Lang::Zh);
-            effects.push(Effect::Redraw);
+            effects.push(Effect::Language);
         }
         Cmd::Theme => effects.push(Effect::Theme),
         Cmd::Redraw => effects.push(Effect::Redraw),

@@ -10,6 +10,11 @@ use std::path::PathBuf;
 
 /// Language of this run: `--lang`, else the locale, else Chinese. Read before parsing, for the help itself.
 pub fn language(args: &[OsString]) -> Lang {
+    asked_language(args).unwrap_or_else(|| sys_locale::get_locale().as_deref().and_then(Lang::from_code).unwrap_or_default())
+}
+
+/// The value of `--lang`.
+fn asked_language(args: &[OsString]) -> Option<Lang> {
     let mut texts = args.iter().map(|arg| arg.to_string_lossy());
     while let Some(text) = texts.next() {
         let value = match text.strip_prefix("--lang") {
@@ -18,10 +23,10 @@ pub fn language(args: &[OsString]) -> Lang {
             None => None,
         };
         if let Some(lang) = value.as_deref().and_then(Lang::from_code) {
-            return lang;
+            return Some(lang);
         }
     }
-    sys_locale::get_locale().as_deref().and_then(Lang::from_code).unwrap_or_default()
+    None
 }
 
 /// The whole command line: headings and hints in the language of the run too.

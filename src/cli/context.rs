@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 /// Shared by the commands of one run.
 pub(super) struct Context {
     pub lang: Lang,
+    /// Whether `--lang` asked for it.
+    pub lang_asked: bool,
     /// One instant for the whole run.
     pub now: DateTime,
     pub format: Format,
@@ -33,6 +35,7 @@ impl Context {
         let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
         let context = Self {
             lang,
+            lang_asked: text("lang").is_some(),
             now: clock::now(),
             format: Format::from_code(&text("format").unwrap_or_default()),
             reveal: if text("ids").as_deref() == Some("full") { Reveal::Full } else { Reveal::Masked },

@@ -36,8 +36,14 @@ fn run_interface(context: &Context, workbook: Option<PathBuf>) -> Result<(), Fai
     let book = workbook.as_deref().map(Workbook::open_read_only).transpose()?;
     let pack = context.pack(book.as_ref())?;
     drop(book);
-    let options =
-        TuiOptions { workbook, pack, lang: context.lang, officer: context.officer.clone(), read: ReadOptions::sandboxed() };
+    let options = TuiOptions {
+        workbook,
+        pack,
+        lang: context.lang,
+        lang_asked: context.lang_asked,
+        officer: context.officer.clone(),
+        read: ReadOptions::sandboxed(),
+    };
     tui::run(options).map_err(|error| Failure::Said(Box::new(InterfaceError(error))))
 }
 

@@ -60,6 +60,17 @@ pub fn take() -> io::Result<()> {
     taken
 }
 
+/// Takes the terminal again after a stop that could not be foreseen: the shell has set it to its own modes.
+///
+/// # Errors
+/// The terminal cannot be taken again.
+pub fn retake() -> io::Result<()> {
+    ACTIVE.store(false, Ordering::SeqCst);
+    // Raw mode is remembered as entered; only leaving it lets it be entered again.
+    disable_raw_mode()?;
+    take()
+}
+
 /// Gives the terminal back; does nothing when it is not taken. Errors have nobody left to hear them.
 pub fn restore() {
     if ACTIVE.swap(false, Ordering::SeqCst) {

@@ -1,4 +1,4 @@
-//! Threads that wait: for keys, and for signals. And crossterm's keys as the program's own.
+//! The thread that waits for keys, and crossterm's keys as the program's own.
 
 use super::Event;
 use crate::app::key::{Key, KeyCode};
@@ -22,44 +22,6 @@ pub fn start(send: Sender<Event>) -> std::io::Result<()> {
     })?;
     Ok(())
 }
-
-/// Starts the thread that waits for signals that end or resume the program.
-///
-/// # Errors
-/// The system starts no thread.
-#[cfg(unix)]
-pub fn watch_signals(send: Sender<Event>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT])?;
-    thread::Builder::new().name("signals".into()).spawn(move || {
-        for signal in signals.forever() {
-            let event = if signal == SIGCONT { Event::Continued } else { Event::Quit };
-            if send.send(event).is_err() {
-                return;
-            }
-        }
-    })?;
-    Ok(())
-}
-
-/// Windows consoles close the program themselves.
-///
-/// # Errors
-/// None.
-#[cfg(not(unix))]
-pub fn watch_signals(_send: Sender<Event>) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Stops the whole job until the shell continues it.
-#[cfg(unix)]
-pub fn stop_process() {
-    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::STOP);
-}
-
-/// There is nothing to stop to.
-#[cfg(not(unix))]
-pub fn stop_process() {}
 
 /// A pressed or repeated key; releases, which Windows reports too, are nothing.
 pub fn key(event: KeyEvent) -> Option<Key> {

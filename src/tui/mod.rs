@@ -5,6 +5,12 @@ mod input;
 mod jobs;
 pub mod paint;
 mod recent;
+mod settings;
+#[cfg(unix)]
+mod signals;
+#[cfg(not(unix))]
+#[path = "signals_elsewhere.rs"]
+mod signals;
 pub mod theme;
 mod worker;
 
@@ -23,6 +29,8 @@ use guard::Guard;
 use paint::Painted;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use settings::Settings;
 use std::io::{Stdout, stdout};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,8 +45,10 @@ pub struct TuiOptions {
     pub workbook: Option<PathBuf>,
     /// Pack in use.
     pub pack: Pack,
-    /// Language to begin with.
+    /// Language to begin with, unless the user chose one in an earlier session.
     pub lang: Lang,
+    /// Whether `lang` was asked for in so many words and wins over what was chosen earlier.
+    pub lang_asked: bool,
     /// Who acts.
     pub officer: Option<OfficerId>,
     /// How spreadsheets are read.
@@ -54,7 +64,11 @@ enum Event {
     Msg(Box<Msg>),
     /// A signal, or the terminal is gone.
     Quit,
+    /// Asked by the shell's job control to stop.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "no job control"))]
+    Stop,
     /// Continued after being stopped.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "no job control"))]
     Continued,
 }
 
@@ -73,19 +87,27 @@ pub fn run(options: TuiOptions) -> anyhow::Result<()> {
     let (send, events) = mpsc::channel();
     let pack = Arc::new(options.pack);
     let worker = Worker::start(Arc::clone(&pack), options.read, send.clone()).context("worker thread")?;
-    let mut model = Model::new(pack, options.lang, clock::now().date());
+    let settings_file = settings::file();
+    let settings = settings_file.as_deref().map_or(Ok(Settings::default()), settings::load);
+    let chosen = settings.as_ref().copied().unwrap_or_default();
+    let lang = chosen.lang.filter(|_| !options.lang_asked).unwrap_or(options.lang);
+    let mut model = Model::new(pack, lang, clock::now().date());
     model.officer = options.officer;
     model.recent = recent::load();
     if let Some(path) = options.workbook {
         worker.hand(Effect::OpenBook(path));
     }
     let guard = Guard::enter().context("terminal")?;
-    input::watch_signals(send.clone()).context("signals")?;
+    signals::watch(send.clone()).context("signals")?;
     input::start(send).context("input thread")?;
     let terminal = Terminal::new(CrosstermBackend::new(stdout())).context("terminal")?;
     let size = terminal.size().context("terminal size")?;
     update(&mut model, Msg::Resize(size.width, size.height));
-    let mut screen = Screen { terminal, guard, worker, model, theme: Theme::from_environment(), painted: Painted::default() };
+    if let Err(why) = settings {
+        update(&mut model, Msg::Tell(why));
+    }
+    let theme = Theme::from_environment(chosen.theme);
+    let mut screen = Screen { terminal, guard, worker, model, theme, settings: settings_file, painted: Painted::default() };
     screen.turn(&events)
 }
 
@@ -95,6 +117,8 @@ struct Screen {
     worker: Worker,
     model: Model,
     theme: Theme,
+    /// Where choices are remembered.
+    settings: Option<PathBuf>,
     painted: Painted,
 }
 
@@ -143,8 +167,12 @@ impl Screen {
         let msg = match event {
             Event::Quit => return Ok(Flow::Stop),
             Event::Continued => {
-                guard::take()?;
-                self.terminal.clear()?;
+                guard::retake()?;
+                self.after_pause()?;
+                return Ok(Flow::Go);
+            }
+            Event::Stop => {
+                self.suspend()?;
                 return Ok(Flow::Go);
             }
             Event::Msg(msg) => Some(*msg),
@@ -156,17 +184,50 @@ impl Screen {
                 Effect::Quit => return Ok(Flow::Stop),
                 Effect::Theme => {
                     self.theme = self.theme.next();
-                    self.terminal.clear()?;
+                    self.clear()?;
+                    if self.theme != Theme::Plain {
+                        let theme = self.theme;
+                        self.remember(|settings| settings.theme = Some(theme));
+                    }
                 }
-                Effect::Redraw => self.terminal.clear()?,
-                Effect::Suspend => {
-                    self.guard.pause(input::stop_process)?;
-                    self.terminal.clear()?;
+                Effect::Language => {
+                    self.clear()?;
+                    let lang = self.model.lang;
+                    self.remember(|settings| settings.lang = Some(lang));
                 }
+                Effect::Redraw => self.clear()?,
+                Effect::Suspend => self.suspend()?,
                 other => self.worker.hand(other),
             }
         }
         Ok(Flow::Go)
+    }
+
+    /// Gives the terminal to the shell until the shell continues the program.
+    fn suspend(&mut self) -> anyhow::Result<()> {
+        self.guard.pause(signals::stop_process)?;
+        self.after_pause()
+    }
+
+    /// The window may have another size now, and nothing of ours in it.
+    fn after_pause(&mut self) -> anyhow::Result<()> {
+        let size = self.terminal.size()?;
+        update(&mut self.model, Msg::Resize(size.width, size.height));
+        self.clear()
+    }
+
+    /// Empties the screen, so that the next picture is painted whole. `Terminal::clear` would ask the terminal where
+    /// its cursor is, and the answer would go to the thread that waits for keys.
+    fn clear(&mut self) -> anyhow::Result<()> {
+        let size = self.terminal.size()?;
+        Ok(self.terminal.resize(Rect::new(0, 0, size.width, size.height))?)
+    }
+
+    /// Keeps a choice for the next session; what hinders that is told.
+    fn remember(&mut self, change: impl FnOnce(&mut Settings)) {
+        if let Some(Err(why)) = self.settings.as_deref().map(|file| settings::remember(file, change)) {
+            update(&mut self.model, Msg::Tell(why));
+        }
     }
 
     fn input(&self, event: event::Event) -> Option<Msg> {

@@ -3,23 +3,26 @@
 
 use crate::app::doc::Tone;
 use ratatui::style::{Color, Modifier, Style};
+use serde::{Deserialize, Serialize};
 
 /// How tones are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Theme {
     /// Colours on the terminal's own background.
     Default,
     /// White on black and bright colours.
     HighContrast,
-    /// `NO_COLOR`: modifiers only.
+    /// `NO_COLOR`: modifiers only. Never remembered: the environment says it each time.
+    #[serde(skip)]
     Plain,
 }
 
 impl Theme {
-    /// The theme the environment asks for (<https://no-color.org>).
-    pub fn from_environment() -> Self {
-        let wanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        if wanted { Self::Plain } else { Self::Default }
+    /// The theme the environment asks for (<https://no-color.org>), else the one chosen last.
+    pub fn from_environment(chosen: Option<Self>) -> Self {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        if plain { Self::Plain } else { chosen.unwrap_or(Self::Default) }
     }
 
     /// The other one; without colours there is none.

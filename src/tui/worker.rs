@@ -117,7 +117,7 @@ impl State {
                 Err(why) => self.send(Msg::Tell(why)),
             },
             Effect::Demo(folder) => self.demo(folder),
-            Effect::Theme | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+            Effect::Theme | Effect::Language | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod cli;
 mod county;
+mod english;
 #[path = "../program/mod.rs"]
 mod program;
 mod truth;

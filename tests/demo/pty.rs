@@ -160,3 +160,49 @@ fn number(screen: &str) -> String {
         .expect("an issue number")
         .to_owned()
 }
+
+#[test]
+fn a_stopped_program_gives_the_terminal_back_and_takes_it_again_when_continued() {
+    use rustix::process::{Pid, Signal, WaitOptions, kill_process_group, waitpid};
+    let (folder, workbook) = demo_workbook();
+    let book = workbook.to_string_lossy().into_owned();
+    let mut t = Terminal::start(&["--lang", "zh", &book], folder.path(), 24, 80);
+    t.see("乡镇进度");
+    let pid = t.child.process_id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw).expect("a process");
+    for by_key in [true, false] {
+        if by_key {
+            t.press(&["\u{1a}"]);
+        } else {
+            kill_process_group(pid, Signal::TSTP).expect("signalled");
+        }
+        // Told by the kernel, not guessed by waiting.
+        let (_, status) = waitpid(Some(pid), WaitOptions::UNTRACED).expect("waited").expect("a change");
+        assert!(status.stopped(), "by key: {by_key}");
+        t.until_screen("the shell's screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+        kill_process_group(pid, Signal::CONT).expect("continued");
+        t.until_screen("the program's screen", |screen| screen.alternate_screen() && screen.contents().contains("乡镇进度"));
+        // Raw again: a key works without Enter and is not echoed.
+        t.press(&["2"]);
+        t.see("疑点 1/");
+        t.press(&["1"]);
+        t.see("乡镇进度");
+    }
+    leave(&mut t);
+}
+
+#[test]
+fn language_and_colours_are_there_again_in_the_next_session() {
+    let (folder, workbook) = demo_workbook();
+    let book = workbook.to_string_lossy().into_owned();
+    let mut t = Terminal::start(&["--lang", "zh", &book], folder.path(), 24, 80);
+    t.see("乡镇进度");
+    t.press(&["f4"]);
+    t.see("Progress by town");
+    t.press(&["T"]);
+    leave(&mut t);
+    let mut t = Terminal::start(&[&book], folder.path(), 24, 80);
+    t.see("Progress by town");
+    let black = vt100::Color::Idx(0);
+    t.until_screen("high contrast", |screen| screen.cell(2, 0).is_some_and(|cell| cell.bgcolor() == black));
+    leave(&mut t);
+}

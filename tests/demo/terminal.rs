@@ -28,6 +28,8 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env("HOME", home);
         command.env("XDG_DATA_HOME", home.join("data"));
+        command.env("XDG_CONFIG_HOME", home.join("config"));
+        command.env_remove("NO_COLOR");
         let child = pair.slave.spawn_command(command).expect("the program");
         drop(pair.slave);
         let writer = pair.master.take_writer().expect("a writer");
@@ -52,16 +54,22 @@ impl Terminal {
         held(&self.shared.0).screen().contents()
     }
 
-    /// Waits until the screen satisfies; gives it.
+    /// Waits until the screen's text satisfies; gives it.
     pub fn until(&self, what: &str, holds: impl Fn(&str) -> bool) -> String {
+        self.until_screen(what, |screen| holds(&screen.contents()))
+    }
+
+    /// Waits until the screen satisfies; gives its text.
+    pub fn until_screen(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) -> String {
         let start = Instant::now();
         let mut parser = held(&self.shared.0);
         loop {
-            let screen = parser.screen().contents();
-            if holds(&screen) {
-                return screen;
+            let screen = parser.screen();
+            if holds(screen) {
+                return screen.contents();
             }
-            let left = PATIENCE.checked_sub(start.elapsed()).unwrap_or_else(|| panic!("never saw {what} in\n{screen}"));
+            let shown = screen.contents();
+            let left = PATIENCE.checked_sub(start.elapsed()).unwrap_or_else(|| panic!("never saw {what} in\n{shown}"));
             parser = self.shared.1.wait_timeout(parser, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
