@@ -290,6 +290,32 @@ fn commands(lang: Lang) -> Command {
             sub("datasets", "数据集：列出、查看列", "Datasets: list, show columns")
                 .arg(Arg::new("id").value_name("ID").help(t("数据集编号", "Dataset id"))),
         )
+        .subcommand(
+            sub("identity", "疑似同一人：用虚构数据测查全率和查准率", "Possible identities: measure recall and precision")
+                .arg(
+                    Arg::new("what")
+                        .value_name("bench")
+                        .value_parser(["bench"])
+                        .default_value("bench")
+                        .help(t("bench：测一次，低于目标则退出码为 1", "bench: one measurement; exit code 1 below the targets")),
+                )
+                .arg(
+                    Arg::new("seed")
+                        .long("seed")
+                        .value_name("N")
+                        .value_parser(value_parser!(u64))
+                        .default_value("1")
+                        .help(t("随机种子", "Seed")),
+                )
+                .arg(
+                    Arg::new("people")
+                        .long("people")
+                        .value_name("N")
+                        .value_parser(value_parser!(u32).range(100..=1_000_000))
+                        .default_value("20000")
+                        .help(t("在册人数；另有九倍的无关人员", "People in scope; nine times as many others")),
+                ),
+        )
         .subcommand(sub("keys", "快捷键一览", "Table of keys"))
         .subcommand(
             sub("completions", "输出命令补全脚本", "Print a shell completion script")

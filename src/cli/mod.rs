@@ -4,6 +4,7 @@
 mod act;
 mod args;
 mod context;
+mod identity;
 mod output;
 mod pack_info;
 mod reading;
@@ -57,6 +58,7 @@ fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         Some(("verify", matches)) => reading::verify(context, matches),
         Some(("rules", matches)) => rulebook::rules(context, matches),
         Some(("datasets", matches)) => pack_info::datasets(context, matches),
+        Some(("identity", matches)) => identity::bench(context, matches),
         Some(("keys", _)) => pack_info::keys(context),
         Some(("completions", matches)) => pack_info::completions(context, matches),
         Some((other, _)) => Err(Failure::usage(other)),

@@ -8,6 +8,7 @@ pub mod error;
 mod families;
 pub mod files;
 mod history;
+pub mod identity_bench;
 pub mod model;
 mod names;
 mod payments;
