@@ -4,6 +4,7 @@
 mod again;
 mod demo;
 mod formats;
+mod identities;
 mod kit;
 mod partial;
 #[path = "../program/mod.rs"]

@@ -13,6 +13,10 @@ const CLAN: usize = 40;
 /// Births in a thousand that are twins, and twins of whom one has a household elsewhere.
 const TWINS: usize = 11;
 const APART: usize = 300;
+/// People in a thousand with a namesake in the same village beyond those that chance makes, and with one whose number
+/// is one digit away.
+const NAMESAKES: usize = 10;
+const NEAR: usize = 2;
 /// One inhabitant in so many is in scope.
 const SCOPE_SHARE: usize = 10;
 
@@ -75,6 +79,18 @@ fn family(dice: &mut Dice, pool: &Pool, (village, clan): (&str, &str), known: &m
             if dice.permille(8) { minority(dice) } else { pool.name(dice, if place == 1 { &wife } else { &surname }, male) };
         let Some(key) = number(dice, born, male, None, known) else { continue };
         people.push(Inhabitant { key, name: name.clone(), village: village.to_owned(), in_scope });
+        if dice.permille(NAMESAKES) {
+            let born = dice.day(day(1935, 1, 1), day(2015, 12, 31));
+            let other = number(dice, born, male, None, known);
+            let in_scope = dice.below(SCOPE_SHARE) == 0;
+            people.extend(other.map(|key| Inhabitant { key, name: name.clone(), village: village.to_owned(), in_scope }));
+        }
+        if dice.permille(NEAR) {
+            // Born on the same day of the month or the month of another year, or next on the list of the day.
+            let step = dice.pick(&[2, 20, 1_000, 10_000, 100_000, 1_000_000]);
+            let other = IdKey::from_i64(key.as_i64() + step).filter(|key| known.insert(*key));
+            people.extend(other.map(|key| Inhabitant { key, name: name.clone(), village: village.to_owned(), in_scope: false }));
+        }
         if place >= 2 && dice.permille(TWINS) {
             let Some(key) = number(dice, born, male, Some(key), known) else { continue };
             let in_scope = if dice.permille(APART) { !in_scope } else { in_scope };
