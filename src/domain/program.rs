@@ -100,7 +100,7 @@ pub struct Param {
     /// Number (money in fen, months, counts, area in hundredths of m²) …
     #[serde(default)]
     pub number: Option<i64>,
-    /// … or texts (`veh_exempt`), one row of the view each.
+    /// … or texts (`veh_exempt`), one row of the view each; with a number besides, it is the number of each of them.
     #[serde(default)]
     pub values: Vec<String>,
     /// First benefit month it holds for; none: always.

@@ -7,7 +7,7 @@ use crate::domain::checklist::{Entry, LEDGER_VALUES};
 use crate::domain::dataset::{Column, ColumnType, Dataset, RESERVED_COLUMNS, RowKey};
 use crate::domain::lang::Bilingual;
 use crate::domain::month::Month;
-use crate::domain::program::{Pair, PairVerdict};
+use crate::domain::program::{Pair, PairVerdict, Param};
 use crate::domain::rule::Rule;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,11 +255,17 @@ impl Check<'_> {
         for (at, param) in self.pack.programs.params.iter().enumerate() {
             let place = self.table("programs.toml", "[[param]]", at);
             let name = &param.name;
-            if param.number.is_some() != param.values.is_empty() {
-                let en = format!("{name}: give number or values, one of the two");
-                self.wrong(place.clone(), format!("{name}：须填 number 或 values，二者只填其一"), en);
+            if param.number.is_none() && param.values.is_empty() {
+                let en = format!("{name}: give number or values, or both for a number of each value");
+                self.wrong(place.clone(), format!("{name}：须填 number 或 values；每个值一个数时两者都填"), en);
             }
-            let others = self.pack.programs.params.iter().take(at).filter(|other| other.name == *name);
+            // Entries of one name for different values (a limit by program) may stand side by side.
+            let shares = |other: &Param| {
+                param.values.is_empty()
+                    || other.values.is_empty()
+                    || other.values.iter().any(|value| param.values.contains(value))
+            };
+            let others = self.pack.programs.params.iter().take(at).filter(|other| other.name == *name && shares(other));
             let others: Vec<_> = others.map(|other| (other.from, other.to)).collect();
             self.span(&place, name, (param.from, param.to), &others);
         }
