@@ -6,6 +6,7 @@ mod benefits;
 mod county;
 mod demo;
 mod entitlement;
+mod entitlement_random;
 mod gate;
 mod registers;
 mod rerun;
