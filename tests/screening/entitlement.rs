@@ -224,10 +224,13 @@ fn tekun_is_the_basic_amount_of_the_form_and_the_nursing_of_the_grade() {
     // Nobody wrote the care grade down: half an amount would accuse the payer.
     benefit(&mut county, "tekun", None, 5, &[("care_form", "home".into())]);
     assert_eq!(
-        rows(&county, "SELECT person, min(month), count(*), min(due), max(due), min(standard) FROM dues GROUP BY person"),
+        rows(
+            &county,
+            "SELECT person, min(month), count(*), min(due), max(due), min(standard), min(member_part) FROM dues GROUP BY person"
+        ),
         [
-            format!("{} 24264 36 102200 102200 102200", person(1).as_i64()),
-            format!("{} 24264 36 75000 75000 75000", person(3).as_i64())
+            format!("{} 24264 36 102200 102200 102200 102200", person(1).as_i64()),
+            format!("{} 24264 36 75000 75000 75000 75000", person(3).as_i64())
         ]
     );
     assert_eq!(

@@ -28,12 +28,14 @@ LEFT JOIN hecha_words a ON a.list = 'care' AND a.word = b.care_grade;
 CREATE TEMP TABLE hecha_slice (
     slice INTEGER PRIMARY KEY, program TEXT, unit TEXT, household_no TEXT, person INTEGER, class TEXT, care_form TEXT,
     care_grade TEXT, kind TEXT, grade TEXT, area TEXT, persons INTEGER, income INTEGER, extra INTEGER,
-    era INTEGER, from_month INTEGER, to_month INTEGER, ref TEXT);
+    era INTEGER, from_month INTEGER, to_month INTEGER, ref TEXT, likeness TEXT);
 INSERT INTO hecha_slice (program, unit, household_no, person, class, care_form, care_grade, kind, grade, area, persons, income,
-                         extra, era, from_month, to_month, ref)
+                         extra, era, from_month, to_month, ref, likeness)
 SELECT g.program, g.unit, g.household_no, g.person, g.class, g.care_form, g.care_grade, c.kind, coalesce(c.grade, g.class), g.area,
        g.persons, g.income, g.extra, e.from_month,
-       max(g.from_month, e.from_month, coalesce(c.from_month, 0)), min(g.to_month, e.to_month, coalesce(c.to_month, 99999)), g.ref
+       max(g.from_month, e.from_month, coalesce(c.from_month, 0)), min(g.to_month, e.to_month, coalesce(c.to_month, 99999)), g.ref,
+       g.program || '|' || coalesce(g.class, '') || '|' || coalesce(g.care_form, '') || '|' || coalesce(g.care_grade, '') || '|'
+       || coalesce(c.kind, '') || '|' || coalesce(c.grade, g.class, '') || '|' || coalesce(g.area, '') || '|' || e.from_month
 FROM hecha_grant g
 JOIN hecha_eras e ON e.from_month <= g.to_month AND e.to_month >= g.from_month
 LEFT JOIN hecha_certificate c ON c.person = g.person
@@ -41,17 +43,17 @@ LEFT JOIN hecha_certificate c ON c.person = g.person
      AND c.from_month <= min(g.to_month, e.to_month) AND c.to_month >= max(g.from_month, e.from_month)
 WHERE g.from_month <= g.to_month;
 
--- The entry that decides, per slice and item: of those that fit the one that names most (the row of the maximum).
+-- The entry that decides, per item: of those that fit the one that names most (the row of the maximum). Slices that are
+-- alike in everything that an entry can name are looked up once.
 CREATE TEMP TABLE hecha_match AS
-SELECT k.slice, s.item, s.monthly AS rate, max(s.rank) AS rank
-FROM hecha_slice k
-JOIN hecha_standard s ON s.program = k.program AND s.item <> 'extra' AND k.from_month BETWEEN s.from_month AND s.to_month
+SELECT k.likeness, s.item, s.monthly AS rate, max(s.rank) AS rank
+FROM (SELECT likeness, program, class, care_form, care_grade, kind, grade, area, era FROM hecha_slice GROUP BY likeness) k
+JOIN hecha_standard s ON s.program = k.program AND s.item <> 'extra' AND k.era BETWEEN s.from_month AND s.to_month
  AND (s.class IS NULL OR s.class = k.class) AND (s.care_form IS NULL OR s.care_form = k.care_form)
  AND (s.care_grade IS NULL OR s.care_grade = k.care_grade) AND (s.kind IS NULL OR s.kind = k.kind)
  AND (s.grade IS NULL OR s.grade = k.grade) AND (s.area IS NULL OR s.area = k.area)
-WHERE k.from_month <= k.to_month
-GROUP BY k.slice, s.item;
-CREATE UNIQUE INDEX temp.hecha_match_slice ON hecha_match (slice, item);
+GROUP BY k.likeness, s.item;
+CREATE UNIQUE INDEX temp.hecha_match_key ON hecha_match (likeness, item);
 
 -- Parts that a program has in an era; a class takes the place of the standard. A benefit of which one part cannot be
 -- told (a care grade that nobody wrote down) is left out: half a due amount would accuse the payer.
@@ -71,28 +73,28 @@ SELECT k.slice, k.from_month, k.to_month, m.item, NULL, k.persons, m.rate,
        CASE WHEN m.item = 'class' THEN m.rate ELSE hecha_member_part(m.rate, k.persons, k.income, u.number) END,
        k.ref
 FROM hecha_slice k
-JOIN hecha_match m ON m.slice = k.slice AND m.item IN ('class', 'standard')
+JOIN hecha_match m ON m.likeness = k.likeness AND m.item IN ('class', 'standard')
 JOIN params u ON u.name = 'round_up_fen' AND k.from_month BETWEEN u.from_month AND u.to_month
-WHERE k.unit = 'household'
+WHERE k.unit = 'household' AND k.from_month <= k.to_month
   AND (m.item = 'class' OR (k.income IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM hecha_match o WHERE o.slice = k.slice AND o.item = 'class')));
+       AND NOT EXISTS (SELECT 1 FROM hecha_match o WHERE o.likeness = k.likeness AND o.item = 'class')));
 
 -- Programs of persons: all parts; the child's allowance follows below.
 INSERT INTO hecha_due_part
 SELECT k.slice, k.from_month, k.to_month, m.item, k.person, 1, m.rate, m.rate, m.rate, k.ref
 FROM hecha_slice k
-JOIN hecha_match m ON m.slice = k.slice AND m.item <> 'child'
-WHERE k.unit = 'person'
-  AND NOT (m.item = 'standard' AND EXISTS (SELECT 1 FROM hecha_match o WHERE o.slice = k.slice AND o.item = 'class'))
+JOIN hecha_match m ON m.likeness = k.likeness AND m.item <> 'child'
+WHERE k.unit = 'person' AND k.from_month <= k.to_month
+  AND NOT (m.item = 'standard' AND EXISTS (SELECT 1 FROM hecha_match o WHERE o.likeness = k.likeness AND o.item = 'class'))
   AND NOT EXISTS (SELECT 1 FROM hecha_wanted w WHERE w.program = k.program AND w.era = k.era
-                  AND NOT EXISTS (SELECT 1 FROM hecha_match o WHERE o.slice = k.slice
+                  AND NOT EXISTS (SELECT 1 FROM hecha_match o WHERE o.likeness = k.likeness
                                   AND (o.item = w.item OR (w.item = 'standard' AND o.item = 'class'))));
 
 -- What lessens a child's allowance, where the pair is T: what the other program owes that person (without extra aid,
 -- which answers another need), and where nothing is known to be owed, what it paid.
 CREATE TEMP TABLE hecha_child AS
-SELECT k.*, m.rate FROM hecha_slice k JOIN hecha_match m ON m.slice = k.slice AND m.item = 'child'
-WHERE k.unit = 'person';
+SELECT k.*, m.rate FROM hecha_slice k JOIN hecha_match m ON m.likeness = k.likeness AND m.item = 'child'
+WHERE k.unit = 'person' AND k.from_month <= k.to_month;
 CREATE TEMP TABLE hecha_partner AS
 SELECT DISTINCT c.program, p.other, e.from_month AS era
 FROM (SELECT DISTINCT program FROM hecha_child) c
@@ -138,7 +140,7 @@ JOIN (SELECT slice, month AS from_month, lead(month) OVER (PARTITION BY slice OR
             UNION SELECT slice, from_month FROM hecha_less UNION SELECT slice, to_month + 1 FROM hecha_less)) t
   ON t.slice = c.slice AND t.to_month IS NOT NULL
 WHERE NOT EXISTS (SELECT 1 FROM hecha_wanted w WHERE w.program = c.program AND w.era = c.era
-                  AND NOT EXISTS (SELECT 1 FROM hecha_match o WHERE o.slice = c.slice
+                  AND NOT EXISTS (SELECT 1 FROM hecha_match o WHERE o.likeness = c.likeness
                                   AND (o.item = w.item OR (w.item = 'standard' AND o.item = 'class'))));
 
 -- Extra-category aid on top of what is known to be due: the sum that was granted to the household …
@@ -205,12 +207,19 @@ JOIN hecha_slice k ON k.slice = t.slice
 WHERE t.to_month IS NOT NULL
 GROUP BY t.slice, t.person, t.from_month;
 
--- The sum: cut wherever a part begins or ends.
+-- The sum. Most benefits have one part; the others are cut wherever a part begins or ends.
+CREATE TEMP TABLE hecha_single AS SELECT slice FROM hecha_due_part GROUP BY slice HAVING count(*) = 1;
+CREATE UNIQUE INDEX temp.hecha_single_slice ON hecha_single (slice);
 CREATE TEMP TABLE hecha_due AS
-SELECT k.household_no, CASE WHEN k.unit = 'person' THEN k.person END AS person, k.program, t.from_month, t.to_month, k.persons,
-       sum(p.amount) AS due, sum(CASE WHEN p.item <> 'extra' THEN p.rate END) AS standard, max(p.member_part) AS member_part, k.ref
+SELECT k.household_no, CASE WHEN k.unit = 'person' THEN k.person END AS person, k.program, p.from_month, p.to_month, k.persons,
+       p.amount AS due, p.rate AS standard, p.member_part, k.ref
+FROM hecha_single o JOIN hecha_due_part p ON p.slice = o.slice JOIN hecha_slice k ON k.slice = o.slice
+UNION ALL
+SELECT k.household_no, CASE WHEN k.unit = 'person' THEN k.person END, k.program, t.from_month, t.to_month, k.persons,
+       sum(p.amount), sum(CASE WHEN p.item <> 'extra' THEN p.rate END), sum(p.member_part), k.ref
 FROM (SELECT slice, month AS from_month, lead(month) OVER (PARTITION BY slice ORDER BY month) - 1 AS to_month
-      FROM (SELECT slice, from_month AS month FROM hecha_due_part UNION SELECT slice, to_month + 1 FROM hecha_due_part)) t
+      FROM (SELECT slice, from_month AS month FROM hecha_due_part WHERE slice NOT IN (SELECT slice FROM hecha_single)
+            UNION SELECT slice, to_month + 1 FROM hecha_due_part WHERE slice NOT IN (SELECT slice FROM hecha_single))) t
 JOIN hecha_due_part p ON p.slice = t.slice AND t.from_month BETWEEN p.from_month AND p.to_month
 JOIN hecha_slice k ON k.slice = t.slice
 WHERE t.to_month IS NOT NULL
@@ -228,4 +237,5 @@ FROM hecha_due_part p JOIN hecha_slice k ON k.slice = p.slice JOIN months m ON m
 
 DROP TABLE hecha_grant; DROP TABLE hecha_match; DROP TABLE hecha_wanted; DROP TABLE hecha_child; DROP TABLE hecha_partner;
 DROP TABLE hecha_less; DROP TABLE hecha_covered; DROP TABLE hecha_extra;
+DROP TABLE hecha_single;
 ANALYZE temp.hecha_due; ANALYZE temp.hecha_due_part; ANALYZE temp.hecha_slice;
