@@ -5,6 +5,8 @@
 mod robot;
 #[path = "tui/sample.rs"]
 mod sample;
+#[path = "tui/workbench.rs"]
+mod workbench;
 
 use hecha::app::doc::Target;
 use hecha::app::msg::{Effect, JobRequest, Msg, Query};
@@ -403,16 +405,27 @@ const SCENES: &[(&str, &str)] = &[
     ("import", "f6 /data/x enter"),
     ("export", "f8"),
     ("sort", "2 t"),
+    ("rules", "W"),
+    ("rules_scrolled", "W right right right right"),
+    ("rule", "W j j j enter"),
+    ("rule_end", "W j j j enter end"),
+    ("param", "W j j j p enter"),
     ("quit", "q"),
 ];
 
 fn scene(name: &str, keys: &str, lang: Lang, officer: &str) {
+    look(name, lang, officer, |robot| {
+        robot.keys(keys);
+    });
+}
+
+fn look(name: &str, lang: Lang, officer: &str, make: impl Fn(&mut Robot)) {
     let mut robot = Robot::new(Some(officer), lang);
     let mut looks = String::new();
     for (width, height) in [(80, 24), (120, 40)] {
         robot.tell(Msg::Resize(width, height));
         if looks.is_empty() {
-            robot.keys(keys);
+            make(&mut robot);
         }
         let (screen, painted) = robot.screen(width, height);
         looks.push_str(&format!("--- {width}x{height} ---\n{screen}\n"));
@@ -458,6 +471,11 @@ fn every_screen_looks_as_agreed() {
             scene(name, keys, lang, "li");
         }
         scene("visit", "2 v 2 家中无人", lang, "zhou");
+        look("trial", lang, "li", |robot| workbench::on_trial(robot, Some("/data/pack")));
+        look("trial_save", lang, "li", |robot| {
+            workbench::on_trial(robot, Some("/data/pack"));
+            robot.keys("s");
+        });
     }
 }
 

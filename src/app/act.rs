@@ -3,13 +3,14 @@
 
 use super::command::stands_for_submit;
 use super::edit::Edit;
-use super::form::{Context, Form};
+use super::form::{Context, Form, Task};
 use super::model::{Model, Screen, Waiting};
 use super::msg::{Acted, Answer, Effect, Query, Token};
 use super::navigate;
 use super::pages::both;
 use super::popup::{Choice, Menu, MenuEntry, Popup};
 use super::update::ask_officers;
+use super::workbench;
 use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{ListKind, VisitItem};
@@ -193,7 +194,11 @@ fn marked(model: &Model, subject: &Subject) -> Vec<Subject> {
 /// Sends the form on top.
 pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Popup::Form(form)) = model.popups.last() else { return };
-    let (kind, fields) = (form.kind, form.fields());
+    let Task::Act(kind) = form.task else {
+        workbench::try_param(model, effects);
+        return;
+    };
+    let fields = form.fields();
     let himself = || OfficerId(fields.get("name").cloned().unwrap_or_default());
     let officer = model.officer.clone().unwrap_or_else(himself);
     let subjects: Vec<Subject> = form
@@ -232,7 +237,7 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
     if !form.sent.is_empty() {
         return;
     }
-    let (count, refused, kind) = (form.subjects.len(), form.refused.clone(), form.kind);
+    let (count, refused, kind) = (form.subjects.len(), form.refused.clone(), form.task.clone());
     if count == 1
         && let Some(why) = refused.first()
     {
@@ -255,7 +260,7 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
     if let Some(Screen::List(list)) = model.screen_mut() {
         list.marks.clear();
     }
-    if matches!(kind, ActionKind::AddOfficer | ActionKind::FileKin) {
+    if matches!(kind, Task::Act(ActionKind::AddOfficer | ActionKind::FileKin)) {
         ask_officers(model, effects);
     }
     navigate::load(model, effects);

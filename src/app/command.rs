@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use super::model::{Model, Screen};
+use super::workbench;
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::{CLUE_STEPS, ISSUE_STEPS};
@@ -66,6 +67,14 @@ pub enum Cmd {
     Household,
     /// The list of officers.
     Officers,
+    /// The list of rules.
+    Rules,
+    /// Change a parameter of the rule, as a trial.
+    ChangeParam,
+    /// Try an edited rule file.
+    TryRule,
+    /// Write the parameter that was tried into the pack folder.
+    SaveParam,
     /// Load files.
     Import,
     /// Run the rules.
@@ -97,6 +106,10 @@ pub enum When {
     Identity,
     /// The list of officers is shown.
     Officers,
+    /// A rule is selected.
+    Rule,
+    /// The trial of a parameter is shown.
+    Trial,
     /// Long work is running.
     Job,
 }
@@ -169,6 +182,10 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Household, "household", &["w"], "该户", "Household", When::Household, 16),
     entry(Cmd::Act(ActionKind::AddOfficer), "add_officer", &["a", "+"], "登记人员", "Add officer", When::Officers, 10),
     entry(Cmd::Act(ActionKind::FileKin), "file_kin", &["f"], "备案近亲属", "File kin", When::Officers, 11),
+    // --- rules ---
+    entry(Cmd::ChangeParam, "change_param", &["p"], "改参数", "Parameter", When::Rule, 10),
+    entry(Cmd::TryRule, "try_rule", &["e"], "试跑规则文件", "Try rule file", When::Rule, 11),
+    entry(Cmd::SaveParam, "save_param", &["s"], "写入规则包", "Save to pack", When::Trial, 10),
     // --- lists ---
     entry(Cmd::Filter, "filter", &["/", "f3"], "筛选", "Filter", When::List, 20),
     entry(Cmd::Sort, "sort", &["t", "f11"], "排序", "Sort", When::List, 40),
@@ -186,6 +203,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Export, "export", &["f8", "X"], "导出", "Export", When::Book, 34),
     entry(Cmd::Cancel, "cancel", &["ctrl-x", "f12"], "停止", "Stop", When::Job, 2),
     entry(Cmd::Officers, "officers", &["O"], "人员名单", "Officers", When::Book, 0),
+    entry(Cmd::Rules, "rules", &["W"], "规则", "Rules", When::Book, 0),
     entry(Cmd::Theme, "theme", &["T"], "高对比度", "High contrast", When::Always, 0),
     entry(Cmd::Redraw, "redraw", &["ctrl-l"], "重画屏幕", "Redraw", When::Always, 0),
     entry(Cmd::Suspend, "suspend", &["ctrl-z"], "挂起", "Suspend", When::Always, 0),
@@ -238,6 +256,8 @@ pub fn exists(when: When, model: &Model) -> bool {
         When::Issue => matches!(model.selected(), Some(Subject::Issue(_))),
         When::Identity => matches!(model.selected(), Some(Subject::Identity(_))),
         When::Household => model.selected_household().is_some(),
+        When::Rule => model.selected_rule().is_some(),
+        When::Trial => workbench::savable(model).is_some(),
     }
 }
 
@@ -252,8 +272,8 @@ pub fn bound(key: Key, model: &Model) -> Option<Cmd> {
 /// Whether a key is about what is selected, whatever that turns out to be; `moves`: also when it selects.
 pub fn about_selection(key: Key, moves: bool) -> bool {
     let about = |command: &Command| match command.when {
-        When::Clue | When::Issue | When::Identity | When::Household | When::Officers => true,
-        When::Always | When::Book | When::Job | When::List => match command.cmd {
+        When::Clue | When::Issue | When::Identity | When::Household | When::Officers | When::Rule => true,
+        When::Always | When::Book | When::Job | When::List | When::Trial => match command.cmd {
             Cmd::Open | Cmd::Actions | Cmd::Mark => true,
             Cmd::Up | Cmd::Down | Cmd::PageUp | Cmd::PageDown | Cmd::Top | Cmd::Bottom => moves,
             _ => false,
@@ -307,7 +327,8 @@ mod tests {
 
     /// Whether two conditions can hold at once.
     fn overlap(a: When, b: When) -> bool {
-        let subject = |when| matches!(when, When::Clue | When::Issue | When::Identity | When::Officers);
+        let subject =
+            |when| matches!(when, When::Clue | When::Issue | When::Identity | When::Officers | When::Rule | When::Trial);
         let apart = matches!(
             (a, b),
             (When::Household, When::Identity | When::Officers) | (When::Identity | When::Officers, When::Household)

@@ -70,6 +70,10 @@ impl Line {
 pub enum Target {
     /// The page of a clue, issue or household.
     Open(Subject),
+    /// The page of a rule.
+    Rule(String),
+    /// The form that changes a parameter.
+    Param(String),
     /// A list with a filter.
     List(ListKind, String),
     /// A tab of the tab bar.

@@ -1,4 +1,4 @@
-//! Forms, made from [`ActionKind::fields`]: one code for every act.
+//! Forms, made from [`ActionKind::fields`]: one code for every act; and the form of a parameter.
 
 use super::edit::Edit;
 use super::key::{Key, KeyCode};
@@ -9,12 +9,14 @@ use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, 
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Answer, VisitItem};
 use crate::domain::officer::Role;
+use crate::domain::param_edit;
+use crate::domain::program::Param;
 
 /// A form being filled in.
 #[derive(Clone, Debug)]
 pub struct Form {
-    /// The act.
-    pub kind: ActionKind,
+    /// What it is for.
+    pub task: Task,
     /// On what; several when rows were marked.
     pub subjects: Vec<Subject>,
     /// Rows in order.
@@ -27,6 +29,15 @@ pub struct Form {
     pub sent: Vec<Token>,
     /// Refusals among the answers so far.
     pub refused: Vec<Bilingual>,
+}
+
+/// What a form is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// An act.
+    Act(ActionKind),
+    /// The trial of a changed parameter, by its name.
+    Param(String),
 }
 
 /// One row.
@@ -80,9 +91,31 @@ impl Form {
             let label = Bilingual { zh: field.zh.to_owned(), en: field.en.to_owned() };
             rows.push(FormRow { name: field.name.to_owned(), label, required: field.required, hint: None, widget });
         }
-        let mut form = Self { kind, subjects, rows, focus: 0, error: None, sent: Vec::new(), refused: Vec::new() };
+        let mut form =
+            Self { task: Task::Act(kind), subjects, rows, focus: 0, error: None, sent: Vec::new(), refused: Vec::new() };
         form.focus = form.first_focus();
         form
+    }
+
+    /// The form that changes a parameter, filled in with this entry of it.
+    pub fn of_param(param: &Param) -> Self {
+        let row = |name: &str, zh: &str, en: &str, value: &str, required| FormRow {
+            name: name.to_owned(),
+            label: Bilingual { zh: zh.to_owned(), en: en.to_owned() },
+            required,
+            hint: None,
+            widget: Widget::Text(Edit::new(value)),
+        };
+        let mut value = row("value", "新值", "New value", &param_edit::shown(param), true);
+        value.hint = Some(param.note.clone());
+        let rows = vec![
+            value,
+            row("from", "起始月(空为一直)", "From month (or empty)", "", false),
+            row("to", "截止月(空为至今)", "To month (or empty)", "", false),
+            row("source", "依据文件", "Where it comes from", "", false),
+        ];
+        let task = Task::Param(param.name.clone());
+        Self { task, subjects: Vec::new(), rows, focus: 0, error: None, sent: Vec::new(), refused: Vec::new() }
     }
 
     /// Where the hand is first: the reason of a dismissal, the first checklist item without an answer, else

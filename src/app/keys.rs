@@ -32,6 +32,8 @@ pub fn when(when: When, lang: Lang) -> &'static str {
         When::Household => strings.when_household,
         When::Identity => strings.when_identity,
         When::Officers => strings.when_officers,
+        When::Rule => strings.when_rule,
+        When::Trial => strings.when_trial,
         When::Job => strings.when_job,
     }
 }

@@ -20,6 +20,7 @@ pub mod popup;
 pub mod popup_keys;
 pub mod update;
 pub mod widget;
+pub mod workbench;
 
 pub use model::Model;
 pub use msg::{Effect, Msg};

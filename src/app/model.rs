@@ -8,7 +8,7 @@ use super::popup::Popup;
 use crate::domain::action::{ActionKind, ActionOption, Subject};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, ListKind, Overview};
+use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, ListKind, Overview, RulePage, TrialPage};
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::pack::Pack;
 use crate::i18n::{self, Strings};
@@ -111,6 +111,10 @@ pub enum Screen {
     Case(Detail<CasePage>),
     /// An issue.
     Issue(Detail<IssuePage>),
+    /// A rule.
+    Rule(Detail<RulePage>),
+    /// What a change of a rule or parameter would do.
+    Trial(Detail<TrialPage>),
 }
 
 /// A page about one thing.
@@ -223,7 +227,7 @@ impl Model {
     /// What commands are about: the page shown, or the row under the cursor.
     pub fn selected(&self) -> Option<Subject> {
         match self.screen()? {
-            Screen::Overview(_) => None,
+            Screen::Overview(_) | Screen::Rule(_) | Screen::Trial(_) => None,
             Screen::Clue(detail) => Some(Subject::Clue(detail.id.clone())),
             Screen::Case(detail) => Some(Subject::Household(detail.id.clone())),
             Screen::Issue(detail) => Some(Subject::Issue(detail.id.clone())),
@@ -238,7 +242,7 @@ impl Model {
                     ListKind::Officers => Some(Subject::Officer(id)),
                     ListKind::Visits => text_cell(list.cell("household_no")).map(Subject::Household),
                     ListKind::Events => text_cell(list.cell("subject")).map(|text| Subject::parse(&text)),
-                    ListKind::Sources | ListKind::Rejects => None,
+                    ListKind::Sources | ListKind::Rejects | ListKind::Rules => None,
                 }
             }
         }
@@ -251,7 +255,7 @@ impl Model {
             Screen::Issue(detail) => detail.page.as_ref()?.household_no.clone(),
             Screen::Case(detail) => Some(detail.id.clone()),
             Screen::List(list) => text_cell(list.cell("household_no")),
-            Screen::Overview(_) => None,
+            Screen::Overview(_) | Screen::Rule(_) | Screen::Trial(_) => None,
         }
     }
 
@@ -272,7 +276,16 @@ impl Model {
             Screen::Clue(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
             Screen::Case(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
             Screen::Issue(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
-            Screen::Overview(_) | Screen::List(_) => None,
+            Screen::Overview(_) | Screen::List(_) | Screen::Rule(_) | Screen::Trial(_) => None,
+        }
+    }
+
+    /// The rule shown, or under the cursor of the list of rules.
+    pub fn selected_rule(&self) -> Option<&str> {
+        match self.screen()? {
+            Screen::Rule(detail) => Some(&detail.id),
+            Screen::List(list) if list.kind == ListKind::Rules => list.current().map(|row| row.subject.as_str()),
+            _ => None,
         }
     }
 

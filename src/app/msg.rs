@@ -6,9 +6,12 @@ use super::key::Key;
 use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::{CasePage, CluePage, IssuePage, ListKind, ListQuery, Overview, Row};
+use crate::domain::listing::{CasePage, CluePage, IssuePage, ListKind, ListQuery, Overview, Row, RulePage, TrialPage};
 use crate::domain::officer::{Officer, OfficerId};
+use crate::domain::pack::Pack;
+use crate::domain::param_edit::ParamEdit;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Numbers a question; an answer to an older question is dropped.
 pub type Token = u64;
@@ -45,6 +48,12 @@ pub enum Msg {
     Acted(Token, Result<Acted, Bilingual>),
     /// How far the running job is.
     Progress(Progress),
+    /// The pack in use is another one now: that of the workbook opened, or the one just saved.
+    Pack(Arc<Pack>),
+    /// A trial is over.
+    Tried(Box<TrialPage>),
+    /// A parameter was written into the pack folder, or why not.
+    Saved(Result<Bilingual, Bilingual>),
     /// The job ended: what it says, or why it failed.
     JobDone(Result<Bilingual, Bilingual>),
     /// Something to tell that belongs to no question: trouble of a worker, a file that does not open.
@@ -88,6 +97,8 @@ pub enum Answer {
     Case(CasePage),
     /// An issue.
     Issue(IssuePage),
+    /// A rule.
+    Rule(RulePage),
     /// What can be done with a subject that has no page.
     Options(Subject, Vec<ActionOption>),
     /// Officers.
@@ -113,6 +124,8 @@ pub enum Query {
     Case(String),
     /// An issue's page.
     Issue(String),
+    /// A rule's page.
+    Rule(String),
     /// Officers.
     Officers,
     /// What can be done with a subject that has no page.
@@ -130,6 +143,10 @@ pub enum JobRequest {
     Import(PathBuf, Option<String>),
     /// Run the rules.
     Screen,
+    /// Run them beside those of a pack with this parameter changed.
+    TryParam(ParamEdit),
+    /// Run the rule of this file beside the one in use.
+    TryRule(PathBuf),
     /// Write a table to a file in this language; the file's kind follows the ending.
     Export(Table, PathBuf, Lang),
 }
@@ -167,6 +184,8 @@ pub enum Effect {
     Job(JobRequest),
     /// Stop it.
     CancelJob,
+    /// Write a changed parameter into this pack folder and use that pack from now on.
+    SaveParam(ParamEdit, PathBuf),
     /// Open a workbook.
     OpenBook(PathBuf),
     /// Make one for this county and open it.

@@ -19,6 +19,9 @@ pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
         Screen::Clue(detail) => ask(detail, token, Query::Clue),
         Screen::Case(detail) => ask(detail, token, Query::Case),
         Screen::Issue(detail) => ask(detail, token, Query::Issue),
+        Screen::Rule(detail) => ask(detail, token, Query::Rule),
+        // A trial shows what was so when it ran.
+        Screen::Trial(_) => return,
         Screen::List(list) => match list.query() {
             Ok(query) => {
                 list.ids_token = token;
@@ -47,6 +50,8 @@ pub fn pending(model: &Model) -> bool {
         Some(Screen::Clue(detail)) => detail.pending,
         Some(Screen::Case(detail)) => detail.pending,
         Some(Screen::Issue(detail)) => detail.pending,
+        Some(Screen::Rule(detail)) => detail.pending,
+        Some(Screen::Trial(_)) => false,
         Some(Screen::List(list)) => list.pending(),
         None => false,
     }
@@ -180,6 +185,7 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
         Answer::Clue(page) => fill(screens.filter_map(clue), token, page),
         Answer::Case(page) => fill(screens.filter_map(case), token, page),
         Answer::Issue(page) => fill(screens.filter_map(issue), token, page),
+        Answer::Rule(page) => fill(screens.filter_map(rule), token, page),
         Answer::Ids(ids) => {
             if let Some(list) = screens.filter_map(list).find(|list| list.ids_token == token) {
                 list.set_ids(ids, height);
@@ -210,6 +216,10 @@ fn issue(screen: &mut Screen) -> Option<&mut Detail<crate::domain::listing::Issu
     if let Screen::Issue(detail) = screen { Some(detail) } else { None }
 }
 
+fn rule(screen: &mut Screen) -> Option<&mut Detail<crate::domain::listing::RulePage>> {
+    if let Screen::Rule(detail) = screen { Some(detail) } else { None }
+}
+
 fn list(screen: &mut Screen) -> Option<&mut ListView> {
     if let Screen::List(list) = screen { Some(list) } else { None }
 }
@@ -230,6 +240,7 @@ pub fn failed(model: &mut Model, token: Token, why: &Bilingual) -> bool {
             Screen::Clue(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
             Screen::Case(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
             Screen::Issue(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
+            Screen::Rule(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
             Screen::List(list) if list.ids_token == token => (&mut list.trouble, &mut list.ids_pending),
             Screen::List(list) if list.rows_token == token => (&mut list.trouble, &mut list.rows_pending),
             _ => continue,
@@ -298,6 +309,8 @@ pub fn doc_state(model: &mut Model) -> Option<&mut DocState> {
         Screen::Clue(detail) => Some(&mut detail.state),
         Screen::Case(detail) => Some(&mut detail.state),
         Screen::Issue(detail) => Some(&mut detail.state),
+        Screen::Rule(detail) => Some(&mut detail.state),
+        Screen::Trial(detail) => Some(&mut detail.state),
         Screen::List(_) => None,
     }
 }

@@ -83,6 +83,12 @@ pub enum Choice {
     Export(Table, PathBuf),
     /// Ask for another path to write this table to.
     Rename(Table, PathBuf),
+    /// Change this parameter.
+    Param(String),
+    /// Write the changed parameter into this pack folder.
+    SaveParam(PathBuf),
+    /// Ask for another pack folder.
+    PackFolder,
     /// Leave although a job runs.
     Quit,
 }
@@ -120,6 +126,10 @@ pub enum Purpose {
     Demo,
     /// Write this table here.
     Export(Table),
+    /// Try this rule file.
+    RuleFile,
+    /// Write the changed parameter into this pack folder.
+    PackFolder,
 }
 
 /// Import, step by step.

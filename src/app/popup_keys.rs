@@ -12,6 +12,7 @@ use super::navigate;
 use super::pages::both;
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
 use super::update::{run, start_job};
+use super::workbench;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::Sort;
 use crate::domain::officer::OfficerId;
@@ -126,6 +127,9 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
             start_job(model, JobRequest::Export(table, path, lang), effects);
         }
         Choice::Rename(table, path) => ask_path(model, table, &path),
+        Choice::Param(name) => workbench::param_form(model, &name),
+        Choice::SaveParam(folder) => workbench::save(model, &folder, effects),
+        Choice::PackFolder => workbench::ask_folder(model),
         Choice::Quit => effects.extend([Effect::CancelJob, Effect::Quit]),
     }
 }
@@ -243,6 +247,8 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
             model.popups.push(Popup::Ask(ask));
         }
         Purpose::County(path) => effects.push(Effect::NewBook(PathBuf::from(path), text)),
+        Purpose::RuleFile => start_job(model, JobRequest::TryRule(PathBuf::from(text)), effects),
+        Purpose::PackFolder => workbench::save(model, Path::new(&text), effects),
         Purpose::Demo => effects.push(Effect::Demo(PathBuf::from(text))),
         Purpose::Export(table) => {
             let token = model.next_token();

@@ -9,7 +9,7 @@ use super::msg::{Answer, Effect, JobRequest, Msg, Progress, Query, Table};
 use super::navigate::{self, Motion};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
-use super::{act, popup_keys};
+use super::{act, popup_keys, workbench};
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
 use std::path::PathBuf;
@@ -45,6 +45,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 job.progress = progress;
             }
         }
+        Msg::Pack(pack) => model.pack = pack,
+        Msg::Tried(page) => workbench::tried(model, *page),
+        Msg::Saved(result) => workbench::saved(model, result, &mut effects),
         Msg::JobDone(result) => {
             model.job = None;
             let bad = result.is_err();
@@ -218,6 +221,14 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
             }
         }
         Cmd::Officers => navigate::show_list(model, ListKind::Officers, "", effects),
+        Cmd::Rules => navigate::show_list(model, ListKind::Rules, "", effects),
+        Cmd::ChangeParam => workbench::choose_param(model),
+        Cmd::TryRule => {
+            if idle(model) {
+                workbench::ask_file(model);
+            }
+        }
+        Cmd::SaveParam => workbench::ask_save(model),
         Cmd::Import => {
             let dialog = ImportDialog::default();
             if idle(model) {
@@ -257,6 +268,7 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
     let title = match request {
         JobRequest::Import(..) => both("导入", "Import"),
         JobRequest::Screen => both("比对", "Screening"),
+        JobRequest::TryParam(..) | JobRequest::TryRule(..) => both("试跑", "Trial"),
         JobRequest::Export(..) => both("导出", "Export"),
     };
     model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });
@@ -307,6 +319,7 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
                 navigate::open(model, &subject, effects);
             }
             Some(_) => act::menu(model, effects),
+            None if kind == ListKind::Rules => open_rule(model, effects),
             None if kind == ListKind::Sources => open_rejects(model, effects),
             None => read_out(model),
         }
@@ -317,6 +330,13 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(target) => follow(model, target, effects),
         None if model.selected().is_some() => act::menu(model, effects),
         None => {}
+    }
+}
+
+/// The page of the rule under the cursor.
+fn open_rule(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(rule) = model.selected_rule().map(str::to_owned) {
+        workbench::open(model, &rule, effects);
     }
 }
 
@@ -350,6 +370,8 @@ fn read_out(model: &mut Model) {
 pub fn follow(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
     match target {
         Target::Open(subject) => navigate::open(model, &subject, effects),
+        Target::Rule(rule) => workbench::open(model, &rule, effects),
+        Target::Param(name) => workbench::param_form(model, &name),
         Target::List(kind, filter) => navigate::show_list(model, kind, &filter, effects),
         Target::Tab(tab) => navigate::show_tab(model, tab, effects),
         Target::Command(cmd) => run(model, cmd, effects),

@@ -39,6 +39,7 @@ fn run_interface(context: &Context, workbook: Option<PathBuf>) -> Result<(), Fai
     let options = TuiOptions {
         workbook,
         pack,
+        pack_folder: context.pack_folder.clone(),
         lang: context.lang,
         lang_asked: context.lang_asked,
         officer: context.officer.clone(),

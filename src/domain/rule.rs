@@ -145,3 +145,10 @@ pub struct Rule {
     /// The condition. See `checklists/README.md` for the columns it must return.
     pub sql: String,
 }
+
+impl Rule {
+    /// Whether its query names a parameter. Views may read parameters of their own beside these.
+    pub fn names_param(&self, param: &str) -> bool {
+        self.sql.contains(&format!("'{param}'"))
+    }
+}

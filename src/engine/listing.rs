@@ -4,6 +4,7 @@ pub use super::case_page::case_page;
 pub use super::matter_page::{clue_page, issue_page};
 pub use super::overview::overview;
 
+use super::rule_list;
 use super::search;
 use crate::domain::campaign;
 use crate::domain::clue::Facts;
@@ -94,6 +95,9 @@ impl From<StoreError> for ListingError {
 /// # Errors
 /// The filter names a value that its column cannot hold, or the workbook fails.
 pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Result<RowIds, ListingError> {
+    if query.kind == ListKind::Rules {
+        return rule_list::ids(book, pack, query);
+    }
     let conditions = query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
     let order = match &query.sort {
         Some(sort) if query.kind.filter_columns().any(|name| name == sort.column) => {
@@ -149,6 +153,9 @@ pub fn rows_revealed(
     today: Date,
     reveal: Reveal,
 ) -> Result<Vec<Row>, ListingError> {
+    if kind == ListKind::Rules {
+        return rule_list::rows(book, pack, ids);
+    }
     let english = if kind == ListKind::Clues { book.english_explanations(ids)? } else { Vec::new() };
     let mut out = Vec::with_capacity(ids.len());
     for (index, (id, values)) in book.list_rows(kind, ids, &today.to_string())?.into_iter().enumerate() {
@@ -248,12 +255,13 @@ fn natural_order(kind: ListKind) -> &'static str {
         ListKind::Visits | ListKind::Events => "id DESC",
         ListKind::Dismissals => "CASE woken_by WHEN '' THEN 1 ELSE 0 END, decided_on DESC, clue",
         ListKind::Campaigns => "CASE state WHEN 'running' THEN 0 ELSE 1 END, id",
+        ListKind::Rules => "id",
         ListKind::Identities => "CASE decision WHEN '' THEN 0 ELSE 1 END, score DESC, id",
     }
 }
 
 /// A term of the filter in storage form.
-fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Condition, ListingError> {
+pub(super) fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Condition, ListingError> {
     let storage = column_kind(&term.column);
     let bad = |value: &str, zh: &str, en: &str| ListingError::BadValue {
         column: term.column.clone(),

@@ -15,6 +15,7 @@ pub mod overview;
 pub mod pack;
 pub mod param;
 pub mod report_card;
+mod rule_list;
 pub mod rule_tests;
 pub mod rules;
 pub mod screen;

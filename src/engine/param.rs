@@ -84,11 +84,14 @@ pub fn change(folder: Option<&Path>, edit: &ParamEdit) -> Result<Changed, Change
 }
 
 /// Changes a parameter in the `programs.toml` of a pack folder. A folder without that file gets one, made from the
-/// built-in pack.
+/// built-in pack; a folder that is not there is made.
 ///
 /// # Errors
 /// As for [`change`], or the file cannot be written; the old file is untouched then.
 pub fn save(folder: &Path, edit: &ParamEdit) -> Result<(PathBuf, Changed), ChangeError> {
+    if !folder.exists() {
+        std::fs::create_dir(folder).map_err(|error| ChangeError::Write(WriteError::from_io(folder, &error)))?;
+    }
     let changed = change(Some(folder), edit)?;
     let file = folder.join(FILE);
     replace(&file, |out| Ok(out.write_all(changed.text.as_bytes())?)).map_err(ChangeError::Write)?;

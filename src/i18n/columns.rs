@@ -17,6 +17,7 @@ pub fn list_title(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Identities => ("疑似同一人", "Possible identities"),
         ListKind::Dismissals => ("排除记录", "Dismissals"),
         ListKind::Campaigns => ("专项行动", "Campaigns"),
+        ListKind::Rules => ("规则", "Rules"),
     };
     lang.pick(zh, en)
 }
@@ -35,6 +36,7 @@ pub fn empty_list(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Identities => ("没有疑似同一人的记录。", "No possible identities."),
         ListKind::Dismissals => ("还没有排除过疑点。", "Nothing was dismissed yet."),
         ListKind::Campaigns => ("还没有专项行动。按 + 启动。", "No campaigns yet. + opens one."),
+        ListKind::Rules => ("规则包中没有规则。", "The pack has no rules."),
     };
     lang.pick(zh, en)
 }
@@ -43,6 +45,15 @@ pub fn empty_list(kind: ListKind, lang: Lang) -> &'static str {
 pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
     let (zh, en) = match (kind, name) {
         (ListKind::Cases, "clues") => ("疑点", "Clues"),
+        (ListKind::Rules, "confirmed") => ("认定金额", "Confirmed"),
+        (_, "title") => ("名称", "Title"),
+        (_, "flagged") => ("查出", "Found"),
+        (_, "open") => ("未结", "Open"),
+        (_, "confirmed_clues") => ("属实", "True"),
+        (_, "dismissed") => ("排除", "Dismissed"),
+        (_, "precision") => ("准确率", "Precision"),
+        (_, "interval95") => ("95%区间", "95% interval"),
+        (_, "minutes") => ("分钟", "Minutes"),
         (ListKind::Identities, "row") => ("行", "Row"),
         (ListKind::Identities, "reason") => ("理由", "Why"),
         (ListKind::Rejects, "reason") => ("退回原因", "Reason"),

@@ -39,7 +39,7 @@ pub fn column_kind(column: &str) -> ColumnKind {
         "deadline" | "closed_on" | "as_of" | "date" | "due" | "until" | "decided_on" | "begun_on" | "ends_on" => ColumnKind::Date,
         "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept" | "unmatched"
         | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin" | "acts" | "score"
-        | "answered" | "problems" => ColumnKind::Number,
+        | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes" => ColumnKind::Number,
         "overdue" | "retired" | "gone" => ColumnKind::Flag,
         "id_no" | "given" => ColumnKind::Id,
         "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
@@ -218,6 +218,11 @@ impl Workbook {
             ListKind::Identities => self.identities_base(&households)?,
             ListKind::Dismissals => DISMISSALS.to_owned(),
             ListKind::Campaigns => CAMPAIGNS.to_owned(),
+            // The rules are the pack's; `engine::rule_list` answers for them.
+            ListKind::Rules => {
+                let columns: Vec<String> = kind.columns().iter().map(|column| format!("NULL AS \"{column}\"")).collect();
+                format!("SELECT 0 AS id, {} WHERE 0", columns.join(", "))
+            }
         })
     }
 
@@ -317,5 +322,6 @@ pub fn searchable(kind: ListKind) -> &'static [&'static str] {
         ListKind::Identities => &["name", "village", "town", "identity", "file"],
         ListKind::Dismissals => &["name", "town", "clue", "household_no", "rule", "decided_by"],
         ListKind::Campaigns => &["name", "campaign", "towns"],
+        ListKind::Rules => &["rule", "title"],
     }
 }

@@ -4,7 +4,7 @@ use super::workbook::{StoreError, Workbook};
 use crate::domain::lifecycle::ClueState;
 use crate::domain::money::Fen;
 use crate::domain::report_card::CardLine;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Clues that are gone and were never worked on do not count. Minutes are those of every submission that took
 /// effect: a clue that was sent back cost both checks.
@@ -49,6 +49,16 @@ impl Workbook {
             });
         }
         Ok(lines)
+    }
+
+    /// Datasets of which some file was loaded.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn loaded_datasets(&self) -> Result<BTreeSet<String>, StoreError> {
+        let mut statement = self.conn().prepare_cached("SELECT DISTINCT dataset FROM main.source")?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
     }
 
     /// What people made of every clue of a rule.

@@ -4,19 +4,46 @@ use super::worker::said;
 use crate::app::import::{Plan, PlanTable};
 use crate::app::msg::{JobRequest, Table};
 use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::listing::{TrialOf, TrialPage};
 use crate::domain::pack::Pack;
+use crate::domain::param_edit::ParamEdit;
 use crate::engine::export::{self, ExportKind};
 use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, SheetPlan};
 use crate::engine::job::Job;
-use crate::engine::screen::{self, ScreenOptions};
-use crate::engine::{clock, entropy};
+use crate::engine::screen::{self, ScreenError, ScreenOptions};
+use crate::engine::trial::{self, TrialOptions};
+use crate::engine::{clock, entropy, pack, param};
 use crate::io::table::ReadOptions;
-use crate::store::{NewWorkbook, Workbook};
+use crate::store::{NewWorkbook, StoreError, Workbook};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// Does a job on the workbook; says in a sentence or a few lines what came of it.
-pub fn run(book: &mut Workbook, pack: &Pack, read: &ReadOptions, request: JobRequest, job: &Job) -> Result<Bilingual, Bilingual> {
-    match request {
+/// What a job works with beside the workbook.
+#[derive(Debug)]
+pub struct Tools {
+    /// Pack in use.
+    pub pack: Arc<Pack>,
+    /// Its folder; none: the built-in pack.
+    pub folder: Option<PathBuf>,
+    /// How spreadsheets are read.
+    pub read: ReadOptions,
+}
+
+/// What a job says in a sentence or a few lines, and the trial that it was.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What to tell.
+    pub text: Bilingual,
+    /// A page to show.
+    pub trial: Option<TrialPage>,
+}
+
+/// Does a job on the workbook.
+pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -> Result<Outcome, Bilingual> {
+    let (pack, read) = (tools.pack.as_ref(), &tools.read);
+    let text = match request {
+        JobRequest::TryParam(edit) => return try_param(book, tools, edit, job),
+        JobRequest::TryRule(file) => return try_rule(book, tools, &file, job),
         JobRequest::Screen => screening(book, pack, job),
         JobRequest::Import(path, dataset) => load(book, pack, &request_of(read, path, dataset), job),
         JobRequest::Export(table, path, lang) => {
@@ -28,7 +55,54 @@ pub fn run(book: &mut Workbook, pack: &Pack, read: &ReadOptions, request: JobReq
             let done = export::write(book, pack, kind, &path, lang, None, clock::now()).map_err(|error| said(&error))?;
             Ok(said(&done))
         }
+    }?;
+    Ok(Outcome { text, trial: None })
+}
+
+fn try_param(book: &Workbook, tools: &Tools, edit: ParamEdit, job: &Job) -> Result<Outcome, Bilingual> {
+    let changed = param::change(tools.folder.as_deref(), &edit).map_err(|error| said(&error))?;
+    let of = TrialOf::Param { edit, before: changed.before, after: changed.after };
+    tried(book, tools, &changed.pack, Vec::new(), of, job)
+}
+
+fn try_rule(book: &Workbook, tools: &Tools, file: &Path, job: &Job) -> Result<Outcome, Bilingual> {
+    let (rule, edited) = pack::with_rule_file(tools.folder.as_deref(), file).map_err(|error| said(&error))?;
+    let of = TrialOf::File { file: file.display().to_string(), rule: rule.clone() };
+    tried(book, tools, &edited, vec![rule], of, job)
+}
+
+fn tried(
+    book: &Workbook,
+    tools: &Tools,
+    edited: &Pack,
+    rules: Vec<String>,
+    of: TrialOf,
+    job: &Job,
+) -> Result<Outcome, Bilingual> {
+    let trial =
+        trial::run(book, &tools.pack, edited, &TrialOptions { rules, as_of: None }, job).map_err(|error| match error {
+            ScreenError::Cancelled => both("试跑已取消。", "The trial was cancelled."),
+            error => said(&error),
+        })?;
+    let (gained, lost, changed) = trial.counts();
+    let text = both(
+        &format!("试跑完成：新增 {gained}，失去 {lost}，变化 {changed}。尚未写入。"),
+        &format!("Tried: {gained} gained, {lost} lost, {changed} changed. Nothing is saved."),
+    );
+    let folder = tools.folder.as_ref().map(|folder| folder.display().to_string());
+    Ok(Outcome { text, trial: Some(TrialPage { of, trial, folder }) })
+}
+
+/// Writes a changed parameter into a pack folder, and makes the workbook use that folder.
+pub fn save_param(book: &mut Workbook, edit: &ParamEdit, folder: &Path) -> Result<(PathBuf, Bilingual), Bilingual> {
+    if book.is_read_only() {
+        return Err(said(&StoreError::ReadOnly));
     }
+    let (file, _) = param::save(folder, edit).map_err(|error| said(&error))?;
+    let folder = pack::remember_folder(book, Some(folder)).map_err(|error| said(&error))?;
+    let file = file.display();
+    let text = both(&format!("已写入 {file}。按 F7 比对后生效。"), &format!("Wrote {file}. F7 screens with it."));
+    Ok((folder.unwrap_or_default(), text))
 }
 
 fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>) -> ImportRequest {

@@ -45,6 +45,8 @@ pub struct TuiOptions {
     pub workbook: Option<PathBuf>,
     /// Pack in use.
     pub pack: Pack,
+    /// Its folder when it was named at the start: it is used for every workbook then.
+    pub pack_folder: Option<PathBuf>,
     /// Language to begin with, unless the user chose one in an earlier session.
     pub lang: Lang,
     /// Whether `lang` was asked for in so many words and wins over what was chosen earlier.
@@ -86,7 +88,7 @@ const BURST: usize = 8;
 pub fn run(options: TuiOptions) -> anyhow::Result<()> {
     let (send, events) = mpsc::channel();
     let pack = Arc::new(options.pack);
-    let worker = Worker::start(Arc::clone(&pack), options.read, send.clone()).context("worker thread")?;
+    let worker = Worker::start(Arc::clone(&pack), options.pack_folder, options.read, send.clone()).context("worker thread")?;
     let settings_file = settings::file();
     let settings = settings_file.as_deref().map_or(Ok(Settings::default()), settings::load);
     let chosen = settings.as_ref().copied().unwrap_or_default();

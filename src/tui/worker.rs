@@ -8,8 +8,9 @@ use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
+use crate::domain::param_edit::ParamEdit;
 use crate::engine::job::{Job, Progress};
-use crate::engine::{case_page, casework, clock, listing, matter_page, overview};
+use crate::engine::{case_page, casework, clock, listing, matter_page, overview, pack, report_card};
 use crate::io::table::ReadOptions;
 use crate::store::{StoreError, Workbook};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,14 +34,16 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread.
+    /// Starts the thread. `given`: the pack folder named at the start, which is used for every workbook; else each
+    /// workbook uses the one it remembers.
     ///
     /// # Errors
     /// The system starts no thread.
-    pub fn start(pack: Arc<Pack>, read: ReadOptions, events: Sender<Event>) -> std::io::Result<Self> {
+    pub fn start(pack: Arc<Pack>, given: Option<PathBuf>, read: ReadOptions, events: Sender<Event>) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
         let own = requests.clone();
-        let state = State { pack, read, events, requests: own, writer: None, reader: None, path: None, job: None };
+        let folder = given.clone();
+        let state = State { pack, given, folder, read, events, requests: own, writer: None, reader: None, path: None, job: None };
         thread::Builder::new().name("workbook".into()).spawn(move || state.serve(&inbox))?;
         Ok(Self { requests })
     }
@@ -53,6 +56,10 @@ impl Worker {
 
 struct State {
     pack: Arc<Pack>,
+    /// Named at the start: used for every workbook.
+    given: Option<PathBuf>,
+    /// Where the pack in use comes from; none: it is the built-in one.
+    folder: Option<PathBuf>,
     read: ReadOptions,
     events: Sender<Event>,
     requests: Sender<Request>,
@@ -111,6 +118,7 @@ impl State {
                     job.cancel();
                 }
             }
+            Effect::SaveParam(edit, folder) => self.save_param(&edit, &folder),
             Effect::OpenBook(path) => self.open(&path),
             Effect::NewBook(path, county) => match jobs::new_book(&path, county) {
                 Ok(()) => self.open(&path),
@@ -131,6 +139,13 @@ impl State {
         };
         match book.and_then(|book| casework::officers(&book).map(|officers| (book, officers))) {
             Ok((book, officers)) => {
+                let folder = self.given.clone().or_else(|| pack::folder_of(&book));
+                if (folder.is_some() || self.folder.is_some())
+                    && let Err(why) = self.use_folder(folder)
+                {
+                    self.send(Msg::Tell(why));
+                    return;
+                }
                 let read_only = book.is_read_only();
                 let today = clock::now().date();
                 self.writer = Some(Box::new(book));
@@ -141,6 +156,27 @@ impl State {
             }
             Err(error) => self.send(Msg::Tell(said(&error))),
         }
+    }
+
+    /// Uses the pack of a folder from now on.
+    fn use_folder(&mut self, folder: Option<PathBuf>) -> Result<(), Bilingual> {
+        self.pack = Arc::new(pack::load(folder.as_deref()).map_err(|error| said(&error))?);
+        self.folder = folder;
+        self.send(Msg::Pack(Arc::clone(&self.pack)));
+        Ok(())
+    }
+
+    fn save_param(&mut self, edit: &ParamEdit, folder: &Path) {
+        let result = match self.writer.as_deref_mut() {
+            Some(book) => jobs::save_param(book, edit, folder),
+            None => Err(crashed()),
+        };
+        let result = result.and_then(|(folder, text)| {
+            // A folder named at the start stays in use only while it is the one written to.
+            self.given = self.given.take().filter(|given| std::fs::canonicalize(given).is_ok_and(|given| given == folder));
+            self.use_folder(Some(folder)).map(|()| text)
+        });
+        self.send(Msg::Saved(result));
     }
 
     fn book(&self) -> Result<&Workbook, Bilingual> {
@@ -162,6 +198,7 @@ impl State {
             Query::Clue(id) => matter_page::clue_page(book, pack, &id, asker, now).map(Answer::Clue).map_err(|e| said(&e)),
             Query::Issue(id) => matter_page::issue_page(book, pack, &id, asker, now).map(Answer::Issue).map_err(|e| said(&e)),
             Query::Case(id) => case_page::case_page(book, pack, &id, asker, now).map(Answer::Case).map_err(|e| said(&e)),
+            Query::Rule(id) => report_card::page(book, pack, &id).map(Answer::Rule).map_err(|e| said(&e)),
             Query::Options(subject) => casework::options(book, pack, asker, &subject, now)
                 .map(|options| Answer::Options(subject, options))
                 .map_err(|e| said(&e)),
@@ -202,13 +239,19 @@ impl State {
         };
         self.reader = book.reader().ok().flatten();
         let job = self.new_job();
-        let (pack, read) = (Arc::clone(&self.pack), self.read.clone());
+        let tools = jobs::Tools { pack: Arc::clone(&self.pack), folder: self.folder.clone(), read: self.read.clone() };
         let (events, requests) = (self.events.clone(), self.requests.clone());
         let started = thread::Builder::new().name("job".into()).spawn(move || {
-            let work = AssertUnwindSafe(|| jobs::run(&mut book, &pack, &read, request, &job));
+            let work = AssertUnwindSafe(|| jobs::run(&mut book, &tools, request, &job));
             let result = catch_unwind(work).unwrap_or_else(|_| Err(crashed()));
             // The workbook is back before the screen asks again.
             let _ = requests.send(Request::Back(book));
+            let result = result.map(|outcome| {
+                if let Some(page) = outcome.trial {
+                    let _ = events.send(Event::Msg(Box::new(Msg::Tried(Box::new(page)))));
+                }
+                outcome.text
+            });
             let _ = events.send(Event::Msg(Box::new(Msg::JobDone(result))));
         });
         if started.is_err() {

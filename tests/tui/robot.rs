@@ -1,6 +1,7 @@
 //! A robot user: presses keys, answers the program's questions from the sample, keeps what it did.
 
 use crate::sample;
+use crate::workbench;
 use hecha::app::import::{Plan, PlanTable};
 use hecha::app::key::Key;
 use hecha::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query};
@@ -171,6 +172,7 @@ fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
         Query::Clue(id) => Answer::Clue(sample::clue_page(&id, asker)),
         Query::Case(id) => Answer::Case(sample::case_page(&id, asker)),
         Query::Issue(id) => Answer::Issue(sample::issue_page(&id, asker)),
+        Query::Rule(id) => Answer::Rule(workbench::rule_page(&id)),
         Query::Options(subject) => {
             let kinds = match subject {
                 Subject::Identity(_) => [ActionKind::LinkIdentity, ActionKind::RefuseIdentity],
@@ -211,6 +213,7 @@ fn row(kind: ListKind, id: i64) -> Row {
     match kind {
         ListKind::Clues => sample::clue_row(id),
         ListKind::Issues => sample::issue_row(id),
+        ListKind::Rules => workbench::rule_row(id),
         other => sample::plain_row(other, id),
     }
 }

@@ -4,6 +4,7 @@ use super::super::command::{self, Command};
 use super::super::doc::{Doc, Line, Link, Span, Target, Tone, span};
 use super::super::model::{Model, SMALLEST, Screen};
 use super::{body, fit_spans, popups, table};
+use crate::domain::listing::ListKind;
 use crate::domain::text::{self, width as cells};
 
 /// A screenful.
@@ -118,6 +119,9 @@ fn crumbs(model: &Model) -> Vec<String> {
             Screen::Clue(detail) => Some(detail.id.clone()),
             Screen::Case(detail) => Some(detail.id.clone()),
             Screen::Issue(detail) => Some(detail.id.clone()),
+            Screen::Rule(detail) => Some(detail.id.clone()),
+            Screen::Trial(detail) => Some(format!("{} {}", model.strings().trial_of, detail.id)),
+            Screen::List(list) if list.kind == ListKind::Rules => Some(model.strings().rules.to_owned()),
             Screen::Overview(_) | Screen::List(_) => None,
         })
         .collect()
@@ -165,6 +169,8 @@ fn middle(model: &Model) -> Body {
         Some(Screen::Clue(detail)) => detail.state,
         Some(Screen::Case(detail)) => detail.state,
         Some(Screen::Issue(detail)) => detail.state,
+        Some(Screen::Rule(detail)) => detail.state,
+        Some(Screen::Trial(detail)) => detail.state,
         Some(Screen::List(_)) | None => super::super::doc::DocState::default(),
     };
     let highlight = state.link.and_then(|index| doc.links.get(index)).cloned();

@@ -6,9 +6,11 @@ pub mod frame;
 pub mod issue;
 pub mod overview;
 pub mod popups;
+pub mod rule;
 pub mod start;
 pub mod table;
 pub mod timeline;
+pub mod trial;
 
 use super::doc::{Doc, Target, Tone, span};
 use super::model::{Detail, Model, Screen};
@@ -27,6 +29,8 @@ pub fn body(model: &Model) -> Option<Doc> {
         Screen::Clue(detail) => page(detail, model, |page| clue::doc(page, model, width)),
         Screen::Case(detail) => page(detail, model, |page| case::doc(page, model, width)),
         Screen::Issue(detail) => page(detail, model, |page| issue::doc(page, model, width)),
+        Screen::Rule(detail) => page(detail, model, |page| rule::doc(page, model, width)),
+        Screen::Trial(detail) => page(detail, model, |page| trial::doc(page, model, width)),
         Screen::List(_) => return None,
     })
 }

@@ -3,7 +3,7 @@
 use super::super::command::{self, Command};
 use super::super::doc::{Doc, Line, Link, Target, Tone, span};
 use super::super::edit::Edit;
-use super::super::form::{Form, FormRow};
+use super::super::form::{Form, FormRow, Task};
 use super::super::import::Plan;
 use super::super::keys;
 use super::super::model::Model;
@@ -173,6 +173,8 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::NewBook => (strings.start_new, strings.ask_new),
         Purpose::County(_) => (strings.start_new, strings.ask_county),
         Purpose::Demo => (strings.start_demo, strings.ask_demo),
+        Purpose::RuleFile => (strings.try_rule, strings.ask_rule_file),
+        Purpose::PackFolder => (strings.save_param, strings.ask_pack_folder),
         Purpose::Export(Table::Ledger) => (strings.export_ledger, strings.ask_export),
         Purpose::Export(Table::Clues) => (strings.export_clues, strings.ask_export),
         Purpose::Export(Table::Rejects) => (strings.export_rejects, strings.ask_export),
@@ -266,6 +268,9 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
     let label = form.rows.iter().map(|row| cells(row.label.get(lang))).max().unwrap_or(8).clamp(8, 24) + 2;
     let mut focus = 0;
     let mut caret = None;
+    if let (Task::Param(_), Some(note)) = (&form.task, form.rows.first().and_then(|row| row.hint.as_ref())) {
+        doc.text(Tone::Dim, note.get(lang), width);
+    }
     for (index, row) in form.rows.iter().enumerate() {
         let focused = index == form.focus;
         let start = doc.lines.len();
@@ -296,7 +301,10 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
     }
     let checks = form.rows.iter().any(|row| matches!(row.widget, Widget::Check { .. }));
     PopupView {
-        title: format!("{} {}", form.kind.title().get(lang), subjects(form)),
+        title: match &form.task {
+            Task::Act(kind) => format!("{} {}", kind.title().get(lang), subjects(form)),
+            Task::Param(name) => format!("{} {name}", strings.change_param),
+        },
         doc,
         width,
         focus,

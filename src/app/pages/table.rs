@@ -112,6 +112,21 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
         ListKind::Officers => {
             &[("officer", 12), ("name", 10), ("role", 14), ("town", 10), ("kin", 12), ("acts", 6), ("retired", 7)]
         }
+        ListKind::Rules => &[
+            ("rule", 5),
+            ("title", 20),
+            ("direction", 10),
+            ("flagged", 6),
+            ("open", 6),
+            ("confirmed_clues", 5),
+            ("dismissed", 9),
+            ("precision", 9),
+            ("confirmed", 12),
+            ("interval95", 12),
+            ("severity", 8),
+            ("amount", 13),
+            ("minutes", 8),
+        ],
         ListKind::Identities => &[
             ("identity", 15),
             ("decision", 8),

@@ -8,6 +8,7 @@ mod issue;
 mod overview;
 mod query;
 mod row;
+mod rule;
 mod visit;
 
 pub use case::{BenefitLine, CasePage, FactSpan, MemberLine, PaymentTrack, RegisterMatch};
@@ -16,4 +17,5 @@ pub use issue::{IssuePage, MoneyBalance};
 pub use overview::{DueItem, Overview, RuleTally, TownProgress};
 pub use query::{ListKind, ListQuery, RowIds, Sort};
 pub use row::{Cell, CellStyle, Fact, HistoryLine, Row};
+pub use rule::{RulePage, TrialOf, TrialPage};
 pub use visit::{Answer, VisitItem, VisitSheet};

@@ -29,11 +29,13 @@ pub enum ListKind {
     Dismissals,
     /// 专项行动
     Campaigns,
+    /// 规则, with their report cards
+    Rules,
 }
 
 impl ListKind {
     /// Every list.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Clues,
         Self::Issues,
         Self::Cases,
@@ -45,6 +47,7 @@ impl ListKind {
         Self::Identities,
         Self::Dismissals,
         Self::Campaigns,
+        Self::Rules,
     ];
 
     /// Stable text: `clues`, `issues` …
@@ -61,6 +64,7 @@ impl ListKind {
             Self::Identities => "identities",
             Self::Dismissals => "dismissals",
             Self::Campaigns => "campaigns",
+            Self::Rules => "rules",
         }
     }
 
@@ -209,6 +213,21 @@ impl ListKind {
                 "open_clues",
                 "issues",
                 "confirmed",
+            ],
+            Self::Rules => &[
+                "rule",
+                "title",
+                "direction",
+                "severity",
+                "flagged",
+                "open",
+                "confirmed_clues",
+                "dismissed",
+                "precision",
+                "interval95",
+                "confirmed",
+                "amount",
+                "minutes",
             ],
         }
     }
