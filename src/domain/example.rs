@@ -181,6 +181,9 @@ pub struct Find {
     /// Operand → value, several joined with `、`: the code, or as the page shows it.
     #[serde(default)]
     pub facts: BTreeMap<String, String>,
+    /// Operand → the rows that it was read from: dataset and number of the row in the case, `vehicles 1、vehicles 2`.
+    #[serde(default)]
+    pub rows: BTreeMap<String, String>,
 }
 
 fn yuan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fen>, D::Error> {
@@ -310,7 +313,7 @@ impl Checker<'_> {
             self.wrong(case.line, word, zh, en);
         }
         let Some(rule) = self.pack.rule(&self.example.rule) else { return };
-        for name in find.facts.keys().filter(|name| !rule.operands.contains_key(*name)) {
+        for name in find.facts.keys().chain(find.rows.keys()).filter(|name| !rule.operands.contains_key(*name)) {
             let id = &rule.id;
             self.wrong(case.line, name, format!("规则 {id} 没有列 {name}"), format!("the rule {id} has no operand {name}"));
         }

@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Where households live that a case says nothing about.
 const TOWN: &str = "青禾镇";
 const VILLAGE: &str = "李家村";
+/// Line of the first row of a dataset, below its header.
+pub(super) const FIRST_LINE: i64 = 2;
 /// The county of every case.
 const COUNTY: &str = "禾川县";
 
@@ -155,7 +157,7 @@ fn store(
             if dataset.kind != DatasetKind::Register {
                 scope.extend(typed.values.iter().filter_map(key));
             }
-            let line = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(2);
+            let line = u32::try_from(i64::try_from(index).unwrap_or(0) + FIRST_LINE).unwrap_or(u32::MAX);
             let TypedRow { values, key: row_key, hash: row_hash, .. } = typed;
             let put = load.put(&mut feed, DataRow { sheet: 0, line, row_key, row_hash, person, level, values, layer })?;
             if put.duplicate || put.conflict {

@@ -1,5 +1,6 @@
 //! What a rule found in a case against what the case expects.
 
+use super::case_book::FIRST_LINE;
 use super::people::People;
 use super::problem::Problem;
 use crate::domain::clue::{Finding, Value};
@@ -7,11 +8,13 @@ use crate::domain::example::Find;
 use crate::domain::explain::Shower;
 use crate::domain::lang::Lang;
 use crate::domain::money::Fen;
+use crate::store::bench::Bench;
 use std::collections::BTreeSet;
 
 /// Compares findings and shows them in the words of an example file.
 pub(super) struct Judge<'a> {
     pub people: &'a People,
+    pub bench: &'a Bench,
     pub shower: &'a Shower<'a>,
 }
 
@@ -47,6 +50,7 @@ impl Judge<'_> {
             && same(find.severity.as_ref(), Some(finding.severity))
             && same(find.subtype.as_ref(), Some(finding.subtype.clone()))
             && find.facts.iter().all(|(name, text)| self.values(finding, name).contains(text))
+            && find.rows.iter().all(|(name, text)| self.rows(finding, name) == *text)
     }
 
     /// The values of an operand joined, as codes and as the page shows them.
@@ -55,6 +59,14 @@ impl Judge<'_> {
         let codes: Vec<String> = values.iter().map(|value| self.code(value)).collect();
         let shown: Vec<String> = values.iter().map(|value| self.shower.show(name, value, Lang::Zh)).collect();
         [codes.join("、"), shown.join("、")]
+    }
+
+    /// The rows of the case that an operand was read from: `vehicles 1、vehicles 2`.
+    fn rows(&self, finding: &Finding, name: &str) -> String {
+        let references = finding.operands.iter().filter(|operand| operand.name == name).map(|operand| &operand.reference);
+        let origins = references.filter_map(|reference| self.bench.origin(reference));
+        let rows: BTreeSet<(String, i64)> = origins.map(|origin| (origin.dataset, origin.row - FIRST_LINE + 1)).collect();
+        rows.iter().map(|(dataset, row)| format!("{dataset} {row}")).collect::<Vec<_>>().join("、")
     }
 
     fn code(&self, value: &Value) -> String {
@@ -80,7 +92,8 @@ impl Judge<'_> {
             ("subtype", find.subtype.clone()),
         ];
         let facts = find.facts.iter().map(|(name, text)| (name.as_str(), Some(text.clone())));
-        line(given.into_iter().chain(facts))
+        let rows = find.rows.iter().map(|(name, text)| (name.as_str(), Some(format!("[{text}]"))));
+        line(given.into_iter().chain(facts).chain(rows))
     }
 
     fn show(&self, finding: &Finding) -> String {
@@ -101,7 +114,8 @@ impl Judge<'_> {
         let names: BTreeSet<&str> = finding.operands.iter().map(|operand| operand.name.as_str()).collect();
         let facts = names.into_iter().map(|name| {
             let [codes, _] = self.values(finding, name);
-            (name, Some(codes))
+            let rows = self.rows(finding, name);
+            (name, Some(if rows.is_empty() { codes } else { format!("{codes}[{rows}]") }))
         });
         line(given.into_iter().chain(facts))
     }

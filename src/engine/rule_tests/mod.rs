@@ -170,5 +170,5 @@ fn judge(
     let rows = made.bench.rows(sql, move || asked.fetch_add(1, Ordering::Relaxed) >= STEP_BUDGET).map_err(Problem::Query)?;
     let found = clue::group(rule, &rows.columns, &rows.rows).map_err(Problem::Rows)?;
     let shower = Shower { labels: &rule.labels, programs };
-    Judge { people: &made.people, shower: &shower }.compare(&case.finds, &found)
+    Judge { people: &made.people, bench: &made.bench, shower: &shower }.compare(&case.finds, &found)
 }
