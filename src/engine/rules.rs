@@ -3,6 +3,7 @@
 use super::sql_lint;
 use crate::domain::clue;
 use crate::domain::date;
+use crate::domain::example::{ENOUGH, FOLDER};
 use crate::domain::explain;
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::pack::{Pack, PackError};
@@ -67,8 +68,25 @@ pub fn check(files: &BTreeMap<String, String>) -> Result<Vec<PackError>, StoreEr
         let Some(place) = Place::find(name, text) else { continue };
         let Some(rule) = pack.rule(&place.id) else { continue };
         errors.extend(check_rule(&pack, &mut bench, rule, &place));
+        errors.extend(check_examples(&pack, rule, &place));
     }
     Ok(errors)
+}
+
+/// A rule that nothing shows to find what it should, and to spare what it should.
+fn check_examples(pack: &Pack, rule: &Rule, place: &Place<'_>) -> Option<PackError> {
+    let id = &rule.id;
+    let Some(example) = pack.examples.iter().find(|example| example.rule == *id) else {
+        let (zh, en) = (format!("没有试例 {FOLDER}{id}.toml"), format!("there is no test: {FOLDER}{id}.toml is missing"));
+        return Some(place.error(0, zh, en));
+    };
+    let near = example.cases.iter().filter(|case| case.finds.is_empty()).count();
+    let finding = example.cases.len() - near;
+    (near < ENOUGH || finding < ENOUGH).then(|| {
+        let zh = format!("试例不足：应发现的 {finding} 个，相近而不应发现的 {near} 个，各须 {ENOUGH} 个");
+        let en = format!("too few tests: {finding} with findings and {near} near misses, {ENOUGH} of each are needed");
+        PackError { file: example.file.clone(), line: 0, text: Bilingual { zh, en } }
+    })
 }
 
 /// Where a rule stands in its file.
@@ -245,6 +263,29 @@ mod tests {
     fn a_pack_that_does_not_load_says_why() {
         let broken = with_rule(|text| text.replace("severity = \"high\"", "severity = \"huge\""));
         assert!(broken[0].starts_with("rules/R10.toml:"), "{broken:?}");
+    }
+
+    #[test]
+    fn a_rule_without_enough_examples_is_told() {
+        let mut files = pack_files::embedded();
+        let text = files.remove("examples/R10.toml").expect("examples");
+        let said = |files: &BTreeMap<String, String>| -> Vec<String> {
+            check(files).expect("checks").iter().map(|error| error.say(Lang::En)).collect()
+        };
+        assert!(said(&files).iter().any(|error| error.starts_with("rules/R10.toml: there is no test")));
+        let first = text.split("[[case]]").take(2).collect::<Vec<_>>().join("[[case]]");
+        files.insert("examples/R10.toml".into(), first);
+        assert!(said(&files).iter().any(|error| error.starts_with("examples/R10.toml: too few tests: 1 with findings and 0")));
+    }
+
+    #[test]
+    fn an_example_that_names_nothing_of_the_pack_is_told_with_its_line() {
+        let mut files = pack_files::embedded();
+        let text = files["examples/R10.toml"].replacen("registered_on = \"2023-03-31\"", "regstered_on = \"2023-03-31\"", 1);
+        let line = text.lines().position(|line| line.contains("regstered_on")).expect("line") + 1;
+        files.insert("examples/R10.toml".into(), text);
+        let said: Vec<String> = check(&files).expect("checks").iter().map(|error| error.say(Lang::En)).collect();
+        assert_eq!(said, [format!("examples/R10.toml:{line}: the dataset vehicles has no column regstered_on")]);
     }
 
     #[test]
