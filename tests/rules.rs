@@ -33,7 +33,7 @@ fn every_shipped_example_holds() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     assert_eq!(
         outcomes.iter().map(|outcome| outcome.cases.len()).sum::<usize>(),
-        pack.examples.iter().map(|e| e.cases.len()).sum()
+        pack.examples.iter().map(|example| example.cases.len()).sum::<usize>()
     );
 }
 
