@@ -153,7 +153,7 @@ pub fn fit(row: &str, person: &str, bracketed: bool) -> Option<NameFit> {
 /// The signs of a name, `None` for one that stands for another. Latin letters between Han characters spell out one
 /// character; a row of x hides one each.
 fn pattern(name: &str) -> Vec<Option<char>> {
-    let han = name.chars().any(|sign| !sign.is_ascii());
+    let han = !name.is_ascii();
     let mut out = Vec::new();
     let mut in_word = false;
     for sign in name.chars() {

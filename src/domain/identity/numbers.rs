@@ -98,7 +98,7 @@ fn agrees_rounded(full: &[u8; 18], prefix: &[u8]) -> bool {
     }
     let up = full.get(prefix.len()).is_some_and(|next| (b'5'..=b'9').contains(next));
     match rounded.last_mut() {
-        Some(last) if up && (b'0'..b'9').contains(last) => *last += 1,
+        Some(last) if up && (b'0'..=b'8').contains(last) => *last += 1,
         _ => return false,
     }
     prefix == rounded
