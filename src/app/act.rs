@@ -11,7 +11,7 @@ use super::pages::both;
 use super::popup::{Choice, Menu, MenuEntry, Popup};
 use super::update::ask_officers;
 use super::workbench;
-use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
+use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, Subject};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{ListKind, VisitItem};
 use crate::domain::officer::{OfficerId, Role};
@@ -35,6 +35,10 @@ pub fn begin(model: &mut Model, kind: ActionKind, effects: &mut Vec<Effect>) {
     }
     if kind == ActionKind::AddOfficer {
         fetch(model, &Subject::Officer(String::new()), Some(kind), effects);
+        return;
+    }
+    if kind == ActionKind::OpenCampaign {
+        fetch(model, &Subject::Campaign(NEW_CAMPAIGN.to_owned()), Some(kind), effects);
         return;
     }
     let Some(subject) = subject_of(model, kind) else { return };
@@ -262,6 +266,13 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
     }
     if matches!(kind, Task::Act(ActionKind::AddOfficer | ActionKind::FileKin)) {
         ask_officers(model, effects);
+    }
+    if matches!(
+        kind,
+        Task::Act(ActionKind::OpenCampaign | ActionKind::ChangeCampaign | ActionKind::CloseCampaign)
+    ) {
+        let token = model.next_token();
+        effects.push(Effect::Ask(token, None, Query::Overview));
     }
     navigate::load(model, effects);
 }

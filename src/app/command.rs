@@ -75,6 +75,12 @@ pub enum Cmd {
     TryRule,
     /// Write the parameter that was tried into the pack folder.
     SaveParam,
+    /// Everything that was dismissed, and what would wake it.
+    Dismissals,
+    /// The list of campaigns.
+    Campaigns,
+    /// Which campaign lists, screening and exports are about.
+    Campaign,
     /// Load files.
     Import,
     /// Run the rules.
@@ -110,6 +116,8 @@ pub enum When {
     Rule,
     /// The trial of a parameter is shown.
     Trial,
+    /// The list of campaigns is shown.
+    Campaigns,
     /// Long work is running.
     Job,
 }
@@ -186,6 +194,9 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::ChangeParam, "change_param", &["p"], "改参数", "Parameter", When::Rule, 10),
     entry(Cmd::TryRule, "try_rule", &["e"], "试跑规则文件", "Try rule file", When::Rule, 11),
     entry(Cmd::SaveParam, "save_param", &["s"], "写入规则包", "Save to pack", When::Trial, 10),
+    entry(Cmd::Act(ActionKind::OpenCampaign), "open_campaign", &["a", "+"], "启动专项", "Open campaign", When::Campaigns, 10),
+    entry(Cmd::Act(ActionKind::ChangeCampaign), "change_campaign", &["e"], "调整专项", "Change", When::Campaigns, 11),
+    entry(Cmd::Act(ActionKind::CloseCampaign), "close_campaign", &["x"], "结束专项", "Close campaign", When::Campaigns, 12),
     // --- lists ---
     entry(Cmd::Filter, "filter", &["/", "f3"], "筛选", "Filter", When::List, 20),
     entry(Cmd::Sort, "sort", &["t", "f11"], "排序", "Sort", When::List, 40),
@@ -204,6 +215,9 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Cancel, "cancel", &["ctrl-x", "f12"], "停止", "Stop", When::Job, 2),
     entry(Cmd::Officers, "officers", &["O"], "人员名单", "Officers", When::Book, 0),
     entry(Cmd::Rules, "rules", &["W"], "规则", "Rules", When::Book, 0),
+    entry(Cmd::Campaign, "campaign", &["C"], "选择专项", "Campaign", When::Book, 0),
+    entry(Cmd::Campaigns, "campaigns", &["M"], "专项名单", "Campaigns", When::Book, 0),
+    entry(Cmd::Dismissals, "dismissals", &["D"], "排除记录", "Dismissals", When::Book, 0),
     entry(Cmd::Theme, "theme", &["T"], "高对比度", "High contrast", When::Always, 0),
     entry(Cmd::Redraw, "redraw", &["ctrl-l"], "重画屏幕", "Redraw", When::Always, 0),
     entry(Cmd::Suspend, "suspend", &["ctrl-z"], "挂起", "Suspend", When::Always, 0),
@@ -252,6 +266,7 @@ pub fn exists(when: When, model: &Model) -> bool {
         When::Job => model.job.is_some(),
         When::List => matches!(model.screen(), Some(Screen::List(_))),
         When::Officers => matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Officers),
+        When::Campaigns => matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Campaigns),
         When::Clue => matches!(model.selected(), Some(Subject::Clue(_))),
         When::Issue => matches!(model.selected(), Some(Subject::Issue(_))),
         When::Identity => matches!(model.selected(), Some(Subject::Identity(_))),
@@ -272,7 +287,7 @@ pub fn bound(key: Key, model: &Model) -> Option<Cmd> {
 /// Whether a key is about what is selected, whatever that turns out to be; `moves`: also when it selects.
 pub fn about_selection(key: Key, moves: bool) -> bool {
     let about = |command: &Command| match command.when {
-        When::Clue | When::Issue | When::Identity | When::Household | When::Officers | When::Rule => true,
+        When::Clue | When::Issue | When::Identity | When::Household | When::Officers | When::Rule | When::Campaigns => true,
         When::Always | When::Book | When::Job | When::List | When::Trial => match command.cmd {
             Cmd::Open | Cmd::Actions | Cmd::Mark => true,
             Cmd::Up | Cmd::Down | Cmd::PageUp | Cmd::PageDown | Cmd::Top | Cmd::Bottom => moves,
@@ -328,10 +343,11 @@ mod tests {
     /// Whether two conditions can hold at once.
     fn overlap(a: When, b: When) -> bool {
         let subject =
-            |when| matches!(when, When::Clue | When::Issue | When::Identity | When::Officers | When::Rule | When::Trial);
+            |when| matches!(when, When::Clue | When::Issue | When::Identity | When::Officers | When::Rule | When::Trial | When::Campaigns);
         let apart = matches!(
             (a, b),
-            (When::Household, When::Identity | When::Officers) | (When::Identity | When::Officers, When::Household)
+            (When::Household, When::Identity | When::Officers | When::Campaigns)
+                | (When::Identity | When::Officers | When::Campaigns, When::Household)
         );
         a == b || !(apart || subject(a) && subject(b))
     }

@@ -34,6 +34,7 @@ pub fn when(when: When, lang: Lang) -> &'static str {
         When::Officers => strings.when_officers,
         When::Rule => strings.when_rule,
         When::Trial => strings.when_trial,
+        When::Campaigns => strings.when_campaigns,
         When::Job => strings.when_job,
     }
 }

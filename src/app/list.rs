@@ -70,13 +70,16 @@ impl ListView {
         }
     }
 
-    /// The question that fills it.
+    /// The question that fills it, within a campaign when one is chosen and the list knows of campaigns.
     ///
     /// # Errors
     /// The filter cannot be read.
-    pub fn query(&self) -> Result<Query, FilterError> {
-        let both = format!("{} {}", self.base, self.filter);
-        let filter = Filter::parse(&both, self.kind.columns())?;
+    pub fn query(&self, campaign: Option<&str>) -> Result<Query, FilterError> {
+        let columns: Vec<&str> = self.kind.filter_columns().collect();
+        let within = campaign.filter(|_| columns.contains(&"campaign") && self.kind != ListKind::Campaigns);
+        let within = within.map_or_else(String::new, |campaign| format!("campaign={campaign}"));
+        let both = format!("{} {within} {}", self.base, self.filter);
+        let filter = Filter::parse(&both, &columns)?;
         Ok(Query::Ids(ListQuery { kind: self.kind, filter, sort: self.sort.clone() }))
     }
 

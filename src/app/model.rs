@@ -8,7 +8,7 @@ use super::popup::Popup;
 use crate::domain::action::{ActionKind, ActionOption, Subject};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, ListKind, Overview, RulePage, TrialPage};
+use crate::domain::listing::{CampaignTally, CasePage, Cell, CluePage, IssuePage, ListKind, Overview, RulePage, TrialPage};
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::pack::Pack;
 use crate::i18n::{self, Strings};
@@ -37,6 +37,10 @@ pub struct Model {
     pub officers: Vec<Officer>,
     /// Who acts.
     pub officer: Option<OfficerId>,
+    /// Campaigns of the workbook, as the overview told them last.
+    pub campaigns: Vec<CampaignTally>,
+    /// The campaign that lists, screening and exports are about; none: everything.
+    pub campaign: Option<String>,
     /// The tabs, each with the pages opened on it.
     pub tabs: Vec<Vec<Screen>>,
     /// Tab shown.
@@ -152,6 +156,8 @@ impl Model {
             book: None,
             officers: Vec::new(),
             officer: None,
+            campaigns: Vec::new(),
+            campaign: None,
             tabs: Vec::new(),
             tab: 0,
             popups: Vec::new(),

@@ -147,6 +147,10 @@ pub enum JobRequest {
     TryParam(ParamEdit),
     /// Run the rule of this file beside the one in use.
     TryRule(PathBuf),
+    /// Run the rules of a campaign.
+    ScreenFor(String),
+    /// As [`JobRequest::Export`], only what belongs to a campaign.
+    ExportFor(String, Table, PathBuf, Lang),
     /// Write a table to a file in this language; the file's kind follows the ending.
     Export(Table, PathBuf, Lang),
 }

@@ -12,7 +12,7 @@ use crate::domain::listing::{ListKind, Sort};
 /// Asks for the content of the screen shown; what it shows meanwhile stays.
 pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
     let token = model.next_token();
-    let asker = model.officer.clone();
+    let (asker, campaign) = (model.officer.clone(), model.campaign.clone());
     let Some(screen) = model.screen_mut() else { return };
     let query = match screen {
         Screen::Overview(detail) => ask(detail, token, |_| Query::Overview),
@@ -22,7 +22,7 @@ pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
         Screen::Rule(detail) => ask(detail, token, Query::Rule),
         // A trial shows what was so when it ran.
         Screen::Trial(_) => return,
-        Screen::List(list) => match list.query() {
+        Screen::List(list) => match list.query(campaign.as_deref()) {
             Ok(query) => {
                 list.ids_token = token;
                 list.ids_pending = true;
@@ -178,6 +178,9 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
     if let Answer::Officers(officers) = answer {
         model.officers = officers;
         return;
+    }
+    if let Answer::Overview(page) = &answer {
+        model.campaigns.clone_from(&page.campaigns);
     }
     let screens = model.tabs.iter_mut().flatten();
     match answer {

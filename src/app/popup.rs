@@ -75,6 +75,8 @@ pub enum Choice {
     Act(ActionKind),
     /// This officer acts from now on.
     Officer(String),
+    /// Lists, screening and exports are about this campaign, or about everything.
+    Campaign(Option<String>),
     /// Sort by this column.
     Sort(Option<&'static str>),
     /// This dataset for the sheets of an import that are not recognised.

@@ -106,6 +106,10 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
     match entry.choice {
         Choice::Act(kind) => act::begin(model, kind, effects),
         Choice::Officer(id) => switch(model, OfficerId(id), effects),
+        Choice::Campaign(campaign) => {
+            model.campaign = campaign;
+            navigate::load(model, effects);
+        }
         Choice::Sort(column) => match column {
             Some(column) => navigate::sort_by(model, column, effects),
             None => {
@@ -210,7 +214,7 @@ fn filter_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let closes = matches!(key.code, KeyCode::Esc | KeyCode::Enter);
     let Some(Screen::List(list)) = model.screen_mut() else { return };
     let before = std::mem::replace(&mut list.filter, text.trim().to_owned());
-    let checked = list.query();
+    let checked = list.query(None);
     match checked {
         Ok(_) => {
             if closes {

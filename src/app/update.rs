@@ -32,6 +32,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.book = Some(Book { path, read_only });
             model.officer = model.officer.take().filter(|id| officers.iter().any(|officer| officer.id == *id));
             model.officers = officers;
+            model.campaigns.clear();
+            model.campaign = None;
             model.tabs = Model::fresh_tabs();
             model.tab = 0;
             model.popups.clear();
@@ -220,6 +222,9 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
                 navigate::open(model, &crate::domain::action::Subject::Household(household), effects);
             }
         }
+        Cmd::Dismissals => navigate::show_list(model, ListKind::Dismissals, "", effects),
+        Cmd::Campaigns => navigate::show_list(model, ListKind::Campaigns, "", effects),
+        Cmd::Campaign => campaign_menu(model),
         Cmd::Officers => navigate::show_list(model, ListKind::Officers, "", effects),
         Cmd::Rules => navigate::show_list(model, ListKind::Rules, "", effects),
         Cmd::ChangeParam => workbench::choose_param(model),
@@ -260,6 +265,17 @@ fn ask_export(model: &mut Model) {
     popup_keys::ask_path(model, table, &path);
 }
 
+/// The same work for the campaign that was chosen, when there is one.
+fn within(model: &Model, request: JobRequest) -> JobRequest {
+    match (request, model.campaign.clone()) {
+        (JobRequest::Screen, Some(campaign)) => JobRequest::ScreenFor(campaign),
+        (JobRequest::Export(table @ (Table::Ledger | Table::Clues), path, lang), Some(campaign)) => {
+            JobRequest::ExportFor(campaign, table, path, lang)
+        }
+        (request, _) => request,
+    }
+}
+
 /// Starts long work unless some is running.
 pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effect>) {
     if !idle(model) {
@@ -267,12 +283,29 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
     }
     let title = match request {
         JobRequest::Import(..) => both("导入", "Import"),
-        JobRequest::Screen => both("比对", "Screening"),
+        JobRequest::Screen | JobRequest::ScreenFor(_) => both("比对", "Screening"),
         JobRequest::TryParam(..) | JobRequest::TryRule(..) => both("试跑", "Trial"),
-        JobRequest::Export(..) => both("导出", "Export"),
+        JobRequest::Export(..) | JobRequest::ExportFor(..) => both("导出", "Export"),
     };
+    let request = within(model, request);
     model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });
     effects.push(Effect::Job(request));
+}
+
+/// Which campaign the work is about from now on.
+fn campaign_menu(model: &mut Model) {
+    let all = MenuEntry { text: both("全部(不限专项)", "everything"), refused: None, choice: Choice::Campaign(None) };
+    let campaigns = model.campaigns.iter().map(|campaign| {
+        let ended = |lang: Lang| if campaign.open { "" } else { crate::i18n::strings(lang).campaign_ended };
+        let text = |lang: Lang| format!("{} {} {}", campaign.id, campaign.name, ended(lang)).trim_end().to_owned();
+        let text = both(&text(Lang::Zh), &text(Lang::En));
+        MenuEntry { text, refused: None, choice: Choice::Campaign(Some(campaign.id.clone())) }
+    });
+    let entries: Vec<MenuEntry> = std::iter::once(all).chain(campaigns).collect();
+    let chosen = Choice::Campaign(model.campaign.clone());
+    let mut menu = Menu::new(both("看哪个专项？(M 为专项名单)", "Which campaign? (M lists them)"), entries);
+    menu.cursor = menu.entries.iter().position(|entry| entry.choice == chosen).unwrap_or(0);
+    model.popups.push(Popup::Menu(menu));
 }
 
 /// Whether no job is running; says so otherwise.
@@ -315,7 +348,7 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(Screen::List(list)) = model.screen() {
         let kind = list.kind;
         match model.selected() {
-            Some(subject) if !matches!(kind, ListKind::Identities | ListKind::Officers) => {
+            Some(subject) if !matches!(kind, ListKind::Identities | ListKind::Officers | ListKind::Campaigns) => {
                 navigate::open(model, &subject, effects);
             }
             Some(_) => act::menu(model, effects),

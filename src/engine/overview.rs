@@ -47,6 +47,7 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         missing,
         identities,
         rejects,
+        campaigns: book.campaign_counts()?,
     })
 }
 

@@ -38,6 +38,8 @@ strings! {
     screened: "上次比对", "screened";
     never_screened: "尚未比对 (F7)", "not screened yet (F7)";
     empty_book: "还没有数据。按 F6 导入文件，再按 F7 比对。", "No data yet. F6 loads files, then F7 screens them.";
+    campaigns: "专项行动", "Campaigns";
+    campaign_ended: "已结束", "ended";
     towns: "乡镇进度", "Progress by town";
     no_town: "未注明乡镇", "no town";
     done_of: "已结/全部", "done/all";
@@ -188,6 +190,7 @@ strings! {
     trial_lost: "失去疑点", "clues lost";
     trial_decided: "{rule}：失去的疑点中，已认定属实 {confirmed} 条，已排除 {dismissed} 条。", "{rule}: of the clues lost, {confirmed} were confirmed and {dismissed} dismissed.";
     trial_more: "……另有 {} 条，用 hecha rules param / try 查看全部。", "... and {} more; hecha rules param / try lists all.";
+    when_campaigns: "专项名单", "in the list of campaigns";
     when_job: "有工作在进行", "while a job runs";
     help_text: HELP_ZH, HELP_EN;
 }

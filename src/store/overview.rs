@@ -2,7 +2,7 @@
 
 use super::workbook::{StoreError, Workbook};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{MoneyBalance, RuleTally, TownProgress};
+use crate::domain::listing::{CampaignTally, MoneyBalance, RuleTally, TownProgress};
 use crate::domain::money::Fen;
 use rusqlite::{OptionalExtension, Row};
 
@@ -155,6 +155,35 @@ impl Workbook {
                     confirmed: row.get(3)?,
                     amount: Fen(row.get(4)?),
                     confirmed_amount: Fen(row.get(5)?),
+                })
+            },
+        )
+    }
+
+    /// Counts by campaign, open ones first.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn campaign_counts(&self) -> Result<Vec<CampaignTally>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT k.campaign, k.name, k.closed_on = '',
+                    (SELECT count(*) FROM campaign_clue AS m WHERE m.campaign = k.campaign),
+                    (SELECT count(*) FROM campaign_clue AS m JOIN work AS s ON s.clue = m.clue
+                     WHERE m.campaign = k.campaign AND s.state NOT IN {OPEN}),
+                    (SELECT count(*) FROM issue AS i WHERE i.campaign = k.campaign),
+                    (SELECT count(*) FROM issue AS i WHERE i.campaign = k.campaign AND i.state = 'closed')
+                 FROM campaign AS k ORDER BY k.closed_on <> '', k.id"
+            ),
+            |row| {
+                Ok(CampaignTally {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                    open: row.get(2)?,
+                    clues: row.get(3)?,
+                    concluded: row.get(4)?,
+                    issues: row.get(5)?,
+                    closed: row.get(6)?,
                 })
             },
         )

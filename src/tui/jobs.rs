@@ -3,6 +3,7 @@
 use super::worker::said;
 use crate::app::import::{Plan, PlanTable};
 use crate::app::msg::{JobRequest, Table};
+use crate::domain::filter::{Filter, Operator, Term};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{TrialOf, TrialPage};
 use crate::domain::pack::Pack;
@@ -44,16 +45,13 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
     let text = match request {
         JobRequest::TryParam(edit) => return try_param(book, tools, edit, job),
         JobRequest::TryRule(file) => return try_rule(book, tools, &file, job),
-        JobRequest::Screen => screening(book, pack, job),
+        JobRequest::Screen => screening(book, pack, None, job),
+        JobRequest::ScreenFor(campaign) => screening(book, pack, Some(&campaign), job),
         JobRequest::Import(path, dataset) => load(book, pack, &request_of(read, path, dataset), job),
-        JobRequest::Export(table, path, lang) => {
-            let kind = match table {
-                Table::Ledger => ExportKind::Ledger,
-                Table::Clues => ExportKind::Clues,
-                Table::Rejects => ExportKind::Rejects,
-            };
-            let done = export::write(book, pack, kind, &path, lang, None, clock::now()).map_err(|error| said(&error))?;
-            Ok(said(&done))
+        JobRequest::Export(table, path, lang) => exporting(book, pack, (table, &Filter::default()), &path, lang),
+        JobRequest::ExportFor(campaign, table, path, lang) => {
+            let term = Term { column: "campaign".to_owned(), operator: Operator::Is, value: campaign };
+            exporting(book, pack, (table, &Filter { terms: vec![term], words: Vec::new() }), &path, lang)
         }
     }?;
     Ok(Outcome { text, trial: None })
@@ -105,6 +103,22 @@ pub fn save_param(book: &mut Workbook, edit: &ParamEdit, folder: &Path) -> Resul
     Ok((folder.unwrap_or_default(), text))
 }
 
+fn exporting(
+    book: &mut Workbook,
+    pack: &Pack,
+    (table, filter): (Table, &Filter),
+    path: &Path,
+    lang: Lang,
+) -> Result<Bilingual, Bilingual> {
+    let kind = match table {
+        Table::Ledger => ExportKind::Ledger,
+        Table::Clues => ExportKind::Clues,
+        Table::Rejects => ExportKind::Rejects,
+    };
+    let done = export::write_where(book, pack, (kind, filter), path, lang, None, clock::now());
+    done.map(|done| said(&done)).map_err(|error| said(&error))
+}
+
 fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>) -> ImportRequest {
     ImportRequest {
         paths: vec![path],
@@ -140,9 +154,13 @@ fn load(book: &mut Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
     Ok(Bilingual { zh: lines(Lang::Zh), en: lines(Lang::En) })
 }
 
-fn screening(book: &mut Workbook, pack: &Pack, job: &Job) -> Result<Bilingual, Bilingual> {
+fn screening(book: &mut Workbook, pack: &Pack, campaign: Option<&str>, job: &Job) -> Result<Bilingual, Bilingual> {
     let options = ScreenOptions { rules: Vec::new(), as_of: None, now: clock::now() };
-    let report = screen::run(book, pack, &options, job).map_err(|error| said(&error))?;
+    let report = match campaign {
+        Some(campaign) => screen::run_campaign(book, pack, campaign, None, options.now, job),
+        None => screen::run(book, pack, &options, job),
+    };
+    let report = report.map_err(|error| said(&error))?;
     let (mut found, mut new, mut changed, mut gone, mut missing) = (0, 0, 0, 0, Vec::new());
     for (id, run) in &report.rules {
         match run {

@@ -110,6 +110,7 @@ pub fn overview() -> Overview {
         missing: vec![("R18".into(), vec!["payroll".into()])],
         identities: 6,
         rejects: 42,
+        campaigns: Vec::new(),
         ..Overview::default()
     }
 }

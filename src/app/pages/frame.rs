@@ -90,6 +90,10 @@ fn title(model: &Model, width: usize) -> Line {
         if book.read_only {
             left.push(span(Tone::Warn, format!(" [{}]", strings.read_only)));
         }
+        if let Some(campaign) = &model.campaign {
+            let name = model.campaigns.iter().find(|known| known.id == *campaign).map_or("", |known| known.name.as_str());
+            left.push(span(Tone::Strong, format!(" [{campaign} {name}]")));
+        }
         for step in crumbs(model) {
             left.push(span(Tone::Dim, " > "));
             left.push(span(Tone::Plain, step));

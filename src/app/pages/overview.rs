@@ -15,6 +15,7 @@ pub fn doc(page: &Overview, model: &Model, width: usize) -> Doc {
     let left_width = (width * 11 / 20).max(40).min(width.saturating_sub(24));
     let right_width = width.saturating_sub(left_width + 2);
     let mut left = Doc::default();
+    campaigns(&mut left, page, model, left_width);
     towns(&mut left, page, model, left_width);
     rules(&mut left, page, model, left_width);
     let mut right = Doc::default();
@@ -38,6 +39,7 @@ fn stacked(page: &Overview, model: &Model, width: usize) -> Doc {
     fresh(&mut doc, page, model, width);
     due(&mut doc, page, model, width);
     doc.gap();
+    campaigns(&mut doc, page, model, width);
     towns(&mut doc, page, model, width);
     rules(&mut doc, page, model, width);
     money(&mut doc, page, model, width);
@@ -61,6 +63,33 @@ fn summary(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         doc.gap();
         doc.text(Tone::Warn, strings.empty_book, width);
     }
+}
+
+/// Campaigns with their progress; the list of clues within each is behind its line.
+fn campaigns(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    if page.campaigns.is_empty() {
+        return;
+    }
+    let name = width.saturating_sub(10 + 12).clamp(8, 40);
+    doc.line(vec![
+        span(Tone::Title, pad(strings.campaigns, name)),
+        span(Tone::Dim, pad_left(strings.done_of, 10)),
+        span(Tone::Dim, pad_left(strings.issue, 12)),
+    ]);
+    for campaign in &page.campaigns {
+        let mut title = format!("{} {}", campaign.id, campaign.name);
+        if !campaign.open {
+            title = format!("{title} ({})", strings.campaign_ended);
+        }
+        let spans = vec![
+            span(if campaign.open { Tone::Plain } else { Tone::Dim }, pad(&fit(&title, name), name)),
+            span(Tone::Plain, pad_left(&format!("{}/{}", campaign.concluded, campaign.clues), 10)),
+            span(Tone::Plain, pad_left(&format!("{}/{}", campaign.closed, campaign.issues), 12)),
+        ];
+        doc.link(fit_spans(spans, width), Target::List(ListKind::Clues, format!("campaign={}", campaign.id)));
+    }
+    doc.gap();
 }
 
 fn towns(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {

@@ -14,7 +14,7 @@ mod visit;
 pub use case::{BenefitLine, CasePage, FactSpan, MemberLine, PaymentTrack, RegisterMatch};
 pub use clue::{CluePage, FactChange, MoneyLine, Operand, Origin, Standing};
 pub use issue::{IssuePage, MoneyBalance};
-pub use overview::{DueItem, Overview, RuleTally, TownProgress};
+pub use overview::{CampaignTally, DueItem, Overview, RuleTally, TownProgress};
 pub use query::{ListKind, ListQuery, RowIds, Sort};
 pub use row::{Cell, CellStyle, Fact, HistoryLine, Row};
 pub use rule::{RulePage, TrialOf, TrialPage};

@@ -45,6 +45,27 @@ pub struct Overview {
     pub identities: i64,
     /// Rejected rows.
     pub rejects: i64,
+    /// Campaigns, open ones first.
+    pub campaigns: Vec<CampaignTally>,
+}
+
+/// Counts of one campaign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CampaignTally {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Not closed.
+    pub open: bool,
+    /// Clues that it covers.
+    pub clues: i64,
+    /// Of these, decided.
+    pub concluded: i64,
+    /// Issues confirmed in it.
+    pub issues: i64,
+    /// Of these, signed off.
+    pub closed: i64,
 }
 
 /// Progress of one town.
