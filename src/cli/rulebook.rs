@@ -5,9 +5,10 @@ use super::output::{self, Format};
 use super::pack_info::{self, coded, print, rows, text};
 use super::rule_examples;
 use super::writing::date_argument;
+use crate::domain::explain::change_text;
 use crate::domain::interval::Proportion;
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::{Cell, FactChange, Row};
+use crate::domain::listing::{Cell, Row};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::{self, ParamEdit};
@@ -257,11 +258,11 @@ fn run_trial(context: &Context, matches: &ArgMatches, used: &Pack, edited: &Pack
     let (job, bar) = context.job();
     let result = trial::run(&book, used, edited, &options, &job);
     bar.finish_and_clear();
-    print_trial(context, &result?)
+    print_trial(context, &result?, edited)
 }
 
 /// The sums per rule (tables only), then the clues gained, lost and changed.
-fn print_trial(context: &Context, trial: &Trial) -> Result<(), Failure> {
+fn print_trial(context: &Context, trial: &Trial, pack: &Pack) -> Result<(), Failure> {
     const SUMS: [&str; 9] =
         ["rule", "title", "clues_before", "clues_after", "gained", "lost", "changed", "amount_before", "amount_after"];
     const CLUES: [&str; 13] = [
@@ -281,7 +282,7 @@ fn print_trial(context: &Context, trial: &Trial) -> Result<(), Failure> {
     ];
     let lang = context.lang;
     let mut out = BufWriter::new(stdout().lock());
-    let lines = rows(trial.rules.iter().flat_map(clue_lines));
+    let lines = rows(trial.rules.iter().flat_map(|rule| clue_lines(rule, pack)));
     if context.format == Format::Table {
         let mut sums: Vec<Row> = rows(trial.rules.iter().filter(|rule| !rule.is_same()).map(sum_line));
         sums.push(total_line(trial));
@@ -339,12 +340,19 @@ fn sum_cells(
     ]
 }
 
-fn clue_lines(rule: &RuleTrial) -> Vec<Vec<Cell>> {
+fn clue_lines(rule: &RuleTrial, pack: &Pack) -> Vec<Vec<Cell>> {
     let said = |zh: &str, en: &str| Bilingual { zh: zh.to_owned(), en: en.to_owned() };
-    let gained = rule.gained.iter().map(|clue| clue_line(rule, ("gained", said("新增", "gained")), (None, Some(clue)), &[]));
-    let lost = rule.lost.iter().map(|clue| clue_line(rule, ("lost", said("失去", "lost")), (Some(clue), None), &[]));
+    let told = |clue: &TrialClue| Cell::Said(clue.explanation.clone());
+    let gained =
+        rule.gained.iter().map(|clue| clue_line(rule, ("gained", said("新增", "gained")), (None, Some(clue)), told(clue)));
+    let lost = rule.lost.iter().map(|clue| clue_line(rule, ("lost", said("失去", "lost")), (Some(clue), None), told(clue)));
     let changed = rule.changed.iter().map(|change| {
-        clue_line(rule, ("changed", said("变化", "changed")), (Some(&change.before), Some(&change.after)), &change.changes)
+        let what = |lang: Lang| {
+            let parts: Vec<String> = change.changes.iter().map(|fact| change_text(pack, &rule.rule, fact, lang)).collect();
+            parts.join("; ")
+        };
+        let what = Cell::Said(Bilingual { zh: what(Lang::Zh), en: what(Lang::En) });
+        clue_line(rule, ("changed", said("变化", "changed")), (Some(&change.before), Some(&change.after)), what)
     });
     gained.chain(lost).chain(changed).collect()
 }
@@ -353,16 +361,9 @@ fn clue_line(
     rule: &RuleTrial,
     (code, title): (&str, Bilingual),
     (before, after): (Option<&TrialClue>, Option<&TrialClue>),
-    changes: &[FactChange],
+    what: Cell,
 ) -> Vec<Cell> {
     let Some(clue) = after.or(before) else { return Vec::new() };
-    let what = if changes.is_empty() {
-        Cell::Said(clue.explanation.clone())
-    } else {
-        let parts: Vec<String> =
-            changes.iter().map(|change| format!("{}: {} → {}", change.fact, change.from, change.to)).collect();
-        text(parts.join("; "))
-    };
     let months = |clue: Option<&TrialClue>| clue.map_or(Cell::Empty, |clue| Cell::Number(clue.months));
     let amount = |clue: Option<&TrialClue>| clue.map_or(Cell::Empty, |clue| Cell::Money(clue.amount));
     vec![

@@ -10,3 +10,4 @@ mod entitlement_random;
 mod gate;
 mod registers;
 mod rerun;
+mod workbench;
