@@ -267,10 +267,7 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
     if matches!(kind, Task::Act(ActionKind::AddOfficer | ActionKind::FileKin)) {
         ask_officers(model, effects);
     }
-    if matches!(
-        kind,
-        Task::Act(ActionKind::OpenCampaign | ActionKind::ChangeCampaign | ActionKind::CloseCampaign)
-    ) {
+    if matches!(kind, Task::Act(ActionKind::OpenCampaign | ActionKind::ChangeCampaign | ActionKind::CloseCampaign)) {
         let token = model.next_token();
         effects.push(Effect::Ask(token, None, Query::Overview));
     }

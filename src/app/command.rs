@@ -342,8 +342,12 @@ mod tests {
 
     /// Whether two conditions can hold at once.
     fn overlap(a: When, b: When) -> bool {
-        let subject =
-            |when| matches!(when, When::Clue | When::Issue | When::Identity | When::Officers | When::Rule | When::Trial | When::Campaigns);
+        let subject = |when| {
+            matches!(
+                when,
+                When::Clue | When::Issue | When::Identity | When::Officers | When::Rule | When::Trial | When::Campaigns
+            )
+        };
         let apart = matches!(
             (a, b),
             (When::Household, When::Identity | When::Officers | When::Campaigns)

@@ -6,7 +6,7 @@ use crate::domain::money::Fen;
 use crate::domain::report_card::CardLine;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Clues that are gone and were never worked on do not count. Minutes are those of every submission that took
+/// Clues that are gone and were never worked on do not count; woken ones are open again (view `work`). Minutes are those of every submission that took
 /// effect: a clue that was sent back cost both checks.
 const LINES: &str = "
     WITH spent AS (
@@ -15,12 +15,13 @@ const LINES: &str = "
         WHERE e.kind = 'submit' AND json_extract(e.body, '$.data.minutes') IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM main.conflict x WHERE x.hash = lower(hex(e.hash)))
         GROUP BY e.subject)
-    SELECT c.rule, c.subtype, coalesce(s.state, 'new'),
-        CASE WHEN s.state IN ('excluded', 'data_fix', 'duplicate') THEN s.reason ELSE '' END, c.gone = 0,
+    SELECT c.rule, c.subtype, coalesce(w.state, 'new'),
+        CASE WHEN w.state IN ('excluded', 'data_fix', 'duplicate') THEN s.reason ELSE '' END, c.gone = 0,
         count(*), coalesce(sum(c.amount), 0),
         coalesce(sum((SELECT sum(i.confirmed) FROM main.issue i WHERE i.clue = c.clue)), 0),
         coalesce(sum(t.minutes), 0), count(t.minutes)
-    FROM main.clue c LEFT JOIN main.clue_state s ON s.clue = c.clue LEFT JOIN spent t ON t.clue = c.clue
+    FROM main.clue c LEFT JOIN main.clue_state s ON s.clue = c.clue
+        LEFT JOIN main.work w ON w.clue = c.clue LEFT JOIN spent t ON t.clue = c.clue
     WHERE c.gone = 0 OR s.clue IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5";
 
@@ -67,7 +68,7 @@ impl Workbook {
     /// SQLite fails, or a stored state is not one of this program.
     pub fn clue_states_of(&self, rule: &str) -> Result<BTreeMap<String, ClueState>, StoreError> {
         let mut statement = self.conn().prepare_cached(
-            "SELECT c.clue, coalesce(s.state, 'new') FROM main.clue c LEFT JOIN main.clue_state s ON s.clue = c.clue
+            "SELECT c.clue, coalesce(w.state, 'new') FROM main.clue c LEFT JOIN main.work w ON w.clue = c.clue
              WHERE c.rule = ?1",
         )?;
         let mut rows = statement.query([rule])?;
