@@ -14,21 +14,35 @@ use crate::domain::trial::{RuleTrial, TrialClue, TrialSum};
 /// Clues shown of one kind and rule; the command line tells them all.
 const SHOWN: usize = 200;
 
+/// Cells of the two sums of a line.
+const AMOUNTS: usize = 31;
+
 /// Lays the page out.
 pub fn doc(page: &TrialPage, model: &Model, width: usize) -> Doc {
-    let (lang, strings) = (model.lang, model.strings());
     let mut doc = Doc::default();
     head(&mut doc, page, model, width);
     sums(&mut doc, page, model, width);
-    for (rule, missing) in &page.trial.missing {
-        let titles: Vec<&str> =
-            missing.iter().map(|id| model.pack.dataset(id).map_or(id.as_str(), |dataset| dataset.title.get(lang))).collect();
-        doc.text(Tone::Warn, &format!("{rule} {}: {}", strings.cannot_run, titles.join(" ")), width);
-    }
     for rule in page.trial.rules.iter().filter(|rule| !rule.is_same()) {
         clues(&mut doc, rule, model, width);
     }
+    missing(&mut doc, page, model, width);
     doc
+}
+
+/// Rules that could not run, in one paragraph.
+fn missing(doc: &mut Doc, page: &TrialPage, model: &Model, width: usize) {
+    if page.trial.missing.is_empty() {
+        return;
+    }
+    let title = |id: &String| model.pack.dataset(id).map_or(id.as_str(), |dataset| dataset.title.get(model.lang)).to_owned();
+    let rules: Vec<String> = page
+        .trial
+        .missing
+        .iter()
+        .map(|(rule, missing)| format!("{rule} {}", missing.iter().map(title).collect::<Vec<_>>().join(" ")))
+        .collect();
+    doc.gap();
+    doc.text(Tone::Warn, &format!("{}: {}", model.strings().cannot_run, rules.join(model.lang.pick("；", "; "))), width);
 }
 
 fn head(doc: &mut Doc, page: &TrialPage, model: &Model, width: usize) {
@@ -57,12 +71,12 @@ fn head(doc: &mut Doc, page: &TrialPage, model: &Model, width: usize) {
 fn sums(doc: &mut Doc, page: &TrialPage, model: &Model, width: usize) {
     let strings = model.strings();
     doc.heading(strings.trial_sums);
-    let title = width.saturating_sub(5 + 14 + 14 + 28).clamp(6, 30);
+    let title = width.saturating_sub(5 + 14 + 14 + AMOUNTS).clamp(6, 30);
     doc.line(vec![
         span(Tone::Dim, pad("", 5 + title)),
         span(Tone::Dim, pad_left(strings.clues, 14)),
         span(Tone::Dim, pad_left(strings.trial_turns, 14)),
-        span(Tone::Dim, pad_left(strings.amount, 28)),
+        span(Tone::Dim, pad_left(strings.amount, AMOUNTS)),
     ]);
     let mut line =
         |rule: &str, name: &str, (before, after): (TrialSum, TrialSum), (gained, lost, changed): (usize, usize, usize)| {
@@ -71,7 +85,7 @@ fn sums(doc: &mut Doc, page: &TrialPage, model: &Model, width: usize) {
                 span(Tone::Plain, pad(name, title)),
                 span(Tone::Plain, pad_left(&format!("{} -> {}", before.clues, after.clues), 14)),
                 span(Tone::Strong, pad_left(&format!("+{gained} -{lost} ~{changed}"), 14)),
-                span(Tone::Plain, pad_left(&format!("{} -> {}", before.amount.grouped(), after.amount.grouped()), 28)),
+                span(Tone::Plain, pad_left(&format!("{} -> {}", before.amount.grouped(), after.amount.grouped()), AMOUNTS)),
             ];
             doc.line(fit_spans(spans, width));
         };
