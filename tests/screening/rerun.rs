@@ -120,6 +120,39 @@ fn a_dismissal_is_woken_by_a_fact_that_it_relied_on_and_stays_awake() {
 }
 
 #[test]
+fn a_clue_that_went_and_came_back_keeps_its_dismissal() {
+    let mut county = with_car();
+    county.screen(&["R10"]);
+    dismiss(&county);
+    county.change("UPDATE data_vehicles SET status = 'scrapped'", params![]);
+    assert_eq!(county.screen(&["R10"]).woken, [], "gone is no question");
+    county.change("UPDATE data_vehicles SET status = 'normal'", params![]);
+    assert_eq!(county.screen(&["R10"]).woken, []);
+    county.change("UPDATE data_vehicles SET status = 'scrapped'", params![]);
+    county.screen(&["R10"]);
+    county.change("UPDATE data_vehicles SET status = 'normal', plate = '990A·77777'", params![]);
+    assert_eq!(county.screen(&["R10"]).woken.len(), 1, "it came back as another car");
+}
+
+#[test]
+fn an_edited_rule_with_another_fact_and_another_sentence_wakes_no_dismissal() {
+    let mut county = with_car();
+    county.screen(&["R10"]);
+    dismiss(&county);
+    let rule = county.pack.rules.iter_mut().find(|rule| rule.id == "R10").expect("R10");
+    rule.facts.retain(|fact| fact != "status");
+    rule.facts.push("registered_on".to_owned());
+    rule.sql.push_str(" AND 1 = 1");
+    let report = county.screen(&["R10"]);
+    assert_eq!(report.woken, []);
+    let clue = county.clues("R10").remove(0);
+    assert_eq!(clue.standing, Standing::Unchanged, "the case is as it was");
+    assert!(clue.record.facts.contains_key("registered_on"), "the next dismissal relies on it");
+    county.change("UPDATE data_vehicles SET registered_on = '2019-01-01'", params![]);
+    assert_eq!(county.screen(&["R10"]).woken, [], "nor does what the dismissal did not rely on");
+}
+
+#[test]
 fn a_clue_goes_when_its_rule_no_longer_fires_and_comes_back_with_its_identity() {
     let mut county = with_car();
     county.screen(&["R10"]);
