@@ -87,7 +87,13 @@ impl Desk {
             (SIBLING, "R14", HOUSEHOLD, "青禾镇"),
             (ELSEWHERE, "R10", "990102D0002", "白石乡"),
         ] {
-            let detail = r#"{"operands":[],"lines":[{"amount":40000},{"amount":40000},{"amount":40000}]}"#;
+            let line = |month: &str| {
+                format!(
+                    r#"{{"month":"{month}","program":"dibao_rural","paid":40000,"amount":40000,"lenient":false,"origin":null}}"#
+                )
+            };
+            let lines = ["2026-01", "2026-02", "2026-03"].map(line).join(",");
+            let detail = format!(r#"{{"operands":[],"lines":[{lines}],"lenient_amount":null}}"#);
             db.execute(
                 "INSERT INTO clue (clue, rule, subtype, direction, severity, household_no, person, name, town, village,
                     program, fact_key, first_month, last_month, months, amount, match_level, facts, detail,
