@@ -107,18 +107,18 @@ impl Workbook {
         let today = today.replace('\'', "");
         self.all(
             &format!(
-                "WITH work AS (
+                "WITH tally AS (
                     SELECT c.town, coalesce(s.state, 'new') AS state, coalesce(s.due, '') AS due
                     FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue WHERE c.gone = 0 OR s.clue IS NOT NULL),
                  closing AS (
                     SELECT c.town, i.state, i.deadline FROM issue AS i JOIN clue AS c ON c.clue = i.clue)
                  SELECT town, count(*), count(*) FILTER (WHERE state NOT IN {OPEN}), count(*) FILTER (WHERE state = 'confirmed'),
-                    (SELECT count(*) FROM closing WHERE closing.town = work.town),
-                    (SELECT count(*) FROM closing WHERE closing.town = work.town AND closing.state = 'closed'),
+                    (SELECT count(*) FROM closing WHERE closing.town = tally.town),
+                    (SELECT count(*) FROM closing WHERE closing.town = tally.town AND closing.state = 'closed'),
                     count(*) FILTER (WHERE due <> '' AND due < '{today}' AND state IN ('assigned', 'checking', 'need_info'))
-                    + (SELECT count(*) FROM closing WHERE closing.town = work.town AND closing.state <> 'closed'
+                    + (SELECT count(*) FROM closing WHERE closing.town = tally.town AND closing.state <> 'closed'
                        AND closing.deadline <> '' AND closing.deadline < '{today}')
-                 FROM work GROUP BY town ORDER BY town"
+                 FROM tally GROUP BY town ORDER BY town"
             ),
             |row| {
                 Ok(TownProgress {
