@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{County, Program};
-use super::{payments, plant, registers};
+use super::{certificates, payments, plant, registers};
 use crate::domain::date::Date;
 use crate::domain::month::Month;
 
@@ -24,6 +24,7 @@ impl County {
         let mut county = builder.county;
         payments::pay(&mut county);
         registers::fill(&mut county);
+        certificates::fill(&mut county);
         county
     }
 

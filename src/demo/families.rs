@@ -56,6 +56,7 @@ impl Builder {
             payroll: Vec::new(),
             deaths: Vec::new(),
             injuries: Vec::new(),
+            cases: super::model_cases::CaseFiles::default(),
             plants: Vec::new(),
         };
         Self { county, dice: Dice::new(seed, "families"), used: HashSet::new(), counters: BTreeMap::new() }

@@ -2,6 +2,7 @@
 //! its bureaus send them, and the answers that the rules must give. Everything follows from one seed.
 
 pub mod build;
+mod certificates;
 mod county;
 pub mod dice;
 pub mod error;
@@ -10,10 +11,12 @@ pub mod files;
 mod history;
 pub mod identity_bench;
 pub mod model;
+pub mod model_cases;
 mod names;
 mod payments;
 mod places;
 mod plant;
+mod plant_disabled;
 mod plant_pairs;
 mod plant_wealth;
 mod rates;
@@ -21,6 +24,7 @@ mod registers;
 mod staff;
 mod story;
 pub mod truth;
+mod truth_disabled;
 mod truth_people;
 mod truth_wealth;
 

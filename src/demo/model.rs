@@ -1,6 +1,7 @@
 //! The county as it is: families, grants, payments and what the other bureaus hold. No file format, no
 //! noise; `files` writes it down badly, `truth` says what the rules must find in it.
 
+use super::model_cases::CaseFiles;
 use super::places::Town;
 use crate::domain::date::Date;
 use crate::domain::id_number::IdKey;
@@ -411,6 +412,8 @@ pub struct County {
     pub deaths: Vec<Death>,
     /// Work-injury allowances.
     pub injuries: Vec<Injury>,
+    /// What is on file beside the rosters and registers.
+    pub cases: CaseFiles,
     /// What was planted.
     pub plants: Vec<Plant>,
 }

@@ -58,7 +58,8 @@ fn month_of(county: &County, grant: &Grant, month: Month, dice: &mut Dice, lines
     if dice.permille(9) {
         // The bank returned it; mostly it is sent again and looks like a second payment.
         lines.push(Payment { paid: false, fail_reason: dice.pick(&REASONS), ..line(amount, 1, "") });
-        if dice.percent(85) {
+        // In the last month always: whoever waits for it would look like somebody forgotten.
+        if dice.percent(85) || month == county.last {
             lines.push(line(amount, 2, "退票重发"));
         }
     } else if dice.permille(8) && amount.0 % 200 == 0 {

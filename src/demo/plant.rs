@@ -4,7 +4,7 @@
 
 use super::families::{Builder, Shape};
 use super::model::{Damage, Death, HouseholdAt, Member, Named, PersonAt, Plant, Program};
-use super::{plant_pairs, plant_wealth};
+use super::{plant_disabled, plant_pairs, plant_wealth};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -16,6 +16,7 @@ pub fn all(builder: &mut Builder) {
     double_enrolment(builder);
     plant_pairs::all(builder);
     plant_wealth::all(builder);
+    plant_disabled::all(builder);
 }
 
 /// Notes a plant and takes its household out of the background.

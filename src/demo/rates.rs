@@ -23,8 +23,6 @@ pub fn person(grant: &Grant, month: Month) -> Fen {
     const TEKUN: [i64; 4] = [592, 627, 661, 689];
     const CHILD: [i64; 4] = [1150, 1190, 1240, 1280];
     const NURSING_CARE: [[i64; 3]; 4] = [[150, 301, 451], [158, 316, 474], [166, 332, 498], [174, 348, 522]];
-    const LIVING: [i64; 4] = [105, 110, 116, 122];
-    const SEVERE: [[i64; 2]; 4] = [[125, 105], [130, 110], [138, 116], [145, 122]];
     let at = year(month);
     let amount = match grant.program {
         Program::Tekun => {
@@ -36,9 +34,18 @@ pub fn person(grant: &Grant, month: Month) -> Fen {
             TEKUN[at] + NURSING_CARE[at][care]
         }
         Program::Orphan | Program::FactUnraised => CHILD[at],
-        Program::DisLiving => LIVING[at],
-        Program::DisNursing => SEVERE[at][usize::from(grant.band == 2)],
-        _ => 0,
+        program => return subsidy(program, grant.band, month),
     };
     Fen::yuan(amount) - grant.deducted.map_or(Fen::ZERO, |band| dibao_band(Program::DibaoRural, band, month))
+}
+
+/// Yuan per month of a disability subsidy by grade; nothing for another program.
+pub fn subsidy(program: Program, grade: u8, month: Month) -> Fen {
+    const LIVING: [i64; 4] = [105, 110, 116, 122];
+    const SEVERE: [[i64; 2]; 4] = [[125, 105], [130, 110], [138, 116], [145, 122]];
+    Fen::yuan(match program {
+        Program::DisLiving => LIVING[year(month)],
+        Program::DisNursing => SEVERE[year(month)][usize::from(grade == 2)],
+        _ => 0,
+    })
 }

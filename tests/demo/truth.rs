@@ -5,6 +5,7 @@ use super::county::{TODAY, built, options};
 use hecha::demo::build::build_with;
 use hecha::demo::truth::ExpectedClue;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
+use hecha::domain::rule::SubjectKind;
 use hecha::engine::import::FileResult;
 use hecha::engine::job::Job;
 use hecha::engine::listing::{self, Reveal};
@@ -64,7 +65,7 @@ fn found() -> Vec<(Finding, String)> {
             let months: BTreeSet<String> = detail.lines.iter().map(|line| line.month.to_string()).collect();
             let lenient = detail.lenient_amount.unwrap_or(record.amount).to_string();
             let pair = record.subtype.split_once('.').map(|(_, pair)| pair.to_owned()).unwrap_or_default();
-            let person = matches!(row["rule"].as_str(), "R01" | "R06" | "R07");
+            let person = built().pack.rule(&row["rule"]).is_some_and(|rule| rule.subject == SubjectKind::Person);
             let subject = if person { &row["id_no"] } else { &row["household_no"] };
             let finding =
                 (row["rule"].clone(), pair, subject.clone(), months.into_iter().collect(), row["amount"].clone(), lenient);

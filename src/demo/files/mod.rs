@@ -5,6 +5,7 @@ mod noise;
 mod payment_files;
 mod register_files;
 mod render;
+mod roster_files;
 mod sheet;
 
 pub use noise::hides_its_loss;
@@ -52,6 +53,7 @@ pub fn write(county: &County, dir: &Path) -> Result<Vec<WrittenFile>, DemoError>
     out.xlsx("市场主体登记信息.xlsx", "businesses", &[register_files::businesses(county)])?;
     out.ods("财政供养人员.ods", "payroll", &register_files::payroll(county))?;
     out.csv("工伤待遇人员.csv", "injury_allowance", &register_files::injuries(county), Encoding::Gb18030)?;
+    out.xlsx("残联持证残疾人信息.xlsx", "disabled", &[roster_files::certificates(county)])?;
     Ok(out.files)
 }
 

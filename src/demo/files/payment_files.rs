@@ -72,7 +72,8 @@ pub fn year(county: &County, year: i32) -> (Sheet, Encoding) {
 fn row(county: &County, line: &Payment, style: &Style, free: bool, dice: &mut Dice) -> Vec<Cell> {
     let payee = &county.people[line.payee];
     // Lines that cannot be used or matched: only of people on whom no answer rests.
-    let slip = if free && dice.permille(1) { dice.below(4) } else { 9 };
+    // Nor of the last month, whose payment tells that somebody was not forgotten.
+    let slip = if free && line.month < county.last && dice.permille(1) { dice.below(4) } else { 9 };
     let number = match slip {
         0 => noise::damaged(payee.key, Damage::WrongCheck),
         1 => String::new(),
