@@ -1,6 +1,6 @@
 //! Clues (疑点): how the rows of a rule's query become clues, what a clue stores, and its stable identity.
 
-use super::id_number::MatchLevel;
+use super::id_number::{self, MatchLevel};
 use super::listing::{FactChange, MoneyLine, Operand};
 use super::money::Fen;
 use super::month::Month;
@@ -281,6 +281,14 @@ struct Layout {
 
 const NULL: &Value = &Value::Null;
 
+/// A clue keeps no identity number in what it shows: the number of a certificate holds one.
+fn masked(value: &Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(id_number::mask_within(text)),
+        Value::Integer(_) | Value::Null => value.clone(),
+    }
+}
+
 impl Layout {
     fn new(columns: &[String]) -> Result<Self, RowError> {
         let at = |name: &str| columns.iter().position(|column| column == name);
@@ -347,7 +355,7 @@ impl Group {
                 continue;
             }
             let reference = layout.cell(row, *reference).text().unwrap_or_default();
-            self.operands.insert((Place::new(reference), *index, value.clone()));
+            self.operands.insert((Place::new(reference), *index, masked(value)));
             self.names.entry(*index).or_insert_with(|| columns.get(*index).unwrap_or(name).clone());
         }
         Ok(())

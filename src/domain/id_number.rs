@@ -285,6 +285,30 @@ pub fn mask(text: &str) -> String {
         .collect()
 }
 
+/// A text in which every identity number is masked: the number of a disability certificate, say, begins with one.
+pub fn mask_within(text: &str) -> String {
+    const LENGTH: usize = 18;
+    let characters: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < characters.len() {
+        let window: String = characters.iter().skip(at).take(LENGTH).collect();
+        let begins = at == 0 || !characters.get(at - 1).is_some_and(char::is_ascii_digit);
+        let number = if begins && window.is_ascii() && window.len() == LENGTH { read(&window, false).key() } else { None };
+        match number.filter(|key| key.to_string().eq_ignore_ascii_case(&window)) {
+            Some(key) => {
+                out.push_str(&key.masked());
+                at += LENGTH;
+            }
+            None => {
+                out.extend(characters.get(at));
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
 /// Whether a person's number fits a masked one (`990101********0013`).
 pub fn fits_mask(key: IdKey, pattern: &str) -> bool {
     let full = key.to_string();
@@ -393,6 +417,18 @@ mod tests {
     use proptest::prelude::*;
 
     const SAMPLE: &str = "11010519491231002X"; // the standard's own worked example
+
+    #[test]
+    fn numbers_inside_a_text_are_masked_and_other_digits_are_kept() {
+        assert_eq!(mask_within("11010519491231002X43B1"), "110105********002X43B1");
+        assert_eq!(
+            mask_within("证11010519491231002x，单元990101000000000123GB00010001"),
+            "证110105********002X，单元990101000000000123GB00010001"
+        );
+        for kept in ["", "990A·00001", "110105194912310021", "1101051949123100", "911101051949123100"] {
+            assert_eq!(mask_within(kept), kept);
+        }
+    }
 
     #[test]
     fn the_standards_example_is_valid() {

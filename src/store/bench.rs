@@ -3,6 +3,7 @@
 use super::gate::{self, GateError, RuleRows};
 use super::views::{self, Lazy, Prepared};
 use super::workbook::{StoreError, Workbook};
+use crate::domain::dataset::DatasetKind;
 use crate::domain::date::{self, Date};
 use crate::domain::listing::Origin;
 use crate::domain::pack::Pack;
@@ -34,6 +35,8 @@ pub struct Bench {
     loaded: BTreeSet<String>,
     sources: BTreeMap<i64, Source>,
     as_of: Option<Date>,
+    /// Asks the rosters for the name and place of a person.
+    rosters: String,
 }
 
 #[derive(Debug)]
@@ -66,7 +69,7 @@ impl Bench {
         let sources = sources(&conn)?;
         let loaded = sources.values().map(|source| source.dataset.clone()).collect();
         let views = pack.datasets.iter().map(|dataset| dataset.id.clone()).collect();
-        Ok(Self { conn, lazy, views, loaded, sources, as_of })
+        Ok(Self { conn, lazy, views, loaded, sources, as_of, rosters: rosters(pack) })
     }
 
     /// The date that the screening speaks of; `None` when nothing is loaded.
@@ -124,7 +127,7 @@ impl Bench {
     }
 
     /// Name and place of a person: as a member of the household given, else of the first that lists them, else
-    /// the name alone, from the payments.
+    /// the name alone from the payments, else what a roster says.
     ///
     /// # Errors
     /// SQLite fails.
@@ -150,7 +153,19 @@ impl Bench {
         let mut statement = self.conn.prepare_cached("SELECT min(name) FROM payments WHERE person = ?1")?;
         let name: Option<String> = statement.query_row([person], |row| row.get(0))?;
         let household_no = household_no.map(str::to_owned);
-        Ok(SubjectPlace { name: name.unwrap_or_default(), household_no, person: Some(person), ..SubjectPlace::default() })
+        let listed = if name.is_some() { None } else { self.listed(person)? };
+        let (listed_name, town, village) = listed.unwrap_or_default();
+        Ok(SubjectPlace { name: name.unwrap_or(listed_name), household_no, person: Some(person), town, village })
+    }
+
+    /// Name, town and village as the first roster says that lists the person.
+    fn listed(&self, person: i64) -> Result<Option<(String, String, String)>, StoreError> {
+        if self.rosters.is_empty() {
+            return Ok(None);
+        }
+        let mut statement = self.conn.prepare_cached(&self.rosters)?;
+        let place = statement.query_row([person], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        Ok(place)
     }
 
     /// The place of a `ref` (`source:sheet:line`).
@@ -167,6 +182,22 @@ impl Bench {
             as_of: source.as_of,
         })
     }
+}
+
+/// The query of [`Bench::listed`]; empty when the pack has no roster of people.
+fn rosters(pack: &Pack) -> String {
+    let people = pack.datasets.iter().filter(|dataset| dataset.kind == DatasetKind::Roster && dataset.person_id.is_some());
+    let parts: Vec<String> = people
+        .filter_map(|dataset| {
+            let name = dataset.person_name.as_ref()?;
+            let or_empty = |column: &str| {
+                if dataset.column(column).is_some() { format!("coalesce({column}, '')") } else { "''".to_owned() }
+            };
+            let (town, village) = (or_empty("town"), or_empty("village"));
+            Some(format!("SELECT coalesce(\"{name}\", ''), {town}, {village} FROM \"{}\" WHERE person = ?1", dataset.id))
+        })
+        .collect();
+    if parts.is_empty() { String::new() } else { format!("{} LIMIT 1", parts.join(" UNION ALL ")) }
 }
 
 /// A workbook in memory has no second connection, so its content is copied.
