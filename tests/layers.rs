@@ -62,7 +62,9 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// The code of a file without its test modules and comments.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("a readable file");
-    let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let tests = ["#[cfg(test)]\nmod ", "#[cfg(test)]\npub(crate) mod "];
+    let end = tests.iter().filter_map(|start| text.find(start)).min().unwrap_or(text.len());
+    let text = &text[..end];
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
