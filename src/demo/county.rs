@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{County, Program};
-use super::{certificates, payments, plant, registers};
+use super::{certificates, decisions, payments, plant, registers};
 use crate::domain::date::Date;
 use crate::domain::month::Month;
 
@@ -25,6 +25,7 @@ impl County {
         payments::pay(&mut county);
         registers::fill(&mut county);
         certificates::fill(&mut county);
+        decisions::fill(&mut county);
         county
     }
 

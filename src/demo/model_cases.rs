@@ -1,8 +1,10 @@
 //! What is on file about the families beyond the rosters: certificates, decisions, papers, bills and the
 //! figures that the offices report.
 
-use super::model::{Named, PersonAt};
+use super::model::{HouseholdAt, Named, Payment, PersonAt, Program};
 use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::domain::month::Month;
 use std::collections::BTreeSet;
 
 /// A disability certificate.
@@ -33,6 +35,70 @@ impl Certificate {
     }
 }
 
+/// Kind of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 新增
+    Approve,
+    /// 复核
+    Recheck,
+    /// 停发
+    Stop,
+    /// 渐退
+    Grace,
+    /// 恢复
+    Resume,
+}
+
+/// A decision of the ledger.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Roster entry it is about; none for a subsidy to somebody on no household roster.
+    pub household: Option<HouseholdAt>,
+    /// Applicant.
+    pub person: PersonAt,
+    /// Program.
+    pub program: Program,
+    /// Kind.
+    pub kind: Kind,
+    /// Applied for; approvals only.
+    pub applied: Option<Date>,
+    /// Decided.
+    pub decided: Option<Date>,
+    /// First month of effect.
+    pub from: Option<Month>,
+    /// Last month of effect.
+    pub to: Option<Month>,
+    /// One-off sum of temporary aid.
+    pub amount: Option<Fen>,
+    /// Cause of need; temporary aid only.
+    pub cause: &'static str,
+    /// Decided by the town, not the county.
+    pub by_town: bool,
+    /// By the shorter procedure of towns that may decide.
+    pub delegated: bool,
+}
+
+impl Decision {
+    /// A decision without anything special.
+    pub fn on(household: Option<HouseholdAt>, person: PersonAt, program: Program, kind: Kind, decided: Date) -> Self {
+        Self {
+            household,
+            person,
+            program,
+            kind,
+            applied: None,
+            decided: Some(decided),
+            from: None,
+            to: None,
+            amount: None,
+            cause: "",
+            by_town: false,
+            delegated: false,
+        }
+    }
+}
+
 /// What is on file, beside the families and what they are paid.
 #[derive(Clone, Debug, Default)]
 pub struct CaseFiles {
@@ -40,4 +106,10 @@ pub struct CaseFiles {
     pub certificates: Vec<Certificate>,
     /// People whose certificates are planted, or left out on purpose; the background adds none.
     pub own_certificates: BTreeSet<PersonAt>,
+    /// The ledger of decisions.
+    pub decisions: Vec<Decision>,
+    /// Grants whose decisions are planted; the background adds none.
+    pub own_decisions: BTreeSet<usize>,
+    /// Planted temporary aid, to be paid.
+    pub aid: Vec<Payment>,
 }

@@ -21,6 +21,7 @@ pub fn pay(county: &mut County) {
         }
     }
     temporary_aid(county, &mut dice, &mut lines);
+    lines.extend(county.cases.aid.iter().cloned());
     lines.sort_by_key(|line| line.month);
     county.payments = lines;
 }

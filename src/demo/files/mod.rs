@@ -54,6 +54,7 @@ pub fn write(county: &County, dir: &Path) -> Result<Vec<WrittenFile>, DemoError>
     out.ods("财政供养人员.ods", "payroll", &register_files::payroll(county))?;
     out.csv("工伤待遇人员.csv", "injury_allowance", &register_files::injuries(county), Encoding::Gb18030)?;
     out.xlsx("残联持证残疾人信息.xlsx", "disabled", &[roster_files::certificates(county)])?;
+    out.csv("审核审批台账.csv", "approvals", &roster_files::decisions(county), Encoding::Gb18030)?;
     Ok(out.files)
 }
 
