@@ -42,11 +42,13 @@ pub(super) fn rows(book: &Workbook, pack: &Pack, ids: &[i64]) -> Result<Vec<Row>
 
 fn all(book: &Workbook, pack: &Pack) -> Result<Vec<Row>, ListingError> {
     let cards = report_card::cards(book, pack)?;
-    Ok((1..).zip(&cards).map(|(id, card)| Row { id, subject: card.rule.clone(), cells: cells(card) }).collect())
+    let loaded = book.loaded_datasets()?;
+    let runs = |rule: &str| pack.rule(rule).is_none_or(|rule| rule.needs.iter().all(|need| loaded.contains(need)));
+    Ok((1..).zip(&cards).map(|(id, card)| Row { id, subject: card.rule.clone(), cells: cells(card, runs(&card.rule)) }).collect())
 }
 
-/// The cells of [`ListKind::Rules`].
-fn cells(card: &RuleCard) -> Vec<Cell> {
+/// The cells of [`ListKind::Rules`]. A rule that cannot run has found nothing yet, which is not the same as no clues.
+fn cells(card: &RuleCard, runs: bool) -> Vec<Cell> {
     let total = &card.card.total;
     let count = |number: u64| Cell::Number(i64::try_from(number).unwrap_or(i64::MAX));
     let coded = |code: &str, title: Bilingual| Cell::Coded { code: code.to_owned(), title };
@@ -56,7 +58,7 @@ fn cells(card: &RuleCard) -> Vec<Cell> {
         Cell::Said(card.title.clone()),
         card.direction.map_or(Cell::Empty, |direction| coded(direction.code(), direction.title())),
         card.severity.map_or(Cell::Empty, |severity| coded(severity.code(), severity.title())),
-        count(total.flagged),
+        if runs || total.flagged > 0 { count(total.flagged) } else { Cell::Said(Bilingual::of("缺数据", "no data")) },
         count(total.open()),
         count(total.confirmed),
         count(total.dismissed()),

@@ -5,7 +5,9 @@ use super::super::model::Model;
 use super::fit_spans;
 use super::overview::bar;
 use crate::domain::checklist::Entry;
+use crate::domain::explain;
 use crate::domain::interval::Proportion;
+use crate::domain::lang::Lang;
 use crate::domain::listing::{ListKind, RulePage};
 use crate::domain::month::Month;
 use crate::domain::param_edit::shown;
@@ -13,9 +15,20 @@ use crate::domain::program::Param;
 use crate::domain::report_card::{ReportCard, Tally};
 use crate::domain::rule::Rule;
 use crate::domain::text::{self, pad, pad_left};
+use crate::i18n;
 
 /// Cells of a bar.
 const BAR: usize = 20;
+
+/// The sentence of the rule with the names of its values in the places where a clue has the values themselves.
+fn pattern(rule: &Rule, lang: Lang) -> String {
+    explain::fill(rule.explain.get(lang), lang, |name| {
+        let operand = rule.operands.get(name).map(|title| title.get(lang).to_owned());
+        let built_in = || explain::BUILT_IN.into_iter().find(|known| *known == name);
+        let title = operand.or_else(|| built_in().map(|known| i18n::column(ListKind::Clues, known, lang).to_owned()));
+        Some(format!("[{}]", title.unwrap_or_else(|| name.to_owned())))
+    })
+}
 
 /// Lays the page out.
 pub fn doc(page: &RulePage, model: &Model, width: usize) -> Doc {
@@ -27,7 +40,7 @@ pub fn doc(page: &RulePage, model: &Model, width: usize) -> Doc {
     head.extend(marks.into_iter().flatten().map(|mark| span(Tone::Plain, format!("  [{}]", mark.get(lang)))));
     doc.line(fit_spans(head, width));
     match &page.rule {
-        Some(rule) => doc.text(Tone::Dim, rule.explain.get(lang), width),
+        Some(rule) => doc.text(Tone::Dim, &pattern(rule, lang), width),
         None => doc.text(Tone::Warn, strings.rule_left, width),
     }
     report(&mut doc, &card.card, model, width);
