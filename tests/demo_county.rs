@@ -108,7 +108,7 @@ fn the_files_of_a_county_are_the_same_bytes_each_time() {
     let (first, second) = (tempfile::tempdir().expect("dir"), tempfile::tempdir().expect("dir"));
     let files = hecha::demo::files::write(county, first.path()).expect("written");
     hecha::demo::files::write(county, second.path()).expect("written");
-    assert_eq!(files.len(), 20);
+    assert_eq!(files.len(), 21);
     for file in &files {
         let name = file.path.file_name().expect("name");
         let again = std::fs::read(second.path().join(name)).expect("read");

@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{County, Program};
-use super::{certificates, decisions, payments, plant, registers};
+use super::{certificates, decisions, papers, payments, plant, registers};
 use crate::domain::date::Date;
 use crate::domain::month::Month;
 
@@ -26,6 +26,7 @@ impl County {
         registers::fill(&mut county);
         certificates::fill(&mut county);
         decisions::fill(&mut county);
+        papers::fill(&mut county);
         county
     }
 

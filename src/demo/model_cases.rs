@@ -99,6 +99,38 @@ impl Decision {
     }
 }
 
+/// A paper of a household's file, as the directory lists it.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// Household.
+    pub household: HouseholdAt,
+    /// Whom it is about.
+    pub person: PersonAt,
+    /// Program.
+    pub program: Program,
+    /// Code of the paper (F01 …).
+    pub item: &'static str,
+    /// 齐全, 缺件, 不合规 …
+    pub state: &'static str,
+    /// What is wrong with it.
+    pub defect: &'static str,
+    /// Its date.
+    pub dated: Date,
+    /// Public notices: first and last day.
+    pub shown: Option<(Date, Date)>,
+    /// Survey forms: investigators who signed.
+    pub signers: Option<i64>,
+    /// Public notices: a photo is there.
+    pub photo: bool,
+    /// Public notices: the hotline is named.
+    pub hotline: bool,
+    /// Public notices: the numbers are covered.
+    pub masked: bool,
+}
+
+/// A paper that is spoiled on purpose: whose, which, and how.
+pub type Spoiled = (HouseholdAt, &'static str, fn(&mut Paper));
+
 /// What is on file, beside the families and what they are paid.
 #[derive(Clone, Debug, Default)]
 pub struct CaseFiles {
@@ -112,4 +144,10 @@ pub struct CaseFiles {
     pub own_decisions: BTreeSet<usize>,
     /// Planted temporary aid, to be paid.
     pub aid: Vec<Payment>,
+    /// Directories of the files that were looked into.
+    pub papers: Vec<Paper>,
+    /// Files looked into wherever they are.
+    pub opened: BTreeSet<HouseholdAt>,
+    /// Papers of them that are spoiled on purpose.
+    pub spoiled: Vec<Spoiled>,
 }

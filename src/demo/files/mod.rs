@@ -55,6 +55,7 @@ pub fn write(county: &County, dir: &Path) -> Result<Vec<WrittenFile>, DemoError>
     out.csv("工伤待遇人员.csv", "injury_allowance", &register_files::injuries(county), Encoding::Gb18030)?;
     out.xlsx("残联持证残疾人信息.xlsx", "disabled", &[roster_files::certificates(county)])?;
     out.csv("审核审批台账.csv", "approvals", &roster_files::decisions(county), Encoding::Gb18030)?;
+    out.xlsx("一户一档抽查目录.xlsx", "papers", &[roster_files::papers(county)])?;
     Ok(out.files)
 }
 

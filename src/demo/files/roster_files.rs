@@ -105,3 +105,84 @@ pub fn decisions(county: &County) -> Sheet {
     }
     sheet
 }
+
+/// 一户一档 材料目录
+pub fn papers(county: &County) -> Sheet {
+    let mut dice = Dice::new(county.seed, "file: papers");
+    let mut sheet = Sheet::new("材料目录").title("禾川县社会救助一户一档抽查材料目录").header(&[
+        "户编号",
+        "对象姓名",
+        "身份证号码",
+        "救助类别",
+        "材料名称",
+        "是否齐全",
+        "缺陷类型",
+        "材料日期",
+        "公示起始日期",
+        "公示截止日期",
+        "签字人数",
+        "有无照片",
+        "监督电话",
+        "是否脱敏",
+        "页号",
+    ]);
+    for (page, row) in (1i64..).zip(&county.cases.papers) {
+        let person = &county.people[row.person];
+        let absent = matches!(row.state, "缺失" | "缺件");
+        let day = |day: Option<Date>| day.filter(|_| !absent).map_or(Cell::Empty, |day| Cell::text(Dates::Han.write(day)));
+        let yes = |yes: bool| {
+            Cell::text(if row.shown.is_none() || absent {
+                ""
+            } else if yes {
+                "有"
+            } else {
+                "没有"
+            })
+        };
+        sheet.row(vec![
+            Cell::text(county.households[row.household].no.clone()),
+            Cell::text(noise::name(&mut dice, &person.name)),
+            Cell::text(noise::id(&mut dice, person.key)),
+            Cell::text(row.program.written()),
+            Cell::text(paper_name(row.item)),
+            Cell::text(row.state),
+            Cell::text(row.defect),
+            day(Some(row.dated)),
+            day(row.shown.map(|shown| shown.0)),
+            day(row.shown.map(|shown| shown.1)),
+            row.signers.filter(|_| !absent).map_or(Cell::Empty, Cell::int),
+            yes(row.photo),
+            yes(row.hotline),
+            Cell::text(if row.shown.is_none() || absent {
+                ""
+            } else if row.masked {
+                "已遮盖"
+            } else {
+                "未遮盖"
+            }),
+            Cell::int(page % 60 + 1),
+        ]);
+    }
+    sheet
+}
+
+/// As the directory in front of a file names it.
+fn paper_name(item: &str) -> &'static str {
+    match item {
+        "F01" => "救助申请书",
+        "F02" => "诚信承诺书",
+        "F03" => "核对授权书",
+        "F04" => "身份证复印件",
+        "F05" => "户口簿",
+        "F07" => "残疾证复印件",
+        "F09" => "家庭经济状况核对报告",
+        "F10" => "入户调查表",
+        "F15" => "初审公示",
+        "F17" => "审核确认表",
+        "F21" => "银行卡复印件",
+        "T01" => "自理能力评估表",
+        "T02" => "供养协议",
+        "C01" => "死亡/判决/失联证明",
+        _ => "补贴审批表",
+    }
+}
