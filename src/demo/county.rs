@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{County, Program};
-use super::{certificates, decisions, papers, payments, plant, registers};
+use super::{bills, certificates, decisions, papers, payments, plant, registers};
 use crate::domain::date::Date;
 use crate::domain::month::Month;
 
@@ -27,6 +27,7 @@ impl County {
         certificates::fill(&mut county);
         decisions::fill(&mut county);
         papers::fill(&mut county);
+        bills::fill(&mut county);
         county
     }
 

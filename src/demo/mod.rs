@@ -1,6 +1,7 @@
 //! The demo county: an invented county with its families, payments and registers, the messy files in which
 //! its bureaus send them, and the answers that the rules must give. Everything follows from one seed.
 
+mod bills;
 pub mod build;
 mod certificates;
 mod county;
@@ -18,6 +19,7 @@ mod papers;
 mod payments;
 mod places;
 mod plant;
+mod plant_bills;
 mod plant_decisions;
 mod plant_disabled;
 mod plant_pairs;
@@ -28,6 +30,7 @@ mod registers;
 mod staff;
 mod story;
 pub mod truth;
+mod truth_bills;
 mod truth_decisions;
 mod truth_disabled;
 mod truth_papers;

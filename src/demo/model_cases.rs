@@ -131,6 +131,21 @@ pub struct Paper {
 /// A paper that is spoiled on purpose: whose, which, and how.
 pub type Spoiled = (HouseholdAt, &'static str, fn(&mut Paper));
 
+/// A medical bill.
+#[derive(Clone, Debug)]
+pub struct Bill {
+    /// Patient.
+    pub patient: Named,
+    /// What the patient paid after all reimbursements.
+    pub self_paid: Fen,
+    /// The whole bill.
+    pub total: Fen,
+    /// Settled.
+    pub settled: Date,
+    /// Number of the bill.
+    pub number: String,
+}
+
 /// What is on file, beside the families and what they are paid.
 #[derive(Clone, Debug, Default)]
 pub struct CaseFiles {
@@ -144,6 +159,8 @@ pub struct CaseFiles {
     pub own_decisions: BTreeSet<usize>,
     /// Planted temporary aid, to be paid.
     pub aid: Vec<Payment>,
+    /// Medical bills of everybody.
+    pub bills: Vec<Bill>,
     /// Directories of the files that were looked into.
     pub papers: Vec<Paper>,
     /// Files looked into wherever they are.

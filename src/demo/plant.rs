@@ -4,7 +4,7 @@
 
 use super::families::{Builder, Shape};
 use super::model::{Damage, Death, HouseholdAt, Member, Named, PersonAt, Plant, Program};
-use super::{plant_decisions, plant_disabled, plant_pairs, plant_papers, plant_wealth};
+use super::{plant_bills, plant_decisions, plant_disabled, plant_pairs, plant_papers, plant_wealth};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -19,6 +19,7 @@ pub fn all(builder: &mut Builder) {
     plant_disabled::all(builder);
     plant_decisions::all(builder);
     plant_papers::all(builder);
+    plant_bills::all(builder);
 }
 
 /// Notes a plant and takes its household out of the background.

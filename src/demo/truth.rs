@@ -2,7 +2,7 @@
 //! query. The definitions are those of the trade (domain §c); a rule that disagrees is wrong, or this is.
 
 use super::model::{County, Damage, HouseholdAt, Named, PersonAt, Program};
-use super::{truth_decisions, truth_disabled, truth_papers, truth_people, truth_wealth};
+use super::{truth_bills, truth_decisions, truth_disabled, truth_papers, truth_people, truth_wealth};
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use std::collections::BTreeMap;
@@ -141,6 +141,7 @@ pub fn compute(county: &County) -> Truth {
     clues.extend(truth_disabled::all(&ledger));
     clues.extend(truth_decisions::all(&ledger));
     clues.extend(truth_papers::all(&ledger));
+    clues.extend(truth_bills::all(&ledger));
     clues.sort();
     let no = |at: HouseholdAt| county.households[at].no.clone();
     let mut silent: Vec<NearMiss> = county

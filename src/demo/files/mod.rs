@@ -56,6 +56,7 @@ pub fn write(county: &County, dir: &Path) -> Result<Vec<WrittenFile>, DemoError>
     out.xlsx("残联持证残疾人信息.xlsx", "disabled", &[roster_files::certificates(county)])?;
     out.csv("审核审批台账.csv", "approvals", &roster_files::decisions(county), Encoding::Gb18030)?;
     out.xlsx("一户一档抽查目录.xlsx", "papers", &[roster_files::papers(county)])?;
+    out.csv("医保医疗费用结算.csv", "medical", &roster_files::bills(county), Encoding::Utf8Bom)?;
     Ok(out.files)
 }
 

@@ -1,4 +1,4 @@
-//! Rosters of other offices that are kept whole.
+//! Rosters and ledgers of other offices, the papers of the files, and bills.
 
 use super::noise::{self, Dates};
 use super::sheet::{Cell, Sheet};
@@ -185,4 +185,32 @@ fn paper_name(item: &str) -> &'static str {
         "C01" => "死亡/判决/失联证明",
         _ => "补贴审批表",
     }
+}
+
+/// 医保 医疗费用结算
+pub fn bills(county: &County) -> Sheet {
+    let mut dice = Dice::new(county.seed, "file: bills");
+    let mut sheet = Sheet::new("").header(&[
+        "姓名",
+        "身份证号",
+        "医疗类别",
+        "定点医疗机构",
+        "结算单号",
+        "医疗总费用",
+        "个人自付金额",
+        "结算日期",
+    ]);
+    for row in &county.cases.bills {
+        sheet.row(vec![
+            Cell::text(noise::name(&mut dice, &row.patient.name)),
+            Cell::text(noise::named_id(&mut dice, &row.patient)),
+            Cell::text(dice.pick(&["住院", "住院", "门诊慢特病", "普通门诊"])),
+            Cell::text(dice.pick(&["禾川县人民医院", "禾川县中医医院", "青禾镇中心卫生院"])),
+            Cell::text(row.number.clone()),
+            Cell::text(noise::money(&mut dice, row.total)),
+            Cell::text(noise::money(&mut dice, row.self_paid)),
+            Cell::text(Dates::Compact.write(row.settled)),
+        ]);
+    }
+    sheet
 }
