@@ -53,7 +53,10 @@ fn every_number_is_of_an_area_that_was_never_issued_and_belongs_to_one_person() 
 }
 
 /// Rules about what is on file, which know no months and no money.
-const ON_FILE: [&str; 7] = ["R49", "R50", "R51", "R52", "R53", "R54", "R55"];
+const ON_FILE: [&str; 8] = ["R05", "R49", "R50", "R51", "R52", "R53", "R54", "R55"];
+
+/// Rules without plants of their own: their clues follow from other plants and from slips.
+const FOLLOW: [&str; 4] = ["R02", "R05", "R24", "R39"];
 
 #[test]
 fn exactly_the_planted_violations_are_in_the_answers() {
@@ -65,8 +68,9 @@ fn exactly_the_planted_violations_are_in_the_answers() {
         assert!(if ON_FILE.contains(&clue.rule) { about_papers } else { about_money }, "{clue:?}");
     }
     let violations = county.plants.iter().filter(|plant| plant.violation).count();
-    assert_eq!(truth.clues.len(), violations);
-    for rule in ["R01", "R06", "R07", "R10", "R11", "R12", "R14", "R18"] {
+    let planted = truth.clues.iter().filter(|clue| !FOLLOW.contains(&clue.rule)).count();
+    assert_eq!(planted, violations);
+    for rule in ["R01", "R06", "R07", "R10", "R11", "R12", "R13", "R14", "R18"] {
         assert!(truth.clues.iter().filter(|clue| clue.rule == rule).count() >= 3, "{rule}");
         assert!(truth.silent.iter().filter(|miss| miss.rule == rule).count() >= 2, "{rule}");
     }

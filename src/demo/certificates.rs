@@ -50,7 +50,9 @@ fn of_payee(county: &County, person: PersonAt, grants: &[&Grant], dice: &mut Dic
     let in_dibao = county.households.iter().any(|household| {
         household.program.is_dibao() && household.members.iter().any(|member| member.person == person && member.insured)
     });
-    if grants.iter().all(|grant| grant.stop.is_some()) {
+    if grade <= 2 && !has(Program::DisNursing) || in_dibao && !has(Program::DisLiving) {
+        certificate.refused = Some(issued);
+    } else if grants.iter().all(|grant| grant.stop.is_some()) {
         let stop = grants.iter().filter_map(|grant| grant.stop).max()?;
         if dice.percent(50) {
             certificate.status = "注销";
@@ -58,8 +60,6 @@ fn of_payee(county: &County, person: PersonAt, grants: &[&Grant], dice: &mut Dic
         } else {
             certificate.refused = stop.plus(1).first_day();
         }
-    } else if grade <= 2 && !has(Program::DisNursing) || in_dibao && !has(Program::DisLiving) {
-        certificate.refused = Some(issued);
     } else if dice.percent(40) {
         certificate.valid_to = Some(dice.day(county.as_of, Date::constant(2034, 12, 31)));
     }

@@ -3,6 +3,7 @@
 use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{County, Program};
+use super::slips;
 use super::{bills, certificates, decisions, papers, payments, plant, registers};
 use crate::domain::date::Date;
 use crate::domain::month::Month;
@@ -23,6 +24,7 @@ impl County {
         plant::all(&mut builder);
         let mut county = builder.county;
         payments::pay(&mut county);
+        slips::slip(&mut county);
         registers::fill(&mut county);
         certificates::fill(&mut county);
         decisions::fill(&mut county);

@@ -3,6 +3,7 @@
 use super::dice::Dice;
 use super::files::hides_its_loss;
 use super::model::{Care, County, Grant, Household, HouseholdAt, Member, Person, PersonAt, Program};
+use super::slips::Slips;
 use super::{names, places};
 use crate::domain::date::{self, Date};
 use crate::domain::id_number::IdKey;
@@ -58,6 +59,7 @@ impl Builder {
             injuries: Vec::new(),
             cases: super::model_cases::CaseFiles::default(),
             plants: Vec::new(),
+            slips: Slips::default(),
         };
         Self { county, dice: Dice::new(seed, "families"), used: HashSet::new(), counters: BTreeMap::new() }
     }

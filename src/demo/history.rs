@@ -109,7 +109,7 @@ impl Player<'_> {
         Ok(())
     }
 
-    /// Clues with a household, one per household, from all rules in turn.
+    /// Clues of money paid wrongly with a household, one per household, from all rules in turn.
     fn choose(&mut self, county: &County) -> Result<Vec<Case>, DemoError> {
         let query = ListQuery::all(ListKind::Clues);
         let today = self.date(0);
@@ -124,6 +124,9 @@ impl Player<'_> {
             let town = text(&cell(&row.cells, "town"));
             let household = text(&cell(&row.cells, "household_no"));
             let Some(town) = county.towns.iter().position(|known| known.name == town) else { continue };
+            if text(&cell(&row.cells, "direction")) != "over" {
+                continue;
+            }
             let amount = if let Cell::Money(amount) = cell(&row.cells, "amount") { amount } else { Fen::ZERO };
             found.push(Case {
                 clue: row.subject.clone(),
@@ -194,8 +197,9 @@ impl Player<'_> {
                 let verdict = if confirmed { ClueState::Confirmed } else { ClueState::Excluded }.code();
                 let mut fields = vec![("verdict", verdict), ("evidence", case.visit.as_str())];
                 fields.push(("note", if confirmed { "登记信息属实，享受期间未申报" } else { "有证明材料，属合规情形" }));
+                let reason = reason(self.pack, &case.rule);
                 if !confirmed {
-                    fields.push(("reason", reason(&case.rule)));
+                    fields.push(("reason", &reason));
                 }
                 let minutes = minutes(&case.clue).to_string();
                 fields.push(("minutes", &minutes));
@@ -223,7 +227,8 @@ impl Player<'_> {
                 self.act(OFFICE, at, &clue, ActionKind::SendBack, &[("reason", "缺少登记部门的证明，请补充后再报")])?;
             }
             Step::Dismiss => {
-                let fields = [("verdict", "excluded"), ("reason", reason(&case.rule)), ("evidence", evidence.as_str())];
+                let reason = reason(self.pack, &case.rule);
+                let fields = [("verdict", "excluded"), ("reason", reason.as_str()), ("evidence", evidence.as_str())];
                 self.act(OFFICE, at, &clue, ActionKind::Dismiss, &fields)?;
             }
             Step::DataFix => {
@@ -351,17 +356,9 @@ fn town_officer(staff: &[staff::Staff], county: &County, town: usize, which: usi
         .map_or_else(Default::default, |officer| (officer.id.0.clone(), officer.name.clone()))
 }
 
-/// The lawful explanation most often met for a rule.
-fn reason(rule: &str) -> &'static str {
-    match rule {
-        "R01" => "g10",
-        "R07" => "g17",
-        "R10" => "g5",
-        "R11" => "g6",
-        "R12" => "g7",
-        "R14" => "g8",
-        _ => "g9",
-    }
+/// The lawful explanation most often met for a rule: the first that it names.
+fn reason(pack: &Pack, rule: &str) -> String {
+    pack.rule(rule).and_then(|rule| rule.guards.first().cloned()).unwrap_or_else(|| "g9".to_owned())
 }
 
 fn text(cell: &Cell) -> String {

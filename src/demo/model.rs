@@ -3,6 +3,7 @@
 
 use super::model_cases::CaseFiles;
 use super::places::Town;
+use super::slips::Slips;
 use crate::domain::date::Date;
 use crate::domain::id_number::IdKey;
 use crate::domain::money::Fen;
@@ -416,4 +417,6 @@ pub struct County {
     pub cases: CaseFiles,
     /// What was planted.
     pub plants: Vec<Plant>,
+    /// What was spoiled on paper.
+    pub slips: Slips,
 }

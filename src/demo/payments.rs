@@ -3,6 +3,7 @@
 use super::dice::Dice;
 use super::model::{County, Grant, Payment, Program};
 use super::rates;
+use super::slips::planted_people;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 
@@ -11,12 +12,14 @@ const REASONS: [&str; 4] = ["账号不存在", "账户已冻结", "户名不符"
 /// Writes every payment line of the window.
 pub fn pay(county: &mut County) {
     let mut dice = Dice::new(county.seed, "payments");
+    let planted = planted_people(county);
     let mut lines = Vec::new();
     for grant in &county.grants {
+        let planted = planted.contains(&grant.holder);
         let mut month = grant.start.max(county.first);
         let last = grant.stop.map_or(county.last, |stop| stop.min(county.last));
         while month <= last {
-            month_of(county, grant, month, &mut dice, &mut lines);
+            month_of(county, (grant, planted), month, &mut dice, &mut lines);
             month = month.plus(1);
         }
     }
@@ -26,8 +29,8 @@ pub fn pay(county: &mut County) {
     county.payments = lines;
 }
 
-/// What is due in a month.
-fn due(county: &County, grant: &Grant, month: Month) -> Fen {
+/// What is due in a month, without extra-category aid.
+pub fn due(county: &County, grant: &Grant, month: Month) -> Fen {
     if !grant.program.is_dibao() {
         return rates::person(grant, month);
     }
@@ -35,7 +38,7 @@ fn due(county: &County, grant: &Grant, month: Month) -> Fen {
     Fen(rates::dibao_band(grant.program, grant.band, month).0 * insured)
 }
 
-fn month_of(county: &County, grant: &Grant, month: Month, dice: &mut Dice, lines: &mut Vec<Payment>) {
+fn month_of(county: &County, (grant, planted): (&Grant, bool), month: Month, dice: &mut Dice, lines: &mut Vec<Payment>) {
     let line = |amount, batch: i32, note| Payment {
         program: grant.program,
         household: grant.household.filter(|_| grant.program.is_dibao()),
@@ -57,10 +60,10 @@ fn month_of(county: &County, grant: &Grant, month: Month, dice: &mut Dice, lines
         return;
     }
     if dice.permille(9) {
-        // The bank returned it; mostly it is sent again and looks like a second payment.
+        // The bank returned it; mostly it is sent again and looks like a second payment. What is planted is paid as planned.
         lines.push(Payment { paid: false, fail_reason: dice.pick(&REASONS), ..line(amount, 1, "") });
         // In the last month always: whoever waits for it would look like somebody forgotten.
-        if dice.percent(85) || month == county.last {
+        if dice.percent(97) || planted || month == county.last {
             lines.push(line(amount, 2, "退票重发"));
         }
     } else if dice.permille(8) && amount.0 % 200 == 0 {

@@ -4,6 +4,7 @@
 
 use super::families::{Builder, Shape};
 use super::model::{Damage, Death, HouseholdAt, Member, Named, PersonAt, Plant, Program};
+use super::plant_homes;
 use super::{plant_bills, plant_decisions, plant_disabled, plant_pairs, plant_papers, plant_wealth};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
@@ -16,6 +17,7 @@ pub fn all(builder: &mut Builder) {
     double_enrolment(builder);
     plant_pairs::all(builder);
     plant_wealth::all(builder);
+    plant_homes::all(builder);
     plant_disabled::all(builder);
     plant_decisions::all(builder);
     plant_papers::all(builder);

@@ -119,8 +119,12 @@ fn living_missed(builder: &mut Builder) {
     certify(builder, person, 3, |certificate| certificate.refused = Some(Date::constant(2022, 3, 4)));
     mark(builder, "R44", false, Target::Person(person), "declined the living subsidy in writing");
 
-    let (person, household, _) = wife(builder, Program::DibaoRural);
-    builder.county.households[household].members[1].insured = false;
+    // A grandparent: a spouse who is left out would be a matter of its own.
+    let (household, _) = builder.dibao(Program::DibaoRural, Shape::ThreeGenerations);
+    let last = builder.county.households[household].members.len() - 1;
+    let member = &mut builder.county.households[household].members[last];
+    member.insured = false;
+    let person = member.person;
     certify(builder, person, 4, |_| {});
     mark(builder, "R44", false, Target::Person(person), "lives with the family but is not covered by its dibao");
 }

@@ -6,7 +6,7 @@ use super::plant::{Target, mark, named, nth};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 
-const LONG_AGO: Date = Date::constant(2016, 5, 12);
+const LONG_AGO: Date = Date::constant(2012, 5, 12);
 const BEFORE: Date = Date::constant(2023, 3, 31);
 const IN_WINDOW: Date = Date::constant(2024, 9, 17);
 
@@ -164,7 +164,7 @@ fn unit_no(builder: &mut Builder) -> String {
     format!("990421{}GB{}F{}", builder.dice.digits(6), builder.dice.digits(5), builder.dice.digits(8))
 }
 
-fn unit(builder: &mut Builder, person: PersonAt, usage: &'static str, square_metres_x100: i64, registered: Date) -> usize {
+pub fn unit(builder: &mut Builder, person: PersonAt, usage: &'static str, square_metres_x100: i64, registered: Date) -> usize {
     let entry = Unit {
         owner: named(builder, person),
         unit_no: unit_no(builder),
@@ -193,6 +193,9 @@ fn homes(builder: &mut Builder) {
             unit(builder, head, "成套住宅", *area, if place == last { registered } else { LONG_AGO });
         }
         mark(builder, "R11", true, Target::Household(household), what);
+        if registered == IN_WINDOW {
+            mark(builder, "R13", true, Target::Household(household), what);
+        }
     }
     let (household, head, _) = family(builder, Shape::ElderCouple);
     let spouse = other_member(builder, household);

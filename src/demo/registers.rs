@@ -125,7 +125,8 @@ fn lawful_homes(county: &mut County, dice: &mut Dice) {
             usage: if household.program == Program::DibaoUrban { "成套住宅" } else { "农村宅基地" },
             area_x100: i64::from(dice.between(4800, 16_500)),
             share: "单独所有",
-            registered: dice.day(Date::constant(2009, 1, 1), Date::constant(2022, 12, 31)),
+            // Long before any family applied.
+            registered: dice.day(Date::constant(1998, 1, 1), Date::constant(2015, 12, 31)),
             cancelled: None,
             status: "现势",
         });

@@ -3,6 +3,7 @@
 
 use super::model::{County, Damage, HouseholdAt, Named, PersonAt, Program};
 use super::{truth_bills, truth_decisions, truth_disabled, truth_papers, truth_people, truth_wealth};
+use super::{truth_follow, truth_income, truth_unpaid};
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use std::collections::BTreeMap;
@@ -75,7 +76,7 @@ pub struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Adds up the lines that reached an account.
+    /// Adds up the lines that reached an account and can be read.
     pub fn new(county: &'a County) -> Self {
         let mut person_months: BTreeMap<PersonAt, BTreeMap<(Program, Month), Fen>> = BTreeMap::new();
         let mut household_months: BTreeMap<HouseholdAt, BTreeMap<Month, Fen>> = BTreeMap::new();
@@ -86,7 +87,8 @@ impl<'a> Ledger<'a> {
             .filter(|(_, household)| !household.program.is_dibao())
             .map(|(at, household)| ((household.program, household.head()), at))
             .collect();
-        for line in county.payments.iter().filter(|line| line.paid) {
+        let spoiled = &county.slips.payments;
+        for (_, line) in county.payments.iter().enumerate().filter(|(at, line)| line.paid && !spoiled.contains_key(at)) {
             let household = line.household.or_else(|| own_entry.get(&(line.program, line.payee)).copied());
             if let Some(at) = household {
                 *household_months.entry(at).or_default().entry(line.month).or_default() += line.amount;
@@ -121,6 +123,12 @@ impl<'a> Ledger<'a> {
         self.county.people[person].key.to_string()
     }
 
+    /// What was planted on a household for a rule; a rule without plants of its own fires on those of other rules.
+    pub fn why_household(&self, rule: &str, at: HouseholdAt) -> &'static str {
+        let plants = || self.county.plants.iter().filter(|plant| plant.violation && plant.household == Some(at));
+        plants().find(|plant| plant.rule == rule).or_else(|| plants().next()).map_or("", |plant| plant.what)
+    }
+
     /// What was planted on that person or household for a rule.
     pub fn why(&self, rule: &str, household: Option<HouseholdAt>, person: Option<PersonAt>) -> &'static str {
         self.county
@@ -137,6 +145,10 @@ pub fn compute(county: &County) -> Truth {
     let mut clues = truth_people::paid_after_death(&ledger);
     clues.extend(truth_people::double_enrolment(&ledger));
     clues.extend(truth_people::duplicate_benefits(&ledger));
+    clues.extend(truth_follow::never_removed(&ledger));
+    clues.extend(truth_follow::impossible_numbers(&ledger));
+    clues.extend(truth_income::over(&ledger));
+    clues.extend(truth_unpaid::gaps(&ledger));
     clues.extend(truth_wealth::all(&ledger));
     clues.extend(truth_disabled::all(&ledger));
     clues.extend(truth_decisions::all(&ledger));

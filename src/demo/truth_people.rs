@@ -2,6 +2,8 @@
 
 use super::model::{HouseholdAt, PersonAt, Program};
 use super::truth::{ExpectedClue, Ledger};
+use super::truth_follow::deaths;
+use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,16 +23,8 @@ fn roster_entry(ledger: &Ledger<'_>, person: PersonAt, program: Program) -> Opti
 
 /// R01: every cash program of a month after the month of death.
 pub fn paid_after_death(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
-    let mut died: BTreeMap<PersonAt, (Option<Month>, Option<Month>)> = BTreeMap::new();
-    for death in &ledger.county.deaths {
-        if let Some(person) = ledger.person(&death.person) {
-            let known = died.entry(person).or_default();
-            known.0 = known.0.or(death.died.map(Month::of));
-            known.1 = known.1.or(death.cremated.map(Month::of));
-        }
-    }
-    let clue = |(person, (died, cremated)): (&PersonAt, &(Option<Month>, Option<Month>))| {
-        let month_of_death = died.or(*cremated)?;
+    let clue = |(person, died): (&PersonAt, &Date)| {
+        let month_of_death = Month::of(*died);
         let after: Vec<_> = ledger.person_months.get(person)?.iter().filter(|((_, month), _)| *month > month_of_death).collect();
         let first = after.first()?;
         let grace = |program: Program| if program.is_dibao() { DIBAO_GRACE } else { 0 };
@@ -46,7 +40,7 @@ pub fn paid_after_death(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
             why: ledger.why("R01", None, Some(*person)),
         })
     };
-    died.iter().filter_map(clue).collect()
+    deaths(ledger).iter().filter_map(clue).collect()
 }
 
 /// R06: covered in two households of one program, both paid; the lower share, of the larger number on a tie.

@@ -1,4 +1,4 @@
-//! Answers of the rules about what a household owns or earns: R10, R11, R12, R14, R18. Each month of dibao
+//! Answers of the rules about what a household owns or earns: R10, R11, R12, R13, R14, R18. Each month of dibao
 //! or tekun in which any fact holds counts once, with all that the household was paid that month.
 
 use super::model::{HouseholdAt, PersonAt, Program};
@@ -12,11 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// pack gives as an example.
 const LOCAL_MEAN_AREA_X100: i64 = 4000;
 
+/// A home counts as new when it was registered up to so many months before help began.
+const MONTHS_BEFORE_HELP: i32 = 36;
+
 /// A stretch of time `[from, to)`.
 type Span = (Date, Option<Date>);
 
 /// Whether a stretch meets a month: begun before the month is over, not ended by its first day.
-fn meets(span: Span, month: Month) -> bool {
+pub fn meets(span: Span, month: Month) -> bool {
     let (Some(first), Some(next)) = (month.first_day(), month.plus(1).first_day()) else { return false };
     span.0 < next && span.1.is_none_or(|end| end > first)
 }
@@ -42,6 +45,7 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
         }));
     }
     clues.extend(homes(ledger));
+    clues.extend(new_homes(ledger));
     clues
 }
 
@@ -79,8 +83,32 @@ fn homes(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
     })
 }
 
+/// R13: a home registered within three years before the month in which help began, or later.
+fn new_homes(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
+    let county = ledger.county;
+    let began: BTreeMap<HouseholdAt, Month> = county
+        .grants
+        .iter()
+        .filter_map(|grant| grant.household.map(|at| ((grant.program, at), grant.start)))
+        .filter(|((program, at), _)| *program == county.households[*at].program)
+        .map(|((_, at), start)| (at, start))
+        .collect();
+    let homes = county.units.iter().filter(|unit| unit.residential());
+    let homes = spans(ledger, homes.map(|row| (&row.owner, (row.registered, row.cancelled))));
+    household_clues(ledger, "R13", |at, month| {
+        let Some(since) = began.get(&at).map(|began| began.plus(-MONTHS_BEFORE_HELP)) else { return false };
+        let new = |span: &Span| Month::of(span.0) >= since && meets(*span, month);
+        let owns = |person: PersonAt| homes.get(&person).is_some_and(|homes| homes.iter().any(new));
+        county.households[at].members.iter().any(|member| owns(member.person))
+    })
+}
+
 /// One clue per household of dibao or tekun in which `irregular` holds for a month paid.
-fn household_clues(ledger: &Ledger<'_>, rule: &'static str, irregular: impl Fn(HouseholdAt, Month) -> bool) -> Vec<ExpectedClue> {
+pub fn household_clues(
+    ledger: &Ledger<'_>,
+    rule: &'static str,
+    irregular: impl Fn(HouseholdAt, Month) -> bool,
+) -> Vec<ExpectedClue> {
     let county = ledger.county;
     let means_tested =
         |at: HouseholdAt| county.households[at].program.is_dibao() || county.households[at].program == Program::Tekun;
@@ -100,7 +128,7 @@ fn household_clues(ledger: &Ledger<'_>, rule: &'static str, irregular: impl Fn(H
             months: lines.iter().map(|line| line.0).collect(),
             amount,
             lenient: amount,
-            why: ledger.why(rule, Some(*at), None),
+            why: ledger.why_household(rule, *at),
         });
     }
     clues

@@ -3,7 +3,7 @@
 use super::noise::{self, Dates};
 use super::sheet::{Cell, Sheet};
 use crate::demo::dice::Dice;
-use crate::demo::model::{Care, County, Damage, Grant, Household, Program};
+use crate::demo::model::{Care, County, Grant, Household, Program};
 use crate::demo::rates;
 use crate::domain::money::Fen;
 use std::collections::BTreeMap;
@@ -339,14 +339,9 @@ pub fn members(county: &County) -> Sheet {
     for (at, household) in county.households.iter().enumerate() {
         for (place, member) in household.members.iter().enumerate() {
             let person = &county.people[member.person];
-            let spoiled = !household.planted && place > 0 && dice.permille(3);
-            let number = if spoiled {
-                noise::damaged(
-                    person.key,
-                    dice.pick(&[Damage::WrongCheck, Damage::Masked, Damage::Missing, Damage::PrecisionLost]),
-                )
-            } else {
-                noise::id(&mut dice, person.key)
+            let number = match county.slips.members.get(&(at, place)) {
+                Some(damage) => noise::damaged(person.key, *damage),
+                None => noise::id(&mut dice, person.key),
             };
             sheet.row(vec![
                 Cell::text(household.no.clone()),

@@ -4,7 +4,8 @@ use super::noise::{self, Dates};
 use super::render::Encoding;
 use super::sheet::{Cell, Sheet};
 use crate::demo::dice::Dice;
-use crate::demo::model::{County, Damage, Payment, Program};
+use crate::demo::model::{County, Payment, Program};
+use crate::demo::slips::PaymentSlip;
 
 /// How the list of a year is written.
 struct Style {
@@ -55,38 +56,27 @@ pub fn year(county: &County, year: i32) -> (Sheet, Encoding) {
         sheet = sheet.title(format!("禾川县惠民惠农“一卡通”发放明细（{year}年）"));
     }
     sheet = sheet.header(&["补贴项目", "所属年月", "批次", "姓名", "身份证号", "卡号", "金额", "发放状态", "失败原因", "备注"]);
-    let planted: std::collections::HashSet<usize> = county
-        .households
-        .iter()
-        .filter(|household| household.planted)
-        .flat_map(|household| household.members.iter().map(|member| member.person))
-        .chain(county.plants.iter().filter_map(|plant| plant.person))
-        .collect();
-    for line in county.payments.iter().filter(|line| line.month.year() == year) {
-        let free = !planted.contains(&line.payee);
-        sheet.row(row(county, line, &style, free, &mut dice));
+    for (at, line) in county.payments.iter().enumerate().filter(|(_, line)| line.month.year() == year) {
+        let slip = county.slips.payments.get(&at).copied();
+        sheet.row(row(county, line, &style, slip, &mut dice));
     }
     (sheet, style.encoding)
 }
 
-fn row(county: &County, line: &Payment, style: &Style, free: bool, dice: &mut Dice) -> Vec<Cell> {
+fn row(county: &County, line: &Payment, style: &Style, slip: Option<PaymentSlip>, dice: &mut Dice) -> Vec<Cell> {
     let payee = &county.people[line.payee];
-    // Lines that cannot be used or matched: only of people on whom no answer rests.
-    // Nor of the last month, whose payment tells that somebody was not forgotten.
-    let slip = if free && line.month < county.last && dice.permille(1) { dice.below(4) } else { 9 };
     let number = match slip {
-        0 => noise::damaged(payee.key, Damage::WrongCheck),
-        1 => String::new(),
+        Some(PaymentSlip::Number(damage)) => noise::damaged(payee.key, damage),
         _ => noise::id(dice, payee.key),
     };
     vec![
         Cell::text(if style.short_names { short(line.program) } else { line.program.written() }),
-        Cell::text(if slip == 2 { "见附件".to_owned() } else { style.dates.month(line.month) }),
+        Cell::text(if slip == Some(PaymentSlip::Month) { "见附件".to_owned() } else { style.dates.month(line.month) }),
         Cell::text(line.batch.clone()),
         Cell::text(noise::name(dice, &payee.name)),
         Cell::text(number),
         Cell::text(if dice.percent(30) { format!("=\"{}\"", line.account) } else { line.account.clone() }),
-        Cell::text(if slip == 3 { "待核".to_owned() } else { noise::money(dice, line.amount) }),
+        Cell::text(if slip == Some(PaymentSlip::Amount) { "待核".to_owned() } else { noise::money(dice, line.amount) }),
         Cell::text(if line.paid { style.states.0 } else { style.states.1 }),
         Cell::text(line.fail_reason),
         Cell::text(line.note),
