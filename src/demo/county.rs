@@ -102,9 +102,11 @@ fn dibao(builder: &mut Builder, program: Program) {
     ]);
     let (household, grant) = builder.dibao(program, shape);
     vary(builder, grant);
-    if shape == Shape::Parents && builder.dice.percent(20) {
-        builder.county.households[household].members[0].insured = false;
-        // The payee stays the head: he draws for those who are covered.
+    if shape == Shape::ThreeGenerations && builder.dice.percent(20) {
+        // A grandparent who is supported by another child; spouses and minor children must not be left out.
+        if let Some(member) = builder.county.households[household].members.last_mut() {
+            member.insured = false;
+        }
     }
     let members = builder.county.households[household].members.clone();
     for member in members.iter().filter(|member| member.insured) {

@@ -65,6 +65,8 @@ fn month_of(county: &County, (grant, planted): (&Grant, bool), month: Month, dic
         // In the last month always: whoever waits for it would look like somebody forgotten.
         if dice.percent(97) || planted || month == county.last {
             lines.push(line(amount, 2, "退票重发"));
+        } else {
+            return;
         }
     } else if dice.permille(8) && amount.0 % 200 == 0 {
         // A half twice: equal rows, both lawful.

@@ -193,10 +193,9 @@ fn double_enrolment(builder: &mut Builder) {
     builder.county.grants[grant_b].start = nth(builder, 18);
     mark(builder, "R06", true, Target::Person(person), "overlap of three months at a move");
 
-    let (person, _, b, grant_a, grant_b) = relative_in_two(builder);
-    builder.county.grants[grant_a].extra = Fen::yuan(70);
+    let (person, _, _, _, grant_b) = relative_in_two(builder);
+    builder.county.grants[grant_b].extra = Fen::yuan(70);
     builder.county.grants[grant_b].start = nth(builder, 10);
-    builder.county.households[b].members[1].insured = false;
     mark(builder, "R06", true, Target::Person(person), "shares that do not divide evenly");
 
     let (person, _, _, grant_a, _) = relative_in_two(builder);

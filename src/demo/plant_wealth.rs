@@ -69,10 +69,14 @@ fn vehicles(builder: &mut Builder) {
     }
     mark(builder, "R10", true, Target::Household(household), "two cars: one clue, each month once");
 
-    let (household, _, _) = family(builder, Shape::Parents);
-    let second = other_member(builder, household);
-    builder.county.households[household].members[1].insured = false;
-    let owner = named(builder, second);
+    let (household, head, _) = family(builder, Shape::ThreeGenerations);
+    let members = &mut builder.county.households[household].members;
+    // A grandparent: a spouse who is left out would be a matter of its own.
+    let owner = members.last_mut().map_or(head, |member| {
+        member.insured = false;
+        member.person
+    });
+    let owner = named(builder, owner);
     vehicle(builder, owner, "小型轿车", LONG_AGO);
     mark(builder, "R10", true, Target::Household(household), "owner lives with the family but is not covered");
 

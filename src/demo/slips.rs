@@ -38,8 +38,14 @@ pub fn slip(county: &mut County) {
         }
     }
     let planted = planted_people(county);
+    // Only lines that stand alone, so that a slip loses the whole month.
+    let mut standing: BTreeMap<_, usize> = BTreeMap::new();
+    for line in &county.payments {
+        *standing.entry((line.program, line.payee, line.month)).or_default() += 1;
+    }
+    let alone = |line: &Payment| standing.get(&(line.program, line.payee, line.month)) == Some(&1);
     // Nor of the last month, whose payment tells that somebody was not forgotten.
-    let free = |line: &&Payment| line.month < county.last && !planted.contains(&line.payee);
+    let free = |line: &&Payment| line.month < county.last && !planted.contains(&line.payee) && alone(line);
     for (at, _) in county.payments.iter().enumerate().filter(|(_, line)| free(line)) {
         if dice.permille(1) {
             let slip = dice.pick(&[
