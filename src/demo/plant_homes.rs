@@ -24,7 +24,7 @@ fn since_april_2024(builder: &mut Builder) -> (HouseholdAt, PersonAt, usize) {
 
 fn new_homes(builder: &mut Builder) {
     for (registered, what) in [
-        (Date::constant(2021, 4, 1), "home registered in the first month that is looked back to"),
+        (Date::constant(2021, 4, 1), "home registered just within the three years looked back to"),
         (Date::constant(2023, 10, 9), "home built half a year before the application"),
         (Date::constant(2025, 6, 30), "home bought while on dibao: only from that month"),
     ] {
@@ -48,8 +48,8 @@ fn new_homes(builder: &mut Builder) {
 
 fn homes_that_are_old(builder: &mut Builder) {
     let (household, head, _) = since_april_2024(builder);
-    unit(builder, head, "农村宅基地", 12_800, Date::constant(2021, 3, 31));
-    mark(builder, "R13", false, Target::Household(household), "home registered the day before the time looked back to");
+    unit(builder, head, "农村宅基地", 12_800, Date::constant(2021, 1, 31));
+    mark(builder, "R13", false, Target::Household(household), "home registered more than three years before the application");
 
     let (household, head, grant) = since_april_2024(builder);
     builder.county.grants[grant].stop = Some(nth(builder, 20));

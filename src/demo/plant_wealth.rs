@@ -364,8 +364,8 @@ fn wages(builder: &mut Builder) {
     mark(builder, "R18", false, Target::Household(household), "wages ended the day before dibao began");
 
     let (household, head, grant) = family(builder, Shape::OneParent);
-    builder.county.grants[grant].stop = Some(nth(builder, 9));
-    wage(builder, head, Date::constant(2024, 2, 1), None);
+    builder.county.grants[grant].stop = Some(nth(builder, 33));
+    wage(builder, head, Date::constant(2026, 2, 1), None);
     mark(builder, "R18", false, Target::Household(household), "hired the month after dibao ended");
 
     let (household, head, _) = family(builder, Shape::Parents);

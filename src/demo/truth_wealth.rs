@@ -2,6 +2,7 @@
 //! or tekun in which any fact holds counts once, with all that the household was paid that month.
 
 use super::model::{HouseholdAt, PersonAt, Program};
+use super::model_cases::Kind;
 use super::truth::{ExpectedClue, Ledger};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
@@ -86,13 +87,22 @@ fn homes(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
 /// R13: a home registered within three years before the month in which help began, or later.
 fn new_homes(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
     let county = ledger.county;
-    let began: BTreeMap<HouseholdAt, Month> = county
-        .grants
-        .iter()
-        .filter_map(|grant| grant.household.map(|at| ((grant.program, at), grant.start)))
-        .filter(|((program, at), _)| *program == county.households[*at].program)
-        .map(|((_, at), start)| (at, start))
-        .collect();
+    let mut began: BTreeMap<HouseholdAt, Month> = BTreeMap::new();
+    let own = |at: HouseholdAt, program: Program| county.households[at].program == program;
+    for grant in &county.grants {
+        if let Some(at) = grant.household.filter(|at| own(*at, grant.program)) {
+            began.insert(at, grant.start);
+        }
+    }
+    // The application itself, where the ledger of decisions has it.
+    let mut applied: BTreeMap<HouseholdAt, Month> = BTreeMap::new();
+    for decision in county.cases.decisions.iter().filter(|decision| decision.kind == Kind::Approve) {
+        if let (Some(at), Some(day)) = (decision.household.filter(|at| own(*at, decision.program)), decision.applied) {
+            let month = Month::of(day);
+            applied.entry(at).and_modify(|latest| *latest = month.max(*latest)).or_insert(month);
+        }
+    }
+    began.extend(applied);
     let homes = county.units.iter().filter(|unit| unit.residential());
     let homes = spans(ledger, homes.map(|row| (&row.owner, (row.registered, row.cancelled))));
     household_clues(ledger, "R13", |at, month| {
