@@ -193,7 +193,7 @@ impl<'a> RowReader<'a> {
                 .iter()
                 .map(|column| column.values.iter().map(|(text, code)| (comparable(text), code.as_str())).collect())
                 .collect(),
-            programs: program_names(programs),
+            programs: if reads_programs(dataset) { program_names(programs) } else { HashMap::new() },
             key,
             id: at(&dataset.person_id),
             also: (0..).zip(&dataset.columns).filter(|(_, column)| column.in_scope).map(|(at, _)| at).collect(),
@@ -344,6 +344,10 @@ impl<'a> RowReader<'a> {
             },
         }
     }
+}
+
+fn reads_programs(dataset: &Dataset) -> bool {
+    dataset.columns.iter().any(|column| column.column_type == ColumnType::Program)
 }
 
 /// Names of the programs in comparable form. A name that two programs claim names neither.

@@ -109,6 +109,12 @@ pub(super) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// Whether the dataset has a table, with whatever columns.
+pub(super) fn has_table(conn: &Connection, dataset: &Dataset) -> Result<bool, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    Ok(statement.exists([format!("data_{}", dataset.id)])?)
+}
+
 pub(super) fn ensure_table(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
     let name = table(dataset);
     let columns = storage_columns(dataset);

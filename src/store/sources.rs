@@ -197,7 +197,9 @@ impl<'a> Load<'a> {
     /// # Errors
     /// SQLite fails.
     pub fn feed(&self, head: &SourceHead<'_>) -> Result<Feed, StoreError> {
-        datasets::ensure_table(&self.tx, head.dataset)?;
+        if !datasets::has_table(&self.tx, head.dataset)? {
+            datasets::ensure_table(&self.tx, head.dataset)?;
+        }
         let as_of_day = i64::from(date::day_number(head.as_of));
         let (dataset, as_of) = (&head.dataset.id, head.as_of.to_string());
         self.tx.execute(

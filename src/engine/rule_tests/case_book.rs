@@ -146,6 +146,9 @@ fn store(
 ) -> Result<(), Problem> {
     let head = SourceHead { dataset, file: &dataset.id, file_hash: "-", as_of, loaded_at: "-" };
     let mut feed = load.feed(&head)?;
+    if rows.is_empty() {
+        return Ok(());
+    }
     let headers = (0..dataset.columns.len()).map(|column| (column, (column, MoneyUnit::Yuan))).collect();
     let reader = RowReader::new(dataset, &pack.programs, &headers, &BTreeMap::new());
     let layer = feed.layer(reader.fed());

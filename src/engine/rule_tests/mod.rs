@@ -23,8 +23,8 @@ use case_book::{CaseBench, Maker};
 use compare::Judge;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How often SQLite may ask whether to go on (every 100 000 steps) before a query counts as one that never ends.
 const STEP_BUDGET: u32 = 100;
@@ -110,24 +110,68 @@ impl From<StoreError> for RuleTestError {
 /// # Errors
 /// A rule does not exist, the user stops, or SQLite itself fails.
 pub fn run(pack: &Pack, rules: &[String], job: &Job) -> Result<Vec<RuleOutcome>, RuleTestError> {
-    let chosen = chosen(pack, rules)?;
-    let (maker, programs) = (Maker::new(pack)?, program_titles(pack));
-    let mut outcomes = Vec::with_capacity(chosen.len());
-    for (done, rule) in chosen.iter().enumerate() {
-        report(job, rule, done, chosen.len());
-        let example = pack.examples.iter().find(|example| example.rule == rule.id);
-        let mut outcome =
-            RuleOutcome { rule: rule.id.clone(), file: example.map(|example| example.file.clone()), cases: Vec::new() };
-        for (example, case) in example.into_iter().flat_map(|example| example.cases.iter().map(move |case| (example, case))) {
-            if job.is_cancelled() {
-                return Err(RuleTestError::Cancelled);
-            }
-            let problem = try_case(&maker, rule, &programs, example, case).err();
-            outcome.cases.push(CaseOutcome { about: case.about.clone(), line: case.line, problem });
+    spread(
+        pack,
+        chosen(pack, rules)?,
+        job,
+        |rule| rule.id.as_str(),
+        |maker, programs, rule| run_rule(pack, maker, programs, rule, job),
+    )
+}
+
+fn run_rule(
+    pack: &Pack,
+    maker: &Maker<'_>,
+    programs: &BTreeMap<String, Bilingual>,
+    rule: &Rule,
+    job: &Job,
+) -> Result<RuleOutcome, RuleTestError> {
+    let example = pack.examples.iter().find(|example| example.rule == rule.id);
+    let mut outcome = RuleOutcome { rule: rule.id.clone(), file: example.map(|example| example.file.clone()), cases: Vec::new() };
+    for (example, case) in example.into_iter().flat_map(|example| example.cases.iter().map(move |case| (example, case))) {
+        if job.is_cancelled() {
+            return Err(RuleTestError::Cancelled);
         }
-        outcomes.push(outcome);
+        let problem = try_case(maker, rule, programs, example, case).err();
+        outcome.cases.push(CaseOutcome { about: case.about.clone(), line: case.line, problem });
     }
-    Ok(outcomes)
+    Ok(outcome)
+}
+
+/// Does the work for every item on all cores and gives the results back in the order of the items. Each thread makes
+/// its workbooks from a template of its own.
+fn spread<T: Send, R: Send>(
+    pack: &Pack,
+    items: Vec<T>,
+    job: &Job,
+    rule: impl Fn(&T) -> &str + Sync,
+    work: impl Fn(&Maker<'_>, &BTreeMap<String, Bilingual>, T) -> Result<R, RuleTestError> + Sync,
+) -> Result<Vec<R>, RuleTestError> {
+    let programs = program_titles(pack);
+    let total = items.len();
+    let queue = Mutex::new(items.into_iter().enumerate());
+    let one_thread = || -> Result<Vec<(usize, R)>, RuleTestError> {
+        let maker = Maker::new(pack)?;
+        let mut results = Vec::new();
+        loop {
+            let taken = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((at, item)) = taken else { return Ok(results) };
+            let count = |number| u64::try_from(number).unwrap_or(u64::MAX);
+            job.report("rule", rule(&item), count(at), count(total));
+            results.push((at, work(&maker, &programs, item)?));
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(total.max(1));
+    let joined: Vec<_> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(one_thread)).collect();
+        handles.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
+    });
+    let mut results = Vec::with_capacity(total);
+    for part in joined {
+        results.extend(part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+    }
+    results.sort_by_key(|(at, _)| *at);
+    Ok(results.into_iter().map(|(_, result)| result).collect())
 }
 
 /// The rules named, in the order of the pack; all when none is named.
@@ -136,11 +180,6 @@ fn chosen<'a>(pack: &'a Pack, ids: &[String]) -> Result<Vec<&'a Rule>, RuleTestE
         return Err(RuleTestError::UnknownRule { rule: rule.clone() });
     }
     Ok(pack.rules.iter().filter(|rule| ids.is_empty() || ids.contains(&rule.id)).collect())
-}
-
-fn report(job: &Job, rule: &Rule, done: usize, total: usize) {
-    let count = |number| u64::try_from(number).unwrap_or(u64::MAX);
-    job.report("rule", &rule.id, count(done), count(total));
 }
 
 fn try_case(

@@ -2,9 +2,8 @@
 
 use super::case_book::{CaseBench, Maker};
 use super::mutants::{self, Mutant};
-use super::{Problem, RuleTestError, chosen, judge, report};
+use super::{Problem, RuleTestError, chosen, judge, spread};
 use crate::domain::example::{Case, Example};
-use crate::domain::explain;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::pack::Pack;
 use crate::domain::row::digest;
@@ -71,15 +70,16 @@ pub fn mutate(pack: &Pack, rules: &[String], sample: Option<Sample>, job: &Job) 
     if let Some(sample) = sample {
         thin(&mut work, sample);
     }
-    let (maker, programs) = (Maker::new(pack)?, explain::program_titles(pack));
-    let total = work.len();
-    let mut outcomes = Vec::with_capacity(total);
-    for (done, work) in work.into_iter().enumerate() {
-        report(job, work.rule, done, total);
-        let example = pack.examples.iter().find(|example| example.rule == work.rule.id);
-        outcomes.push(work.run(&maker, &programs, example, job)?);
-    }
-    Ok(outcomes)
+    spread(
+        pack,
+        work,
+        job,
+        |work| work.rule.id.as_str(),
+        |maker, programs, work| {
+            let example = pack.examples.iter().find(|example| example.rule == work.rule.id);
+            work.run(maker, programs, example, job)
+        },
+    )
 }
 
 /// The mutants of one rule that are still unnoticed.
