@@ -210,7 +210,7 @@ fn without_a_pack_folder_one_is_asked_for() {
     let mut robot = Robot::new(Some("li"), Lang::En);
     on_trial(&mut robot, None);
     robot.keys("s ctrl-u /data/mine enter");
-    assert!(matches!(robot.outside.pop(), Some(Effect::SaveParam(_, folder)) if folder == "/data/mine"));
+    assert!(matches!(robot.outside.pop(), Some(Effect::SaveParam(_, folder)) if folder.to_str() == Some("/data/mine")));
 }
 
 #[test]
