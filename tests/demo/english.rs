@@ -147,7 +147,7 @@ impl Users {
         };
         for table in tables {
             let mut statement = db.prepare(&format!("SELECT * FROM \"{table}\"")).expect("a table");
-            let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let mut rows = statement.query([]).expect("rows");
             while let Some(row) = rows.next().expect("a row") {
                 for (at, _) in names.iter().enumerate().filter(|(_, name)| !OURS.contains(&name.as_str())) {

@@ -90,7 +90,7 @@ fn change(county: &mut County, owners: &[String]) -> BTreeMap<(String, &'static 
     for _ in 0..OWNERS * CHANGED / 100 {
         let number = places.swap_remove(dice.below(places.len()));
         let household = owners[number].clone();
-        if number % 5 == 0 {
+        if number.is_multiple_of(5) {
             let code = format!("92990421Y{number:09}");
             let row = county.businesses.iter_mut().find(|row| row.code == code).expect("the business");
             row.capital = Fen::yuan(80_000);

@@ -14,6 +14,9 @@ use rusqlite::types::Value;
 use std::collections::BTreeMap;
 
 /// A small generator of its own, so that a seed gives the same households for ever.
+/// Program, from, to, words of care form and grade.
+type Benefit = (&'static str, Month, Option<Month>, Option<&'static str>, Option<&'static str>);
+
 struct Dice(u64);
 
 impl Dice {
@@ -55,7 +58,7 @@ struct Person {
     /// Kind, from, to (both counted), gross.
     records: Vec<(&'static str, Month, Option<Month>, i64)>,
     /// Program, from, to, words of care form and grade.
-    benefits: Vec<(&'static str, Month, Option<Month>, Option<&'static str>, Option<&'static str>)>,
+    benefits: Vec<Benefit>,
 }
 
 struct Home {
