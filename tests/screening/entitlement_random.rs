@@ -13,10 +13,10 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
 
-/// A small generator of its own, so that a seed gives the same households for ever.
 /// Program, from, to, words of care form and grade.
 type Benefit = (&'static str, Month, Option<Month>, Option<&'static str>, Option<&'static str>);
 
+/// A small generator of its own, so that a seed gives the same households for ever.
 struct Dice(u64);
 
 impl Dice {
