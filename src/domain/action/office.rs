@@ -1,0 +1,38 @@
+//! Fields of acts around the ledger: identities, officers, campaigns, full numbers.
+
+use super::FieldKind::{Choice, Date, List, Text};
+use super::{FieldSpec, field};
+
+pub(super) const LINK: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
+pub(super) const ADD_OFFICER: &[FieldSpec] = &[
+    field("name", Text, true, "姓名", "Name"),
+    field(
+        "role",
+        Choice(&[
+            "county_lead",
+            "county_office",
+            "town_head",
+            "town_clerk",
+            "inspector",
+            "cross_team",
+            "finance",
+            "discipline",
+            "audit",
+        ]),
+        true,
+        "角色",
+        "Role",
+    ),
+    field("town", Text, false, "乡镇", "Town"),
+];
+pub(super) const FILE_KIN: &[FieldSpec] = &[field("household", Text, true, "近亲属户号", "Kin household number")];
+pub(super) const CAMPAIGN: &[FieldSpec] = &[
+    field("name", Text, true, "专项名称", "Name"),
+    field("rules", List, false, "规则(空为全部)", "Rules (empty: all)"),
+    field("towns", List, false, "乡镇(空为全部)", "Towns (empty: all)"),
+    field("programs", List, false, "救助类别(空为全部)", "Programs (empty: all)"),
+    field("begun_on", Date, true, "开始日期", "Begins on"),
+    field("ends_on", Date, false, "计划结束日期", "Ends on"),
+];
+pub(super) const CLOSE_CAMPAIGN: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
+pub(super) const UNMASK: &[FieldSpec] = &[field("reason", Text, true, "查看理由", "Reason")];

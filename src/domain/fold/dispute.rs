@@ -1,0 +1,85 @@
+//! Why an event of the log had no effect, and the record of it.
+
+use crate::domain::lang::{Lang, Say};
+
+/// Why an event of the log had no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dispute {
+    /// It names a head that is no longer the head of its subject.
+    Stale,
+    /// The step does not exist from the state, or not for the officer's role.
+    Unlawful,
+    /// The officer is not known at that point of the log.
+    Unknown,
+    /// The officer had verified or handled the matter.
+    Separation,
+    /// The officer is kin of the household.
+    Recusal,
+    /// An issue or visit number that is taken.
+    Taken,
+    /// Money that does not balance.
+    Money,
+    /// A second link of one row of a register.
+    RowLinked,
+}
+
+impl Dispute {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Stale => "stale",
+            Self::Unlawful => "unlawful",
+            Self::Unknown => "unknown",
+            Self::Separation => "separation",
+            Self::Recusal => "recusal",
+            Self::Taken => "taken",
+            Self::Money => "money",
+            Self::RowLinked => "row_linked",
+        }
+    }
+
+    /// Reads the code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Stale, Self::Unlawful, Self::Unknown, Self::Separation, Self::Recusal, Self::Taken, Self::Money, Self::RowLinked]
+            .into_iter()
+            .find(|dispute| dispute.code() == code)
+    }
+}
+
+impl Say for Dispute {
+    fn say(&self, lang: Lang) -> String {
+        let (zh, en) = match self {
+            Self::Stale => ("办理时该事项已被他人更新", "somebody had changed the matter before"),
+            Self::Unlawful => ("该状态下不能办理这一步", "the step is not lawful from that state for that role"),
+            Self::Unknown => ("办理人员未登记", "the officer was not known"),
+            Self::Separation => ("违反职责分离", "it breaks the separation of duties"),
+            Self::Recusal => ("应当回避", "the officer had to stand aside for kin"),
+            Self::Taken => ("编号已被占用", "the number was taken"),
+            Self::Money => ("资金不平", "the money does not balance"),
+            Self::RowLinked => ("该行已认定为另一人", "the row was linked to somebody else"),
+        };
+        lang.pick(zh, en).to_owned()
+    }
+}
+
+/// An event without effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Hash of the event, 64 hex digits.
+    pub hash: String,
+    /// Subject as text.
+    pub subject: String,
+    /// Why.
+    pub dispute: Dispute,
+}
+
+impl Say for Conflict {
+    fn say(&self, lang: Lang) -> String {
+        let Self { hash, subject, dispute } = self;
+        let (hash, why): (String, String) = (hash.chars().take(8).collect(), dispute.say(lang));
+        lang.pick(
+            format!("有争议的记录 {hash}({subject})未生效：{why}。"),
+            format!("Disputed entry {hash} ({subject}) has no effect: {why}."),
+        )
+    }
+}
