@@ -4,7 +4,7 @@ use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{County, Program};
 use super::slips;
-use super::{bills, certificates, decisions, papers, payments, plant, registers};
+use super::{bills, bureaus, certificates, decisions, papers, payments, plant, registers};
 use crate::domain::date::Date;
 use crate::domain::month::Month;
 
@@ -30,6 +30,7 @@ impl County {
         decisions::fill(&mut county);
         papers::fill(&mut county);
         bills::fill(&mut county);
+        bureaus::fill(&mut county);
         county
     }
 

@@ -58,6 +58,7 @@ impl Builder {
             deaths: Vec::new(),
             injuries: Vec::new(),
             cases: super::model_cases::CaseFiles::default(),
+            bureaus: super::model_bureaus::Bureaus::default(),
             plants: Vec::new(),
             slips: Slips::default(),
         };

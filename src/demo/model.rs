@@ -1,6 +1,7 @@
 //! The county as it is: families, grants, payments and what the other bureaus hold. No file format, no
 //! noise; `files` writes it down badly, `truth` says what the rules must find in it.
 
+use super::model_bureaus::Bureaus;
 use super::model_cases::CaseFiles;
 use super::places::Town;
 use super::slips::Slips;
@@ -415,6 +416,8 @@ pub struct County {
     pub injuries: Vec<Injury>,
     /// What is on file beside the rosters and registers.
     pub cases: CaseFiles,
+    /// What further bureaus hold.
+    pub bureaus: Bureaus,
     /// What was planted.
     pub plants: Vec<Plant>,
     /// What was spoiled on paper.

@@ -5,7 +5,7 @@ use super::model::{HouseholdAt, Named, Payment, PersonAt, Program};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A disability certificate.
 #[derive(Clone, Debug)]
@@ -167,4 +167,6 @@ pub struct CaseFiles {
     pub opened: BTreeSet<HouseholdAt>,
     /// Papers of them that are spoiled on purpose.
     pub spoiled: Vec<Spoiled>,
+    /// Monthly income that a household declared, where the roster states it.
+    pub declared: BTreeMap<HouseholdAt, Fen>,
 }

@@ -2,10 +2,12 @@
 //! money, and lawful cases that look alike and must stay silent. Every plant has a household or person of
 //! its own, so that one rule's case cannot trip another.
 
+use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{Damage, Death, HouseholdAt, Member, Named, PersonAt, Plant, Program};
 use super::plant_homes;
 use super::{plant_bills, plant_decisions, plant_disabled, plant_pairs, plant_papers, plant_wealth};
+use super::{plant_deposits, plant_kin, plant_machines, plant_prisoners, plant_tax};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -17,11 +19,23 @@ pub fn all(builder: &mut Builder) {
     double_enrolment(builder);
     plant_pairs::all(builder);
     plant_wealth::all(builder);
-    plant_homes::all(builder);
+    by_chance_of_its_own(builder, "plants: homes", plant_homes::all);
     plant_disabled::all(builder);
     plant_decisions::all(builder);
     plant_papers::all(builder);
     plant_bills::all(builder);
+    by_chance_of_its_own(builder, "plants: prisoners", plant_prisoners::all);
+    by_chance_of_its_own(builder, "plants: machines", plant_machines::all);
+    by_chance_of_its_own(builder, "plants: deposits", plant_deposits::all);
+    by_chance_of_its_own(builder, "plants: tax", plant_tax::all);
+    by_chance_of_its_own(builder, "plants: kin", plant_kin::all);
+}
+
+/// Plants with chances of their own, so that one group never shifts another.
+pub fn by_chance_of_its_own(builder: &mut Builder, stream: &str, plant: fn(&mut Builder)) {
+    let others = std::mem::replace(&mut builder.dice, Dice::new(builder.county.seed, stream));
+    plant(builder);
+    builder.dice = others;
 }
 
 /// Notes a plant and takes its household out of the background.

@@ -1,18 +1,15 @@
 //! Plants for homes bought or built shortly before help was asked for, or later.
 
-use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{HouseholdAt, Named, PersonAt, Program};
 use super::plant::{Target, mark, nth};
 use super::plant_wealth::unit;
 use crate::domain::date::Date;
 
-/// Plants every kind, with chances of its own.
+/// Plants every kind.
 pub fn all(builder: &mut Builder) {
-    let others = std::mem::replace(&mut builder.dice, Dice::new(builder.county.seed, "plants: homes"));
     new_homes(builder);
     homes_that_are_old(builder);
-    builder.dice = others;
 }
 
 /// A family whose dibao began in month 12 of the window (April 2024).

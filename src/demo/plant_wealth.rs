@@ -21,12 +21,14 @@ pub fn all(builder: &mut Builder) {
     wages(builder);
 }
 
-fn family(builder: &mut Builder, shape: Shape) -> (HouseholdAt, PersonAt, usize) {
+/// A rural dibao family: household, head, grant.
+pub fn family(builder: &mut Builder, shape: Shape) -> (HouseholdAt, PersonAt, usize) {
     let (household, grant) = builder.dibao(Program::DibaoRural, shape);
     (household, builder.county.households[household].head(), grant)
 }
 
-fn other_member(builder: &Builder, household: HouseholdAt) -> PersonAt {
+/// The second of the roster.
+pub fn other_member(builder: &Builder, household: HouseholdAt) -> PersonAt {
     builder.county.households[household].members[1].person
 }
 
@@ -168,6 +170,7 @@ fn unit_no(builder: &mut Builder) -> String {
     format!("990421{}GB{}F{}", builder.dice.digits(6), builder.dice.digits(5), builder.dice.digits(8))
 }
 
+/// Enters a unit of real estate.
 pub fn unit(builder: &mut Builder, person: PersonAt, usage: &'static str, square_metres_x100: i64, registered: Date) -> usize {
     let entry = Unit {
         owner: named(builder, person),

@@ -17,10 +17,15 @@ pub fn dibao_band(program: Program, band: u8, month: Month) -> Fen {
     Fen::yuan(table[year(month)][usize::from(band.clamp(1, 4)) - 1])
 }
 
+/// The basic living standard of tekun, without care.
+pub fn tekun_standard(month: Month) -> Fen {
+    const TEKUN: [i64; 4] = [592, 627, 661, 689];
+    Fen::yuan(TEKUN[year(month)])
+}
+
 /// Yuan per month of a person's program; the top-up of a child whose family has dibao is the rate less
 /// the child's share of it.
 pub fn person(grant: &Grant, month: Month) -> Fen {
-    const TEKUN: [i64; 4] = [592, 627, 661, 689];
     const CHILD: [i64; 4] = [1150, 1190, 1240, 1280];
     const NURSING_CARE: [[i64; 3]; 4] = [[150, 301, 451], [158, 316, 474], [166, 332, 498], [174, 348, 522]];
     let at = year(month);
@@ -31,7 +36,7 @@ pub fn person(grant: &Grant, month: Month) -> Fen {
                 Care::Half => 1,
                 _ => 0,
             };
-            TEKUN[at] + NURSING_CARE[at][care]
+            return tekun_standard(month) + Fen::yuan(NURSING_CARE[at][care]);
         }
         Program::Orphan | Program::FactUnraised => CHILD[at],
         program => return subsidy(program, grant.band, month),

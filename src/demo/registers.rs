@@ -19,8 +19,7 @@ const INJURIES: usize = 260;
 
 /// Fills every register and mixes it, so that people in scope do not stand together.
 pub fn fill(county: &mut County) {
-    let scope: HashSet<i64> = county.people.iter().map(|person| person.key.as_i64()).collect();
-    let mut outside = Outsiders { dice: Dice::new(county.seed, "registers"), scope, as_of: county.as_of };
+    let mut outside = Outsiders::new(county, "registers");
     lawful_vehicles(county, &mut outside.dice);
     lawful_homes(county, &mut outside.dice);
     vehicles(county, &mut outside);
@@ -39,14 +38,23 @@ pub fn fill(county: &mut County) {
 }
 
 /// People who are on no roster.
-struct Outsiders {
-    dice: Dice,
+pub struct Outsiders {
+    /// Chance of what is made of them.
+    pub dice: Dice,
     scope: HashSet<i64>,
-    as_of: Date,
+    /// Date of the data.
+    pub as_of: Date,
 }
 
 impl Outsiders {
-    fn somebody(&mut self, ages: (i16, i16)) -> Named {
+    /// People outside the county's scope, with chances of their own.
+    pub fn new(county: &County, stream: &str) -> Self {
+        let scope = county.people.iter().map(|person| person.key.as_i64()).collect();
+        Self { dice: Dice::new(county.seed, stream), scope, as_of: county.as_of }
+    }
+
+    /// Somebody of an age; the number is damaged now and then.
+    pub fn somebody(&mut self, ages: (i16, i16)) -> Named {
         let year = self.as_of.year();
         let first = date::from_ymd(year - ages.1, 1, 1).unwrap_or(self.as_of);
         let last = date::from_ymd(year - ages.0 - 1, 12, 31).unwrap_or(self.as_of);
@@ -73,7 +81,8 @@ impl Outsiders {
         Named { name, key, damage, short }
     }
 
-    fn past_day(&mut self) -> Date {
+    /// A day since 2008.
+    pub fn past_day(&mut self) -> Date {
         self.dice.day(Date::constant(2008, 1, 1), self.as_of)
     }
 }

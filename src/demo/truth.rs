@@ -3,6 +3,7 @@
 
 use super::model::{County, Damage, HouseholdAt, Named, PersonAt, Program};
 use super::{truth_bills, truth_decisions, truth_disabled, truth_papers, truth_people, truth_wealth};
+use super::{truth_deposits, truth_kin, truth_prisoners, truth_tax};
 use super::{truth_follow, truth_income, truth_unpaid};
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -139,6 +140,29 @@ impl<'a> Ledger<'a> {
     }
 }
 
+/// A clue about a person and the money of months, if there are any.
+pub fn person_clue(
+    ledger: &Ledger<'_>,
+    rule: &'static str,
+    person: PersonAt,
+    mut lines: Vec<(Month, Fen)>,
+) -> Option<ExpectedClue> {
+    lines.sort();
+    let amount: Fen = lines.iter().map(|line| line.1).sum();
+    let mut months: Vec<Month> = lines.iter().map(|line| line.0).collect();
+    months.dedup();
+    (!lines.is_empty()).then(|| ExpectedClue {
+        rule,
+        pair: String::new(),
+        household_no: None,
+        id_no: Some(ledger.id_no(person)),
+        months,
+        amount,
+        lenient: amount,
+        why: ledger.why(rule, None, Some(person)),
+    })
+}
+
 /// Computes the answers.
 pub fn compute(county: &County) -> Truth {
     let ledger = Ledger::new(county);
@@ -147,13 +171,18 @@ pub fn compute(county: &County) -> Truth {
     clues.extend(truth_people::duplicate_benefits(&ledger));
     clues.extend(truth_follow::never_removed(&ledger));
     clues.extend(truth_follow::impossible_numbers(&ledger));
-    clues.extend(truth_income::over(&ledger));
+    let incomes = truth_income::Incomes::new(&ledger);
+    clues.extend(truth_income::over(&ledger, &incomes));
     clues.extend(truth_unpaid::gaps(&ledger));
     clues.extend(truth_wealth::all(&ledger));
     clues.extend(truth_disabled::all(&ledger));
     clues.extend(truth_decisions::all(&ledger));
     clues.extend(truth_papers::all(&ledger));
     clues.extend(truth_bills::all(&ledger));
+    clues.extend(truth_prisoners::all(&ledger));
+    clues.extend(truth_deposits::all(&ledger));
+    clues.extend(truth_tax::all(&ledger));
+    clues.extend(truth_kin::all(&ledger));
     clues.sort();
     let no = |at: HouseholdAt| county.households[at].no.clone();
     let mut silent: Vec<NearMiss> = county
@@ -182,7 +211,15 @@ fn identities(ledger: &Ledger<'_>) -> Vec<PossibleIdentity> {
         .chain(county.businesses.iter().map(|row| ("businesses", &row.person)))
         .chain(county.payroll.iter().map(|row| ("payroll", &row.person)))
         .chain(county.deaths.iter().map(|row| ("deaths", &row.person)))
-        .chain(county.injuries.iter().map(|row| ("injury_allowance", &row.person)));
+        .chain(county.injuries.iter().map(|row| ("injury_allowance", &row.person)))
+        .chain(county.bureaus.prisoners.iter().map(|row| ("prisoners", &row.person)))
+        .chain(county.bureaus.machines.iter().map(|row| ("machinery", &row.owner)))
+        .chain(county.bureaus.deposits.iter().map(|row| ("deposits", &row.owner)))
+        .chain(county.bureaus.taxes.iter().map(|row| ("tax", &row.person)))
+        .chain(county.bureaus.pensions.iter().map(|row| ("pensions", &row.person)))
+        .chain(county.bureaus.insured.iter().map(|row| ("insurance", &row.person)))
+        .chain(county.bureaus.accounts.iter().map(|row| ("housing_fund", &row.person)))
+        .chain(county.bureaus.posts.iter().map(|row| ("posts", &row.person)));
     let mut found: Vec<PossibleIdentity> = rows
         .filter(|(_, named)| named.damage.is_some_and(|damage| damage != Damage::Missing))
         .filter_map(|(dataset, named)| {

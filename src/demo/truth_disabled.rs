@@ -3,7 +3,7 @@
 use super::model::{PersonAt, Program};
 use super::model_cases::Certificate;
 use super::rates;
-use super::truth::{ExpectedClue, Ledger};
+use super::truth::{ExpectedClue, Ledger, person_clue};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -24,27 +24,13 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
     }
     let mut clues = Vec::new();
     for (person, certificates) in &held {
-        clues.extend(clue(ledger, "R28", *person, void(ledger, *person, certificates)));
-        clues.extend(clue(ledger, "R44", *person, missed(ledger, *person, certificates, Program::DisLiving)));
-        clues.extend(clue(ledger, "R45", *person, missed(ledger, *person, certificates, Program::DisNursing)));
+        clues.extend(person_clue(ledger, "R28", *person, void(ledger, *person, certificates)));
+        clues.extend(person_clue(ledger, "R44", *person, missed(ledger, *person, certificates, Program::DisLiving)));
+        clues.extend(person_clue(ledger, "R45", *person, missed(ledger, *person, certificates, Program::DisNursing)));
     }
     let payees = ledger.person_months.keys();
-    clues.extend(payees.filter_map(|person| clue(ledger, "R29", *person, after_exit(ledger, *person))));
+    clues.extend(payees.filter_map(|person| person_clue(ledger, "R29", *person, after_exit(ledger, *person))));
     clues
-}
-
-fn clue(ledger: &Ledger<'_>, rule: &'static str, person: PersonAt, lines: Vec<Line>) -> Option<ExpectedClue> {
-    let amount: Fen = lines.iter().map(|line| line.1).sum();
-    (!lines.is_empty()).then(|| ExpectedClue {
-        rule,
-        pair: String::new(),
-        household_no: None,
-        id_no: Some(ledger.id_no(person)),
-        months: lines.iter().map(|line| line.0).collect(),
-        amount,
-        lenient: amount,
-        why: ledger.why(rule, None, Some(person)),
-    })
 }
 
 fn paid(ledger: &Ledger<'_>, person: PersonAt, program: Program) -> Vec<Line> {

@@ -1,40 +1,154 @@
-//! Answers of R24: what a household earns by the registers, month by month, against the standard for all its members.
+//! What a household earns by the registers, month by month, and the answers of R24: against the standard for all its
+//! members.
 
 use super::model::{HouseholdAt, PersonAt, Program};
+use super::model_cases::Kind;
 use super::rates;
 use super::truth::{ExpectedClue, Ledger};
 use super::truth_wealth::{household_clues, meets};
-use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use std::collections::BTreeMap;
 
-/// A wage from a day on, up to the day before another.
-type Wage = (Date, Option<Date>, Fen);
+/// Gradual exit lasts so many months at most.
+const GRACE: i32 = 6;
 
-/// R24: the household reached the standard.
-pub fn over(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
-    let mut wages: BTreeMap<PersonAt, Vec<Wage>> = BTreeMap::new();
-    for row in &ledger.county.payroll {
-        if let Some(person) = ledger.person(&row.person) {
-            wages.entry(person).or_default().push((row.start, row.stop, row.wage));
+/// The records of one person.
+#[derive(Default)]
+struct Records<'a> {
+    payroll: Vec<&'a super::model::Payroll>,
+    insured: Vec<&'a super::model_bureaus::Insured>,
+    accounts: Vec<&'a super::model_bureaus::FundAccount>,
+    taxes: Vec<&'a super::model_bureaus::TaxRecord>,
+    pensions: Vec<&'a super::model_bureaus::Pension>,
+    posts: Vec<&'a super::model_bureaus::Post>,
+}
+
+/// Income by the registers of everybody in scope.
+pub struct Incomes<'a> {
+    ledger: &'a Ledger<'a>,
+    records: BTreeMap<PersonAt, Records<'a>>,
+    bills: BTreeMap<PersonAt, Vec<(Month, Fen)>>,
+    grace: BTreeMap<HouseholdAt, Vec<(Month, Month)>>,
+}
+
+impl<'a> Incomes<'a> {
+    /// Sorts the registers by person.
+    pub fn new(ledger: &'a Ledger<'a>) -> Self {
+        let county = ledger.county;
+        let mut records: BTreeMap<PersonAt, Records<'_>> = BTreeMap::new();
+        let bureaus = &county.bureaus;
+        let mut of = |named, add: &mut dyn FnMut(&mut Records<'a>)| {
+            if let Some(person) = ledger.person(named) {
+                add(records.entry(person).or_default());
+            }
+        };
+        county.payroll.iter().for_each(|row| of(&row.person, &mut |own| own.payroll.push(row)));
+        bureaus.insured.iter().for_each(|row| of(&row.person, &mut |own| own.insured.push(row)));
+        bureaus.accounts.iter().for_each(|row| of(&row.person, &mut |own| own.accounts.push(row)));
+        bureaus.taxes.iter().for_each(|row| of(&row.person, &mut |own| own.taxes.push(row)));
+        bureaus.pensions.iter().for_each(|row| of(&row.person, &mut |own| own.pensions.push(row)));
+        bureaus.posts.iter().for_each(|row| of(&row.person, &mut |own| own.posts.push(row)));
+        let mut bills: BTreeMap<PersonAt, Vec<(Month, Fen)>> = BTreeMap::new();
+        for bill in &county.cases.bills {
+            if let Some(person) = ledger.person(&bill.patient) {
+                bills.entry(person).or_default().push((Month::of(bill.settled), bill.self_paid));
+            }
         }
+        let mut grace: BTreeMap<HouseholdAt, Vec<(Month, Month)>> = BTreeMap::new();
+        for decision in county.cases.decisions.iter().filter(|decision| decision.kind == Kind::Grace) {
+            if let (Some(at), Some(from)) = (decision.household, decision.from) {
+                let longest = from.plus(GRACE - 1);
+                grace.entry(at).or_default().push((from, decision.to.map_or(longest, |to| to.min(longest))));
+            }
+        }
+        Self { ledger, records, bills, grace }
     }
-    let earned = |person: PersonAt, month: Month| -> Fen {
-        let wages = wages.get(&person).into_iter().flatten();
-        wages.filter(|(start, stop, _)| meets((*start, *stop), month)).map(|(_, _, wage)| *wage).sum()
-    };
-    household_clues(ledger, "R24", |at, month| {
-        let members = &ledger.county.households[at].members;
-        let income: Fen = members.iter().map(|member| earned(member.person, month)).sum();
-        income > Fen::ZERO && income >= standard(ledger, at, month)
+
+    /// What the registers show of a person: of the records of one wage the largest, pensions, and pay of posts.
+    fn earned(&self, person: PersonAt, month: Month) -> Fen {
+        let Some(own) = self.records.get(&person) else { return Fen::ZERO };
+        let wages = own.payroll.iter().filter(|row| meets((row.start, row.stop), month)).map(|row| row.wage).sum::<Fen>();
+        let insured = own.insured.iter().filter(|row| row.employed(month)).filter_map(|row| row.base).max();
+        let fund = own.accounts.iter().filter(|row| row.active(month)).filter_map(|row| row.base).max();
+        let wage_tax = |kind| matches!(kind, "工资薪金所得" | "劳务报酬所得");
+        let taxed: Fen = own.taxes.iter().filter(|row| row.month == month && wage_tax(row.kind)).map(|row| row.income).sum();
+        let posts: Fen = own.posts.iter().filter(|row| row.paid && meets((row.start, row.stop), month)).map(|row| row.pay).sum();
+        let wage = wages.max(insured.unwrap_or_default()).max(fund.unwrap_or_default()).max(taxed);
+        wage + self.pension(person, month) + posts
+    }
+
+    /// What counts of a person's pensions: the basic part of the residents' pension does not, up to the end of 2025.
+    pub fn pension(&self, person: PersonAt, month: Month) -> Fen {
+        let own = self.records.get(&person).map_or(&[][..], |own| &own.pensions);
+        let counted = own.iter().filter(|row| row.drawn(month)).map(|row| match row.kind {
+            "城乡居民养老保险" => (row.monthly - basic_pension(month)).max(Fen::ZERO),
+            _ => row.monthly,
+        });
+        counted.sum()
+    }
+
+    /// What the registers show of everybody who lives there.
+    pub fn found(&self, at: HouseholdAt, month: Month) -> Fen {
+        let members = &self.ledger.county.households[at].members;
+        members.iter().map(|member| self.earned(member.person, month)).sum()
+    }
+
+    /// A twelfth of the bills that they paid themselves in the year up to the month.
+    fn deducted(&self, at: HouseholdAt, month: Month) -> Fen {
+        let members = &self.ledger.county.households[at].members;
+        let bills = members.iter().filter_map(|member| self.bills.get(&member.person)).flatten();
+        let recent = bills.filter(|(settled, _)| *settled <= month && month.index() - settled.index() < 12);
+        recent.map(|(_, paid)| *paid).sum::<Fen>().share(12)
+    }
+
+    /// What the household declared on the roster.
+    pub fn declared(&self, at: HouseholdAt) -> Fen {
+        self.ledger.county.cases.declared.get(&at).copied().unwrap_or_default()
+    }
+
+    /// The income that counts: what was found or, if that is more, what was declared, less the bills.
+    pub fn total(&self, at: HouseholdAt, month: Month) -> Fen {
+        (self.found(at, month).max(self.declared(at)) - self.deducted(at, month)).max(Fen::ZERO)
+    }
+
+    /// Reached the standard, without a gradual exit that allows it. The roster says what was declared now, not then.
+    pub fn over(&self, at: HouseholdAt, month: Month) -> bool {
+        let now = month >= Month::of(self.ledger.county.as_of);
+        let income = if now { self.total(at, month) } else { self.found(at, month) - self.deducted(at, month) };
+        income > Fen::ZERO && income >= self.limit(at, month) && !self.graced(at, month)
+    }
+
+    /// Within a gradual exit.
+    pub fn graced(&self, at: HouseholdAt, month: Month) -> bool {
+        self.grace.get(&at).into_iter().flatten().any(|(from, to)| (*from..=*to).contains(&month))
+    }
+
+    /// The standard for one: the full rate of the household's dibao, of the rural one without any.
+    pub fn standard(&self, at: HouseholdAt, month: Month) -> Fen {
+        let household = &self.ledger.county.households[at];
+        let program = if household.program.is_dibao() { household.program } else { Program::DibaoRural };
+        rates::dibao_band(program, 1, month)
+    }
+
+    /// The standard for everybody who lives there.
+    pub fn limit(&self, at: HouseholdAt, month: Month) -> Fen {
+        let persons = i64::try_from(self.ledger.county.households[at].members.len()).unwrap_or(0);
+        Fen(self.standard(at, month).0 * persons)
+    }
+}
+
+/// Yuan of the basic part that is no income (民发〔2021〕57号, for the years of the fourteenth five-year plan).
+fn basic_pension(month: Month) -> Fen {
+    Fen::yuan(match month.year() {
+        2023 => 103,
+        2024 => 123,
+        2025 => 143,
+        _ => 0,
     })
 }
 
-/// The standard for everybody who lives there: the full rate of the household's dibao, of the rural one without any.
-fn standard(ledger: &Ledger<'_>, at: HouseholdAt, month: Month) -> Fen {
-    let household = &ledger.county.households[at];
-    let program = if household.program.is_dibao() { household.program } else { Program::DibaoRural };
-    let persons = i64::try_from(household.members.len()).unwrap_or(0);
-    Fen(rates::dibao_band(program, 1, month).0 * persons)
+/// R24: the household reached the standard.
+pub fn over(ledger: &Ledger<'_>, incomes: &Incomes<'_>) -> Vec<ExpectedClue> {
+    household_clues(ledger, "R24", |at, month| incomes.over(at, month))
 }

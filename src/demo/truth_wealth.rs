@@ -1,7 +1,8 @@
-//! Answers of the rules about what a household owns or earns: R10, R11, R12, R13, R14, R18. Each month of dibao
+//! Answers of the rules about what a household owns or earns: R10, R11, R12, R13, R14, R15, R18. Each month of dibao
 //! or tekun in which any fact holds counts once, with all that the household was paid that month.
 
 use super::model::{HouseholdAt, PersonAt, Program};
+use super::model_bureaus::Machine;
 use super::model_cases::Kind;
 use super::truth::{ExpectedClue, Ledger};
 use crate::domain::date::Date;
@@ -12,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Two homes are allowed up to this many hundredths of m² per member: the local mean that the
 /// pack gives as an example.
 const LOCAL_MEAN_AREA_X100: i64 = 4000;
+
+/// Hundredths of a kilowatt from which a tractor is no small tool.
+const TRACTOR_POWER_X100: i64 = 2210;
 
 /// A home counts as new when it was registered up to so many months before help began.
 const MONTHS_BEFORE_HELP: i32 = 36;
@@ -36,10 +40,15 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
     let roles = ["法定代表人", "股东", "经营者"];
     let businesses = county.businesses.iter().filter(|row| roles.contains(&row.role) && row.status == "存续");
     let businesses = spans(ledger, businesses.map(|row| (&row.person, (row.founded, row.closed))));
+    let machines = county.bureaus.machines.iter().filter(|row| large(row) && (row.status == "在用" || row.disposed.is_some()));
+    let machines = spans(ledger, machines.map(|row| (&row.owner, (row.registered, row.disposed))));
     let wages = spans(ledger, county.payroll.iter().map(|row| (&row.person, (row.start, row.stop))));
 
-    let mut clues = Vec::new();
-    for (rule, facts) in [("R10", vehicles), ("R12", rooms), ("R14", businesses), ("R18", wages)] {
+    let mut clues = household_clues(ledger, "R18", |at, month| {
+        let paid = |person: PersonAt| wages.get(&person).is_some_and(|spans| spans.iter().any(|span| meets(*span, month)));
+        county.households[at].members.iter().any(|member| member.insured && paid(member.person))
+    });
+    for (rule, facts) in [("R10", vehicles), ("R12", rooms), ("R14", businesses), ("R15", machines)] {
         clues.extend(household_clues(ledger, rule, |at, month| {
             let held = |person: PersonAt| facts.get(&person).is_some_and(|spans| spans.iter().any(|span| meets(*span, month)));
             county.households[at].members.iter().any(|member| held(member.person))
@@ -48,6 +57,17 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
     clues.extend(homes(ledger));
     clues.extend(new_homes(ledger));
     clues
+}
+
+/// What no poor family owns: harvesters, building machines, boats and farms of any size, tractors from 22.1 kW on.
+fn large(machine: &Machine) -> bool {
+    match machine.kind {
+        "联合收割机" | "玉米收获机" | "挖掘机" | "装载机" | "机动船" | "规模养殖场" => true,
+        "轮式拖拉机" | "履带拖拉机" | "手扶拖拉机" => {
+            machine.power_x100.is_none_or(|power| power >= TRACTOR_POWER_X100)
+        }
+        _ => false,
+    }
 }
 
 fn spans<'n>(ledger: &Ledger<'_>, rows: impl Iterator<Item = (&'n super::model::Named, Span)>) -> BTreeMap<PersonAt, Vec<Span>> {

@@ -1,5 +1,6 @@
 //! Writes the county down as its bureaus would send it: each in its own format, encoding and habits.
 
+mod bureau_files;
 mod case_files;
 mod noise;
 mod payment_files;
@@ -57,6 +58,15 @@ pub fn write(county: &County, dir: &Path) -> Result<Vec<WrittenFile>, DemoError>
     out.csv("审核审批台账.csv", "approvals", &roster_files::decisions(county), Encoding::Gb18030)?;
     out.xlsx("一户一档抽查目录.xlsx", "papers", &[roster_files::papers(county)])?;
     out.csv("医保医疗费用结算.csv", "medical", &roster_files::bills(county), Encoding::Utf8Bom)?;
+    out.csv("服刑强戒人员名单.csv", "prisoners", &bureau_files::prisoners(county), Encoding::Gb18030)?;
+    out.xlsx("农机船舶登记明细.xlsx", "machinery", &[bureau_files::machines(county)])?;
+    out.xlsx("金融资产查询结果.xlsx", "deposits", &[bureau_files::deposits(county)])?;
+    out.csv("税务申报信息.csv", "tax", &bureau_files::taxes(county), Encoding::Utf8Bom)?;
+    out.csv("养老待遇发放.csv", "pensions", &bureau_files::pensions(county), Encoding::Gb18030)?;
+    out.xlsx("社保参保缴费.xlsx", "insurance", &[bureau_files::insured(county)])?;
+    out.html("住房公积金缴存.xls", "housing_fund", &bureau_files::accounts(county))?;
+    out.xlsx("公益岗和村干部.xlsx", "posts", &[bureau_files::posts(county)])?;
+    out.xlsx("近亲属备案登记表.xlsx", "staff_relatives", &[bureau_files::staff_kin(county)])?;
     Ok(out.files)
 }
 
