@@ -25,7 +25,7 @@ pub enum Cmd {
     Officer,
     /// 中文 / English.
     Language,
-    /// Default or high-contrast colours.
+    /// Dark, high-contrast or light colours.
     Theme,
     /// Paint everything again.
     Redraw,
@@ -63,6 +63,18 @@ pub enum Cmd {
     Sort,
     /// Mark a row.
     Mark,
+    /// Mark every row, or none.
+    MarkAll,
+    /// To where one was before.
+    Earlier,
+    /// To where one came back from.
+    Later,
+    /// Read out a row or page.
+    ReadOut,
+    /// Copy what is shown.
+    Copy,
+    /// The messages of this session.
+    Messages,
     /// The household of what is selected.
     Household,
     /// The list of officers.
@@ -201,12 +213,18 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Filter, "filter", &["/", "f3"], "筛选", "Filter", When::List, 20),
     entry(Cmd::Sort, "sort", &["t", "f11"], "排序", "Sort", When::List, 40),
     entry(Cmd::Mark, "mark", &["space"], "标记", "Mark", When::List, 0),
+    entry(Cmd::MarkAll, "mark_all", &["*"], "全部标记/取消", "Mark all or none", When::List, 0),
     // --- everywhere ---
     entry(Cmd::Actions, "actions", &["f10", "."], "办理", "Actions", When::Book, 18),
     entry(Cmd::Officer, "officer", &["f2", "o"], "人员", "Officer", When::Book, 30),
     entry(Cmd::Help, "help", &["f1", "?"], "帮助", "Help", When::Always, 21),
     entry(Cmd::Palette, "palette", &["f9", ":", "ctrl-p"], "命令", "Commands", When::Always, 22),
     entry(Cmd::Back, "back", &["esc", "q"], "返回", "Back", When::Always, 25),
+    entry(Cmd::Earlier, "earlier", &["["], "回到前一处", "Where I was", When::Book, 0),
+    entry(Cmd::Later, "later", &["]"], "再到后一处", "Forward again", When::Book, 0),
+    entry(Cmd::ReadOut, "read_out", &["="], "逐行朗读", "Read out", When::Book, 0),
+    entry(Cmd::Copy, "copy", &["ctrl-y"], "复制", "Copy", When::Book, 0),
+    entry(Cmd::Messages, "messages", &["!"], "消息记录", "Messages", When::Always, 0),
     entry(Cmd::Language, "language", &["f4", "L"], "English", "中文", When::Always, 35),
     entry(Cmd::Refresh, "refresh", &["f5", "R"], "刷新", "Refresh", When::Book, 0),
     entry(Cmd::Import, "import", &["f6", "I"], "导入", "Import", When::Book, 32),
@@ -218,7 +236,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Campaign, "campaign", &["C"], "选择专项", "Campaign", When::Book, 0),
     entry(Cmd::Campaigns, "campaigns", &["M"], "专项名单", "Campaigns", When::Book, 0),
     entry(Cmd::Dismissals, "dismissals", &["D"], "排除记录", "Dismissals", When::Book, 0),
-    entry(Cmd::Theme, "theme", &["T"], "高对比度", "High contrast", When::Always, 0),
+    entry(Cmd::Theme, "theme", &["T"], "换配色", "Colours", When::Always, 0),
     entry(Cmd::Redraw, "redraw", &["ctrl-l"], "重画屏幕", "Redraw", When::Always, 0),
     entry(Cmd::Suspend, "suspend", &["ctrl-z"], "挂起", "Suspend", When::Always, 0),
     entry(Cmd::Quit, "quit", &["ctrl-q", "ctrl-c", "Q"], "退出", "Quit", When::Always, 36),
@@ -242,14 +260,9 @@ impl Command {
         lang.pick(self.zh, self.en)
     }
 
-    /// Its keys.
+    /// Its keys as the table has them; those in force are the [`super::keymap::Keymap`]'s.
     pub fn bindings(&self) -> impl Iterator<Item = Key> {
         self.keys.iter().filter_map(|name| Key::parse(name))
-    }
-
-    /// The key the hint bar shows.
-    pub fn shown_key(&self) -> Option<Key> {
-        self.bindings().next()
     }
 }
 
@@ -276,16 +289,31 @@ pub fn exists(when: When, model: &Model) -> bool {
     }
 }
 
+/// Whether two conditions can hold at once, so that one key cannot stand for both.
+pub fn overlap(a: When, b: When) -> bool {
+    let subject = |when| {
+        matches!(when, When::Clue | When::Issue | When::Identity | When::Officers | When::Rule | When::Trial | When::Campaigns)
+    };
+    let apart = matches!(
+        (a, b),
+        (When::Household, When::Identity | When::Officers | When::Campaigns)
+            | (When::Identity | When::Officers | When::Campaigns, When::Household)
+    );
+    a == b || !(apart || subject(a) && subject(b))
+}
+
 /// The command a key means now.
 pub fn bound(key: Key, model: &Model) -> Option<Cmd> {
-    COMMANDS
-        .iter()
-        .find(|command| command.bindings().any(|bound| bound == key) && exists(command.when, model))
-        .map(|command| command.cmd)
+    COMMANDS.iter().find(|command| model.keymap.means(key, command.cmd) && exists(command.when, model)).map(|command| command.cmd)
+}
+
+/// The command that a key would mean on another screen.
+pub fn elsewhere(key: Key, model: &Model) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| model.keymap.means(key, command.cmd))
 }
 
 /// Whether a key is about what is selected, whatever that turns out to be; `moves`: also when it selects.
-pub fn about_selection(key: Key, moves: bool) -> bool {
+pub fn about_selection(key: Key, moves: bool, model: &Model) -> bool {
     let about = |command: &Command| match command.when {
         When::Clue | When::Issue | When::Identity | When::Household | When::Officers | When::Rule | When::Campaigns => true,
         When::Always | When::Book | When::Job | When::List | When::Trial => match command.cmd {
@@ -294,7 +322,7 @@ pub fn about_selection(key: Key, moves: bool) -> bool {
             _ => false,
         },
     };
-    COMMANDS.iter().any(|command| about(command) && command.bindings().any(|bound| bound == key))
+    COMMANDS.iter().any(|command| about(command) && model.keymap.means(key, command.cmd))
 }
 
 /// Whether the hint bar should offer it: an act only when this officer's role may take that step from here.
@@ -339,22 +367,6 @@ pub fn hints(model: &Model) -> Vec<&'static Command> {
 mod tests {
     use super::*;
     use std::collections::HashSet;
-
-    /// Whether two conditions can hold at once.
-    fn overlap(a: When, b: When) -> bool {
-        let subject = |when| {
-            matches!(
-                when,
-                When::Clue | When::Issue | When::Identity | When::Officers | When::Rule | When::Trial | When::Campaigns
-            )
-        };
-        let apart = matches!(
-            (a, b),
-            (When::Household, When::Identity | When::Officers | When::Campaigns)
-                | (When::Identity | When::Officers | When::Campaigns, When::Household)
-        );
-        a == b || !(apart || subject(a) && subject(b))
-    }
 
     #[test]
     fn no_key_means_two_things_at_once() {

@@ -1,19 +1,21 @@
 //! `hecha keys`: the command table as text.
 
-use super::command::{COMMANDS, When};
+use super::command::{COMMANDS, Cmd, When};
 use super::key::Key;
+use super::keymap::Keymap;
 use crate::domain::lang::Lang;
 use crate::i18n;
 
 /// Every command in the order of the table, as four texts: when it exists, its keys, its stable name, its
 /// title. A command with letter keys only is also reached by its title through the palette, `F9`.
-pub fn table(lang: Lang) -> Vec<[String; 4]> {
+pub fn table(keymap: &Keymap, lang: Lang) -> Vec<[String; 4]> {
     COMMANDS
         .iter()
         .map(|command| {
-            let mut keys: Vec<String> = command.bindings().map(|key| key.to_string()).collect();
-            if command.bindings().all(Key::is_letter) {
-                keys.push("F9".to_owned());
+            let own = keymap.keys(command.cmd);
+            let mut keys: Vec<String> = own.iter().map(Key::to_string).collect();
+            if own.iter().all(|key| key.is_letter()) {
+                keys.extend(keymap.keys(Cmd::Palette).iter().find(|key| !key.is_letter()).map(Key::to_string));
             }
             [when(command.when, lang).to_owned(), keys.join(" "), command.id.to_owned(), command.title(lang).to_owned()]
         })
@@ -45,7 +47,7 @@ mod tests {
 
     #[test]
     fn every_command_has_a_way_without_letters() {
-        for [_, keys, id, _] in table(Lang::Zh) {
+        for [_, keys, id, _] in table(Keymap::standard(), Lang::Zh) {
             let free = |name: &str| name.chars().count() > 1 || !name.chars().all(char::is_alphabetic);
             assert!(keys.split(' ').any(free), "{id}: {keys}");
         }

@@ -162,6 +162,15 @@ impl ListView {
         self.go(self.cursor.saturating_add_signed(rows), height);
     }
 
+    /// Marks every row of the list as filtered; when all are, none.
+    pub fn toggle_all(&mut self) {
+        if self.marks.len() == self.ids.len() {
+            self.marks.clear();
+        } else {
+            self.marks = self.ids.iter().copied().collect();
+        }
+    }
+
     /// Marks or unmarks the row under the cursor.
     pub fn toggle_mark(&mut self) {
         if let Some(id) = self.ids.get(self.cursor).copied()

@@ -1,7 +1,9 @@
 //! The state of the program.
 
 use super::doc::DocState;
+use super::history::History;
 use super::key::Key;
+use super::keymap::Keymap;
 use super::list::ListView;
 use super::msg::{Progress, Token};
 use super::popup::Popup;
@@ -59,6 +61,18 @@ pub struct Model {
     pub waiting: Option<Waiting>,
     /// Keys about a row or page that is on its way, handled when it is here.
     pub held: Vec<Key>,
+    /// Keys of the commands.
+    pub keymap: Arc<Keymap>,
+    /// Whether the hint about full-width keys was given.
+    pub full_width_told: bool,
+    /// Messages of this session, oldest first.
+    pub log: Vec<Logged>,
+    /// What the clock says, `10:32`.
+    pub time: String,
+    /// Pages are read out: one column, tables in place of charts.
+    pub linear: bool,
+    /// Where one was and came back from.
+    pub history: History,
     token: Token,
 }
 
@@ -78,6 +92,15 @@ pub struct Toast {
     pub text: Bilingual,
     /// Whether it is bad news.
     pub bad: bool,
+}
+
+/// A message of this session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// When, `10:32`.
+    pub time: String,
+    /// What.
+    pub toast: Toast,
 }
 
 /// Long work under way.
@@ -167,6 +190,12 @@ impl Model {
             start: 0,
             waiting: None,
             held: Vec::new(),
+            keymap: Arc::new(Keymap::default()),
+            full_width_told: false,
+            log: Vec::new(),
+            time: String::new(),
+            linear: false,
+            history: History::default(),
             token: 0,
         }
     }
@@ -297,7 +326,15 @@ impl Model {
 
     /// Shows a message.
     pub fn tell(&mut self, text: Bilingual, bad: bool) {
-        self.toast = Some(Toast { text, bad });
+        const KEPT: usize = 200;
+        let toast = Toast { text, bad };
+        // The same refusal again and again is one message.
+        if self.log.last().is_none_or(|last| last.toast != toast) {
+            self.log.push(Logged { time: self.time.clone(), toast: toast.clone() });
+        }
+        let extra = self.log.len().saturating_sub(KEPT);
+        self.log.drain(..extra);
+        self.toast = Some(toast);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::listing::{CasePage, CluePage, IssuePage, ListKind, ListQuery,
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
+use jiff::civil::DateTime;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -31,6 +32,12 @@ pub enum Msg {
     Resize(u16, u16),
     /// The civil day, told at start and when it changes.
     Today(Date),
+    /// What the clock says; told before whatever else has happened since.
+    Now(DateTime),
+    /// The text that the user's editor gave back.
+    Edited(String),
+    /// Many characters came at once where keys are commands; they were dropped.
+    Burst,
     /// A workbook is open.
     Opened {
         /// Its path.
@@ -202,6 +209,10 @@ pub enum Effect {
     Language,
     /// Clear and paint everything.
     Redraw,
+    /// Put a text on the terminal's clipboard.
+    Copy(String),
+    /// Let the user's own editor change a text.
+    Edit(String),
     /// To the shell.
     Suspend,
     /// Leave.

@@ -4,7 +4,7 @@ use super::doc::DocState;
 use super::list::ListView;
 use super::model::{Detail, Model, Screen};
 use super::msg::{Answer, Effect, Query, Token};
-use super::pages;
+use super::{history, pages};
 use crate::domain::action::Subject;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{ListKind, Sort};
@@ -84,6 +84,7 @@ pub fn open(model: &mut Model, subject: &Subject, effects: &mut Vec<Effect>) {
         Subject::Household(id) => Screen::Case(Detail::new(id.as_str())),
         Subject::Identity(_) | Subject::Officer(_) | Subject::Campaign(_) => return,
     };
+    history::leave(model);
     if let Some(stack) = model.tabs.get_mut(model.tab) {
         // Going round between a clue and its household must not pile up pages.
         let same = |other: &Screen| match (other, &screen) {
@@ -103,6 +104,7 @@ pub fn open(model: &mut Model, subject: &Subject, effects: &mut Vec<Effect>) {
 /// Shows a tab.
 pub fn show_tab(model: &mut Model, tab: usize, effects: &mut Vec<Effect>) {
     if tab < model.tabs.len() {
+        history::leave(model);
         if tab == model.tab
             && let Some(stack) = model.tabs.get_mut(tab)
         {
@@ -115,6 +117,7 @@ pub fn show_tab(model: &mut Model, tab: usize, effects: &mut Vec<Effect>) {
 
 /// Shows the tab of a list with a filter, or the list on top when no tab has it.
 pub fn show_list(model: &mut Model, kind: ListKind, filter: &str, effects: &mut Vec<Effect>) {
+    history::leave(model);
     let holds = |stack: &Vec<Screen>| matches!(stack.first(), Some(Screen::List(list)) if list.kind == kind);
     match model.tabs.iter().position(holds) {
         Some(tab) => {
@@ -147,6 +150,9 @@ pub fn back(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
         list.trouble = None;
         load(model, effects);
         return true;
+    }
+    if model.tabs.get(model.tab).is_some_and(|stack| stack.len() > 1) || model.tab > 0 {
+        history::leave(model);
     }
     let Some(stack) = model.tabs.get_mut(model.tab) else { return false };
     if stack.len() > 1 {

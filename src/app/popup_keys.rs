@@ -12,7 +12,7 @@ use super::navigate;
 use super::pages::both;
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
 use super::update::{run, start_job};
-use super::workbench;
+use super::{notes, workbench};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::Sort;
 use crate::domain::officer::OfficerId;
@@ -20,6 +20,16 @@ use std::path::{Path, PathBuf};
 
 /// A key for the dialogue on top.
 pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    if key.ctrl && key.code == KeyCode::Char('y') {
+        notes::copy(model, effects);
+        return;
+    }
+    let editor = key.code == KeyCode::F(4) || key.ctrl && key.code == KeyCode::Char('o');
+    if editor {
+        let text = notes::typed(model).map(|edit| edit.text());
+        effects.extend(text.map(Effect::Edit));
+        return;
+    }
     let Some(popup) = model.popups.last_mut() else { return };
     match popup {
         // The typed name of an officer must not land in a field.

@@ -4,12 +4,12 @@ use super::command::{self, Cmd};
 use super::doc::Target;
 use super::edit::Edit;
 use super::key::{Key, KeyCode};
-use super::model::{Book, Model, RunningJob, Screen, Toast};
+use super::model::{Book, Model, RunningJob, Screen};
 use super::msg::{Answer, Effect, JobRequest, Msg, Progress, Query, Table};
 use super::navigate::{self, Motion};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
-use super::{act, popup_keys, workbench};
+use super::{act, history, notes, popup_keys, workbench};
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
 use std::path::PathBuf;
@@ -28,6 +28,19 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.push(Effect::Redraw);
         }
         Msg::Today(date) => model.today = date,
+        Msg::Now(now) => {
+            model.today = now.date();
+            model.time = format!("{:02}:{:02}", now.hour(), now.minute());
+        }
+        Msg::Edited(text) => {
+            if let Some(edit) = notes::typed(model) {
+                edit.set(&text);
+            }
+        }
+        Msg::Burst => {
+            let burst = |lang: Lang| crate::i18n::strings(lang).burst;
+            model.tell(both(burst(Lang::Zh), burst(Lang::En)), true);
+        }
         Msg::Opened { path, officers, read_only } => {
             model.book = Some(Book { path, read_only });
             model.officer = model.officer.take().filter(|id| officers.iter().any(|officer| officer.id == *id));
@@ -37,6 +50,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.tabs = Model::fresh_tabs();
             model.tab = 0;
             model.popups.clear();
+            model.history = history::History::default();
             navigate::load(model, &mut effects);
         }
         Msg::Answer(token, answer) => answered(model, token, *answer, &mut effects),
@@ -62,7 +76,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             navigate::load(model, &mut effects);
         }
-        Msg::Tell(text) => model.toast = Some(Toast { text, bad: true }),
+        Msg::Tell(text) => model.tell(text, true),
     }
     navigate::fetch_rows(model, &mut effects);
     replay(model, &mut effects);
@@ -104,7 +118,7 @@ fn holds(model: &Model, key: Key) -> bool {
     let key = key.folded();
     let leaves = matches!(command::bound(key, model), Some(Cmd::Quit | Cmd::Back));
     let moves = matches!(model.screen(), Some(Screen::List(list)) if list.ids_pending);
-    !leaves && (!model.held.is_empty() || command::about_selection(key, moves))
+    !leaves && (!model.held.is_empty() || command::about_selection(key, moves, model))
 }
 
 fn answered(model: &mut Model, token: u64, answer: Answer, effects: &mut Vec<Effect>) {
@@ -163,12 +177,34 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         popup_keys::press(model, key, effects);
         return;
     }
+    let typed = key;
     let key = key.folded();
+    if key != typed && !model.full_width_told {
+        // Once a session is enough: from then on the habit is known.
+        model.full_width_told = true;
+        let strings = |lang: Lang| crate::i18n::strings(lang).full_width;
+        model.tell(both(strings(Lang::Zh), strings(Lang::En)), false);
+    }
     if model.book.is_none() && start_key(model, key, effects) {
         return;
     }
-    if let Some(cmd) = command::bound(key, model) {
-        run(model, cmd, effects);
+    match command::bound(key, model) {
+        Some(cmd) => run(model, cmd, effects),
+        None => off(model, key),
+    }
+}
+
+/// A key that does nothing here says why: its command is for something else, or an input method is on.
+fn off(model: &mut Model, key: Key) {
+    let lang_key = |lang: Lang| crate::i18n::strings(lang);
+    if let Some(command) = command::elsewhere(key, model) {
+        let text = |lang: Lang| {
+            let needs = lang_key(lang).only_when.replace("{}", super::keys::when(command.when, lang));
+            format!("{key} {}: {needs}", command.title(lang))
+        };
+        model.tell(both(&text(Lang::Zh), &text(Lang::En)), true);
+    } else if key.typed().is_some_and(|c| !c.is_ascii()) {
+        model.tell(both(lang_key(Lang::Zh).input_method, lang_key(Lang::En).input_method), true);
     }
 }
 
@@ -217,6 +253,16 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         }
         Cmd::Sort => sort_menu(model),
         Cmd::Mark => mark(model),
+        Cmd::MarkAll => {
+            if let Some(Screen::List(list)) = model.screen_mut() {
+                list.toggle_all();
+            }
+        }
+        Cmd::Earlier => history::go(model, true, effects),
+        Cmd::Later => history::go(model, false, effects),
+        Cmd::ReadOut => notes::read_out(model),
+        Cmd::Copy => notes::copy(model, effects),
+        Cmd::Messages => notes::messages(model),
         Cmd::Household => {
             if let Some(household) = model.selected_household() {
                 navigate::open(model, &crate::domain::action::Subject::Household(household), effects);
@@ -354,7 +400,7 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
             Some(_) => act::menu(model, effects),
             None if kind == ListKind::Rules => open_rule(model, effects),
             None if kind == ListKind::Sources => open_rejects(model, effects),
-            None => read_out(model),
+            None => notes::read_out(model),
         }
         return;
     }
@@ -379,24 +425,6 @@ fn open_rejects(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(row) = list.current() else { return };
     let filter = format!("source={}", row.subject);
     navigate::show_list(model, ListKind::Rejects, &filter, effects);
-}
-
-/// A row without a page is read out whole, one column per line.
-fn read_out(model: &mut Model) {
-    let Some(Screen::List(list)) = model.screen() else { return };
-    let Some(row) = list.current() else { return };
-    let text = |lang| {
-        let lines: Vec<String> = list
-            .kind
-            .columns()
-            .iter()
-            .zip(&row.cells)
-            .map(|(name, cell)| format!("{}: {}", crate::i18n::column(list.kind, name, lang), pages::cell_text(cell, lang)))
-            .collect();
-        lines.join("\n")
-    };
-    let text = both(&text(Lang::Zh), &text(Lang::En));
-    model.popups.push(Popup::Message { text, top: 0 });
 }
 
 /// Goes where a link leads.

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// Opens the page of a rule on top of the present one.
 pub fn open(model: &mut Model, rule: &str, effects: &mut Vec<Effect>) {
+    super::history::leave(model);
     if let Some(stack) = model.tabs.get_mut(model.tab) {
         let same = |screen: &Screen| matches!(screen, Screen::Rule(detail) if detail.id == rule);
         match stack.iter().position(same) {

@@ -316,7 +316,19 @@ fn commands(lang: Lang) -> Command {
                         .help(t("在册人数；另有九倍的无关人员", "People in scope; nine times as many others")),
                 ),
         )
-        .subcommand(sub("keys", "快捷键一览", "Table of keys"))
+        .subcommand(
+            sub("keys", "快捷键一览", "Table of keys")
+                .arg(
+                    Arg::new("check").long("check").action(ArgAction::SetTrue).help(t(
+                        "只检查 keys.toml，有问题则退出码为 1",
+                        "Only check keys.toml; exit code 1 when something is wrong",
+                    )),
+                )
+                .arg(Arg::new("file").long("file").value_name("FILE").value_parser(value_parser!(PathBuf)).help(t(
+                    "按键文件(默认为配置文件夹的 keys.toml)",
+                    "File of keys (else keys.toml of the configuration folder)",
+                ))),
+        )
         .subcommand(
             sub("completions", "输出命令补全脚本", "Print a shell completion script")
                 .arg(Arg::new("shell").value_name("SHELL").required(true).value_parser(value_parser!(clap_complete::Shell))),

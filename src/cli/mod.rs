@@ -59,7 +59,7 @@ fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         Some(("rules", matches)) => rulebook::rules(context, matches),
         Some(("datasets", matches)) => pack_info::datasets(context, matches),
         Some(("identity", matches)) => identity::bench(context, matches),
-        Some(("keys", _)) => pack_info::keys(context),
+        Some(("keys", matches)) => pack_info::keys(context, matches),
         Some(("completions", matches)) => pack_info::completions(context, matches),
         Some((other, _)) => Err(Failure::usage(other)),
     }

@@ -4,13 +4,16 @@ use super::args;
 use super::context::{Context, Failure};
 use super::output::{self, Format};
 use crate::app;
+use crate::app::keymap::Keymap;
 use crate::domain::dataset::{ColumnType, Dataset, RowKey};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::engine::rules as rulebook;
 use crate::io::pack_files;
+use crate::tui::key_file;
 use clap::ArgMatches;
 use std::io::{BufWriter, Write, stdout};
+use std::path::PathBuf;
 
 pub(super) fn text(value: impl Into<String>) -> Cell {
     Cell::Text(value.into())
@@ -145,13 +148,37 @@ fn key_name(key: &RowKey) -> String {
     }
 }
 
-/// `hecha keys`: the command table of the screens.
-pub(super) fn keys(context: &Context) -> Result<(), Failure> {
-    let lines = rows(app::keys::table(context.lang).into_iter().map(|line| line.map(text).to_vec()));
+/// `hecha keys`: the command table of the screens with the keys in force; `--check` only reads the file of keys.
+pub(super) fn keys(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let file = matches.get_one::<PathBuf>("file").cloned().or_else(key_file::file);
+    let (keymap, trouble) = match &file {
+        Some(file) => key_file::load(file).map_err(|why| Failure::Said(Box::new(Told(why))))?,
+        None => (Keymap::default(), Vec::new()),
+    };
+    let told = file.map(|file| Told(key_file::said(&file, &trouble)));
+    if matches.get_flag("check") {
+        return match told.filter(|_| !trouble.is_empty()) {
+            Some(told) => Err(Failure::Said(Box::new(told))),
+            None => Ok(()),
+        };
+    }
+    if let Some(told) = told.filter(|_| !trouble.is_empty()) {
+        super::say(&format!("{}\n", told.say(context.lang)));
+    }
+    let lines = rows(app::keys::table(&keymap, context.lang).into_iter().map(|line| line.map(text).to_vec()));
     let en = ["where", "keys", "command", "what"];
     let columns =
         if context.format == Format::Table { context.lang.pick(["界面", "按键", "命令", "作用"], en) } else { en };
     print(context, &columns, &lines)
+}
+
+/// What a file of keys has to say.
+struct Told(Bilingual);
+
+impl Say for Told {
+    fn say(&self, lang: Lang) -> String {
+        self.0.get(lang).to_owned()
+    }
 }
 
 /// `hecha completions SHELL`.

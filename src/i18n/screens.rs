@@ -28,6 +28,12 @@ strings! {
     tabs: "总览|疑点|台账|销号|对象|来源|退回|疑似|入户|日志", "Home|Clues|Issues|Sign|Cases|Files|Reject|Ident|Visit|Log";
     loading: "读取中...", "reading...";
     nothing: "(无)", "(none)";
+    only_when: "在此不可用，需要：{}", "not here; it needs: {}";
+    input_method: "正在使用中文输入法，命令用不上文字。按 Shift 切到英文，或用方向键、F10 办理、F9 命令。",
+        "An input method is on, and text is no command. Switch it off (Shift), or use the arrows, F10 actions, F9 commands.";
+    full_width: "收到全角按键，已按半角处理。把输入法切到英文(Shift)会更顺手。",
+        "That was a full-width key; it was taken as the plain one. Switching the input method off (Shift) helps.";
+    burst: "一下子收到许多字符，像是粘贴；没有当作命令执行。", "Many characters came at once, as from a paste; they were not run as commands.";
     none_found: "没有符合的内容。", "Nothing matches.";
     read_only: "只读", "read-only";
     no_officer: "未选人员", "no officer";

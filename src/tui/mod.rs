@@ -1,8 +1,10 @@
 //! The terminal program: the loop between keys, [`crate::app`] and the workers, and the painting.
 
 mod guard;
+mod editor;
 mod input;
 mod jobs;
+pub mod key_file;
 pub mod paint;
 mod recent;
 mod settings;
@@ -11,11 +13,11 @@ mod signals;
 #[cfg(not(unix))]
 #[path = "signals_elsewhere.rs"]
 mod signals;
+pub mod symbols;
 pub mod theme;
 mod worker;
 
 use crate::app::doc::Target;
-#[cfg(windows)]
 use crate::app::key::KeyCode;
 use crate::app::{Effect, Model, Msg, update};
 use crate::domain::lang::Lang;
@@ -26,11 +28,13 @@ use crate::io::table::ReadOptions;
 use anyhow::Context;
 use crossterm::event::{self, MouseButton, MouseEventKind};
 use guard::Guard;
-use paint::Painted;
+use input::Input;
+use paint::{Look, Painted};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use settings::Settings;
+use std::collections::{HashSet, VecDeque};
 use std::io::{Stdout, stdout};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -66,6 +70,9 @@ enum Event {
     Msg(Box<Msg>),
     /// A signal, or the terminal is gone.
     Quit,
+    /// The window has another size.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "comes as a key does"))]
+    Resized,
     /// Asked by the shell's job control to stop.
     #[cfg_attr(not(unix), expect(dead_code, reason = "no job control"))]
     Stop,
@@ -77,8 +84,7 @@ enum Event {
 /// Rows that one notch of the wheel moves.
 const WHEEL: isize = 3;
 
-/// More characters than a person types at once: text pasted into a console that cannot say so.
-#[cfg(windows)]
+/// More characters than a person types at once: text pasted into a terminal that cannot say so.
 const BURST: usize = 8;
 
 /// Runs the terminal program until the officer leaves it.
@@ -96,29 +102,43 @@ pub fn run(options: TuiOptions) -> anyhow::Result<()> {
     let mut model = Model::new(pack, lang, clock::now().date());
     model.officer = options.officer;
     model.recent = recent::load();
+    let keys = key_file::file().map(|file| (key_file::load(&file), file));
     if let Some(path) = options.workbook {
         worker.hand(Effect::OpenBook(path));
     }
     let guard = Guard::enter().context("terminal")?;
+    // Before anything else reads the terminal.
+    let symbols = chosen.symbols.or_else(symbols::probe).unwrap_or_default();
     signals::watch(send.clone()).context("signals")?;
-    input::start(send).context("input thread")?;
+    let input = Input::start(send).context("input thread")?;
     let terminal = Terminal::new(CrosstermBackend::new(stdout())).context("terminal")?;
     let size = terminal.size().context("terminal size")?;
     update(&mut model, Msg::Resize(size.width, size.height));
     if let Err(why) = settings {
         update(&mut model, Msg::Tell(why));
     }
-    let theme = Theme::from_environment(chosen.theme);
-    let mut screen = Screen { terminal, guard, worker, model, theme, settings: settings_file, painted: Painted::default() };
+    match keys {
+        None => {}
+        Some((Err(why), _)) => drop(update(&mut model, Msg::Tell(why))),
+        Some((Ok((keymap, trouble)), file)) => {
+            model.keymap = Arc::new(keymap);
+            if !trouble.is_empty() {
+                update(&mut model, Msg::Tell(key_file::said(&file, &trouble)));
+            }
+        }
+    }
+    let look = Look { theme: Theme::from_environment(chosen.theme), symbols };
+    let mut screen = Screen { terminal, guard, input, worker, model, look, settings: settings_file, painted: Painted::default() };
     screen.turn(&events)
 }
 
 struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
     guard: Guard,
+    input: Input,
     worker: Worker,
     model: Model,
-    theme: Theme,
+    look: Look,
     /// Where choices are remembered.
     settings: Option<PathBuf>,
     painted: Painted,
@@ -136,9 +156,14 @@ impl Screen {
     fn turn(&mut self, events: &Receiver<Event>) -> anyhow::Result<()> {
         self.draw()?;
         while let Ok(first) = events.recv() {
-            let batch: Vec<Event> = std::iter::once(first).chain(events.try_iter()).collect();
-            for event in unpasted(batch, &self.model) {
-                if self.handle(event)? == Flow::Stop {
+            let mut batch: VecDeque<Event> = std::iter::once(first).chain(events.try_iter()).collect();
+            update(&mut self.model, Msg::Now(clock::now()));
+            while !batch.is_empty() {
+                if self.is_paste(&batch) {
+                    self.drop_burst(&mut batch);
+                } else if let Some(event) = batch.pop_front()
+                    && self.handle(event)? == Flow::Stop
+                {
                     return Ok(());
                 }
             }
@@ -150,11 +175,11 @@ impl Screen {
     fn draw(&mut self) -> anyhow::Result<()> {
         use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
         crossterm::execute!(stdout(), BeginSynchronizedUpdate)?;
-        let (model, theme) = (&self.model, self.theme);
+        let (model, look) = (&self.model, self.look);
         let mut painted = Painted::default();
         self.terminal.draw(|frame| {
             let area = frame.area();
-            painted = paint::paint(model, theme, area, frame.buffer_mut());
+            painted = paint::paint(model, look, area, frame.buffer_mut());
             // The terminal's own cursor stands at the caret, where an input method opens its box.
             if let Some(caret) = painted.caret {
                 frame.set_cursor_position(caret);
@@ -178,6 +203,15 @@ impl Screen {
                 return Ok(Flow::Go);
             }
             Event::Msg(msg) => Some(*msg),
+            Event::Resized => {
+                let size = self.terminal.size()?;
+                self.resized(size.width, size.height)
+            }
+            // Whatever was painted over meanwhile is gone.
+            Event::Input(event::Event::FocusGained) => {
+                self.clear()?;
+                None
+            }
             Event::Input(event) => self.input(event),
         };
         let Some(msg) = msg else { return Ok(Flow::Go) };
@@ -185,10 +219,10 @@ impl Screen {
             match effect {
                 Effect::Quit => return Ok(Flow::Stop),
                 Effect::Theme => {
-                    self.theme = self.theme.next();
+                    self.look.theme = self.look.theme.next();
                     self.clear()?;
-                    if self.theme != Theme::Plain {
-                        let theme = self.theme;
+                    if self.look.theme != Theme::Plain {
+                        let theme = self.look.theme;
                         self.remember(|settings| settings.theme = Some(theme));
                     }
                 }
@@ -199,6 +233,8 @@ impl Screen {
                 }
                 Effect::Redraw => self.clear()?,
                 Effect::Suspend => self.suspend()?,
+                Effect::Copy(text) => copy(&text)?,
+                Effect::Edit(text) => self.edit(&text)?,
                 other => self.worker.hand(other),
             }
         }
@@ -209,6 +245,23 @@ impl Screen {
     fn suspend(&mut self) -> anyhow::Result<()> {
         self.guard.pause(signals::stop_process)?;
         self.after_pause()
+    }
+
+    /// Lets the user's own editor change a text.
+    fn edit(&mut self, text: &str) -> anyhow::Result<()> {
+        let (guard, mut edited, mut back) = (&self.guard, Ok(None), Ok(()));
+        self.input.pause(|| {
+            back = guard.pause(|| edited = editor::edit(text));
+        });
+        back?;
+        self.after_pause()?;
+        let msg = match edited {
+            Ok(Some(text)) => Msg::Edited(text),
+            Ok(None) => return Ok(()),
+            Err(why) => Msg::Tell(why),
+        };
+        update(&mut self.model, msg);
+        Ok(())
     }
 
     /// The window may have another size now, and nothing of ours in it.
@@ -236,7 +289,7 @@ impl Screen {
         match event {
             event::Event::Key(key) => input::key(key).map(Msg::Key),
             event::Event::Paste(text) => Some(Msg::Paste(text)),
-            event::Event::Resize(width, height) => Some(Msg::Resize(width, height)),
+            event::Event::Resize(width, height) => self.resized(width, height),
             event::Event::Mouse(mouse) => match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => self.clicked(mouse.column, mouse.row).map(Msg::Click),
                 MouseEventKind::ScrollDown => Some(Msg::Wheel(WHEEL)),
@@ -247,23 +300,43 @@ impl Screen {
         }
     }
 
+    /// A new size, told once although it may come by two ways.
+    fn resized(&self, width: u16, height: u16) -> Option<Msg> {
+        (self.model.size != (width, height)).then_some(Msg::Resize(width, height))
+    }
+
+    /// Whether what comes next is more text than a person types at once, where keys are commands. One key held down
+    /// on a slow line also comes in heaps, but is one character.
+    fn is_paste(&self, batch: &VecDeque<Event>) -> bool {
+        let commands = self.model.popups.is_empty() && self.model.waiting.is_none() && self.model.held.is_empty();
+        let typed: Vec<char> = batch.iter().map_while(typed).take(BURST + 1).collect();
+        let different: HashSet<&char> = typed.iter().collect();
+        commands && typed.len() > BURST && different.len() > BURST / 2
+    }
+
+    /// Drops a run of characters and says so.
+    fn drop_burst(&mut self, batch: &mut VecDeque<Event>) {
+        while batch.front().and_then(typed).is_some() {
+            batch.pop_front();
+        }
+        update(&mut self.model, Msg::Burst);
+    }
+
     fn clicked(&self, column: u16, row: u16) -> Option<Target> {
         self.painted.at(column, row)
     }
 }
 
-/// Windows consoles paste as keystrokes: a burst of characters outside an input runs no commands.
-#[cfg(windows)]
-fn unpasted(batch: Vec<Event>, model: &Model) -> Vec<Event> {
-    let typed = |event: &Event| matches!(event, Event::Input(event::Event::Key(key)) if matches!(input::key(*key).map(|key| key.code), Some(KeyCode::Char(_))));
-    if model.popups.is_empty() && batch.iter().filter(|event| typed(event)).count() > BURST {
-        return batch.into_iter().filter(|event| !typed(event)).collect();
+/// The character of a typed key.
+fn typed(event: &Event) -> Option<char> {
+    let Event::Input(event::Event::Key(key)) = event else { return None };
+    match input::key(*key)?.code {
+        KeyCode::Char(c) => Some(c),
+        _ => None,
     }
-    batch
 }
 
-/// Elsewhere a paste comes as one event.
-#[cfg(not(windows))]
-fn unpasted(batch: Vec<Event>, _model: &Model) -> Vec<Event> {
-    batch
+/// Puts a text on the clipboard of the terminal (OSC 52), which also works through ssh and tmux.
+fn copy(text: &str) -> std::io::Result<()> {
+    crossterm::execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
 }

@@ -1,6 +1,7 @@
 //! Puts a [`Frame`] into the terminal's buffer. Decides nothing: what is shown and where links lead comes
 //! from `app`; this remembers where it painted them, for the mouse.
 
+use super::symbols::Symbols;
 use super::theme::Theme;
 use crate::app::doc::{Line, Link, Target};
 use crate::app::model::Model;
@@ -30,10 +31,26 @@ impl Painted {
     }
 }
 
+/// How everything is painted.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Colours.
+    pub theme: Theme,
+    /// Characters of uncertain width.
+    pub symbols: Symbols,
+}
+
+impl From<Theme> for Look {
+    fn from(theme: Theme) -> Self {
+        Self { theme, symbols: Symbols::Full }
+    }
+}
+
 /// Paints the whole screen.
-pub fn paint(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) -> Painted {
+pub fn paint(model: &Model, look: impl Into<Look>, area: Rect, buffer: &mut Buffer) -> Painted {
+    let Look { theme, symbols } = look.into();
     buffer.set_style(area, theme.base());
-    let mut canvas = Canvas { theme, buffer, painted: Painted::default() };
+    let mut canvas = Canvas { theme, symbols, buffer, painted: Painted::default() };
     let Some(frame) = frame::frame(model) else {
         for (row, line) in text::wrap(&frame::too_small(model), usize::from(area.width)).iter().enumerate() {
             canvas.text(area, row, 0, line, Style::new());
@@ -46,6 +63,7 @@ pub fn paint(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) -> Pa
 
 struct Canvas<'a> {
     theme: Theme,
+    symbols: Symbols,
     buffer: &'a mut Buffer,
     painted: Painted,
 }
@@ -135,7 +153,7 @@ impl Canvas<'_> {
             if row >= usize::from(area.height) || x + used + step > usize::from(area.width) {
                 break;
             }
-            self.buffer.set_string(area.x + cells(x + used), area.y + cells(row), grapheme, style);
+            self.buffer.set_string(area.x + cells(x + used), area.y + cells(row), self.symbols.drawn(grapheme), style);
             used += step;
         }
         used
@@ -239,7 +257,8 @@ mod tests {
             let mut doc = Doc::default();
             doc.line(vec![span(Tone::Plain, "选择")]);
             let view = PopupView { doc, width: 9, ..PopupView::default() };
-            let mut canvas = Canvas { theme: Theme::Plain, buffer: &mut buffer, painted: Painted::default() };
+            let mut canvas =
+                Canvas { theme: Theme::Plain, symbols: Symbols::Full, buffer: &mut buffer, painted: Painted::default() };
             canvas.popup(&view, area);
             let outer = place(&view, area);
             for y in outer.top()..outer.bottom() {

@@ -1,5 +1,6 @@
 //! What the program remembers between sessions: language and colours, in a small file of the user's own.
 
+use super::symbols::Symbols;
 use super::theme::Theme;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::io::replace::replace;
@@ -19,6 +20,9 @@ pub struct Settings {
     /// Colours; the environment's `NO_COLOR` wins over them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<Theme>,
+    /// How characters of uncertain width are drawn; nothing asks the terminal at each start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub symbols: Option<Symbols>,
 }
 
 /// Where the settings are kept; nowhere for a user without a home.
@@ -82,7 +86,7 @@ mod tests {
         assert_eq!(load(&file), Ok(Settings::default()));
         remember(&file, |settings| settings.lang = Some(Lang::En)).expect("written");
         remember(&file, |settings| settings.theme = Some(Theme::HighContrast)).expect("written");
-        assert_eq!(load(&file), Ok(Settings { lang: Some(Lang::En), theme: Some(Theme::HighContrast) }));
+        assert_eq!(load(&file), Ok(Settings { lang: Some(Lang::En), theme: Some(Theme::HighContrast), symbols: None }));
     }
 
     #[test]
@@ -95,7 +99,7 @@ mod tests {
             assert!(told.zh.contains("settings.toml") && told.en.contains("settings.toml"), "{told:?}");
         }
         remember(&file, |settings| settings.lang = Some(Lang::Zh)).expect("written");
-        assert_eq!(load(&file), Ok(Settings { lang: Some(Lang::Zh), theme: None }));
+        assert_eq!(load(&file), Ok(Settings { lang: Some(Lang::Zh), ..Settings::default() }));
     }
 
     #[test]

@@ -125,7 +125,13 @@ impl State {
                 Err(why) => self.send(Msg::Tell(why)),
             },
             Effect::Demo(folder) => self.demo(folder),
-            Effect::Theme | Effect::Language | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+            Effect::Theme
+            | Effect::Language
+            | Effect::Redraw
+            | Effect::Copy(_)
+            | Effect::Edit(_)
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 

@@ -219,7 +219,7 @@ fn hint_bar(model: &Model, width: usize) -> Doc {
     }
     let all = command::hints(model);
     let wide = |command: &Command| {
-        let key = command.shown_key().map_or(0, |key| cells(&key.to_string()));
+        let key = model.keymap.shown(command.cmd).map_or(0, |key| cells(&key.to_string()));
         key + 1 + cells(command.title(model.lang)) + 2
     };
     let is_fixed = |command: &&Command| matches!(command.cmd, command::Cmd::Help | command::Cmd::Palette);
@@ -237,7 +237,7 @@ fn hint_bar(model: &Model, width: usize) -> Doc {
     let mut spans = Vec::new();
     let mut x = 0;
     for command in chosen {
-        let key = command.shown_key().map_or_else(String::new, |key| key.to_string());
+        let key = model.keymap.shown(command.cmd).map_or_else(String::new, |key| key.to_string());
         doc.links.push(Link { line: 0, x, width: wide(command) - 2, target: Target::Command(command.cmd) });
         spans.push(span(Tone::Key, key));
         spans.push(span(Tone::Plain, format!(" {}  ", command.title(model.lang))));

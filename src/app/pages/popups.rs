@@ -5,6 +5,7 @@ use super::super::doc::{Doc, Line, Link, Target, Tone, span};
 use super::super::edit::Edit;
 use super::super::form::{Form, FormRow, Task};
 use super::super::import::Plan;
+use super::super::key::Key;
 use super::super::keys;
 use super::super::model::Model;
 use super::super::msg::Table;
@@ -100,7 +101,7 @@ fn palette_view(search: &Search, model: &Model, width: usize) -> PopupView {
 }
 
 fn command_line(command: &Command, model: &Model, width: usize) -> Vec<super::super::doc::Span> {
-    let keys: Vec<String> = command.bindings().map(|key| key.to_string()).collect();
+    let keys: Vec<String> = model.keymap.keys(command.cmd).iter().map(Key::to_string).collect();
     fit_spans(
         vec![
             span(Tone::Plain, pad(command.title(model.lang), 24)),
