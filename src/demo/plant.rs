@@ -8,6 +8,7 @@ use super::model::{Damage, Death, HouseholdAt, Member, Named, PersonAt, Plant, P
 use super::plant_homes;
 use super::{plant_bills, plant_decisions, plant_disabled, plant_pairs, plant_papers, plant_wealth};
 use super::{plant_deposits, plant_kin, plant_machines, plant_prisoners, plant_tax};
+use super::{plant_income, plant_obligors, plant_wages};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -29,6 +30,9 @@ pub fn all(builder: &mut Builder) {
     by_chance_of_its_own(builder, "plants: deposits", plant_deposits::all);
     by_chance_of_its_own(builder, "plants: tax", plant_tax::all);
     by_chance_of_its_own(builder, "plants: kin", plant_kin::all);
+    by_chance_of_its_own(builder, "plants: income", plant_income::all);
+    by_chance_of_its_own(builder, "plants: wages", plant_wages::all);
+    by_chance_of_its_own(builder, "plants: obligors", plant_obligors::all);
 }
 
 /// Plants with chances of their own, so that one group never shifts another.

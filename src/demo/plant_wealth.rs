@@ -282,7 +282,8 @@ fn other_rooms(builder: &mut Builder) {
     mark(builder, "R12", false, Target::Household(household), "edge family");
 }
 
-fn business(builder: &mut Builder, person: PersonAt, role: &'static str, kind: &'static str, yuan: i64) -> usize {
+/// Enters a part in a business.
+pub fn business(builder: &mut Builder, person: PersonAt, role: &'static str, kind: &'static str, yuan: i64) -> usize {
     let entry = Business {
         code: format!("92990421{}", builder.dice.digits(10)),
         name: format!(
@@ -333,7 +334,8 @@ fn businesses(builder: &mut Builder) {
     mark(builder, "R14", false, Target::Household(household), "supervisor only, no share");
 }
 
-fn wage(builder: &mut Builder, person: PersonAt, start: Date, stop: Option<Date>) {
+/// Enters a wage between 3,600 and 7,200 yuan.
+pub fn wage(builder: &mut Builder, person: PersonAt, start: Date, stop: Option<Date>) {
     let entry = Payroll {
         unit: "禾川县青禾镇人民政府".to_owned(),
         person: named(builder, person),

@@ -5,6 +5,7 @@ use super::model::{County, Damage, HouseholdAt, Named, PersonAt, Program};
 use super::{truth_bills, truth_decisions, truth_disabled, truth_papers, truth_people, truth_wealth};
 use super::{truth_deposits, truth_kin, truth_prisoners, truth_tax};
 use super::{truth_follow, truth_income, truth_unpaid};
+use super::{truth_obligors, truth_wages};
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use std::collections::BTreeMap;
@@ -172,7 +173,8 @@ pub fn compute(county: &County) -> Truth {
     clues.extend(truth_follow::never_removed(&ledger));
     clues.extend(truth_follow::impossible_numbers(&ledger));
     let incomes = truth_income::Incomes::new(&ledger);
-    clues.extend(truth_income::over(&ledger, &incomes));
+    clues.extend(truth_income::all(&ledger, &incomes));
+    clues.extend(truth_wages::all(&ledger, &incomes));
     clues.extend(truth_unpaid::gaps(&ledger));
     clues.extend(truth_wealth::all(&ledger));
     clues.extend(truth_disabled::all(&ledger));
@@ -183,6 +185,7 @@ pub fn compute(county: &County) -> Truth {
     clues.extend(truth_deposits::all(&ledger));
     clues.extend(truth_tax::all(&ledger));
     clues.extend(truth_kin::all(&ledger));
+    clues.extend(truth_obligors::all(&ledger));
     clues.sort();
     let no = |at: HouseholdAt| county.households[at].no.clone();
     let mut silent: Vec<NearMiss> = county

@@ -1,5 +1,5 @@
-//! What a household earns by the registers, month by month, and the answers of R24: against the standard for all its
-//! members.
+//! What a household earns by the registers, month by month, and the answers of R19, R20, R23 and R24: against the
+//! standard for all its members.
 
 use super::model::{HouseholdAt, PersonAt, Program};
 use super::model_cases::Kind;
@@ -88,6 +88,17 @@ impl<'a> Incomes<'a> {
         counted.sum()
     }
 
+    /// On the public payroll in a month.
+    fn on_payroll(&self, person: PersonAt, month: Month) -> bool {
+        self.records.get(&person).is_some_and(|own| own.payroll.iter().any(|row| meets((row.start, row.stop), month)))
+    }
+
+    /// In a paid post in a month.
+    fn in_post(&self, person: PersonAt, month: Month) -> bool {
+        let own = self.records.get(&person);
+        own.is_some_and(|own| own.posts.iter().any(|row| row.paid && meets((row.start, row.stop), month)))
+    }
+
     /// What the registers show of everybody who lives there.
     pub fn found(&self, at: HouseholdAt, month: Month) -> Fen {
         let members = &self.ledger.county.households[at].members;
@@ -148,7 +159,21 @@ fn basic_pension(month: Month) -> Fen {
     })
 }
 
-/// R24: the household reached the standard.
-pub fn over(ledger: &Ledger<'_>, incomes: &Incomes<'_>) -> Vec<ExpectedClue> {
-    household_clues(ledger, "R24", |at, month| incomes.over(at, month))
+/// R19, R20, R23, R24: the household reached the standard; which of its incomes names the rule.
+pub fn all(ledger: &Ledger<'_>, incomes: &Incomes<'_>) -> Vec<ExpectedClue> {
+    let members = |at: HouseholdAt| ledger.county.households[at].members.iter();
+    let mut clues = household_clues(ledger, "R24", |at, month| incomes.over(at, month));
+    // On the public payroll without being covered: for those who are covered the payroll alone decides.
+    clues.extend(household_clues(ledger, "R19", |at, month| {
+        incomes.over(at, month) && members(at).any(|member| !member.insured && incomes.on_payroll(member.person, month))
+    }));
+    clues.extend(household_clues(ledger, "R20", |at, month| {
+        incomes.over(at, month) && members(at).any(|member| incomes.pension(member.person, month) > Fen::ZERO)
+    }));
+    clues.extend(household_clues(ledger, "R23", |at, month| {
+        let hidden = incomes.found(at, month) > incomes.declared(at);
+        let reached = incomes.total(at, month) >= incomes.limit(at, month) && !incomes.graced(at, month);
+        hidden && reached && members(at).any(|member| incomes.in_post(member.person, month))
+    }));
+    clues
 }

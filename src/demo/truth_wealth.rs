@@ -139,13 +139,22 @@ pub fn household_clues(
     rule: &'static str,
     irregular: impl Fn(HouseholdAt, Month) -> bool,
 ) -> Vec<ExpectedClue> {
+    household_sums(ledger, rule, |at, month, paid| if irregular(at, month) { paid } else { Fen::ZERO })
+}
+
+/// One clue per household of dibao or tekun with the months of which `too_much` is wrong, wholly or in part.
+pub fn household_sums(
+    ledger: &Ledger<'_>,
+    rule: &'static str,
+    too_much: impl Fn(HouseholdAt, Month, Fen) -> Fen,
+) -> Vec<ExpectedClue> {
     let county = ledger.county;
     let means_tested =
         |at: HouseholdAt| county.households[at].program.is_dibao() || county.households[at].program == Program::Tekun;
     let mut clues = Vec::new();
     for (at, paid) in ledger.household_months.iter().filter(|(at, _)| means_tested(**at)) {
         let lines: Vec<(Month, Fen)> =
-            paid.iter().filter(|(month, _)| irregular(*at, **month)).map(|(month, paid)| (*month, *paid)).collect();
+            paid.iter().map(|(month, paid)| (*month, too_much(*at, *month, *paid))).filter(|line| line.1 > Fen::ZERO).collect();
         if lines.is_empty() {
             continue;
         }

@@ -149,6 +149,7 @@ pub fn urban_dibao(county: &County) -> Sheet {
         "开户银行",
         "账户名称",
         "账号",
+        "家庭月收入",
     ]);
     let mut count = 0;
     for (at, household) in county.households.iter().enumerate().filter(|(_, household)| household.program == Program::DibaoUrban)
@@ -176,6 +177,7 @@ pub fn urban_dibao(county: &County) -> Sheet {
             Cell::text(dice.pick(&BANKS)),
             Cell::text(head.name.clone()),
             Cell::text(grant.account.clone()),
+            county.cases.declared.get(&at).map_or(Cell::Empty, |declared| Cell::text(declared.to_string())),
         ]);
     }
     sheet
