@@ -7,7 +7,7 @@ use crate::domain::fold::{Conflict, World};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::pack::Pack;
 use crate::domain::summary::shown_evidence;
-use crate::store::{StoreError, Workbook};
+use crate::store::{Breach, StoreError, Workbook};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::path::Path;
@@ -18,7 +18,7 @@ const LISTED: usize = 20;
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Stable code: `log`, `state`, `schema`, `balance`, `database`, `evidence`, `key`.
+    /// Stable code: `log`, `state`, `schema`, `seal`, `balance`, `database`, `evidence`, `key`.
     pub code: &'static str,
     /// Where: `event 5`, a clue, an issue, a table.
     pub place: String,
@@ -162,6 +162,21 @@ fn database(book: &Workbook, findings: &mut Vec<Finding>) -> Result<(), StoreErr
             name.clone(),
             format!("数据库对象 {kind} {name} {zh}。"),
             format!("The {kind} {name} of the database {en}."),
+        );
+    }
+    for broken in book.broken_seals(LISTED)? {
+        let (table, row) = (broken.table, broken.row);
+        let (zh, en) = match broken.breach {
+            Breach::Changed => ("内容被改动", "says something else than when it was written"),
+            Breach::Missing => ("被删除", "is gone"),
+            Breach::Added => ("不是本程序写入的", "was not written by this program"),
+            Breach::Seal => ("一带的封印被改动", "stands where the seal was altered"),
+        };
+        add(
+            "seal",
+            format!("{table} {row}"),
+            format!("表 {table} 的 {row} {zh}。"),
+            format!("Table {table}: {row} {en}."),
         );
     }
     for fault in book.integrity()?.into_iter().take(LISTED) {

@@ -177,6 +177,7 @@ impl Workbook {
     /// # Errors
     /// The workbook is read-only, or SQLite fails; nothing is changed then.
     pub fn record_run(&mut self, run: &RunRecord) -> Result<Recorded, StoreError> {
+        let touched = self.touched().clone();
         let tx = self.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute(
             "INSERT INTO main.run (at, as_of, pack_version, rules, sources, campaign) VALUES (?1, ?2, ?3, '{}', ?4, ?5)",
@@ -190,6 +191,7 @@ impl Workbook {
         }
         tx.execute("UPDATE main.run SET rules = ?1 WHERE id = ?2", params![json(&rules)?, id])?;
         let woken = wake(&tx)?;
+        touched.seal(&tx)?;
         tx.commit()?;
         Ok(Recorded { run: id, rules, woken })
     }

@@ -4,7 +4,7 @@
 //! only ever added. Provenance (`source`, `sheet`, `line`) names the first reading, and moves to a newer source
 //! when that says the same or something newer.
 
-use super::{StoreError, Workbook};
+use super::{StoreError, Workbook, seal};
 use crate::domain::dataset::{ColumnType, Dataset};
 use crate::domain::date;
 use crate::domain::id_number::{IdKey, MatchLevel};
@@ -72,6 +72,7 @@ pub fn ensure(book: &mut Workbook, datasets: &[Dataset]) -> Result<(), StoreErro
     for dataset in datasets {
         ensure_table(&tx, dataset)?;
     }
+    seal::seal_whole(&tx, seal::SCHEMA)?;
     tx.commit()?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The event log: appending one act and folding it into the caches in one transaction, and reading it back.
 
 use super::caches;
+use super::seal;
 use super::workbook::{StoreError, Workbook};
 use crate::domain::action::Subject;
 use crate::domain::casework::Matter;
@@ -114,7 +115,7 @@ impl Act<'_> {
     pub fn keep_key(&self, officer: &str, key: &SigningKey) -> Result<(), StoreError> {
         let sql = "INSERT INTO officer_key (officer, secret) VALUES (?1, ?2) ON CONFLICT (officer) DO NOTHING";
         self.tx.execute(sql, params![officer, key.to_bytes().as_slice()])?;
-        Ok(())
+        seal::seal_whole(&self.tx, "officer_key")
     }
 
     /// Signs a draft, appends it, folds it into `world` and into the caches.

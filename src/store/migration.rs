@@ -5,6 +5,7 @@
 //! the columns that both have, everything else is taken from `schema.sql`. The result is, object by object, the
 //! schema of a new workbook, which `verify` checks.
 
+use super::seal;
 use super::workbook::{SCHEMA, StoreError};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
@@ -74,6 +75,7 @@ fn change(conn: &mut Connection, wanted: &[Object], to: i32) -> Result<(), Store
     if let Some(table) = broken {
         return Err(StoreError::Corrupt { place: table });
     }
+    seal::seal_all(&tx)?;
     tx.pragma_update(None, "user_version", to)?;
     Ok(tx.commit()?)
 }

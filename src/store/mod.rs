@@ -16,10 +16,12 @@ mod overview;
 pub mod put;
 mod report_card;
 pub mod rows;
+mod seal;
 pub mod sources;
 pub mod views;
 mod workbook;
 
 pub use audit::{Imbalance, SchemaChange};
 pub use log::Act;
+pub use seal::{Breach, BrokenSeal};
 pub use workbook::{NewWorkbook, StoreError, Workbook};

@@ -7,6 +7,15 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Digests of what the machine wrote, block by block (store/seal.rs): `meta`, the tables of loading and screening, data.
+CREATE TABLE seal (
+    name   TEXT NOT NULL,                   -- table, or `schema`
+    block  INTEGER NOT NULL,                -- row number / 64
+    digest BLOB NOT NULL,                   -- SHA-256 over the rows of the block
+    rows   BLOB NOT NULL,                   -- per row: place in the block, four bytes of its digest
+    PRIMARY KEY (name, block)
+) STRICT, WITHOUT ROWID;
+
 -- Loading ------------------------------------------------------------------------------------------
 
 -- One file that was loaded for one dataset.

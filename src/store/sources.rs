@@ -3,6 +3,7 @@
 
 use super::datasets;
 use super::put::Feed;
+use super::seal::Touched;
 use super::{StoreError, Workbook};
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
@@ -180,6 +181,7 @@ fn named_people(dataset: &Dataset) -> impl Iterator<Item = String> {
 #[derive(Debug)]
 pub struct Load<'a> {
     pub(super) tx: Transaction<'a>,
+    touched: Touched,
 }
 
 impl<'a> Load<'a> {
@@ -188,7 +190,8 @@ impl<'a> Load<'a> {
     /// # Errors
     /// The workbook is read-only or held by another process.
     pub fn begin(book: &'a mut Workbook) -> Result<Self, StoreError> {
-        Ok(Self { tx: book.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)? })
+        let touched = book.touched().clone();
+        Ok(Self { tx: book.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?, touched })
     }
 
     /// Makes the source row of a dataset. A file that was loaded before keeps its source number, so that rows
@@ -289,6 +292,7 @@ impl<'a> Load<'a> {
     pub fn commit(self) -> Result<(), StoreError> {
         // How many rows share a key, from a sample: without it the planner of rules guesses which index is the better.
         self.tx.execute_batch("PRAGMA analysis_limit = 1000; ANALYZE main;")?;
+        self.touched.seal(&self.tx)?;
         Ok(self.tx.commit()?)
     }
 }

@@ -1,6 +1,7 @@
 //! Opening, making and migrating workbooks.
 
 use super::migration;
+use super::seal::{self, Touched};
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
 use rusqlite::backup::Backup;
@@ -25,6 +26,8 @@ pub struct Workbook {
     conn: Connection,
     path: Option<PathBuf>,
     read_only: bool,
+    /// What was written and is not sealed yet.
+    touched: Touched,
     /// Held while this process may write; the system frees it however the process ends.
     _lock: Option<File>,
 }
@@ -163,7 +166,8 @@ impl Workbook {
         configure(&conn)?;
         prepare_connection(&conn)?;
         initialise(&mut conn, new)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, _lock: Some(lock) })
+        let touched = Touched::watch(&mut conn)?;
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, _lock: Some(lock) })
     }
 
     /// A workbook in memory, for tests.
@@ -175,7 +179,8 @@ impl Workbook {
         conn.pragma_update(None, "foreign_keys", true)?;
         prepare_connection(&conn)?;
         initialise(&mut conn, new)?;
-        Ok(Self { conn, path: None, read_only: false, _lock: None })
+        let touched = Touched::watch(&mut conn)?;
+        Ok(Self { conn, path: None, read_only: false, touched, _lock: None })
     }
 
     /// A copy of it in memory, with everything in it.
@@ -186,7 +191,8 @@ impl Workbook {
         let mut conn = Connection::open_in_memory()?;
         Backup::new(&self.conn, &mut conn)?.run_to_completion(1_000, Duration::ZERO, None)?;
         prepare_connection(&conn)?;
-        Ok(Self { conn, path: None, read_only: false, _lock: None })
+        let touched = Touched::watch(&mut conn)?;
+        Ok(Self { conn, path: None, read_only: false, touched, _lock: None })
     }
 
     /// Opens a workbook for reading and writing. A file of an older format is copied beside itself
@@ -201,7 +207,8 @@ impl Workbook {
         configure(&conn)?;
         upgrade(&mut conn, path)?;
         prepare_connection(&conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, _lock: Some(lock) })
+        let touched = Touched::watch(&mut conn)?;
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, _lock: Some(lock) })
     }
 
     /// Opens a workbook for reading only. A file of an older format is first upgraded as [`Workbook::open`] does.
@@ -217,7 +224,7 @@ impl Workbook {
         }
         conn.busy_timeout(Duration::from_secs(5))?;
         prepare_connection(&conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: true, _lock: None })
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: true, touched: Touched::default(), _lock: None })
     }
 
     /// A second connection for reading, for a worker thread. `None` for a workbook in memory.
@@ -248,14 +255,21 @@ impl Workbook {
         if self.read_only { Err(StoreError::ReadOnly) } else { Ok(&mut self.conn) }
     }
 
+    /// What this connection wrote and did not seal yet; to be sealed before its transaction is committed.
+    pub(in crate::store) fn touched(&self) -> &Touched {
+        &self.touched
+    }
+
     /// Sets a value of the workbook's own.
     ///
     /// # Errors
     /// The workbook is read-only, or SQLite fails.
     pub fn set_meta(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        self.conn_mut()?.execute(sql, params![name, value])?;
-        Ok(())
+        let tx = self.conn_mut()?.transaction()?;
+        tx.execute(sql, params![name, value])?;
+        seal::seal_whole(&tx, "meta")?;
+        Ok(tx.commit()?)
     }
 
     /// A value of the workbook's own: `county`, `created_at`, `replica`, `hash_key`.
@@ -355,6 +369,7 @@ fn initialise(conn: &mut Connection, new: &NewWorkbook) -> Result<(), StoreError
     {
         tx.execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", params![name, value])?;
     }
+    seal::seal_all(&tx)?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     tx.commit()?;

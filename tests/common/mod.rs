@@ -66,6 +66,7 @@ impl Desk {
         let now = jiff::civil::datetime(2026, 3, 9, 9, 0, 0, 0);
         let mut desk = Self { dir, path, book, pack, now };
         desk.find_clues();
+        desk.book.seal_again().expect("sealed");
         for (index, (id, role, town)) in OFFICERS.iter().enumerate() {
             let actor = desk.actor("office");
             let entropy = [u8::try_from(index).expect("few") + 1; 32];

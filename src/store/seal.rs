@@ -1,0 +1,453 @@
+//! Seals: digests of what the machine wrote, so that a row changed by another tool is found and named.
+//!
+//! The log proves what people did; nothing in it says what was read from files or found by rules. Each table of that
+//! kind is cut into blocks of 64 row numbers. The seal of a block holds SHA-256 over its rows and, of every row, its
+//! place in the block and the first four bytes of its own digest. A writer's connection notes which blocks it touches
+//! and seals them again in the same transaction; `verify` computes every seal anew.
+//!
+//! A seal is no signature: who knows this program can seal what they forged. It guards against tools, slips and
+//! damage; decisions, sums of issues and what was exported are in the signed log.
+
+use super::workbook::{StoreError, Workbook};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Tables with row numbers, beside those of datasets.
+const NUMBERED: &[&str] = &["clue", "identity", "reject", "run", "source"];
+/// Small tables, sealed as a whole in the order of their keys.
+const WHOLE: &[&str] = &["mapping", "meta", "officer_key"];
+/// Columns that the log gives, by table: the fold is held against them.
+const OF_THE_LOG: &[(&str, &str)] = &[("identity", "decision"), ("identity", "decided_by")];
+/// Stands for the tables and indexes of datasets in `sqlite_schema`.
+pub(super) const SCHEMA: &str = "schema";
+/// Row numbers of a block.
+const ROWS: i64 = 64;
+/// Bytes of a row in a seal: its place, and the start of its digest.
+const TAG: usize = 5;
+
+/// Where a row and its seal part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breach {
+    /// The row says something else.
+    Changed,
+    /// The row is gone.
+    Missing,
+    /// The row was not written by this program.
+    Added,
+    /// The seal itself was altered.
+    Seal,
+}
+
+/// A row that is not as it was sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenSeal {
+    /// Table.
+    pub table: String,
+    /// What names the row to people where it has a name, else its number.
+    pub row: String,
+    /// What is wrong.
+    pub breach: Breach,
+}
+
+/// Blocks that a writer touched and has not sealed yet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Touched(Arc<Mutex<Blocks>>);
+
+#[derive(Debug, Default)]
+struct Blocks {
+    by_table: BTreeMap<String, BTreeSet<i64>>,
+    last: (String, i64),
+}
+
+impl Touched {
+    /// Watches a connection. Transactions that are rolled back leave blocks behind that are sealed once more, which
+    /// changes nothing.
+    pub(super) fn watch(conn: &mut Connection) -> Result<Self, StoreError> {
+        let touched = Self::default();
+        let noted = touched.clone();
+        conn.update_hook(Some(move |_, database: &str, table: &str, row: i64| {
+            if database == "main" && is_numbered(table) {
+                noted.lock().note(table, row.div_euclid(ROWS));
+            }
+        }))?;
+        Ok(touched)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Blocks> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Seals what was touched. To be called in the transaction, right before it is committed.
+    pub(super) fn seal(&self, conn: &Connection) -> Result<(), StoreError> {
+        let blocks = std::mem::take(&mut *self.lock()).by_table;
+        for (table, blocks) in &blocks {
+            if !exists(conn, table)? {
+                continue;
+            }
+            let mut reader = conn.prepare(&numbered_sql(table, "WHERE rowid BETWEEN ?1 AND ?2"))?;
+            let columns = columns_of(&reader, table);
+            for (first, last) in runs(blocks) {
+                conn.execute("DELETE FROM seal WHERE name = ?1 AND block BETWEEN ?2 AND ?3", params![table, first, last])?;
+                let mut write = |seal: Seal| write(conn, &seal);
+                each_seal(&mut reader, table, &columns, params![first * ROWS, (last + 1) * ROWS - 1], &mut write)?;
+            }
+        }
+        for table in WHOLE.iter().chain([&SCHEMA]) {
+            seal_whole(conn, table)?;
+        }
+        Ok(())
+    }
+}
+
+impl Blocks {
+    fn note(&mut self, table: &str, block: i64) {
+        if self.last.1 == block && self.last.0 == table {
+            return;
+        }
+        if self.last.0 != table {
+            table.clone_into(&mut self.last.0);
+        }
+        self.last.1 = block;
+        match self.by_table.get_mut(table) {
+            Some(blocks) => {
+                blocks.insert(block);
+            }
+            None => {
+                self.by_table.insert(table.to_owned(), BTreeSet::from([block]));
+            }
+        }
+    }
+}
+
+/// Neighbouring blocks as ranges, both ends included.
+fn runs(blocks: &BTreeSet<i64>) -> Vec<(i64, i64)> {
+    let mut runs: Vec<(i64, i64)> = Vec::new();
+    for block in blocks {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *block => *last = *block,
+            _ => runs.push((*block, *block)),
+        }
+    }
+    runs
+}
+
+/// Seals one small table anew.
+pub(super) fn seal_whole(conn: &Connection, table: &str) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM seal WHERE name = ?1", params![table])?;
+    let mut reader = conn.prepare(&whole_sql(table))?;
+    let columns = columns_of(&reader, table);
+    each_seal(&mut reader, table, &columns, [], &mut |seal| write(conn, &seal))
+}
+
+/// Seals everything anew: after the tables themselves were remade.
+pub(super) fn seal_all(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM seal", [])?;
+    for table in sealed_tables(conn)? {
+        let mut reader = conn.prepare(&reading(&table))?;
+        let columns = columns_of(&reader, &table);
+        each_seal(&mut reader, &table, &columns, [], &mut |seal| write(conn, &seal))?;
+    }
+    Ok(())
+}
+
+/// Whether rows of a table are sealed by their numbers.
+fn is_numbered(table: &str) -> bool {
+    NUMBERED.contains(&table) || table.starts_with("data_")
+}
+
+fn exists(conn: &Connection, table: &str) -> Result<bool, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    Ok(statement.exists([table])?)
+}
+
+/// Every table under seal, in the order of their names.
+fn sealed_tables(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT name FROM main.sqlite_schema WHERE type = 'table'")?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let mut tables: BTreeSet<String> =
+        names.into_iter().filter(|name| is_numbered(name) || WHOLE.contains(&name.as_str())).collect();
+    tables.insert(SCHEMA.to_owned());
+    Ok(tables)
+}
+
+fn numbered_sql(table: &str, condition: &str) -> String {
+    format!("SELECT rowid AS number, * FROM main.\"{}\" {condition} ORDER BY rowid", table.replace('"', "\"\""))
+}
+
+/// Rows numbered from zero in the order of the key.
+fn whole_sql(table: &str) -> String {
+    if table == SCHEMA {
+        return "SELECT row_number() OVER (ORDER BY name, type) - 1, name, type, tbl_name, sql FROM main.sqlite_schema
+                WHERE tbl_name GLOB 'data_*' ORDER BY 1"
+            .to_owned();
+    }
+    format!("SELECT row_number() OVER () - 1, * FROM (SELECT * FROM main.\"{table}\" ORDER BY 1, 2)")
+}
+
+fn reading(table: &str) -> String {
+    if is_numbered(table) { numbered_sql(table, "") } else { whole_sql(table) }
+}
+
+/// Columns that count; their number is their place after the row number.
+fn columns_of(statement: &Statement<'_>, table: &str) -> Vec<usize> {
+    let free = |name: &str| OF_THE_LOG.iter().any(|(of, column)| *of == table && *column == name);
+    statement.column_names().enumerate().skip(1).filter(|(_, name)| !free(name)).map(|(at, _)| at).collect()
+}
+
+/// The seal of a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Seal {
+    table: String,
+    block: i64,
+    digest: Vec<u8>,
+    rows: Vec<u8>,
+}
+
+fn write(conn: &Connection, seal: &Seal) -> Result<(), StoreError> {
+    conn.prepare_cached("INSERT INTO seal (name, block, digest, rows) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![seal.table, seal.block, seal.digest, seal.rows])?;
+    Ok(())
+}
+
+/// Reads rows in the order of their numbers and gives the seal of every block that has any.
+fn each_seal(
+    statement: &mut Statement<'_>,
+    table: &str,
+    columns: &[usize],
+    values: impl rusqlite::Params,
+    give: &mut dyn FnMut(Seal) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut open: Option<(i64, Sha256, Vec<u8>)> = None;
+    let close = |(block, hasher, rows): (i64, Sha256, Vec<u8>)| Seal {
+        table: table.to_owned(),
+        block,
+        digest: hasher.finalize().to_vec(),
+        rows,
+    };
+    let mut buffer = Vec::new();
+    let mut rows = statement.query(values)?;
+    while let Some(row) = rows.next()? {
+        let number: i64 = row.get(0)?;
+        let (block, place) = (number.div_euclid(ROWS), u8::try_from(number.rem_euclid(ROWS)).unwrap_or_default());
+        if open.as_ref().is_some_and(|(at, ..)| *at != block)
+            && let Some(full) = open.take()
+        {
+            give(close(full))?;
+        }
+        let (_, hasher, tags) = open.get_or_insert_with(|| (block, Sha256::new_with_prefix(table), Vec::new()));
+        let digest = row_digest(number, row, columns, &mut buffer)?;
+        hasher.update(digest);
+        tags.push(place);
+        tags.extend(digest.iter().take(TAG - 1));
+    }
+    open.map(close).map_or(Ok(()), give)
+}
+
+/// SHA-256 over the row number and every cell that is not null, with the place of its column: a column added later
+/// changes no seal before it holds something.
+fn row_digest(number: i64, row: &Row<'_>, columns: &[usize], buffer: &mut Vec<u8>) -> Result<[u8; 32], StoreError> {
+    buffer.clear();
+    buffer.extend(number.to_be_bytes());
+    for (place, column) in columns.iter().enumerate() {
+        let (kind, bytes): (u8, &[u8]) = match row.get_ref(*column)? {
+            ValueRef::Null => continue,
+            ValueRef::Integer(number) => {
+                buffer.extend([1, u8::try_from(place).unwrap_or(u8::MAX)]);
+                buffer.extend(number.to_be_bytes());
+                continue;
+            }
+            ValueRef::Real(number) => {
+                buffer.extend([2, u8::try_from(place).unwrap_or(u8::MAX)]);
+                buffer.extend(number.to_bits().to_be_bytes());
+                continue;
+            }
+            ValueRef::Text(bytes) => (3, bytes),
+            ValueRef::Blob(bytes) => (4, bytes),
+        };
+        buffer.extend([kind, u8::try_from(place).unwrap_or(u8::MAX)]);
+        buffer.extend(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        buffer.extend_from_slice(bytes);
+    }
+    Ok(Sha256::digest(&buffer).into())
+}
+
+impl Workbook {
+    /// Seals everything as it stands. For rows that reached the file past the program: tests, and tools that mend it.
+    ///
+    /// # Errors
+    /// The workbook is read-only, or SQLite fails.
+    pub fn seal_again(&mut self) -> Result<(), StoreError> {
+        let tx = self.conn_mut()?.transaction()?;
+        seal_all(&tx)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Rows that are not as they were sealed, at most so many of a table, table by table in the order of their rows.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn broken_seals(&self, at_most: usize) -> Result<Vec<BrokenSeal>, StoreError> {
+        let conn = self.conn();
+        let mut tables = sealed_tables(conn)?;
+        let mut statement = conn.prepare_cached("SELECT DISTINCT name FROM seal")?;
+        tables.extend(statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
+        let mut broken = Vec::new();
+        for table in tables {
+            broken.extend(broken_of(conn, &table, at_most)?);
+        }
+        Ok(broken)
+    }
+}
+
+fn broken_of(conn: &Connection, table: &str, at_most: usize) -> Result<Vec<BrokenSeal>, StoreError> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached("SELECT block, digest, rows FROM seal WHERE name = ?1 ORDER BY block")?;
+    let mut stored = statement.query(params![table])?;
+    let next = |stored: &mut rusqlite::Rows<'_>| -> Result<Option<Seal>, StoreError> {
+        let Some(row) = stored.next()? else { return Ok(None) };
+        Ok(Some(Seal { table: table.to_owned(), block: row.get(0)?, digest: row.get(1)?, rows: row.get(2)? }))
+    };
+    let mut waiting = next(&mut stored)?;
+    let known = table == SCHEMA || WHOLE.contains(&table) || is_numbered(table);
+    if known && (table == SCHEMA || exists(conn, table)?) {
+        let mut reader = conn.prepare_cached(&reading(table))?;
+        let columns = columns_of(&reader, table);
+        each_seal(&mut reader, table, &columns, [], &mut |now| {
+            while let Some(seal) = waiting.take_if(|seal| seal.block < now.block) {
+                differing(&seal, &Seal::default(), &mut found);
+                waiting = next(&mut stored)?;
+            }
+            match waiting.take_if(|seal| seal.block == now.block) {
+                Some(seal) => {
+                    differing(&seal, &now, &mut found);
+                    waiting = next(&mut stored)?;
+                }
+                None => differing(&Seal { block: now.block, ..Seal::default() }, &now, &mut found),
+            }
+            Ok(())
+        })?;
+    }
+    while let Some(seal) = waiting.take() {
+        differing(&seal, &Seal::default(), &mut found);
+        waiting = next(&mut stored)?;
+    }
+    found.truncate(at_most);
+    found.into_iter().map(|(number, breach)| named(conn, table, number, breach)).collect()
+}
+
+/// Row numbers where a stored seal and that of the rows now part. A block without rows now has no digest.
+fn differing(stored: &Seal, now: &Seal, found: &mut Vec<(i64, Breach)>) {
+    if stored.digest == now.digest && stored.rows == now.rows {
+        return;
+    }
+    let (sealed, rows) = (tags(&stored.rows), tags(&now.rows));
+    let before = found.len();
+    let places: BTreeSet<u8> = sealed.keys().chain(rows.keys()).copied().collect();
+    for place in places {
+        let breach = match (sealed.get(&place), rows.get(&place)) {
+            (Some(then), Some(now)) if then == now => continue,
+            (Some(_), Some(_)) => Breach::Changed,
+            (Some(_), None) => Breach::Missing,
+            _ => Breach::Added,
+        };
+        found.push((stored.block * ROWS + i64::from(place), breach));
+    }
+    if found.len() == before {
+        found.push((stored.block * ROWS, Breach::Seal));
+    }
+}
+
+fn tags(rows: &[u8]) -> BTreeMap<u8, &[u8]> {
+    rows.chunks(TAG).filter_map(|tag| tag.split_first().map(|(place, digest)| (*place, digest))).collect()
+}
+
+/// The name of a row where people know it by one.
+fn named(conn: &Connection, table: &str, number: i64, breach: Breach) -> Result<BrokenSeal, StoreError> {
+    let sql = match table {
+        "clue" => "SELECT clue FROM clue WHERE id = ?1",
+        "identity" => "SELECT identity FROM identity WHERE id = ?1",
+        "source" => "SELECT file FROM source WHERE id = ?1",
+        "meta" => "SELECT name FROM (SELECT name, row_number() OVER (ORDER BY name) - 1 AS number FROM meta) WHERE number = ?1",
+        _ => "",
+    };
+    let name: Option<String> = if sql.is_empty() || breach == Breach::Missing {
+        None
+    } else {
+        conn.query_row(sql, params![number], |row| row.get(0)).optional().unwrap_or_default()
+    };
+    let row = name.unwrap_or_else(|| number.to_string());
+    Ok(BrokenSeal { table: table.to_owned(), row, breach })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::NewWorkbook;
+
+    fn book() -> Workbook {
+        let new = NewWorkbook {
+            county: "禾川县".into(),
+            created_at: "2026-03-01T08:00:00".into(),
+            replica: "00".repeat(8),
+            hash_key: "11".repeat(32),
+        };
+        Workbook::in_memory(&new).expect("made")
+    }
+
+    fn fill(book: &mut Workbook, rows: i64) {
+        let touched = book.touched().clone();
+        let tx = book.conn_mut().expect("writable").transaction().expect("begun");
+        tx.execute_batch("CREATE TABLE IF NOT EXISTS data_x (row INTEGER PRIMARY KEY, a TEXT, b INTEGER)").expect("made");
+        for row in 0..rows {
+            tx.execute("INSERT INTO data_x (a, b) VALUES (?1, ?2)", params![format!("李{row}"), row]).expect("inserted");
+        }
+        touched.seal(&tx).expect("sealed");
+        tx.commit().expect("kept");
+    }
+
+    fn broken(book: &Workbook) -> Vec<(String, String, Breach)> {
+        let broken = book.broken_seals(9).expect("read");
+        broken.into_iter().map(|broken| (broken.table, broken.row, broken.breach)).collect()
+    }
+
+    #[test]
+    fn rows_written_by_the_program_are_sealed_whatever_came_before() {
+        let mut book = book();
+        assert_eq!(broken(&book), []);
+        for rows in [1, 63, 64, 200] {
+            fill(&mut book, rows);
+            assert_eq!(broken(&book), []);
+        }
+        book.set_meta("pack_folder", "规则").expect("set");
+        assert_eq!(broken(&book), []);
+        // A column that a newer pack brings says nothing until it is filled.
+        book.conn().execute_batch("ALTER TABLE data_x ADD COLUMN c TEXT").expect("added");
+        let breaches = broken(&book);
+        assert!(breaches.iter().all(|(table, ..)| table == "schema"), "{breaches:?}");
+    }
+
+    #[test]
+    fn the_row_that_another_tool_touched_is_named() {
+        for (sql, table, row, breach) in [
+            ("UPDATE data_x SET a = '张' WHERE row = 130", "data_x", "130", Breach::Changed),
+            ("UPDATE data_x SET b = NULL WHERE row = 1", "data_x", "1", Breach::Changed),
+            ("DELETE FROM data_x WHERE row = 64", "data_x", "64", Breach::Missing),
+            ("DELETE FROM data_x WHERE row > 190", "data_x", "191", Breach::Missing),
+            ("INSERT INTO data_x VALUES (5000, 'x', 1)", "data_x", "5000", Breach::Added),
+            ("UPDATE data_x SET row = 900 WHERE row = 7", "data_x", "7", Breach::Missing),
+            ("UPDATE seal SET digest = x'00' WHERE name = 'data_x' AND block = 1", "data_x", "64", Breach::Seal),
+            ("DELETE FROM seal WHERE name = 'data_x' AND block = 1", "data_x", "64", Breach::Added),
+            ("UPDATE meta SET value = 'x' WHERE name = 'county'", "meta", "county", Breach::Changed),
+            ("CREATE INDEX data_x_a ON data_x (a)", "schema", "1", Breach::Added),
+            ("DROP TABLE data_x", "data_x", "1", Breach::Missing),
+        ] {
+            let mut book = book();
+            fill(&mut book, 200);
+            book.conn().execute_batch(sql).expect(sql);
+            assert_eq!(broken(&book).first(), Some(&(table.to_owned(), row.to_owned(), breach)), "{sql}");
+        }
+    }
+}
