@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::{CLUE, Desk};
 use hecha::domain::action::ActionKind;
 use hecha::domain::lang::Lang;
-use hecha::engine::export::{self, ExportError, ExportKind, Exported, KNOWN_VALUES};
+use hecha::engine::export::{self, Account, ExportError, ExportKind, Exported, KNOWN_VALUES};
 use std::path::{Path, PathBuf};
 
 const NUMBER: &str = "990101195001010010";
@@ -39,8 +39,8 @@ fn with_people(desk: &Desk) {
 fn write(desk: &mut Desk, kind: ExportKind, name: &str, full: Option<&str>) -> Result<(Exported, PathBuf), ExportError> {
     let path = desk.dir.path().join(name);
     let actor = desk.actor("office");
-    let full = full.map(|reason| (&actor, reason));
-    let done = export::write(&mut desk.book, &desk.pack, kind, &path, Lang::Zh, full, desk.now)?;
+    let account = Account { officer: Some(&actor), full };
+    let done = export::write(&mut desk.book, &desk.pack, kind, &path, Lang::Zh, account, desk.now)?;
     Ok((done, path))
 }
 
@@ -128,8 +128,10 @@ fn numbers_are_masked_unless_somebody_answers_for_it_in_the_log() {
     let (done, path) = write(&mut desk, ExportKind::Ledger, "c.csv", Some("财政核对")).expect("written");
     let full = std::fs::read_to_string(path).expect("text");
     assert!(full.contains(NUMBER));
-    let body = desk.value("SELECT body FROM event ORDER BY id DESC LIMIT 1");
+    let body = desk.value("SELECT body FROM event WHERE kind = 'unmask' ORDER BY id DESC LIMIT 1");
     assert!(body.contains("财政核对 (export ledger c.csv)"), "{body}");
+    let body = desk.value("SELECT body FROM event ORDER BY id DESC LIMIT 1");
+    assert!(body.contains(r#""file":"c.csv","ids":"full""#), "{body}");
     assert_eq!(desk.value("SELECT substr(lower(hex(hash)), 1, 8) FROM event ORDER BY id DESC LIMIT 1"), done.head);
 }
 
@@ -197,10 +199,10 @@ fn a_notice_is_printed_only_after_it_was_issued_and_holds_no_identity_number() {
     with_people(&desk);
     let issue = desk.confirm();
     let path = desk.dir.path().join("n.txt");
-    let early = export::notice(&desk.book, &desk.pack, &issue, &path, Lang::Zh, desk.now).expect_err("no notice yet");
+    let early = export::notice(&mut desk.book, &desk.pack, &issue, &path, Lang::Zh, None, desk.now).expect_err("no notice yet");
     assert!(early.to_string().contains(&issue) && !path.exists(), "{early}");
     desk.step("office", &issue, ActionKind::Notify);
-    export::notice(&desk.book, &desk.pack, &issue, &path, Lang::Zh, desk.now).expect("written");
+    export::notice(&mut desk.book, &desk.pack, &issue, &path, Lang::Zh, None, desk.now).expect("written");
     let text = std::fs::read_to_string(&path).expect("read");
     assert!(text.contains("整改通知书") && text.contains(&issue) && text.contains("整改时限"), "{text}");
     assert!(!text.contains("990421"), "{text}");

@@ -453,7 +453,8 @@ fn a_file_that_is_there_is_replaced_only_when_that_is_chosen() {
     assert!(robot.text().contains("/data/taken.xlsx") && robot.jobs().len() == 1, "the path can be changed");
     robot.keys("esc f8 ctrl-u /data/taken.xlsx enter 2");
     let path = PathBuf::from("/data/taken.xlsx");
-    assert_eq!(robot.jobs().last(), Some(&&JobRequest::Export(hecha::app::msg::Table::Ledger, path, Lang::Zh)));
+    let Some(JobRequest::Export(job)) = robot.jobs().last() else { panic!("no export was started") };
+    assert_eq!((job.table, &job.path, job.lang), (hecha::app::msg::Table::Ledger, &path, Lang::Zh));
 }
 
 #[test]

@@ -156,10 +156,23 @@ pub enum JobRequest {
     TryRule(PathBuf),
     /// Run the rules of a campaign.
     ScreenFor(String),
-    /// As [`JobRequest::Export`], only what belongs to a campaign.
-    ExportFor(String, Table, PathBuf, Lang),
-    /// Write a table to a file in this language; the file's kind follows the ending.
-    Export(Table, PathBuf, Lang),
+    /// Write a table to a file.
+    Export(ExportJob),
+}
+
+/// A table to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportJob {
+    /// Which.
+    pub table: Table,
+    /// Only what belongs to this campaign.
+    pub campaign: Option<String>,
+    /// The file; its kind follows the ending.
+    pub path: PathBuf,
+    /// Language of titles and headers.
+    pub lang: Lang,
+    /// On whose account.
+    pub officer: Option<OfficerId>,
 }
 
 /// What is exported.

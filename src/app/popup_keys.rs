@@ -7,7 +7,7 @@ use super::form::Outcome;
 use super::import::Plan;
 use super::key::{Key, KeyCode};
 use super::model::{Model, Screen};
-use super::msg::{Effect, JobRequest, Query, Table, Token};
+use super::msg::{Effect, ExportJob, JobRequest, Query, Table, Token};
 use super::navigate;
 use super::pages::both;
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
@@ -137,8 +137,7 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
             }
         }
         Choice::Export(table, path) => {
-            let lang = model.lang;
-            start_job(model, JobRequest::Export(table, path, lang), effects);
+            write_table(model, table, path, effects);
         }
         Choice::Rename(table, path) => ask_path(model, table, &path),
         Choice::Param(name) => workbench::param_form(model, &name),
@@ -168,11 +167,15 @@ pub fn ask_path(model: &mut Model, table: Table, path: &Path) {
     model.popups.push(Popup::Ask(Ask { purpose: Purpose::Export(table), edit, error: None }));
 }
 
+fn write_table(model: &mut Model, table: Table, path: PathBuf, effects: &mut Vec<Effect>) {
+    let job = ExportJob { table, campaign: None, path, lang: model.lang, officer: model.officer.clone() };
+    start_job(model, JobRequest::Export(job), effects);
+}
+
 /// Writes a table to a file; when one is there already, it is asked first.
 pub fn export(model: &mut Model, table: Table, path: PathBuf, exists: bool, effects: &mut Vec<Effect>) {
     if !exists {
-        let lang = model.lang;
-        start_job(model, JobRequest::Export(table, path, lang), effects);
+        write_table(model, table, path, effects);
         return;
     }
     let name = path.display().to_string();

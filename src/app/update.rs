@@ -5,7 +5,7 @@ use super::doc::Target;
 use super::edit::Edit;
 use super::key::{Key, KeyCode};
 use super::model::{Book, Model, RunningJob, Screen};
-use super::msg::{Answer, Effect, JobRequest, Msg, Progress, Query, Table};
+use super::msg::{Answer, Effect, ExportJob, JobRequest, Msg, Progress, Query, Table};
 use super::navigate::{self, Motion};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
@@ -315,9 +315,7 @@ fn ask_export(model: &mut Model) {
 fn within(model: &Model, request: JobRequest) -> JobRequest {
     match (request, model.campaign.clone()) {
         (JobRequest::Screen, Some(campaign)) => JobRequest::ScreenFor(campaign),
-        (JobRequest::Export(table @ (Table::Ledger | Table::Clues), path, lang), Some(campaign)) => {
-            JobRequest::ExportFor(campaign, table, path, lang)
-        }
+        (JobRequest::Export(job), campaign) if job.table != Table::Rejects => JobRequest::Export(ExportJob { campaign, ..job }),
         (request, _) => request,
     }
 }
@@ -331,7 +329,7 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
         JobRequest::Import(..) => both("导入", "Import"),
         JobRequest::Screen | JobRequest::ScreenFor(_) => both("比对", "Screening"),
         JobRequest::TryParam(..) | JobRequest::TryRule(..) => both("试跑", "Trial"),
-        JobRequest::Export(..) | JobRequest::ExportFor(..) => both("导出", "Export"),
+        JobRequest::Export(_) => both("导出", "Export"),
     };
     let request = within(model, request);
     model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });

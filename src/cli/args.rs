@@ -284,7 +284,14 @@ fn commands(lang: Lang) -> Command {
                 )),
             ),
         )
-        .subcommand(sub("verify", "核对日志、签名、状态与数据库", "Check log, signatures, state and database").arg(workbook()))
+        .subcommand(
+            sub("verify", "核对日志、签名、状态、佐证与数据库", "Check log, signatures, state, evidence and database")
+                .arg(workbook())
+                .arg(Arg::new("against").long("against").value_name("FILE|HASH").help(t(
+                    "对照此前的一份导出或其上所印日志尾：发现日志被截断、导出被改动",
+                    "An earlier export, or the hash printed on one: finds a cut log and an edited export",
+                ))),
+        )
         .subcommand(rulebook_args::rules(lang))
         .subcommand(
             sub("datasets", "数据集：列出、查看列", "Datasets: list, show columns")

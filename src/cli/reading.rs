@@ -9,9 +9,11 @@ use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{ListKind, ListQuery, MoneyLine, Operand, Origin, Sort};
 use crate::domain::pack::Pack;
 use crate::domain::text;
+use crate::engine::against::Against;
 use crate::engine::explain::Explanation;
 use crate::engine::verify::VerifyReport;
 use crate::engine::{casework, explain as explaining, listing, verify as verifying};
+use crate::io::table::ReadOptions;
 use clap::ArgMatches;
 use std::io::{BufWriter, Write, stdout};
 
@@ -174,7 +176,8 @@ fn verdict(out: &mut impl Write, again: &Explanation, pack: &Pack, rule: &str, l
 pub(super) fn verify(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     let book = reader(matches)?;
     let pack = context.pack(Some(&book))?;
-    let report = verifying::run(&book, &pack)?;
+    let against = matches.get_one::<String>("against").map(|text| Against::parse(text));
+    let report = verifying::run_against(&book, &pack, against.as_ref(), &ReadOptions::sandboxed())?;
     let mut out = BufWriter::new(stdout().lock());
     print_verdict(&mut out, &report, context)?;
     out.flush()?;

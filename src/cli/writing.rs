@@ -11,7 +11,7 @@ use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
 use crate::domain::text;
-use crate::engine::export::{self, ExportKind};
+use crate::engine::export::{self, Account, ExportKind};
 use crate::engine::import::{self, FileOutcome, FileResult, FileStanding, ImportPlan, ImportRequest};
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
 use crate::engine::{entropy, listing, pack};
@@ -275,29 +275,20 @@ pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         _ => ExportKind::Ledger,
     };
     let target = matches.get_one::<PathBuf>("to").map(PathBuf::as_path).unwrap_or(Path::new("ledger.xlsx"));
+    let full = context.reveal == listing::Reveal::Full;
+    // An export by a named officer is an event of the log, and needs the writer's place.
+    let actor: Option<Actor> = if full { Some(context.actor()?) } else { context.actor().ok() };
+    let mut book = if actor.is_some() { writer(matches)? } else { reader(matches)? };
+    let pack = context.pack(Some(&book))?;
     if let (true, Some(issue)) = (what == Some("notice"), matches.get_one::<String>("issue")) {
-        let book = reader(matches)?;
-        let pack = context.pack(Some(&book))?;
-        let done = export::notice(&book, &pack, issue, target, context.lang, context.now)?;
+        let done = export::notice(&mut book, &pack, issue, target, context.lang, actor.as_ref(), context.now)?;
         return Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?);
     }
     let columns: Vec<&str> = kind.list().filter_columns().collect();
     let filter = Filter::parse(matches.get_one::<String>("where").map_or("", String::as_str), &columns)?;
-    let full = context.reveal == listing::Reveal::Full;
-    // Only full numbers need the log, and so the writer's place.
-    let mut book = if full { writer(matches)? } else { reader(matches)? };
-    let pack = context.pack(Some(&book))?;
-    let actor: Option<Actor> = if full { Some(context.actor()?) } else { None };
     let reason = context.reason.as_deref().unwrap_or_default();
-    let done = export::write_where(
-        &mut book,
-        &pack,
-        (kind, &filter),
-        target,
-        context.lang,
-        actor.as_ref().map(|actor| (actor, reason)),
-        context.now,
-    )?;
+    let account = Account { officer: actor.as_ref(), full: full.then_some(reason) };
+    let done = export::write_where(&mut book, &pack, (kind, &filter), target, context.lang, account, context.now)?;
     writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?;
     Ok(())
 }

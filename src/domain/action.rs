@@ -6,6 +6,8 @@ mod clue;
 mod issue;
 mod office;
 
+pub use office::EXPORT_MARKS;
+
 use super::lang::Bilingual;
 use super::officer::OfficerId;
 use jiff::civil::DateTime;
@@ -180,6 +182,8 @@ actions! {
         // --- reading ---
         /// See a full identity number, with a reason
         Unmask = "unmask", "查看完整号码", "Show full number", office::UNMASK;
+        /// A table or paper was written to a file; the engine fills it in
+        Export = "export", "导出", "Export", office::EXPORT;
     }
 }
 

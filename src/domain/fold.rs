@@ -188,7 +188,7 @@ impl World {
             (Subject::Campaign(id), ActionKind::OpenCampaign | ActionKind::ChangeCampaign | ActionKind::CloseCampaign) => {
                 self.campaign_step(event, id, role)
             }
-            (_, ActionKind::Unmask) => Ok(Touched::default()),
+            (_, ActionKind::Unmask | ActionKind::Export) => Ok(Touched::default()),
             (Subject::Household(_), ActionKind::Visit) => self.visit(event, role),
             (Subject::Clue(clue), _) => self.clue_step(event, clue, role),
             (Subject::Issue(issue), _) => self.issue_step(event, issue, role),

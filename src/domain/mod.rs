@@ -14,6 +14,7 @@ pub mod entitlement;
 pub mod event;
 pub mod example;
 pub mod explain;
+pub mod export_mark;
 pub mod filter;
 pub mod fold;
 pub mod id_number;

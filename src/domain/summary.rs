@@ -111,6 +111,11 @@ fn choice(code: &str, lang: Lang) -> String {
     if code.is_empty() {
         return String::new();
     }
+    match code {
+        "masked" => return lang.pick("脱敏", "masked").to_owned(),
+        "full" => return lang.pick("完整", "full").to_owned(),
+        _ => {}
+    }
     let title = MoneyKind::from_code(code)
         .map(MoneyKind::title)
         .or_else(|| Role::from_code(code).map(Role::title))

@@ -2,8 +2,9 @@
 //! rectification notice as plain text.
 //!
 //! Numbers are masked unless the caller asks for full ones with a reason; that is an event of the log before the
-//! first byte is written. Every export carries the short hash of the newest event, so that a later `verify` can tell
-//! whether the log still holds what was printed.
+//! first byte is written. An export by a named officer is an event itself, with digests of what it says. Every export
+//! carries the short hash of the newest event and a check, so that a later `verify --against` can tell whether the log
+//! still holds what was printed, and whether the file still says it.
 
 mod ledger;
 mod lists;
@@ -15,10 +16,13 @@ pub use crate::domain::checklist::LEDGER_VALUES as KNOWN_VALUES;
 
 use super::casework::{self, ActError};
 use super::listing::{self, ListingError, Reveal};
+use super::screen::hash_key;
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::export_mark::{self, Content};
 use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{ListKind, ListQuery};
+use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::io::replace::replace;
 use crate::io::write_error::WriteError;
@@ -173,7 +177,16 @@ impl From<WriteError> for ExportError {
     }
 }
 
-/// Writes an export. `full` asks for full ID numbers: on whose account, and why.
+/// On whose account an export is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Account<'a> {
+    /// The officer. The export is an event of theirs, unless the workbook is open for reading only.
+    pub officer: Option<&'a Actor>,
+    /// Why full ID numbers are needed; `None`: masked ones.
+    pub full: Option<&'a str>,
+}
+
+/// Writes an export.
 ///
 /// # Errors
 /// See [`ExportError`]; an older file of that name is untouched then.
@@ -183,10 +196,10 @@ pub fn write(
     kind: ExportKind,
     to: &Path,
     lang: Lang,
-    full: Option<(&Actor, &str)>,
+    account: Account<'_>,
     now: DateTime,
 ) -> Result<Exported, ExportError> {
-    write_where(book, pack, (kind, &Filter::default()), to, lang, full, now)
+    write_where(book, pack, (kind, &Filter::default()), to, lang, account, now)
 }
 
 /// As [`write`], only the rows that pass a filter on the columns of [`ExportKind::list`]. A report restricted to a
@@ -200,37 +213,96 @@ pub fn write_where(
     (kind, filter): (ExportKind, &Filter),
     to: &Path,
     lang: Lang,
-    full: Option<(&Actor, &str)>,
+    account: Account<'_>,
     now: DateTime,
 ) -> Result<Exported, ExportError> {
     let file_kind = sheet::kind_of(to)?;
-    let reveal = match full {
-        Some((actor, reason)) => permit(book, pack, to, kind, actor, reason)?,
+    let reveal = match account.full {
+        Some(reason) => permit(book, pack, to, kind, account.officer, reason)?,
         None => Reveal::Masked,
     };
-    let head: String = book.head_hash()?.chars().take(8).collect();
-    let mut title = title(book, kind, lang, now, &head)?;
+    let mut title = format!("{} {} {}", book.meta("county")?, kind.title(lang), now.date());
     if !filter.is_empty() {
         title = lang.pick(format!("{title} 筛选 {filter}"), format!("{title} where {filter}"));
     }
     let query = ListQuery { filter: filter.clone(), ..ListQuery::all(kind.list()) };
-    let sheet = match kind {
+    let mut sheet = match kind {
         ExportKind::Ledger => ledger::sheet(book, pack, &query, lang, reveal, title, now.date())?,
         ExportKind::Report => report::sheet(book, pack, &query, lang, title, now.date())?,
         ExportKind::Clues | ExportKind::Rejects => lists::sheet(book, pack, &query, lang, reveal, title, now.date())?,
     };
+    let said = Said { what: kind.code(), filter: &filter.to_string(), reveal, rows: sheet.rows.len() };
+    let content = export_mark::content(&hash_key(book)?, &sheet.said(file_kind));
+    let (head, line) = mark(book, pack, to, &said, (&sheet.title, &content), account.officer, lang)?;
+    sheet.title = line;
     sheet.write(to, file_kind)?;
     Ok(Exported { file: to.to_owned(), rows: sheet.rows.len(), head })
+}
+
+/// What an export's event says of it.
+struct Said<'a> {
+    what: &'a str,
+    filter: &'a str,
+    reveal: Reveal,
+    rows: usize,
+}
+
+/// Puts the export into the log and makes the line that marks it: the short head and the line.
+fn mark(
+    book: &mut Workbook,
+    pack: &Pack,
+    to: &Path,
+    said: &Said<'_>,
+    (title, content): (&str, &Content),
+    officer: Option<&Actor>,
+    lang: Lang,
+) -> Result<(String, String), ExportError> {
+    let officer = officer.filter(|_| !book.is_read_only());
+    if let Some(actor) = officer {
+        let fields = [
+            ("what", said.what.to_owned()),
+            ("file", file_name(to)),
+            ("rows", said.rows.to_string()),
+            ("filter", said.filter.to_owned()),
+            ("ids", if said.reveal == Reveal::Full { "full" } else { "masked" }.to_owned()),
+            ("content", content.digest.clone()),
+            ("lines", content.rows.to_string()),
+            ("marks", content.marks.clone()),
+        ];
+        let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let subject = Subject::Officer(actor.officer.0.clone());
+        casework::perform(book, pack, actor, &subject, ActionKind::Export, &fields)?;
+    }
+    let head: String = book.head_hash()?.chars().take(8).collect();
+    let printed = (if head.is_empty() { "-" } else { head.as_str() }, officer.is_some());
+    let check = export_mark::check(&hash_key(book)?, title, printed, content);
+    let line = export_mark::print(title, printed, &check, lang);
+    Ok((head, line))
 }
 
 /// Writes the rectification notice of an issue as plain text (UTF-8, CRLF).
 ///
 /// # Errors
 /// There is no such issue, no notice was issued yet, or the file cannot be written.
-pub fn notice(book: &Workbook, pack: &Pack, issue: &str, to: &Path, lang: Lang, now: DateTime) -> Result<Exported, ExportError> {
+pub fn notice(
+    book: &mut Workbook,
+    pack: &Pack,
+    issue: &str,
+    to: &Path,
+    lang: Lang,
+    officer: Option<&Actor>,
+    now: DateTime,
+) -> Result<Exported, ExportError> {
     let page = listing::issue_page(book, pack, issue, None, now)?;
-    let head: String = book.head_hash()?.chars().take(8).collect();
-    let text = notice::text(&page, &book.meta("county")?, lang, now, &head)?;
+    let county = book.meta("county")?;
+    let mut lines = notice::lines(&page, &county, lang)?;
+    let rows: Vec<Vec<String>> = lines.iter().map(|line| vec![line.clone()]).collect();
+    let content = export_mark::content(&hash_key(book)?, &rows);
+    let title = lang.pick(format!("打印 {}", now.date()), format!("printed {}", now.date()));
+    let said = Said { what: "notice", filter: issue, reveal: Reveal::Masked, rows: 1 };
+    let (head, line) = mark(book, pack, to, &said, (&title, &content), officer, lang)?;
+    lines.push(line);
+    let text = format!("{}\r\n", lines.join("\r\n"));
     replace(to, |file| Ok(file.write_all(text.as_bytes())?))?;
     Ok(Exported { file: to.to_owned(), rows: 1, head })
 }
@@ -241,10 +313,12 @@ fn permit(
     pack: &Pack,
     to: &Path,
     kind: ExportKind,
-    actor: &Actor,
+    officer: Option<&Actor>,
     reason: &str,
 ) -> Result<Reveal, ExportError> {
-    let file = to.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let nobody = Actor { officer: OfficerId(String::new()), at: DateTime::default() };
+    let actor = officer.unwrap_or(&nobody);
+    let file = file_name(to);
     let reason = reason.trim();
     // An empty reason stays empty, so that the guard asks for one.
     let reason = if reason.is_empty() { String::new() } else { format!("{reason} (export {} {file})", kind.code()) };
@@ -254,9 +328,6 @@ fn permit(
     Ok(Reveal::Full)
 }
 
-/// `禾川县 问题台账 2026-03-09 日志 a1b2c3d4`
-fn title(book: &Workbook, kind: ExportKind, lang: Lang, now: DateTime, head: &str) -> Result<String, ExportError> {
-    let (county, what, date) = (book.meta("county")?, kind.title(lang), now.date());
-    let head = if head.is_empty() { "-" } else { head };
-    Ok(lang.pick(format!("{county} {what} {date} 日志 {head}"), format!("{county} {what} {date} log {head}")))
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

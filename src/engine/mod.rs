@@ -1,6 +1,7 @@
 //! Use cases: what the screens and the command line ask for. Knows files and the workbook, not the terminal.
 
 pub mod case_page;
+pub mod against;
 pub mod casework;
 pub mod clock;
 pub mod entropy;

@@ -1,5 +1,6 @@
 //! Proves that log, state and database agree, or names the first entry that does not.
 
+use super::against::{self, Against};
 use super::evidence::{self, EvidenceState};
 use crate::domain::audit::{BadEntry, check_log};
 use crate::domain::event::Event;
@@ -7,6 +8,7 @@ use crate::domain::fold::{Conflict, World};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::pack::Pack;
 use crate::domain::summary::shown_evidence;
+use crate::io::table::ReadOptions;
 use crate::store::{Breach, StoreError, Workbook};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -18,7 +20,8 @@ const LISTED: usize = 20;
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Stable code: `log`, `state`, `schema`, `seal`, `balance`, `database`, `evidence`, `key`.
+    /// Stable code: `log`, `state`, `schema`, `seal`, `balance`, `database`, `evidence`, `key`; held
+    /// against an export: `tail`, `export`.
     pub code: &'static str,
     /// Where: `event 5`, a clue, an issue, a table.
     pub place: String,
@@ -61,7 +64,20 @@ pub struct VerifyReport {
 ///
 /// # Errors
 /// The file cannot be read at all; everything that can be read and is wrong is a finding.
-pub fn run(book: &Workbook, _pack: &Pack) -> Result<VerifyReport, StoreError> {
+pub fn run(book: &Workbook, pack: &Pack) -> Result<VerifyReport, StoreError> {
+    run_against(book, pack, None, &ReadOptions::default())
+}
+
+/// Verifies a workbook, and holds an export or a printed hash against it.
+///
+/// # Errors
+/// As [`run`]; an export that cannot be read is a finding.
+pub fn run_against(
+    book: &Workbook,
+    _pack: &Pack,
+    against: Option<&Against>,
+    read: &ReadOptions,
+) -> Result<VerifyReport, StoreError> {
     let mut report = VerifyReport::default();
     let raws = book.raw_events()?;
     let (events, bad) = check_log(&raws);
@@ -72,13 +88,22 @@ pub fn run(book: &Workbook, _pack: &Pack) -> Result<VerifyReport, StoreError> {
     // A reader stopped by damage is a finding like any other: the entries named above must still be reported.
     let state = book.cached_world().and_then(|cached| compare(book, &folded, &cached, &mut report.findings));
     if let Err(error) = state {
-        let code = if matches!(error, StoreError::Corrupt { .. }) { "state" } else { "database" };
-        report.findings.push(Finding { code, place: "state".to_owned(), text: both(&error) });
+        let (code, place) = match &error {
+            StoreError::Corrupt { place } => ("state", place.clone()),
+            _ => ("database", "state".to_owned()),
+        };
+        report.findings.push(Finding { code, place, text: both(&error) });
     }
     if let Err(error) = database(book, &mut report.findings) {
         report.findings.push(Finding { code: "database", place: "sqlite".to_owned(), text: both(&error) });
     }
     report.files = files(book, &events, &mut report.findings);
+    if let Some(against) = against {
+        match against::check(book, &raws, &events, against, read) {
+            Ok(found) => report.findings.extend(found),
+            Err(error) => report.findings.push(Finding { code: "export", place: "meta".to_owned(), text: both(&error) }),
+        }
+    }
     (report.officers, report.clues) = (folded.officers.len(), folded.clues.len());
     (report.issues, report.visits) = (folded.issues.len(), folded.visits.len());
     report.conflicts = folded.conflicts;
@@ -172,11 +197,14 @@ fn database(book: &Workbook, findings: &mut Vec<Finding>) -> Result<(), StoreErr
             Breach::Added => ("不是本程序写入的", "was not written by this program"),
             Breach::Seal => ("一带的封印被改动", "stands where the seal was altered"),
         };
+        add("seal", format!("{table} {row}"), format!("表 {table} 的 {row} {zh}。"), format!("Table {table}: {row} {en}."));
+    }
+    for (table, row) in book.orphans()?.into_iter().take(LISTED) {
         add(
-            "seal",
+            "database",
             format!("{table} {row}"),
-            format!("表 {table} 的 {row} {zh}。"),
-            format!("Table {table}: {row} {en}."),
+            format!("表 {table} 第 {row} 行引用的内容不存在。"),
+            format!("Row {row} of table {table} refers to something that is not there."),
         );
     }
     for fault in book.integrity()?.into_iter().take(LISTED) {

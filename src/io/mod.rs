@@ -8,6 +8,7 @@ pub mod folder;
 pub mod out_cell;
 pub mod pack_edit;
 pub mod pack_files;
+pub mod read_back;
 pub mod read_error;
 pub mod replace;
 pub mod table;

@@ -3,6 +3,7 @@
 use super::workbook::{SCHEMA, StoreError, Workbook};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// An object of the schema that is not as this program makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,33 +42,37 @@ impl Workbook {
             faults.push(row?);
         }
         faults.retain(|fault| fault != "ok");
-        let mut statement = self.conn().prepare("PRAGMA foreign_key_check")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let table: String = row.get(0)?;
-            faults.push(format!("foreign key of {table}"));
-        }
         Ok(faults)
     }
 
-    /// Tables, indexes, triggers and views that differ from the schema, and triggers that are not of it. Tables
-    /// that the pack asks for (`data_…`) are free, but no trigger may hang on anything.
+    /// Rows that refer to a row that is not there: table and row number.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn orphans(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let mut statement = self.conn().prepare("PRAGMA foreign_key_check")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.unwrap_or_default())))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Tables, indexes, triggers and views that differ from the schema or are not of it. Tables and indexes that the
+    /// pack asks for (`data_…`) are free here.
     ///
     /// # Errors
     /// SQLite fails.
     pub fn schema_changes(&self) -> Result<Vec<SchemaChange>, StoreError> {
-        let reference = Connection::open_in_memory()?;
-        reference.execute_batch(SCHEMA)?;
-        let (expected, found) = (objects(&reference)?, objects(self.conn())?);
+        let (expected, found) = (reference()?, objects(self.conn())?);
         let mut changes = Vec::new();
-        for (key, sql) in &expected {
+        for (key, sql) in expected {
             if found.get(key) != Some(sql) {
                 let (kind, name) = key.clone();
                 changes.push(SchemaChange { kind, name, missing: !found.contains_key(key) });
             }
         }
-        for (kind, name) in found.keys() {
-            if kind == "trigger" && !expected.contains_key(&(kind.clone(), name.clone())) {
+        for key @ (kind, name) in found.keys() {
+            // What datasets asked for is under seal; `sqlite_` is SQLite's own.
+            let free = kind != "trigger" && (name.starts_with("data_") || name.starts_with("sqlite_"));
+            if !free && !expected.contains_key(key) {
                 changes.push(SchemaChange { kind: kind.clone(), name: name.clone(), missing: false });
             }
         }
@@ -147,8 +152,20 @@ impl Workbook {
     }
 }
 
+/// The objects of a new workbook, made once.
+fn reference() -> Result<&'static Objects, StoreError> {
+    static REFERENCE: OnceLock<Objects> = OnceLock::new();
+    if let Some(known) = REFERENCE.get() {
+        return Ok(known);
+    }
+    let conn = Connection::open_in_memory()?;
+    conn.execute_batch(SCHEMA)?;
+    let made = objects(&conn)?;
+    Ok(REFERENCE.get_or_init(|| made))
+}
+
 fn objects(conn: &Connection) -> Result<Objects, StoreError> {
-    let mut statement = conn.prepare("SELECT type, name, coalesce(sql, '') FROM sqlite_master")?;
+    let mut statement = conn.prepare_cached("SELECT type, name, coalesce(sql, '') FROM sqlite_master")?;
     let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -42,6 +42,9 @@ impl Workbook {
             statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?)))?;
         for row in rows {
             let (identity, decision, by) = row?;
+            if !matches!(decision.as_str(), "linked" | "refused") {
+                return Err(corrupt(&format!("identity.decision ({identity})")));
+            }
             let decision = IdentityDecision { linked: decision == "linked", by: OfficerId(by.unwrap_or_default()) };
             world.identities.insert(identity, decision);
         }
@@ -195,9 +198,19 @@ fn each<T>(
     let mut rows = statement.query(values)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(read(row)?);
+        found.push(read(row).map_err(|error| at_row(error, row))?);
     }
     Ok(found)
+}
+
+/// Says in which row a value does not fit: by its first text.
+fn at_row(error: StoreError, row: &Row<'_>) -> StoreError {
+    let name = (0..3).find_map(|column| row.get::<_, String>(column).ok());
+    match (error, name) {
+        (StoreError::Corrupt { place }, Some(name)) => StoreError::Corrupt { place: format!("{place} ({name})") },
+        (StoreError::Sql(error), Some(name)) => StoreError::Corrupt { place: format!("{name}: {error}") },
+        (error, _) => error,
+    }
 }
 
 fn date(row: &Row<'_>, table: &str, name: &str) -> Result<Option<Date>, StoreError> {
@@ -245,7 +258,7 @@ fn officers(conn: &Connection) -> Result<BTreeMap<OfficerId, Officer>, StoreErro
         Ok((OfficerId(row.get(0)?), row.get::<_, String>(1)?))
     })?;
     for (officer, household) in kin {
-        let officer = officers.get_mut(&officer).ok_or_else(|| corrupt("kin.officer"))?;
+        let officer = officers.get_mut(&officer).ok_or_else(|| corrupt(&format!("kin.officer ({})", officer.0)))?;
         officer.kin_households.push(household);
     }
     Ok(officers)

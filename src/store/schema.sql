@@ -9,7 +9,7 @@ CREATE TABLE meta (
 
 -- Digests of what the machine wrote, block by block (store/seal.rs): `meta`, the tables of loading and screening, data.
 CREATE TABLE seal (
-    name   TEXT NOT NULL,                   -- table, or `schema`
+    name   TEXT NOT NULL,                   -- table; of a row of a small table `meta/county`
     block  INTEGER NOT NULL,                -- row number / 64
     digest BLOB NOT NULL,                   -- SHA-256 over the rows of the block
     rows   BLOB NOT NULL,                   -- per row: place in the block, four bytes of its digest

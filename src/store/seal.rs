@@ -136,21 +136,19 @@ fn runs(blocks: &BTreeSet<i64>) -> Vec<(i64, i64)> {
 
 /// Seals one small table anew.
 pub(super) fn seal_whole(conn: &Connection, table: &str) -> Result<(), StoreError> {
-    conn.execute("DELETE FROM seal WHERE name = ?1", params![table])?;
-    let mut reader = conn.prepare(&whole_sql(table))?;
-    let columns = columns_of(&reader, table);
-    each_seal(&mut reader, table, &columns, [], &mut |seal| write(conn, &seal))
+    conn.execute("DELETE FROM seal WHERE name >= ?1 AND name < ?2", params![format!("{table}/"), format!("{table}0")])?;
+    each_whole(conn, table, &mut |seal| write(conn, &seal))
 }
 
 /// Seals everything anew: after the tables themselves were remade.
 pub(super) fn seal_all(conn: &Connection) -> Result<(), StoreError> {
     conn.execute("DELETE FROM seal", [])?;
-    for table in sealed_tables(conn)? {
-        let mut reader = conn.prepare(&reading(&table))?;
+    for table in numbered_tables(conn)? {
+        let mut reader = conn.prepare(&numbered_sql(&table, ""))?;
         let columns = columns_of(&reader, &table);
         each_seal(&mut reader, &table, &columns, [], &mut |seal| write(conn, &seal))?;
     }
-    Ok(())
+    WHOLE.iter().chain([&SCHEMA]).try_for_each(|table| seal_whole(conn, table))
 }
 
 /// Whether rows of a table are sealed by their numbers.
@@ -163,32 +161,39 @@ fn exists(conn: &Connection, table: &str) -> Result<bool, StoreError> {
     Ok(statement.exists([table])?)
 }
 
-/// Every table under seal, in the order of their names.
-fn sealed_tables(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
+/// Every table sealed by row numbers, in the order of their names.
+fn numbered_tables(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT name FROM main.sqlite_schema WHERE type = 'table'")?;
     let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-    let mut tables: BTreeSet<String> =
-        names.into_iter().filter(|name| is_numbered(name) || WHOLE.contains(&name.as_str())).collect();
-    tables.insert(SCHEMA.to_owned());
-    Ok(tables)
+    Ok(names.into_iter().filter(|name| is_numbered(name)).collect())
 }
 
 fn numbered_sql(table: &str, condition: &str) -> String {
     format!("SELECT rowid AS number, * FROM main.\"{}\" {condition} ORDER BY rowid", table.replace('"', "\"\""))
 }
 
-/// Rows numbered from zero in the order of the key.
-fn whole_sql(table: &str) -> String {
-    if table == SCHEMA {
-        return "SELECT row_number() OVER (ORDER BY name, type) - 1, name, type, tbl_name, sql FROM main.sqlite_schema
-                WHERE tbl_name GLOB 'data_*' ORDER BY 1"
-            .to_owned();
+/// Rows of a small table with their key as text in front.
+fn whole_sql(table: &str) -> &'static str {
+    match table {
+        "mapping" => "SELECT layout || ' ' || dataset, * FROM main.mapping",
+        "meta" => "SELECT name, * FROM main.meta",
+        "officer_key" => "SELECT officer, * FROM main.officer_key",
+        _ => "SELECT name, name, type, tbl_name, sql FROM main.sqlite_schema WHERE tbl_name GLOB 'data_*'",
     }
-    format!("SELECT row_number() OVER () - 1, * FROM (SELECT * FROM main.\"{table}\" ORDER BY 1, 2)")
 }
 
-fn reading(table: &str) -> String {
-    if is_numbered(table) { numbered_sql(table, "") } else { whole_sql(table) }
+/// Gives the seal of every row of a small table: named `meta/county`, of one block.
+fn each_whole(conn: &Connection, table: &str, give: &mut dyn FnMut(Seal) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached(whole_sql(table))?;
+    let columns = columns_of(&statement, table);
+    let mut buffer = Vec::new();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let key: String = row.get(0)?;
+        let digest = row_digest(0, row, &columns, &mut buffer)?.to_vec();
+        give(Seal { table: format!("{table}/{key}"), block: 0, digest, rows: Vec::new() })?;
+    }
+    Ok(())
 }
 
 /// Columns that count; their number is their place after the row number.
@@ -207,8 +212,12 @@ struct Seal {
 }
 
 fn write(conn: &Connection, seal: &Seal) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO seal (name, block, digest, rows) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![seal.table, seal.block, seal.digest, seal.rows])?;
+    conn.prepare_cached("INSERT INTO seal (name, block, digest, rows) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        seal.table,
+        seal.block,
+        seal.digest,
+        seal.rows
+    ])?;
     Ok(())
 }
 
@@ -291,15 +300,44 @@ impl Workbook {
     /// SQLite fails.
     pub fn broken_seals(&self, at_most: usize) -> Result<Vec<BrokenSeal>, StoreError> {
         let conn = self.conn();
-        let mut tables = sealed_tables(conn)?;
-        let mut statement = conn.prepare_cached("SELECT DISTINCT name FROM seal")?;
+        let mut tables = numbered_tables(conn)?;
+        let mut statement = conn.prepare_cached("SELECT DISTINCT name FROM seal WHERE instr(name, '/') = 0")?;
         tables.extend(statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
-        let mut broken = Vec::new();
+        let mut broken = broken_wholes(conn)?;
         for table in tables {
             broken.extend(broken_of(conn, &table, at_most)?);
         }
         Ok(broken)
     }
+}
+
+/// Rows of the small tables, each against its own seal.
+fn broken_wholes(conn: &Connection) -> Result<Vec<BrokenSeal>, StoreError> {
+    let mut now = BTreeMap::new();
+    for table in WHOLE.iter().chain([&SCHEMA]) {
+        each_whole(conn, table, &mut |seal| {
+            now.insert(seal.table.clone(), seal);
+            Ok(())
+        })?;
+    }
+    let mut broken = Vec::new();
+    let mut breach = |name: &str, breach| {
+        let (table, row) = name.split_once('/').unwrap_or((name, ""));
+        broken.push(BrokenSeal { table: table.to_owned(), row: row.to_owned(), breach });
+    };
+    let mut statement = conn.prepare_cached("SELECT name, block, digest, rows FROM seal WHERE instr(name, '/') > 0")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let stored = Seal { table: row.get(0)?, block: row.get(1)?, digest: row.get(2)?, rows: row.get(3)? };
+        match now.remove(&stored.table) {
+            None => breach(&stored.table, Breach::Missing),
+            Some(seal) if seal.digest != stored.digest => breach(&stored.table, Breach::Changed),
+            Some(seal) if seal != stored => breach(&stored.table, Breach::Seal),
+            Some(_) => {}
+        }
+    }
+    now.keys().for_each(|name| breach(name, Breach::Added));
+    Ok(broken)
 }
 
 fn broken_of(conn: &Connection, table: &str, at_most: usize) -> Result<Vec<BrokenSeal>, StoreError> {
@@ -311,9 +349,8 @@ fn broken_of(conn: &Connection, table: &str, at_most: usize) -> Result<Vec<Broke
         Ok(Some(Seal { table: table.to_owned(), block: row.get(0)?, digest: row.get(1)?, rows: row.get(2)? }))
     };
     let mut waiting = next(&mut stored)?;
-    let known = table == SCHEMA || WHOLE.contains(&table) || is_numbered(table);
-    if known && (table == SCHEMA || exists(conn, table)?) {
-        let mut reader = conn.prepare_cached(&reading(table))?;
+    if is_numbered(table) && exists(conn, table)? {
+        let mut reader = conn.prepare_cached(&numbered_sql(table, ""))?;
         let columns = columns_of(&reader, table);
         each_seal(&mut reader, table, &columns, [], &mut |now| {
             while let Some(seal) = waiting.take_if(|seal| seal.block < now.block) {
@@ -370,7 +407,6 @@ fn named(conn: &Connection, table: &str, number: i64, breach: Breach) -> Result<
         "clue" => "SELECT clue FROM clue WHERE id = ?1",
         "identity" => "SELECT identity FROM identity WHERE id = ?1",
         "source" => "SELECT file FROM source WHERE id = ?1",
-        "meta" => "SELECT name FROM (SELECT name, row_number() OVER (ORDER BY name) - 1 AS number FROM meta) WHERE number = ?1",
         _ => "",
     };
     let name: Option<String> = if sql.is_empty() || breach == Breach::Missing {
@@ -441,8 +477,10 @@ mod tests {
             ("UPDATE seal SET digest = x'00' WHERE name = 'data_x' AND block = 1", "data_x", "64", Breach::Seal),
             ("DELETE FROM seal WHERE name = 'data_x' AND block = 1", "data_x", "64", Breach::Added),
             ("UPDATE meta SET value = 'x' WHERE name = 'county'", "meta", "county", Breach::Changed),
-            ("CREATE INDEX data_x_a ON data_x (a)", "schema", "1", Breach::Added),
-            ("DROP TABLE data_x", "data_x", "1", Breach::Missing),
+            ("DELETE FROM meta WHERE name = 'county'", "meta", "county", Breach::Missing),
+            ("UPDATE seal SET name = 'mata/county' WHERE name = 'meta/county'", "mata", "county", Breach::Missing),
+            ("CREATE INDEX data_x_a ON data_x (a)", "schema", "data_x_a", Breach::Added),
+            ("DROP TABLE data_x", "schema", "data_x", Breach::Missing),
         ] {
             let mut book = book();
             fill(&mut book, 200);

@@ -2,13 +2,14 @@
 
 use super::worker::said;
 use crate::app::import::{Plan, PlanTable};
-use crate::app::msg::{JobRequest, Table};
+use crate::app::msg::{ExportJob, JobRequest, Table};
+use crate::domain::action::Actor;
 use crate::domain::filter::{Filter, Operator, Term};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{TrialOf, TrialPage};
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
-use crate::engine::export::{self, ExportKind};
+use crate::engine::export::{self, Account, ExportKind};
 use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, SheetPlan};
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenError, ScreenOptions};
@@ -48,11 +49,7 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
         JobRequest::Screen => screening(book, pack, None, job),
         JobRequest::ScreenFor(campaign) => screening(book, pack, Some(&campaign), job),
         JobRequest::Import(path, dataset) => load(book, pack, &request_of(read, path, dataset), job),
-        JobRequest::Export(table, path, lang) => exporting(book, pack, (table, &Filter::default()), &path, lang),
-        JobRequest::ExportFor(campaign, table, path, lang) => {
-            let term = Term { column: "campaign".to_owned(), operator: Operator::Is, value: campaign };
-            exporting(book, pack, (table, &Filter { terms: vec![term], words: Vec::new() }), &path, lang)
-        }
+        JobRequest::Export(job) => exporting(book, pack, &job),
     }?;
     Ok(Outcome { text, trial: None })
 }
@@ -103,19 +100,17 @@ pub fn save_param(book: &mut Workbook, edit: &ParamEdit, folder: &Path) -> Resul
     Ok((folder.unwrap_or_default(), text))
 }
 
-fn exporting(
-    book: &mut Workbook,
-    pack: &Pack,
-    (table, filter): (Table, &Filter),
-    path: &Path,
-    lang: Lang,
-) -> Result<Bilingual, Bilingual> {
-    let kind = match table {
+fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Bilingual, Bilingual> {
+    let term = |campaign: &String| Term { column: "campaign".to_owned(), operator: Operator::Is, value: campaign.clone() };
+    let filter = Filter { terms: job.campaign.iter().map(term).collect(), words: Vec::new() };
+    let actor = job.officer.clone().map(|officer| Actor { officer, at: clock::now() });
+    let account = Account { officer: actor.as_ref(), full: None };
+    let kind = match job.table {
         Table::Ledger => ExportKind::Ledger,
         Table::Clues => ExportKind::Clues,
         Table::Rejects => ExportKind::Rejects,
     };
-    let done = export::write_where(book, pack, (kind, filter), path, lang, None, clock::now());
+    let done = export::write_where(book, pack, (kind, &filter), &job.path, job.lang, account, clock::now());
     done.map(|done| said(&done)).map_err(|error| said(&error))
 }
 

@@ -155,6 +155,7 @@ impl Desk {
             A::Visit => vec![("date", "2026-03-09"), ("inspectors", "wang,zhao"), ("item.S1.01", "ok")],
             A::RequestInfo => vec![("missing", "行驶证"), ("from", "车管所"), ("due", "2026-12-31")],
             A::Submit => vec![("verdict", "confirmed"), ("evidence", "V-0001")],
+            A::Export => vec![("what", "ledger"), ("file", "a.xlsx"), ("rows", "1"), ("ids", "masked")],
             A::SendBack | A::Return | A::Unmask => vec![("reason", "证据不足")],
             A::Dismiss => {
                 vec![("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001"), ("note", "同名，不是本人")]

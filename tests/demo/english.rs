@@ -77,13 +77,13 @@ fn exports_are_english() {
         stdout(hecha().arg("export").arg(&workbook).arg(what).arg("--to").arg(&to).args(["--lang", "en"]));
         users.check(what, &std::fs::read_to_string(&to).expect("written"));
     }
-    let book = Workbook::open_read_only(&workbook).expect("opens");
+    let mut book = Workbook::open_read_only(&workbook).expect("opens");
     let issues = rows(&workbook, ListKind::Issues);
     let mut noticed = 0;
     for issue in &issues {
         let to = folder.path().join(format!("{}.txt", issue.subject));
         let now = TODAY.at(9, 0, 0, 0);
-        let written = hecha::engine::export::notice(&book, &built().pack, &issue.subject, &to, Lang::En, now).is_ok();
+        let written = hecha::engine::export::notice(&mut book, &built().pack, &issue.subject, &to, Lang::En, None, now).is_ok();
         if written {
             // Lines are broken for the paper, also within words.
             let paper = std::fs::read_to_string(&to).expect("written").replace("\r\n", "");

@@ -151,7 +151,8 @@ fn exports_can_be_restricted_to_a_campaign_and_count_an_issue_once() {
         let filter = Filter::parse(filter, &columns).expect("a filter");
         let to = desk.dir.path().join("out.csv");
         let now = desk.now;
-        export::write_where(&mut desk.book, &desk.pack, (kind, &filter), &to, Lang::En, None, now).expect("written");
+        export::write_where(&mut desk.book, &desk.pack, (kind, &filter), &to, Lang::En, export::Account::default(), now)
+            .expect("written");
         std::fs::read_to_string(&to).expect("read")
     };
     assert!(write(ExportKind::Ledger, "campaign=C01").contains("W2026-0001"));

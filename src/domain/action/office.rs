@@ -1,6 +1,6 @@
 //! Fields of acts around the ledger: identities, officers, campaigns, full numbers.
 
-use super::FieldKind::{Choice, Date, List, Text};
+use super::FieldKind::{Choice, Count, Date, List, Text};
 use super::{FieldSpec, field};
 
 pub(super) const LINK: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
@@ -36,3 +36,13 @@ pub(super) const CAMPAIGN: &[FieldSpec] = &[
 ];
 pub(super) const CLOSE_CAMPAIGN: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
 pub(super) const UNMASK: &[FieldSpec] = &[field("reason", Text, true, "查看理由", "Reason")];
+pub(super) const EXPORT: &[FieldSpec] = &[
+    field("what", Text, true, "内容", "What"),
+    field("file", Text, true, "文件", "File"),
+    field("rows", Count, true, "行数", "Rows"),
+    field("filter", Text, false, "筛选", "Filter"),
+    field("ids", Choice(&["masked", "full"]), true, "身份证号", "ID numbers"),
+];
+
+/// What an export's event carries beside the form: digest of its content, lines that say anything, their marks.
+pub const EXPORT_MARKS: &[&str] = &["content", "lines", "marks"];

@@ -1,6 +1,6 @@
 //! Reads the fields of a form: what is required, what can be read.
 
-use crate::domain::action::{ActionKind, FieldKind, Fields};
+use crate::domain::action::{ActionKind, EXPORT_MARKS, FieldKind, Fields};
 use crate::domain::checklist::Entry;
 use crate::domain::date::{self, Date};
 use crate::domain::event::Value;
@@ -26,6 +26,9 @@ impl<'a> Input<'a> {
         let specs = kind.fields();
         let answers = specs.iter().any(|spec| spec.kind == FieldKind::Answers);
         for (name, value) in fields {
+            if kind == ActionKind::Export && EXPORT_MARKS.contains(&name.as_str()) {
+                continue;
+            }
             let known = specs.iter().any(|spec| spec.name == name)
                 || answers && (name.starts_with("item.") || name.starts_with("note."))
                 || kind == ActionKind::AddOfficer && name == "public_key";

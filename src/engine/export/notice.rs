@@ -6,13 +6,12 @@ use super::ExportError;
 use crate::domain::lang::Lang;
 use crate::domain::listing::{CellStyle, IssuePage};
 use crate::domain::text;
-use jiff::civil::DateTime;
 
 /// Cells of a line of the paper.
 const WIDTH: usize = 72;
 
-/// The text of a notice; `head` is the short hash of the log.
-pub(super) fn text(page: &IssuePage, county: &str, lang: Lang, now: DateTime, head: &str) -> Result<String, ExportError> {
+/// The lines of a notice, without the mark that closes it.
+pub(super) fn lines(page: &IssuePage, county: &str, lang: Lang) -> Result<Vec<String>, ExportError> {
     let value = |name: &str| {
         let found = page.ledger.iter().find(|fact| fact.name == name);
         found.map_or_else(String::new, |fact| fact.value.shown(lang, CellStyle::Print))
@@ -59,6 +58,5 @@ pub(super) fn text(page: &IssuePage, county: &str, lang: Lang, now: DateTime, he
         lines.push(format!("{label}{colon}____________________"));
     }
     lines.push(String::new());
-    lines.push(lang.pick(format!("打印 {} 日志 {head}", now.date()), format!("printed {} log {head}", now.date())));
-    Ok(format!("{}\r\n", lines.join("\r\n")))
+    Ok(lines)
 }

@@ -46,6 +46,14 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
+    /// What the file will say, without its title line, as cells read from it.
+    pub(super) fn said(&self, kind: FileKind) -> Vec<Vec<String>> {
+        let headers = if kind == FileKind::Csv { &self.csv_headers } else { &self.headers };
+        let shown = |row: &Vec<OutCell>| row.iter().map(OutCell::shown).collect();
+        let headers = headers.iter().map(|header| OutCell::text(header.clone()).shown()).collect();
+        std::iter::once(headers).chain(self.rows.iter().chain(&self.totals).map(shown)).collect()
+    }
+
     /// Writes the file in one step: whole or not at all.
     pub(super) fn write(&self, to: &Path, kind: FileKind) -> Result<(), ExportError> {
         match kind {
@@ -54,7 +62,7 @@ impl Sheet {
         }
     }
 
-    /// Text begins with its header row, because scripts read it; totals and the title line close it.
+    /// Text begins with its header row, because scripts read it; the title line, with the mark, closes it.
     fn write_csv(&self, to: &Path) -> Result<(), ExportError> {
         let headers: Vec<&str> = self.csv_headers.iter().map(String::as_str).collect();
         replace(to, |file| {
@@ -64,8 +72,8 @@ impl Sheet {
             }
             if let Some(totals) = &self.totals {
                 out.row(totals)?;
-                out.row(&[OutCell::text(self.title.clone())])?;
             }
+            out.row(&[OutCell::text(self.title.clone())])?;
             out.finish()?;
             Ok(())
         })?;
