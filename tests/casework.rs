@@ -50,7 +50,7 @@ fn a_visit_moves_the_clues_of_the_pair_and_the_last_answer_wins() {
     desk.later(1);
     let next = [("date", "2026-03-10"), ("inspectors", "wang,zhao"), ("item.S1.01", "problem")];
     assert_eq!(desk.must("wang", HOUSEHOLD, ActionKind::Visit, &next).visit.as_deref(), Some("V-0002"));
-    let sheet = casework::visit_sheet(&desk.book, &desk.pack, HOUSEHOLD).expect("a sheet");
+    let sheet = hecha::engine::visit::sheet(&desk.book, &desk.pack, HOUSEHOLD, None, desk.now).expect("a sheet");
     let answer = |code: &str| sheet.items.iter().find(|item| item.code == code).and_then(|item| item.answer).map(|a| a.code());
     assert_eq!(sheet.visit.as_deref(), Some("V-0002"));
     assert_eq!((answer("S1.01"), answer("S1.04"), answer("S1.02")), (Some("problem"), Some("problem"), None));

@@ -10,7 +10,6 @@ use hecha::domain::clue_work::{ClueFacts, ClueWork};
 use hecha::domain::event::{Event, NO_PREVIOUS, Place};
 use hecha::domain::fold::{HANDLING, World};
 use hecha::domain::issue_work::IssueWork;
-use hecha::domain::lang::Bilingual;
 use hecha::domain::lifecycle::{CLUE_STEPS, ClueState, ISSUE_STEPS, IssueState};
 use hecha::domain::listing::MoneyBalance;
 use hecha::domain::money::Fen;
@@ -35,7 +34,7 @@ fn id(name: &str) -> OfficerId {
 }
 
 fn pack() -> Pack {
-    let entry = |code: &str, adverse| Entry { code: code.to_owned(), text: Bilingual::default(), adverse, general: true };
+    let entry = |code: &str, adverse| Entry { code: code.to_owned(), adverse, general: true, ..Entry::default() };
     let mut pack = Pack::default();
     pack.words.guards = vec![entry("g9", false)];
     pack.words.issue_types = vec![entry("other", false)];

@@ -7,6 +7,8 @@ mod manners;
 mod robot;
 #[path = "tui/sample.rs"]
 mod sample;
+#[path = "tui/sheet.rs"]
+mod sheet;
 #[path = "tui/workbench.rs"]
 mod workbench;
 
@@ -184,7 +186,7 @@ fn the_visit_sheet_takes_answers_by_digit_and_notes_in_chinese() {
     let mut robot = Robot::new(Some("zhou"), Lang::Zh);
     robot.keys("2 v");
     assert!(robot.text().contains("查死亡服刑看减员"), "{}", robot.text());
-    // The first item is answered already: the hand is on the second.
+    // The first item is answered already: the hand is on the second. A problem opens its note.
     robot.keys("1 2 收入未申报300元 enter 3 f10");
     let (_, subject, kind, fields) = robot.acts.last().expect("an act").clone();
     assert_eq!((subject, kind), (Subject::Household("990101D0001".into()), ActionKind::Visit));
@@ -474,6 +476,8 @@ fn every_screen_looks_as_agreed() {
             scene(name, keys, lang, "li");
         }
         scene("visit", "2 v 2 家中无人", lang, "zhou");
+        scene("visit_papers", "2 v pgdn pgdn 3", lang, "zhou");
+        scene("visit_evidence", "2 v end up 照 tab", lang, "zhou");
         look("trial", lang, "li", |robot| workbench::on_trial(robot, Some("/data/pack")));
         look("trial_save", lang, "li", |robot| {
             workbench::on_trial(robot, Some("/data/pack"));

@@ -9,11 +9,12 @@ use super::msg::{Acted, Answer, Effect, Query, Token};
 use super::navigate;
 use super::pages::both;
 use super::popup::{Choice, Menu, MenuEntry, Popup};
+use super::sheet;
 use super::update::ask_officers;
 use super::workbench;
 use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, Subject};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{ListKind, VisitItem};
+use crate::domain::listing::ListKind;
 use crate::domain::officer::{OfficerId, Role};
 
 /// What is known about the subject of an act.
@@ -21,7 +22,6 @@ struct Known<'a> {
     subject: Subject,
     options: &'a [ActionOption],
     reasons: &'a [(String, Bilingual)],
-    items: &'a [VisitItem],
 }
 
 /// An act was asked for by its key, the menu or the palette.
@@ -42,6 +42,10 @@ pub fn begin(model: &mut Model, kind: ActionKind, effects: &mut Vec<Effect>) {
         return;
     }
     let Some(subject) = subject_of(model, kind) else { return };
+    if kind == ActionKind::Visit {
+        sheet::open(model, subject.id(), effects);
+        return;
+    }
     match loaded(model, &subject) {
         Some(answer) => with_page(model, Some(kind), &answer),
         None => fetch(model, &subject, Some(kind), effects),
@@ -116,17 +120,17 @@ fn with_page(model: &mut Model, kind: Option<ActionKind>, answer: &Answer) {
     let known = match answer {
         Answer::Clue(page) => {
             let subject = Subject::Clue(page.clue.clone());
-            Known { subject, options: &page.options, reasons: &page.reasons, items: &[] }
+            Known { subject, options: &page.options, reasons: &page.reasons }
         }
         Answer::Case(page) => {
             let subject = Subject::Household(page.household_no.clone());
-            Known { subject, options: &page.options, reasons: &[], items: &page.visit.items }
+            Known { subject, options: &page.options, reasons: &[] }
         }
         Answer::Issue(page) => {
             let subject = Subject::Issue(page.issue.clone());
-            Known { subject, options: &page.options, reasons: &[], items: &[] }
+            Known { subject, options: &page.options, reasons: &[] }
         }
-        Answer::Options(subject, options) => Known { subject: subject.clone(), options, reasons: &[], items: &[] },
+        Answer::Options(subject, options) => Known { subject: subject.clone(), options, reasons: &[] },
         _ => return,
     };
     match kind {
@@ -173,7 +177,7 @@ fn start_form(model: &mut Model, asked: ActionKind, known: &Known<'_>) {
     } else if kind == ActionKind::Dismiss {
         prefill.entry("verdict".into()).or_insert_with(|| "excluded".into());
     }
-    let context = Context { prefill, reasons: known.reasons, items: known.items };
+    let context = Context { prefill, reasons: known.reasons };
     let many = matches!(kind, ActionKind::Assign | ActionKind::LinkIdentity | ActionKind::RefuseIdentity);
     let subjects = if many { marked(model, &known.subject) } else { vec![known.subject.clone()] };
     let form = Form::new(kind, subjects, &context, model);
@@ -227,6 +231,9 @@ pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// An act was answered: the form closes when all went well, else it stays and says why.
 pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, effects: &mut Vec<Effect>) {
+    if sheet::acted(model, token, &result, effects) {
+        return;
+    }
     let place = model.popups.iter().position(|popup| matches!(popup, Popup::Form(form) if form.sent.contains(&token)));
     let Some(place) = place else { return };
     let Some(Popup::Form(form)) = model.popups.get_mut(place) else { return };

@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use super::model::{Model, Screen};
+use super::sheet::SheetCmd;
 use super::workbench;
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::lang::Lang;
@@ -101,6 +102,8 @@ pub enum Cmd {
     Export,
     /// Stop the running job.
     Cancel,
+    /// Something on the visit sheet.
+    Sheet(SheetCmd),
     /// An act.
     Act(ActionKind),
 }
@@ -132,6 +135,8 @@ pub enum When {
     Campaigns,
     /// Long work is running.
     Job,
+    /// A visit sheet is shown. Its keys go before all others there.
+    Sheet,
 }
 
 /// One command.
@@ -202,6 +207,15 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Household, "household", &["w"], "该户", "Household", When::Household, 16),
     entry(Cmd::Act(ActionKind::AddOfficer), "add_officer", &["a", "+"], "登记人员", "Add officer", When::Officers, 10),
     entry(Cmd::Act(ActionKind::FileKin), "file_kin", &["f"], "备案近亲属", "File kin", When::Officers, 11),
+    // --- the visit sheet ---
+    entry(Cmd::Sheet(SheetCmd::First), "sheet_first", &["1"], "正常", "Fine", When::Sheet, 4),
+    entry(Cmd::Sheet(SheetCmd::Second), "sheet_second", &["2"], "问题", "Problem", When::Sheet, 5),
+    entry(Cmd::Sheet(SheetCmd::Third), "sheet_third", &["3"], "不适用", "N/A", When::Sheet, 6),
+    entry(Cmd::Sheet(SheetCmd::Fourth), "sheet_fourth", &["4"], "材料不需要", "Paper not required", When::Sheet, 0),
+    entry(Cmd::Sheet(SheetCmd::Clear), "sheet_clear", &["0"], "清除答案", "Clear the answer", When::Sheet, 0),
+    entry(Cmd::Sheet(SheetCmd::Record), "sheet_record", &["f10", "ctrl-s"], "记录", "Record", When::Sheet, 2),
+    entry(Cmd::Sheet(SheetCmd::Next), "sheet_next", &["f8", "ctrl-n"], "下一户", "Next household", When::Sheet, 3),
+    entry(Cmd::Sheet(SheetCmd::Print), "sheet_print", &["f6"], "打印空表", "Print form", When::Sheet, 7),
     // --- rules ---
     entry(Cmd::ChangeParam, "change_param", &["p"], "改参数", "Parameter", When::Rule, 10),
     entry(Cmd::TryRule, "try_rule", &["e"], "试跑规则文件", "Try rule file", When::Rule, 11),
@@ -286,6 +300,7 @@ pub fn exists(when: When, model: &Model) -> bool {
         When::Household => model.selected_household().is_some(),
         When::Rule => model.selected_rule().is_some(),
         When::Trial => workbench::savable(model).is_some(),
+        When::Sheet => matches!(model.screen(), Some(Screen::Sheet(_))),
     }
 }
 
@@ -299,12 +314,18 @@ pub fn overlap(a: When, b: When) -> bool {
         (When::Household, When::Identity | When::Officers | When::Campaigns)
             | (When::Identity | When::Officers | When::Campaigns, When::Household)
     );
-    a == b || !(apart || subject(a) && subject(b))
+    // The sheet's keys go before all others there.
+    let shadowed = (a == When::Sheet) != (b == When::Sheet);
+    a == b || !(apart || shadowed || subject(a) && subject(b))
 }
 
 /// The command a key means now.
 pub fn bound(key: Key, model: &Model) -> Option<Cmd> {
-    COMMANDS.iter().find(|command| model.keymap.means(key, command.cmd) && exists(command.when, model)).map(|command| command.cmd)
+    let own = COMMANDS.iter().filter(|command| command.when == When::Sheet);
+    let others = COMMANDS.iter().filter(|command| command.when != When::Sheet);
+    own.chain(others)
+        .find(|command| model.keymap.means(key, command.cmd) && exists(command.when, model))
+        .map(|command| command.cmd)
 }
 
 /// The command that a key would mean on another screen.
@@ -316,7 +337,7 @@ pub fn elsewhere(key: Key, model: &Model) -> Option<&'static Command> {
 pub fn about_selection(key: Key, moves: bool, model: &Model) -> bool {
     let about = |command: &Command| match command.when {
         When::Clue | When::Issue | When::Identity | When::Household | When::Officers | When::Rule | When::Campaigns => true,
-        When::Always | When::Book | When::Job | When::List | When::Trial => match command.cmd {
+        When::Always | When::Book | When::Job | When::List | When::Trial | When::Sheet => match command.cmd {
             Cmd::Open | Cmd::Actions | Cmd::Mark => true,
             Cmd::Up | Cmd::Down | Cmd::PageUp | Cmd::PageDown | Cmd::Top | Cmd::Bottom => moves,
             _ => false,
@@ -329,6 +350,9 @@ pub fn about_selection(key: Key, moves: bool, model: &Model) -> bool {
 fn offered(cmd: Cmd, model: &Model) -> bool {
     if cmd == Cmd::Actions {
         return model.selected().is_some();
+    }
+    if matches!(cmd, Cmd::Open | Cmd::Act(ActionKind::Visit)) && matches!(model.screen(), Some(Screen::Sheet(_))) {
+        return false;
     }
     let Cmd::Act(kind) = cmd else { return true };
     if let Some(options) = model.options() {

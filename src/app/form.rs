@@ -7,7 +7,6 @@ use super::msg::Token;
 use super::widget::{Widget, toggle};
 use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, Subject};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{Answer, VisitItem};
 use crate::domain::officer::Role;
 use crate::domain::param_edit;
 use crate::domain::program::Param;
@@ -49,7 +48,7 @@ pub struct FormRow {
     pub label: Bilingual,
     /// Must not be empty.
     pub required: bool,
-    /// What to ask and see (checklist items).
+    /// What it is about.
     pub hint: Option<Bilingual>,
     /// Widget.
     pub widget: Widget,
@@ -73,8 +72,6 @@ pub struct Context<'a> {
     pub prefill: Fields,
     /// Dismissal reasons of the clue.
     pub reasons: &'a [(String, Bilingual)],
-    /// Checklist items of the household.
-    pub items: &'a [VisitItem],
 }
 
 impl Form {
@@ -82,10 +79,6 @@ impl Form {
     pub fn new(kind: ActionKind, subjects: Vec<Subject>, context: &Context<'_>, model: &Model) -> Self {
         let mut rows = Vec::new();
         for field in kind.fields() {
-            if field.kind == FieldKind::Answers {
-                rows.extend(context.items.iter().map(|item| check_row(item, &context.prefill)));
-                continue;
-            }
             let value = context.prefill.get(field.name).map_or("", String::as_str);
             let widget = widget(field, value, context, model);
             let label = Bilingual { zh: field.zh.to_owned(), en: field.en.to_owned() };
@@ -118,8 +111,8 @@ impl Form {
         Self { task, subjects: Vec::new(), rows, focus: 0, error: None, sent: Vec::new(), refused: Vec::new() }
     }
 
-    /// Where the hand is first: the reason of a dismissal, the first checklist item without an answer, else
-    /// the first field that still needs a value, else the button.
+    /// Where the hand is first: the reason of a dismissal, else the first field that still needs a value, else the
+    /// button.
     fn first_focus(&self) -> usize {
         let reason = |row: &FormRow| row.name == "reason" && row.widget.value().is_empty();
         let verdict = self.rows.iter().find(|row| row.name == "verdict").map(|row| row.widget.value());
@@ -128,8 +121,7 @@ impl Form {
         {
             return index;
         }
-        let unanswered = |row: &FormRow| matches!(&row.widget, Widget::Check { answer: None, .. });
-        self.missing().or_else(|| self.rows.iter().position(unanswered)).unwrap_or(self.rows.len())
+        self.missing().unwrap_or(self.rows.len())
     }
 
     /// The first required row without a value.
@@ -141,15 +133,6 @@ impl Form {
     pub fn fields(&self) -> Fields {
         let mut fields = Fields::new();
         for row in &self.rows {
-            if let Widget::Check { answer, note, .. } = &row.widget {
-                if let Some(answer) = answer {
-                    fields.insert(format!("item.{}", row.name), answer.code().to_owned());
-                }
-                if !note.is_empty() {
-                    fields.insert(format!("note.{}", row.name), note.text());
-                }
-                continue;
-            }
             let value = row.widget.value();
             if !value.is_empty() {
                 fields.insert(row.name.clone(), value);
@@ -160,11 +143,7 @@ impl Form {
 
     /// Whether the focused row takes typed characters, so that they must not be folded or read as commands.
     pub fn typing(&self) -> bool {
-        self.rows.get(self.focus).is_some_and(|row| match &row.widget {
-            Widget::Text(_) | Widget::Date(_) => true,
-            Widget::Check { typing, .. } => *typing,
-            Widget::Pick { .. } | Widget::Pair { .. } => false,
-        })
+        self.rows.get(self.focus).is_some_and(|row| matches!(row.widget, Widget::Text(_) | Widget::Date(_)))
     }
 
     /// Handles a key.
@@ -177,9 +156,8 @@ impl Form {
             (KeyCode::BackTab, _) => self.move_focus(-1),
             (KeyCode::PageDown, _) => self.move_focus(5),
             (KeyCode::PageUp, _) => self.move_focus(-5),
-            (KeyCode::Esc, _) if self.stop_typing() => {}
             (KeyCode::Esc, _) => return Outcome::Cancel,
-            (KeyCode::Enter, _) => return self.enter(),
+            (KeyCode::Enter, _) => return self.send(),
             _ => self.widget_key(key),
         }
         Outcome::Open
@@ -190,10 +168,6 @@ impl Form {
         if let Some(row) = self.rows.get_mut(self.focus) {
             match &mut row.widget {
                 Widget::Text(edit) | Widget::Date(edit) => edit.insert(text),
-                Widget::Check { note, typing, .. } => {
-                    *typing = true;
-                    note.insert(text);
-                }
                 Widget::Pick { .. } | Widget::Pair { .. } => {}
             }
         }
@@ -201,7 +175,6 @@ impl Form {
 
     /// A click on an option of a row, or on a row.
     pub fn click(&mut self, row: usize, option: Option<usize>) -> Outcome {
-        self.stop_typing();
         self.focus = row.min(self.rows.len());
         if row == self.rows.len() {
             return self.send();
@@ -218,27 +191,8 @@ impl Form {
         Outcome::Open
     }
 
-    fn stop_typing(&mut self) -> bool {
-        match self.rows.get_mut(self.focus).map(|row| &mut row.widget) {
-            Some(Widget::Check { typing, .. }) => std::mem::take(typing),
-            _ => false,
-        }
-    }
-
     fn move_focus(&mut self, by: isize) {
-        self.stop_typing();
         self.focus = self.focus.saturating_add_signed(by).min(self.rows.len());
-    }
-
-    fn enter(&mut self) -> Outcome {
-        if let Some(Widget::Check { typing, .. }) = self.rows.get_mut(self.focus).map(|row| &mut row.widget) {
-            *typing = !*typing;
-            if !*typing {
-                self.move_focus(1);
-            }
-            return Outcome::Open;
-        }
-        self.send()
     }
 
     fn send(&mut self) -> Outcome {
@@ -273,18 +227,6 @@ impl Form {
         if moved != 0 {
             self.move_focus(moved);
         }
-    }
-}
-
-fn check_row(item: &VisitItem, prefill: &Fields) -> FormRow {
-    let answer = prefill.get(&format!("item.{}", item.code)).and_then(|code| Answer::from_code(code)).or(item.answer);
-    let note = prefill.get(&format!("note.{}", item.code)).unwrap_or(&item.note);
-    FormRow {
-        name: item.code.clone(),
-        label: item.title.clone(),
-        required: false,
-        hint: Some(item.hint.clone()),
-        widget: Widget::Check { answer, note: Edit::new(note), typing: false },
     }
 }
 

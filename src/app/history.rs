@@ -2,7 +2,7 @@
 
 use super::model::{Model, Screen};
 use super::msg::Effect;
-use super::{navigate, workbench};
+use super::{navigate, sheet, workbench};
 use crate::domain::action::Subject;
 use crate::domain::listing::{ListKind, Sort};
 
@@ -26,6 +26,8 @@ enum What {
     Subject(Subject),
     /// The page of a rule.
     Rule(String),
+    /// The visit sheet of a household.
+    Sheet(String),
 }
 
 /// Places before and after the present one, the nearest last.
@@ -53,6 +55,7 @@ fn present(model: &Model) -> Option<Place> {
         Screen::Case(detail) => What::Subject(Subject::Household(detail.id.clone())),
         Screen::Issue(detail) => What::Subject(Subject::Issue(detail.id.clone())),
         Screen::Rule(detail) => What::Rule(detail.id.clone()),
+        Screen::Sheet(sheet) => What::Sheet(sheet.detail.id.clone()),
         Screen::Trial(_) => return None,
     };
     Some(Place { tab: model.tab, what })
@@ -102,5 +105,6 @@ fn enter(model: &mut Model, place: Place, effects: &mut Vec<Effect>) {
         What::List(kind, filter) => navigate::show_list(model, kind, &filter, effects),
         What::Subject(subject) => navigate::open(model, &subject, effects),
         What::Rule(rule) => workbench::open(model, &rule, effects),
+        What::Sheet(household) => sheet::open(model, &household, effects),
     }
 }

@@ -38,6 +38,7 @@ pub fn when(when: When, lang: Lang) -> &'static str {
         When::Trial => strings.when_trial,
         When::Campaigns => strings.when_campaigns,
         When::Job => strings.when_job,
+        When::Sheet => strings.when_sheet,
     }
 }
 

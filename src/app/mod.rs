@@ -21,6 +21,7 @@ pub mod notes;
 pub mod pages;
 pub mod popup;
 pub mod popup_keys;
+pub mod sheet;
 pub mod update;
 pub mod widget;
 pub mod workbench;

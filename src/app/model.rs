@@ -7,6 +7,7 @@ use super::keymap::Keymap;
 use super::list::ListView;
 use super::msg::{Progress, Token};
 use super::popup::Popup;
+use super::sheet::SheetView;
 use crate::domain::action::{ActionKind, ActionOption, Subject};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang};
@@ -138,6 +139,8 @@ pub enum Screen {
     Case(Detail<CasePage>),
     /// An issue.
     Issue(Detail<IssuePage>),
+    /// The visit sheet of a household.
+    Sheet(Box<SheetView>),
     /// A rule.
     Rule(Detail<RulePage>),
     /// What a change of a rule or parameter would do.
@@ -262,7 +265,7 @@ impl Model {
     /// What commands are about: the page shown, or the row under the cursor.
     pub fn selected(&self) -> Option<Subject> {
         match self.screen()? {
-            Screen::Overview(_) | Screen::Rule(_) | Screen::Trial(_) => None,
+            Screen::Overview(_) | Screen::Rule(_) | Screen::Trial(_) | Screen::Sheet(_) => None,
             Screen::Clue(detail) => Some(Subject::Clue(detail.id.clone())),
             Screen::Case(detail) => Some(Subject::Household(detail.id.clone())),
             Screen::Issue(detail) => Some(Subject::Issue(detail.id.clone())),
@@ -289,6 +292,7 @@ impl Model {
             Screen::Clue(detail) => detail.page.as_ref()?.household_no.clone(),
             Screen::Issue(detail) => detail.page.as_ref()?.household_no.clone(),
             Screen::Case(detail) => Some(detail.id.clone()),
+            Screen::Sheet(sheet) => Some(sheet.detail.id.clone()),
             Screen::List(list) => text_cell(list.cell("household_no")),
             Screen::Overview(_) | Screen::Rule(_) | Screen::Trial(_) => None,
         }
@@ -311,7 +315,7 @@ impl Model {
             Screen::Clue(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
             Screen::Case(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
             Screen::Issue(detail) => detail.page.as_ref().map(|page| page.options.as_slice()),
-            Screen::Overview(_) | Screen::List(_) | Screen::Rule(_) | Screen::Trial(_) => None,
+            Screen::Overview(_) | Screen::List(_) | Screen::Rule(_) | Screen::Trial(_) | Screen::Sheet(_) => None,
         }
     }
 

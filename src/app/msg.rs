@@ -6,7 +6,9 @@ use super::key::Key;
 use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::{CasePage, CluePage, IssuePage, ListKind, ListQuery, Overview, Row, RulePage, TrialPage};
+use crate::domain::listing::{
+    CasePage, CluePage, IssuePage, ListKind, ListQuery, Overview, Row, RulePage, TrialPage, VisitSheet,
+};
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
@@ -108,6 +110,12 @@ pub enum Answer {
     Rule(RulePage),
     /// What can be done with a subject that has no page.
     Options(Subject, Vec<ActionOption>),
+    /// The visit sheet of a household.
+    Sheet(Box<VisitSheet>),
+    /// Paths that go on from what was typed.
+    Paths(Vec<String>),
+    /// What is kept of a path: with its SHA-256 when it is a file, else the text itself.
+    Reference(String),
     /// Officers.
     Officers(Vec<Officer>),
     /// What an import would do.
@@ -133,6 +141,12 @@ pub enum Query {
     Issue(String),
     /// A rule's page.
     Rule(String),
+    /// The visit sheet of a household.
+    Sheet(String),
+    /// Paths that go on from what was typed; relative ones are sought beside the workbook.
+    Paths(String),
+    /// What is kept of a typed evidence reference.
+    Reference(String),
     /// Officers.
     Officers,
     /// What can be done with a subject that has no page.
@@ -158,6 +172,8 @@ pub enum JobRequest {
     ScreenFor(String),
     /// Write a table to a file.
     Export(ExportJob),
+    /// Write the visit form of a household; the file's kind follows the ending.
+    VisitForm(String, PathBuf, Lang),
 }
 
 /// A table to be written.
@@ -184,6 +200,8 @@ pub enum Table {
     Clues,
     /// The rejected rows, for the bureau that sent them.
     Rejects,
+    /// The visit sheet shown, as a form on paper.
+    VisitForm,
 }
 
 /// What is to be done outside.
@@ -202,6 +220,15 @@ pub enum Effect {
         /// Which act.
         kind: ActionKind,
         /// With what.
+        fields: Fields,
+    },
+    /// Keep what was typed into a visit sheet and is not recorded.
+    KeepDraft {
+        /// The household.
+        household: String,
+        /// Whose draft.
+        officer: OfficerId,
+        /// By the names of the fields of the act.
         fields: Fields,
     },
     /// Start long work.

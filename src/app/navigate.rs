@@ -4,7 +4,7 @@ use super::doc::DocState;
 use super::list::ListView;
 use super::model::{Detail, Model, Screen};
 use super::msg::{Answer, Effect, Query, Token};
-use super::{history, pages};
+use super::{history, pages, sheet};
 use crate::domain::action::Subject;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{ListKind, Sort};
@@ -20,6 +20,7 @@ pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
         Screen::Case(detail) => ask(detail, token, Query::Case),
         Screen::Issue(detail) => ask(detail, token, Query::Issue),
         Screen::Rule(detail) => ask(detail, token, Query::Rule),
+        Screen::Sheet(sheet) => ask(&mut sheet.detail, token, Query::Sheet),
         // A trial shows what was so when it ran.
         Screen::Trial(_) => return,
         Screen::List(list) => match list.query(campaign.as_deref()) {
@@ -51,6 +52,7 @@ pub fn pending(model: &Model) -> bool {
         Some(Screen::Case(detail)) => detail.pending,
         Some(Screen::Issue(detail)) => detail.pending,
         Some(Screen::Rule(detail)) => detail.pending,
+        Some(Screen::Sheet(sheet)) => sheet.detail.pending,
         Some(Screen::Trial(_)) => false,
         Some(Screen::List(list)) => list.pending(),
         None => false,
@@ -103,6 +105,7 @@ pub fn open(model: &mut Model, subject: &Subject, effects: &mut Vec<Effect>) {
 
 /// Shows a tab.
 pub fn show_tab(model: &mut Model, tab: usize, effects: &mut Vec<Effect>) {
+    sheet::leave(model, effects);
     if tab < model.tabs.len() {
         history::leave(model);
         if tab == model.tab
@@ -156,7 +159,10 @@ pub fn back(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
     }
     let Some(stack) = model.tabs.get_mut(model.tab) else { return false };
     if stack.len() > 1 {
-        stack.pop();
+        sheet::leave(model, effects);
+        if let Some(stack) = model.tabs.get_mut(model.tab) {
+            stack.pop();
+        }
     } else if model.tab > 0 {
         model.tab = 0;
     } else {
@@ -205,7 +211,13 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
                 list.set_rows(rows);
             }
         }
-        Answer::Officers(_) | Answer::Plan(_) | Answer::Options(..) | Answer::Exists(..) => {}
+        Answer::Sheet(_)
+        | Answer::Paths(_)
+        | Answer::Reference(_)
+        | Answer::Officers(_)
+        | Answer::Plan(_)
+        | Answer::Options(..)
+        | Answer::Exists(..) => {}
     }
 }
 
@@ -250,6 +262,7 @@ pub fn failed(model: &mut Model, token: Token, why: &Bilingual) -> bool {
             Screen::Case(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
             Screen::Issue(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
             Screen::Rule(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
+            Screen::Sheet(sheet) if sheet.detail.token == token => (&mut sheet.detail.trouble, &mut sheet.detail.pending),
             Screen::List(list) if list.ids_token == token => (&mut list.trouble, &mut list.ids_pending),
             Screen::List(list) if list.rows_token == token => (&mut list.trouble, &mut list.rows_pending),
             _ => continue,
@@ -320,6 +333,6 @@ pub fn doc_state(model: &mut Model) -> Option<&mut DocState> {
         Screen::Issue(detail) => Some(&mut detail.state),
         Screen::Rule(detail) => Some(&mut detail.state),
         Screen::Trial(detail) => Some(&mut detail.state),
-        Screen::List(_) => None,
+        Screen::List(_) | Screen::Sheet(_) => None,
     }
 }

@@ -77,8 +77,11 @@ pub fn messages(model: &mut Model) {
     model.popups.push(Popup::Message { text, top: 0 });
 }
 
-/// The text being typed in the dialogue on top, when it is one worth an editor.
+/// The text being typed in the dialogue on top or on a visit sheet, when it is one worth an editor.
 pub fn typed(model: &mut Model) -> Option<&mut Edit> {
+    if model.popups.is_empty() {
+        return super::sheet::typed(model);
+    }
     match model.popups.last_mut()? {
         Popup::Form(form) => field(form),
         Popup::Ask(ask) => Some(&mut ask.edit),
@@ -89,10 +92,6 @@ pub fn typed(model: &mut Model) -> Option<&mut Edit> {
 fn field(form: &mut Form) -> Option<&mut Edit> {
     match &mut form.rows.get_mut(form.focus)?.widget {
         Widget::Text(edit) => Some(edit),
-        Widget::Check { note, typing, .. } => {
-            *typing = true;
-            Some(note)
-        }
         Widget::Date(_) | Widget::Pick { .. } | Widget::Pair { .. } => None,
     }
 }

@@ -168,6 +168,11 @@ pub fn ask_path(model: &mut Model, table: Table, path: &Path) {
 }
 
 fn write_table(model: &mut Model, table: Table, path: PathBuf, effects: &mut Vec<Effect>) {
+    if table == Table::VisitForm {
+        let household = model.selected_household().unwrap_or_default();
+        start_job(model, JobRequest::VisitForm(household, path, model.lang), effects);
+        return;
+    }
     let job = ExportJob { table, campaign: None, path, lang: model.lang, officer: model.officer.clone() };
     start_job(model, JobRequest::Export(job), effects);
 }
@@ -365,6 +370,7 @@ pub fn plan_failed(model: &mut Model, token: Token, why: &Bilingual) -> bool {
 /// Pasted text goes where typing goes; on a screen it is dropped, so that it cannot run commands.
 pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     match model.popups.last_mut() {
+        None => super::sheet::paste(model, text, effects),
         Some(Popup::Form(form)) => form.paste(text),
         Some(Popup::Palette(search) | Popup::Help(search)) => search.edit.insert(text),
         Some(Popup::Menu(Menu { search: Some(edit), .. })) => edit.insert(text),

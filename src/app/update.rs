@@ -9,7 +9,7 @@ use super::msg::{Answer, Effect, ExportJob, JobRequest, Msg, Progress, Query, Ta
 use super::navigate::{self, Motion};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
-use super::{act, history, notes, popup_keys, workbench};
+use super::{act, history, notes, popup_keys, sheet, workbench};
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
 use std::path::PathBuf;
@@ -103,7 +103,11 @@ fn replay(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Whether the form on top is sent and not yet answered.
 fn sending(model: &Model) -> bool {
-    matches!(model.popups.last(), Some(Popup::Form(form)) if !form.sent.is_empty())
+    match model.popups.last() {
+        Some(Popup::Form(form)) => !form.sent.is_empty(),
+        Some(_) => false,
+        None => matches!(model.screen(), Some(Screen::Sheet(sheet)) if sheet.sent.is_some()),
+    }
 }
 
 /// Whether a key has to wait: for the answer to a form, since it is meant for what comes after, or for the row or page it is about. Behind a key that waits all others wait too, so
@@ -117,6 +121,10 @@ fn holds(model: &Model, key: Key) -> bool {
     }
     let key = key.folded();
     let leaves = matches!(command::bound(key, model), Some(Cmd::Quit | Cmd::Back));
+    // Every key on a sheet that is on its way is meant for its rows.
+    if matches!(model.screen(), Some(Screen::Sheet(_))) {
+        return key.code != KeyCode::Esc && !key.ctrl;
+    }
     let moves = matches!(model.screen(), Some(Screen::List(list)) if list.ids_pending);
     !leaves && (!model.held.is_empty() || command::about_selection(key, moves, model))
 }
@@ -125,6 +133,12 @@ fn answered(model: &mut Model, token: u64, answer: Answer, effects: &mut Vec<Eff
     if let Answer::Exists(table, path, exists) = answer {
         popup_keys::export(model, table, path, exists, effects);
         return;
+    }
+    match answer {
+        Answer::Sheet(page) => return sheet::came(model, token, *page),
+        Answer::Paths(paths) => return sheet::completed(model, token, paths),
+        Answer::Reference(reference) => return sheet::referenced(model, token, &reference, effects),
+        _ => {}
     }
     if let Answer::Plan(plan) = answer {
         popup_keys::planned(model, token, plan);
@@ -177,6 +191,9 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         popup_keys::press(model, key, effects);
         return;
     }
+    if sheet::press(model, key, effects) {
+        return;
+    }
     let typed = key;
     let key = key.folded();
     if key != typed && !model.full_width_told {
@@ -212,7 +229,11 @@ fn off(model: &mut Model, key: Key) {
 pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
     match cmd {
         Cmd::Quit if model.job.is_some() => model.popups.push(Popup::Menu(quit_menu())),
-        Cmd::Quit => effects.push(Effect::Quit),
+        Cmd::Quit => {
+            sheet::leave(model, effects);
+            effects.push(Effect::Quit);
+        }
+        Cmd::Sheet(cmd) => sheet::command(model, cmd, effects),
         Cmd::Back => {
             if !navigate::back(model, effects) {
                 model.popups.push(Popup::Menu(quit_menu()));
@@ -329,7 +350,7 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
         JobRequest::Import(..) => both("导入", "Import"),
         JobRequest::Screen | JobRequest::ScreenFor(_) => both("比对", "Screening"),
         JobRequest::TryParam(..) | JobRequest::TryRule(..) => both("试跑", "Trial"),
-        JobRequest::Export(_) => both("导出", "Export"),
+        JobRequest::Export(_) | JobRequest::VisitForm(..) => both("导出", "Export"),
     };
     let request = within(model, request);
     model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });
@@ -453,7 +474,8 @@ pub fn follow(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
             model.start = entry;
             start_entry(model, effects);
         }
-        Target::Entry(_) | Target::Option(..) => {}
+        Target::Option(row, _) => sheet::click(model, row, effects),
+        Target::Entry(_) => {}
     }
 }
 
@@ -471,6 +493,8 @@ fn wheel(model: &mut Model, lines: isize) {
         popup_keys::wheel(model, lines);
     } else if let Some(Screen::List(_)) = model.screen() {
         navigate::motion(model, Motion::Step(lines));
+    } else if let Some(Screen::Sheet(_)) = model.screen() {
+        sheet::wheel(model, lines);
     } else {
         let height = model.body_height();
         let Some(doc) = pages::body(model) else { return };

@@ -3,7 +3,6 @@
 use super::edit::Edit;
 use super::key::{Key, KeyCode};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::Answer;
 
 /// How a row is filled in.
 #[derive(Clone, Debug)]
@@ -28,15 +27,6 @@ pub enum Widget {
         /// Cursor.
         cursor: usize,
     },
-    /// A checklist item: an answer by one key, a note by typing.
-    Check {
-        /// Answer.
-        answer: Option<Answer>,
-        /// Note.
-        note: Edit,
-        /// Whether keys go into the note.
-        typing: bool,
-    },
 }
 
 impl Widget {
@@ -52,7 +42,6 @@ impl Widget {
                     chosen.iter().filter_map(|index| options.get(*index)).map(|(code, _)| code.as_str()).collect();
                 codes.join(",")
             }
-            Self::Check { answer, .. } => answer.map_or_else(String::new, |answer| answer.code().to_owned()),
         }
     }
 
@@ -63,7 +52,6 @@ impl Widget {
             Self::Date(edit) => date_key(edit, key),
             Self::Pick { options, chosen } => pick_key(options.len(), chosen, key),
             Self::Pair { options, chosen, cursor } => pair_key(options.len(), chosen, cursor, key),
-            Self::Check { answer, note, typing } => check_key(answer, note, typing, key),
         }
     }
 }
@@ -154,43 +142,5 @@ pub fn toggle(chosen: &mut Vec<usize>, index: usize) {
             chosen.remove(0);
         }
         chosen.push(index);
-    }
-}
-
-fn check_key(answer: &mut Option<Answer>, note: &mut Edit, typing: &mut bool, key: Key) -> isize {
-    if *typing {
-        return match key.code {
-            KeyCode::Up => -1,
-            KeyCode::Down => 1,
-            _ => {
-                note.key(key);
-                0
-            }
-        };
-    }
-    let given = match key.code {
-        KeyCode::Up => return -1,
-        KeyCode::Down => return 1,
-        KeyCode::Char('1' | 'y') => Some(Answer::Ok),
-        KeyCode::Char('2' | 'n') => Some(Answer::Problem),
-        KeyCode::Char('3' | 'x') => Some(Answer::Na),
-        KeyCode::Char('0') | KeyCode::Delete | KeyCode::Backspace => {
-            *answer = None;
-            return 0;
-        }
-        KeyCode::Char(c) if !c.is_ascii() => {
-            *typing = true;
-            note.key(key);
-            return 0;
-        }
-        _ => return 0,
-    };
-    *answer = given;
-    // A problem wants a note; everything else goes on to the next item.
-    if given == Some(Answer::Problem) {
-        *typing = true;
-        0
-    } else {
-        1
     }
 }

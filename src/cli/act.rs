@@ -1,7 +1,7 @@
 //! `hecha act`: every action of the screens, by name.
 
 use super::context::{Context, Failure, reader, writer};
-use crate::domain::action::{ActionKind, FieldKind, Fields, Subject};
+use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::lang::Say;
 use crate::engine::casework;
 use clap::ArgMatches;
@@ -44,9 +44,7 @@ fn fields(context: &Context, kind: ActionKind, matches: &ArgMatches) -> Result<F
                 context.lang.pick(format!("“{pair}”应写成 字段=值。"), format!("\"{pair}\" should read KEY=VALUE.")),
             ));
         };
-        let answers = kind.fields().iter().any(|field| field.kind == FieldKind::Answers);
-        let known = kind.fields().iter().any(|field| field.name == key);
-        if !known && !(answers && (key.starts_with("item.") || key.starts_with("note."))) {
+        if !kind.takes(key) {
             let names: Vec<&str> = kind.fields().iter().map(|field| field.name).collect();
             let names = names.join(" ");
             return Err(Failure::Usage(

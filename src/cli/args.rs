@@ -259,9 +259,9 @@ fn commands(lang: Lang) -> Command {
             .arg(workbook())
             .arg(
                 Arg::new("what")
-                    .value_name("ledger|clues|rejects|report|notice")
+                    .value_name("ledger|clues|rejects|report|notice|visit-form")
                     .required(true)
-                    .value_parser(["ledger", "clues", "rejects", "report", "notice"])
+                    .value_parser(["ledger", "clues", "rejects", "report", "notice", "visit-form"])
                     .help(t("导出什么", "What")),
             )
             .arg(
@@ -272,6 +272,19 @@ fn commands(lang: Lang) -> Command {
                     .help(t("通知书对应的问题编号", "Issue of the notice")),
             )
             .arg(
+                Arg::new("household")
+                    .long("household")
+                    .value_name("NO")
+                    .conflicts_with("village")
+                    .help(t("入户核查表：户号", "Visit form: of this household")),
+            )
+            .arg(
+                Arg::new("village")
+                    .long("village")
+                    .value_name("V")
+                    .help(t("入户核查表：该村所有待核查户", "Visit form: of every household of the village still to be checked")),
+            )
+            .arg(
                 Arg::new("where")
                     .long("where")
                     .value_name("EXPR")
@@ -279,8 +292,8 @@ fn commands(lang: Lang) -> Command {
             )
             .arg(
                 Arg::new("to").long("to").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(t(
-                    "目标文件：.xlsx 或 .csv；通知书为文本",
-                    "Target; .xlsx or .csv by its ending; a notice is plain text",
+                    "目标文件：.xlsx 或 .csv；通知书为文本；入户核查表也可 .txt",
+                    "Target; .xlsx or .csv by its ending; a notice is plain text, a visit form may be .txt",
                 )),
             ),
         )

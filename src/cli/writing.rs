@@ -11,7 +11,7 @@ use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
 use crate::domain::text;
-use crate::engine::export::{self, Account, ExportKind};
+use crate::engine::export::{self, Account, ExportKind, FormsOf};
 use crate::engine::import::{self, FileOutcome, FileResult, FileStanding, ImportPlan, ImportRequest};
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
 use crate::engine::{entropy, listing, pack};
@@ -265,6 +265,25 @@ fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Res
     Ok(())
 }
 
+/// `hecha export WORKBOOK visit-form`.
+fn visit_forms(context: &Context, matches: &ArgMatches, target: &Path) -> Result<(), Failure> {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let of = match (text("household"), text("village")) {
+        (Some(household), _) => FormsOf::Household(household),
+        (None, Some(village)) => FormsOf::Village(village),
+        (None, None) => {
+            return Err(Failure::Usage(context.lang.pick(
+                "请用 --household 写明户号，或用 --village 写明村名。".to_owned(),
+                "Name the household with --household, or the village with --village.".to_owned(),
+            )));
+        }
+    };
+    let book = reader(matches)?;
+    let pack = context.pack(Some(&book))?;
+    let done = export::visit_forms(&book, &pack, &of, target, context.lang, context.now)?;
+    Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?)
+}
+
 /// `hecha export`.
 pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     let what = matches.get_one::<String>("what").map(String::as_str);
@@ -275,6 +294,9 @@ pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         _ => ExportKind::Ledger,
     };
     let target = matches.get_one::<PathBuf>("to").map(PathBuf::as_path).unwrap_or(Path::new("ledger.xlsx"));
+    if what == Some("visit-form") {
+        return visit_forms(context, matches, target);
+    }
     let full = context.reveal == listing::Reveal::Full;
     // An export by a named officer is an event of the log, and needs the writer's place.
     let actor: Option<Actor> = if full { Some(context.actor()?) } else { context.actor().ok() };

@@ -216,6 +216,9 @@ pub enum FieldKind {
     Evidence,
     /// Checklist answers: the fields `item.<code>` = `ok|problem|na` and `note.<code>`.
     Answers,
+    /// Papers of the file: the fields `paper.<code>` = `present|missing|defective|not_required`, `defect.<code>` = a
+    /// defect code of the pack, and `note.<code>`.
+    Papers,
     /// `yes` / `no`.
     YesNo,
 }
@@ -250,7 +253,23 @@ const fn field(name: &'static str, kind: FieldKind, required: bool, zh: &'static
     FieldSpec { name, kind, required, zh, en }
 }
 
+impl FieldKind {
+    /// How the names begin under which a field of this kind is given in parts: `item.S1.04`, `paper.F01`.
+    pub fn parts(self) -> &'static [&'static str] {
+        match self {
+            Self::Answers => &["item.", "note."],
+            Self::Papers => &["paper.", "defect.", "note."],
+            _ => &[],
+        }
+    }
+}
+
 impl ActionKind {
+    /// Whether the action has a field of this name, or one that is given in parts named so.
+    pub fn takes(self, name: &str) -> bool {
+        self.fields().iter().any(|field| field.name == name || field.kind.parts().iter().any(|part| name.starts_with(part)))
+    }
+
     /// Reads [`ActionKind::code`]; dashes count as underscores.
     pub fn from_code(code: &str) -> Option<Self> {
         let code = code.replace('-', "_");

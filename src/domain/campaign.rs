@@ -22,6 +22,8 @@ pub struct Campaign {
     pub begun_on: Date,
     /// Last day as planned.
     pub ends_on: Option<Date>,
+    /// Visit checklist that its households are checked with; empty: the pack's.
+    pub visit_template: String,
     /// When it was closed; `None` while it is open.
     pub closed_on: Option<Date>,
     /// Hash of the last event that changed it, 64 hex digits.
@@ -84,6 +86,7 @@ mod tests {
             programs: list(programs),
             begun_on: Date::constant(2026, 3, 1),
             ends_on: None,
+            visit_template: String::new(),
             closed_on: None,
             head: String::new(),
         }

@@ -32,7 +32,7 @@ pub struct VisitTemplate {
 }
 
 /// A code with a text: guards, verification steps, issue types, outcomes, clauses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Stable code.
@@ -45,6 +45,12 @@ pub struct Entry {
     /// Guards only: a general reason offered for every rule.
     #[serde(default)]
     pub general: bool,
+    /// Papers only: looked for where the household holds one of these programs; empty: everywhere.
+    #[serde(default)]
+    pub programs: Vec<String>,
+    /// Papers only: about a child or an illness, so shown only to those who handle it.
+    #[serde(default)]
+    pub private: bool,
 }
 
 /// One column of the exported ledger.
@@ -84,6 +90,9 @@ pub struct Words {
     /// Papers that a household's file may hold; the codes of `papers.item`.
     #[serde(default, rename = "file_item")]
     pub file_items: Vec<Entry>,
+    /// What may be wrong with a paper; the codes of `papers.defect`.
+    #[serde(default, rename = "defect")]
+    pub defects: Vec<Entry>,
 }
 
 /// `ledger.toml`.

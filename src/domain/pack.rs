@@ -4,7 +4,7 @@
 
 mod check;
 
-use super::checklist::{Ledger, VisitTemplate, Words};
+use super::checklist::{ChecklistItem, Entry, Ledger, VisitTemplate, Words};
 use super::dataset::Dataset;
 use super::example::{self, Example};
 use super::lang::{Bilingual, Lang, Say};
@@ -13,7 +13,7 @@ use super::rule::Rule;
 use super::standard::Standards;
 use super::workday::Calendar;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// `pack.toml`.
@@ -26,8 +26,11 @@ pub struct PackHeader {
     pub title: Bilingual,
     /// Version, recorded with each screening.
     pub version: String,
-    /// Visit template in use.
+    /// Visit template in use, where no campaign chooses another.
     pub visit_template: String,
+    /// The template whose items are the five-clear (五清) questions of every visit; empty: they are not asked.
+    #[serde(default)]
+    pub five_clear: String,
 }
 
 /// A whole pack.
@@ -124,6 +127,25 @@ impl Pack {
     /// The visit template in use.
     pub fn visit_template(&self) -> Option<&VisitTemplate> {
         self.visits.iter().find(|template| template.id == self.header.visit_template)
+    }
+
+    /// The template of that id, or the one in use when the pack has none of that id.
+    pub fn visit_template_of(&self, id: &str) -> Option<&VisitTemplate> {
+        self.visits.iter().find(|template| template.id == id).or_else(|| self.visit_template())
+    }
+
+    /// The five-clear questions.
+    pub fn five_clear(&self) -> &[ChecklistItem] {
+        self.visits.iter().find(|template| template.id == self.header.five_clear).map_or(&[], |template| &template.items)
+    }
+
+    /// Papers that are looked for in the file of a household that holds these programs; all general ones when nobody
+    /// knows which it holds.
+    pub fn papers_of<'a>(&'a self, programs: &'a BTreeSet<String>) -> impl Iterator<Item = &'a Entry> {
+        self.words
+            .file_items
+            .iter()
+            .filter(|item| item.programs.is_empty() || item.programs.iter().any(|program| programs.contains(program)))
     }
 
     /// Title of a program, or titles of several with commas between the ids; the id where it is unknown.

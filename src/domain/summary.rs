@@ -11,6 +11,7 @@ use super::money::Fen;
 use super::money_item::MoneyKind;
 use super::officer::{Officer, OfficerId, Role};
 use super::pack::Pack;
+use super::visit::{PaperFinding, PaperState};
 use std::collections::BTreeMap;
 
 /// The act with what was filled in: `排除：结论 已排除；排除理由 …`.
@@ -71,6 +72,7 @@ fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<Officer
         FieldKind::List => joined(data.list(spec.name)),
         FieldKind::Evidence => joined(data.list(spec.name).iter().map(|item| shown_evidence(item)).collect()),
         FieldKind::Answers => answers(data, lang),
+        FieldKind::Papers => papers(data, pack, lang),
         FieldKind::Choice(_) => choice(text, lang),
         FieldKind::Pack(list) => {
             let entries = entries(pack, list);
@@ -121,6 +123,27 @@ fn choice(code: &str, lang: Lang) -> String {
         .or_else(|| Role::from_code(code).map(Role::title))
         .unwrap_or_else(|| state_title(code));
     title.get(lang).to_owned()
+}
+
+/// Papers looked through, and what is wrong with which.
+fn papers(data: &Data, pack: &Pack, lang: Lang) -> String {
+    let Some(Value::Map(papers)) = data.0.get("papers") else { return String::new() };
+    let wrong = |(code, finding): (&String, &Value)| {
+        let Value::Map(finding) = finding else { return None };
+        let text = |name: &str| match finding.get(name) {
+            Some(Value::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let state = PaperState::from_code(&text("state")).filter(|state| state.is_wrong())?;
+        let said = PaperFinding { state, defect: text("defect"), note: String::new() }.said(&pack.words.defects);
+        Some(format!("{} {}", entry(&pack.words.file_items, code, lang), said.get(lang)))
+    };
+    let (count, wrong): (usize, Vec<String>) = (papers.len(), papers.iter().filter_map(wrong).collect());
+    if wrong.is_empty() {
+        return lang.pick(format!("{count} 件，均无问题"), format!("{count} papers, nothing wrong"));
+    }
+    let list = wrong.join(lang.pick("、", ", "));
+    lang.pick(format!("{count} 件，有问题：{list}"), format!("{count} papers, wrong: {list}"))
 }
 
 fn answers(data: &Data, lang: Lang) -> String {

@@ -2,6 +2,7 @@
 
 use super::casework;
 use super::listing::{self, ListingError};
+use super::visit;
 use crate::domain::action::Subject;
 use crate::domain::dataset::{Column, ColumnType, Dataset, DatasetKind};
 use crate::domain::id_number::{self, IdKey};
@@ -77,7 +78,7 @@ pub fn case_page(
         matches,
         clues: rows(ListKind::Clues, false)?,
         issues: rows(ListKind::Issues, true)?,
-        visit: casework::visit_sheet(book, pack, household_no)?,
+        visit: Box::new(visit::sheet(book, pack, household_no, asker, now)?),
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
     })

@@ -6,16 +6,15 @@ use crate::domain::action::{ActionKind, ActionOption, Actor, Fields, Subject};
 use crate::domain::casework::{self, Matter};
 use crate::domain::event::hex;
 use crate::domain::lang::{Bilingual, Lang, Say};
-use crate::domain::listing::{HistoryLine, VisitItem, VisitSheet};
+use crate::domain::listing::HistoryLine;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
 use crate::domain::summary::summary;
-use crate::domain::visit::{Reply, Visit};
 use crate::store::{StoreError, Workbook};
 use ed25519_dalek::SigningKey;
 use jiff::civil::DateTime;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
@@ -165,6 +164,9 @@ fn act(
         done.issue = Some(event.draft.data.text("issue").to_owned()).filter(|issue| !issue.is_empty());
         done.visit = touched.visits.into_iter().next();
     }
+    if let (Subject::Household(household), ActionKind::Visit) = (subject, kind) {
+        act.drop_visit_draft(household, &actor.officer)?;
+    }
     act.commit()?;
     Ok(done)
 }
@@ -254,53 +256,4 @@ fn related(matter: &Matter, subject: &Subject) -> (Vec<String>, Vec<String>) {
     }
     let households: BTreeSet<String> = matter.facts.values().map(|facts| facts.visited_under().to_owned()).collect();
     (subjects.into_iter().collect(), households.into_iter().collect())
-}
-
-/// The visit sheet of a household: the template in use, what was answered so far (the last answer to an item wins),
-/// and which clues each item answers.
-///
-/// # Errors
-/// The workbook fails.
-pub fn visit_sheet(book: &Workbook, pack: &Pack, household_no: &str) -> Result<VisitSheet, StoreError> {
-    let matter = book.matter(&Subject::Household(household_no.to_owned()))?;
-    let mut visits: Vec<&Visit> = matter.world.visits.values().collect();
-    visits.sort_by_key(|visit| (visit.date, &visit.visit));
-    let mut answers: BTreeMap<&str, &Reply> = BTreeMap::new();
-    for visit in &visits {
-        answers.extend(visit.answers.iter().map(|(code, reply)| (code.as_str(), reply)));
-    }
-    let items = pack.visit_template().map_or(&[][..], |template| &template.items);
-    let items = items.iter().map(|item| VisitItem {
-        code: item.code.clone(),
-        title: item.title.clone(),
-        hint: item.hint.clone(),
-        clues: answered_by(&matter, pack, &item.code),
-        answer: answers.get(item.code.as_str()).and_then(|reply| reply.answer),
-        note: answers.get(item.code.as_str()).map_or_else(String::new, |reply| reply.note.clone()),
-    });
-    let mut sheet = VisitSheet { items: items.collect(), ..VisitSheet::default() };
-    if let Some(visit) = visits.last() {
-        sheet.visit = Some(visit.visit.clone());
-        sheet.date = Some(visit.date);
-        sheet.inspectors = visit.inspectors.iter().map(|id| id.0.clone()).collect();
-        sheet.present.clone_from(&visit.present);
-        sheet.id_seen = yes(&visit.id_seen);
-        sheet.signed = yes(&visit.signed);
-        sheet.opinion.clone_from(&visit.opinion);
-    }
-    Ok(sheet)
-}
-
-fn answered_by(matter: &Matter, pack: &Pack, item: &str) -> Vec<String> {
-    let asks = |rule: &str| pack.rule(rule).is_some_and(|rule| rule.visit_items.iter().any(|code| code == item));
-    let standing = matter.facts.values().filter(|facts| !facts.gone || matter.world.clues.contains_key(&facts.clue));
-    standing.filter(|facts| asks(&facts.rule)).map(|facts| facts.clue.clone()).collect()
-}
-
-fn yes(text: &str) -> Option<bool> {
-    match text {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    }
 }

@@ -57,6 +57,35 @@ fn file(text: &str, folder: Option<&Path>) -> Option<(PathBuf, PathBuf)> {
     path.is_file().then(|| (std::path::absolute(path).unwrap_or_else(|_| path.to_owned()), path.to_owned()))
 }
 
+/// Files and folders whose path begins as typed, folders with a separator behind them, at most 200 in order. A relative
+/// path goes on beside the workbook.
+pub fn paths(typed: &str, folder: Option<&Path>) -> Vec<String> {
+    const MOST: usize = 200;
+    let cut = typed.rfind(['/', std::path::MAIN_SEPARATOR]).map_or(0, |at| at + 1);
+    let (parent, begun) = typed.split_at_checked(cut).unwrap_or(("", typed));
+    let looked = match folder {
+        Some(folder) if Path::new(parent).is_relative() => folder.join(parent),
+        _ if parent.is_empty() => PathBuf::from("."),
+        _ => PathBuf::from(parent),
+    };
+    let Ok(entries) = std::fs::read_dir(looked) else { return Vec::new() };
+    let mut found: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let hidden = name.starts_with('.') && !begun.starts_with('.');
+            if hidden || !name.starts_with(begun) {
+                return None;
+            }
+            let end = if entry.path().is_dir() { std::path::MAIN_SEPARATOR_STR } else { "" };
+            Some(format!("{parent}{name}{end}"))
+        })
+        .collect();
+    found.sort();
+    found.truncate(MOST);
+    found
+}
+
 /// Checks a kept reference.
 pub fn check(reference: &str, folder: Option<&Path>) -> EvidenceState {
     let Some((text, expected)) = reference.split_once(SHA) else { return EvidenceState::Text };
@@ -87,6 +116,23 @@ pub fn sha256(path: &Path) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn typed_paths_go_on_beside_the_workbook() {
+        let dir = tempfile::tempdir().expect("dir");
+        std::fs::create_dir_all(dir.path().join("照片")).expect("folder");
+        for name in ["照片/一.jpg", "照片/一后.jpg", "scan.pdf", ".hidden"] {
+            std::fs::write(dir.path().join(name), b"x").expect("write");
+        }
+        let folder = Some(dir.path());
+        let sep = std::path::MAIN_SEPARATOR_STR;
+        assert_eq!(paths("", folder), ["scan.pdf".to_owned(), format!("照片{sep}")]);
+        assert_eq!(paths("照", folder), [format!("照片{sep}")]);
+        assert_eq!(paths("照片/一", folder), ["照片/一.jpg", "照片/一后.jpg"]);
+        let whole = format!("{}/sc", dir.path().display());
+        assert_eq!(paths(&whole, None), [format!("{}/scan.pdf", dir.path().display())]);
+        assert!(paths("nowhere/x", folder).is_empty());
+    }
 
     #[test]
     fn files_are_hashed_and_texts_stay() {

@@ -11,8 +11,10 @@ mod lists;
 mod notice;
 mod report;
 mod sheet;
+mod visit_form;
 
 pub use crate::domain::checklist::LEDGER_VALUES as KNOWN_VALUES;
+pub use visit_form::{COLUMNS as VISIT_COLUMNS, FormsOf, visit_forms};
 
 use super::casework::{self, ActError};
 use super::listing::{self, ListingError, Reveal};

@@ -24,3 +24,4 @@ pub mod search;
 mod sql_lint;
 pub mod trial;
 pub mod verify;
+pub mod visit;

@@ -144,7 +144,6 @@ strings! {
     hints_import: "Enter 开始导入  F3 指定未识别的表  上下 翻看  Esc 改路径", "Enter load  F3 name a dataset  Up/Down read  Esc change path";
     hints_close: "任意键关闭", "any key closes";
     hints_form: "Tab 下一项  数字选择  Enter 确定  Esc 取消", "Tab next  digit choose  Enter do  Esc cancel";
-    hints_visit: "1 正常 2 问题 3 不适用 0 清除  Enter 备注  F10 确定", "1 fine 2 problem 3 n/a 0 clear  Enter note  F10 do";
     when_always: "任何界面", "everywhere";
     when_book: "打开工作簿后", "with a workbook";
     when_list: "列表", "in lists";
@@ -198,6 +197,18 @@ strings! {
     trial_more: "……另有 {} 条，用 hecha rules param / try 查看全部。", "... and {} more; hecha rules param / try lists all.";
     when_campaigns: "专项名单", "in the list of campaigns";
     when_job: "有工作在进行", "while a job runs";
+    when_sheet: "入户核查表", "on the visit sheet";
+    print_visit: "打印入户核查表", "Print the visit form";
+    ask_print: "文件名；.txt 打印，.xlsx 或 .csv 填后可导回：", "File name; .txt to print, .xlsx or .csv to fill in:";
+    sheet_left: "还有{}户", "{} to go";
+    sheet_closed: "只能查看：", "Reading only:";
+    sheet_recorded: "✓ 已记录。F8 下一户，Esc 返回；改动后 F10 再记一次。", "✓ Recorded. F8 next household, Esc back; F10 again after a change.";
+    sheet_draft: "接着上次填(草稿，尚未记录)", "Where you stopped (a draft, not recorded)";
+    sheet_more: "……另有 {} 条疑点", "... and {} more clues";
+    sheet_ask: "可能的合规情形", "May be lawful";
+    sheet_clear: "五清", "Five-clear";
+    sheet_papers: "档案材料", "Papers of the file";
+    sheet_end: "意见和佐证", "Opinion and evidence";
     help_text: HELP_ZH, HELP_EN;
 }
 

@@ -304,6 +304,7 @@ pub(super) fn campaigns(conn: &Connection) -> Result<BTreeMap<String, Campaign>,
             programs: list(row, T, "programs")?,
             begun_on: date(row, T, "begun_on")?.ok_or_else(|| corrupt("campaign.begun_on"))?,
             ends_on: date(row, T, "ends_on")?,
+            visit_template: row.get("visit_template")?,
             closed_on: date(row, T, "closed_on")?,
             head: row.get("head")?,
         };
@@ -415,6 +416,7 @@ fn visits(conn: &Connection, condition: &str, values: impl Params) -> Result<BTr
     const T: &str = "visit";
     let rows = each(conn, &format!("SELECT * FROM visit {condition}"), values, |row| {
         let answers: String = row.get("answers")?;
+        let papers: String = row.get("papers")?;
         Ok(Visit {
             visit: row.get("visit")?,
             household_no: row.get("household_no")?,
@@ -426,6 +428,7 @@ fn visits(conn: &Connection, condition: &str, values: impl Params) -> Result<BTr
             opinion: row.get("opinion")?,
             evidence: list(row, T, "evidence")?,
             answers: serde_json::from_str(&answers).map_err(|_| corrupt("visit.answers"))?,
+            papers: serde_json::from_str(&papers).map_err(|_| corrupt("visit.papers"))?,
         })
     })?;
     Ok(rows.into_iter().map(|visit| (visit.visit.clone(), visit)).collect())

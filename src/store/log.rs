@@ -85,6 +85,11 @@ impl Workbook {
 }
 
 impl Act<'_> {
+    /// The transaction, for the modules of this layer.
+    pub(super) fn tx(&self) -> &Connection {
+        &self.tx
+    }
+
     /// What an act on a subject needs to know, as of this transaction.
     ///
     /// # Errors

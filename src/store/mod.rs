@@ -19,6 +19,7 @@ pub mod rows;
 mod seal;
 pub mod sources;
 pub mod views;
+pub mod visits;
 mod workbook;
 
 pub use audit::{Imbalance, SchemaChange};

@@ -278,9 +278,19 @@ CREATE TABLE visit (
     signed     TEXT NOT NULL,
     opinion    TEXT NOT NULL,
     evidence   TEXT NOT NULL,               -- JSON array
-    answers    TEXT NOT NULL                -- JSON: item code -> {answer, note}
+    answers    TEXT NOT NULL,               -- JSON: item code -> {answer, note}
+    papers     TEXT NOT NULL DEFAULT '{}'   -- JSON: paper code -> {state, defect, note}
 ) STRICT;
 CREATE INDEX visit_household ON visit (household_no);
+
+-- What an officer typed into a visit sheet and did not record yet. No part of the log: a draft proves nothing.
+CREATE TABLE visit_draft (
+    household  TEXT NOT NULL,               -- as visit.household_no
+    officer    TEXT NOT NULL,
+    fields     TEXT NOT NULL,               -- JSON: field name of the act -> what was typed
+    saved_at   TEXT NOT NULL,
+    PRIMARY KEY (household, officer)
+) STRICT, WITHOUT ROWID;
 
 -- Lists are JSON arrays; an empty one means everything.
 CREATE TABLE campaign (
@@ -292,6 +302,7 @@ CREATE TABLE campaign (
     programs  TEXT NOT NULL,
     begun_on  TEXT NOT NULL,
     ends_on   TEXT NOT NULL DEFAULT '',
+    visit_template TEXT NOT NULL DEFAULT '',
     closed_on TEXT NOT NULL DEFAULT '',
     head      TEXT NOT NULL DEFAULT ''      -- hash of the last event that changed it, hex
 ) STRICT;

@@ -9,7 +9,7 @@ use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{TrialOf, TrialPage};
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
-use crate::engine::export::{self, Account, ExportKind};
+use crate::engine::export::{self, Account, ExportKind, FormsOf};
 use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, SheetPlan};
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenError, ScreenOptions};
@@ -50,6 +50,10 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
         JobRequest::ScreenFor(campaign) => screening(book, pack, Some(&campaign), job),
         JobRequest::Import(path, dataset) => load(book, pack, &request_of(read, path, dataset), job),
         JobRequest::Export(job) => exporting(book, pack, &job),
+        JobRequest::VisitForm(household, path, lang) => {
+            let done = export::visit_forms(book, pack, &FormsOf::Household(household), &path, lang, clock::now());
+            done.map(|done| said(&done)).map_err(|error| said(&error))
+        }
     }?;
     Ok(Outcome { text, trial: None })
 }
@@ -109,6 +113,7 @@ fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Biling
         Table::Ledger => ExportKind::Ledger,
         Table::Clues => ExportKind::Clues,
         Table::Rejects => ExportKind::Rejects,
+        Table::VisitForm => return Err(both("请在入户核查表上按 F6 打印。", "Print it from the visit sheet, F6.")),
     };
     let done = export::write_where(book, pack, (kind, &filter), &job.path, job.lang, account, clock::now());
     done.map(|done| said(&done)).map_err(|error| said(&error))

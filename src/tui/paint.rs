@@ -104,6 +104,10 @@ impl Canvas<'_> {
         if let Some((first, seen, all)) = body.scroll {
             self.scrollbar(area, first, seen, all);
         }
+        if let Some((line, cell)) = body.caret.filter(|(line, _)| *line < usize::from(area.height)) {
+            self.painted.caret =
+                Some(Position::new(area.x + cells(cell).min(area.width.saturating_sub(1)), area.y + cells(line)));
+        }
     }
 
     /// A bar at the right edge: `#` for the part in sight.

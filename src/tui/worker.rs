@@ -10,7 +10,7 @@ use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
 use crate::engine::job::{Job, Progress};
-use crate::engine::{case_page, casework, clock, listing, matter_page, overview, pack, report_card};
+use crate::engine::{case_page, casework, clock, evidence, listing, matter_page, overview, pack, report_card, visit};
 use crate::io::table::ReadOptions;
 use crate::store::{StoreError, Workbook};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,7 +43,19 @@ impl Worker {
         let (requests, inbox) = mpsc::channel();
         let own = requests.clone();
         let folder = given.clone();
-        let state = State { pack, given, folder, read, events, requests: own, writer: None, reader: None, path: None, job: None };
+        let state = State {
+            pack,
+            given,
+            folder,
+            read,
+            events,
+            requests: own,
+            writer: None,
+            reader: None,
+            path: None,
+            job: None,
+            drafts: Vec::new(),
+        };
         thread::Builder::new().name("workbook".into()).spawn(move || state.serve(&inbox))?;
         Ok(Self { requests })
     }
@@ -67,6 +79,15 @@ struct State {
     reader: Option<Workbook>,
     path: Option<PathBuf>,
     job: Option<Job>,
+    /// Drafts of visit sheets that wait for the workbook to come back from a job.
+    drafts: Vec<SheetDraft>,
+}
+
+/// What was typed into a visit sheet and is not recorded.
+struct SheetDraft {
+    household: String,
+    officer: OfficerId,
+    fields: Fields,
 }
 
 /// Both languages of something that speaks.
@@ -91,6 +112,9 @@ impl State {
                     self.writer = Some(book);
                     self.reader = None;
                     self.job = None;
+                    for draft in std::mem::take(&mut self.drafts) {
+                        self.keep_draft(draft);
+                    }
                 }
                 Request::Do(effect) => self.effect(effect),
             }
@@ -112,6 +136,7 @@ impl State {
                 });
             }
             Effect::Act { token, officer, subject, kind, fields } => self.act(token, officer, &subject, kind, &fields),
+            Effect::KeepDraft { household, officer, fields } => self.keep_draft(SheetDraft { household, officer, fields }),
             Effect::Job(request) => self.job(request),
             Effect::CancelJob => {
                 if let Some(job) = &self.job {
@@ -172,6 +197,17 @@ impl State {
         Ok(())
     }
 
+    /// A workbook that is lent to a job gets the draft when it is back.
+    fn keep_draft(&mut self, draft: SheetDraft) {
+        let Some(book) = self.writer.as_deref_mut() else {
+            self.drafts.push(draft);
+            return;
+        };
+        if let Err(error) = visit::keep_draft(book, &draft.household, &draft.officer, &draft.fields, clock::now()) {
+            self.send(Msg::Tell(said(&error)));
+        }
+    }
+
     fn save_param(&mut self, edit: &ParamEdit, folder: &Path) {
         let result = match self.writer.as_deref_mut() {
             Some(book) => jobs::save_param(book, edit, folder),
@@ -208,6 +244,13 @@ impl State {
             Query::Options(subject) => casework::options(book, pack, asker, &subject, now)
                 .map(|options| Answer::Options(subject, options))
                 .map_err(|e| said(&e)),
+            Query::Sheet(household) => {
+                visit::sheet(book, pack, &household, asker, now).map(|sheet| Answer::Sheet(Box::new(sheet))).map_err(|e| said(&e))
+            }
+            Query::Paths(text) => Ok(Answer::Paths(evidence::paths(&text, book.path().and_then(Path::parent)))),
+            Query::Reference(text) => evidence::resolve(&text, book.path().and_then(Path::parent))
+                .map(Answer::Reference)
+                .map_err(|error| said(&StoreError::Io(error))),
             Query::Officers => casework::officers(book).map(Answer::Officers).map_err(|e| said(&e)),
             Query::Exists(table, path) => {
                 let exists = path.exists();

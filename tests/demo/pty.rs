@@ -29,7 +29,10 @@ fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
     t.press(&["v"]);
     t.see("查户籍人口看真实");
     t.press(&["1", "1", "1", "1", "1", "1", "1", "1", "1", "1"]);
-    t.send("核查中");
+    t.press(&["f10"]);
+    t.see("✓ 已记录");
+    t.press(&["esc"]);
+    t.see("[核查中]");
     t.press(&["c"]);
     t.see("提交核查结论 R10-");
     t.send("待复核");

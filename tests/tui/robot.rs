@@ -171,6 +171,15 @@ fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
         Query::Rows(kind, ids) => Answer::Rows(ids.into_iter().map(|id| row(kind, id)).collect()),
         Query::Clue(id) => Answer::Clue(sample::clue_page(&id, asker)),
         Query::Case(id) => Answer::Case(sample::case_page(&id, asker)),
+        Query::Sheet(household) => Answer::Sheet(Box::new(sample::visit_sheet(&household, asker))),
+        Query::Paths(text) => {
+            let known = ["照片/一.jpg", "照片/二.jpg", "照片/二后.jpg", "scan.pdf"];
+            Answer::Paths(known.iter().filter(|path| path.starts_with(&text)).map(|path| (*path).to_owned()).collect())
+        }
+        Query::Reference(text) => {
+            let file = text.contains('.');
+            Answer::Reference(if file { format!("{text}#sha256={}", "ab12cd34".repeat(8)) } else { text })
+        }
         Query::Issue(id) => Answer::Issue(sample::issue_page(&id, asker)),
         Query::Rule(id) => Answer::Rule(workbench::rule_page(&id)),
         Query::Options(subject) => {

@@ -298,7 +298,6 @@ pub fn clue_page(id: &str, asker: Option<&OfficerId>) -> CluePage {
 pub fn case_page(no: &str, asker: Option<&OfficerId>) -> CasePage {
     let visits = asker.is_some_and(|id| id.0 != "li");
     let refused = (!visits).then(|| Refusal::WrongRole { role: "county_office".into(), needed: vec!["inspector".into()] });
-    let items = ["查户籍人口看真实", "查死亡服刑看减员", "查收入看是否超标", "查车辆看用途"];
     CasePage {
         household_no: no.into(),
         head: "张福贵".into(),
@@ -361,27 +360,7 @@ pub fn case_page(no: &str, asker: Option<&OfficerId>) -> CasePage {
         }],
         clues: vec![clue_row(1)],
         issues: vec![issue_row(1)],
-        visit: VisitSheet {
-            visit: Some("V-0001".into()),
-            date: from_ymd(2026, 4, 3),
-            inspectors: vec!["周核查".into(), "吴核查".into()],
-            present: "户主本人".into(),
-            id_seen: Some(true),
-            signed: None,
-            opinion: String::new(),
-            items: items
-                .iter()
-                .enumerate()
-                .map(|(index, title)| VisitItem {
-                    code: format!("S1.{:02}", index + 1),
-                    title: both(title, &format!("Check {}", index + 1)),
-                    hint: both("问车辆来源、用途，看行驶证", "Ask where the vehicle is from; see the licence"),
-                    clues: if index == 3 { vec!["R10-7K3FQ001".into()] } else { Vec::new() },
-                    answer: (index == 0).then_some(Answer::Ok),
-                    note: String::new(),
-                })
-                .collect(),
-        },
+        visit: Box::new(visit_sheet(no, asker)),
         history: Vec::new(),
         options: vec![option(ActionKind::Visit, refused, &[("date", "2026-04-10"), ("inspectors", "zhou,wu")])],
     }
@@ -417,5 +396,61 @@ pub fn issue_page(id: &str, asker: Option<&OfficerId>) -> IssuePage {
         still_fires: true,
         history: Vec::new(),
         options: vec![option(ActionKind::SignOff, refused, &[]), option(ActionKind::Return, None, &[])],
+    }
+}
+
+/// The sheet of a household; office staff only read it.
+pub fn visit_sheet(no: &str, asker: Option<&OfficerId>) -> VisitSheet {
+    let visits = asker.is_some_and(|id| id.0 != "li");
+    let checks = ["查户籍人口看真实", "查死亡服刑看减员", "查收入看是否超标", "查车辆看用途"];
+    let clear = ["一户一档底子清", "一户一策措施清"];
+    let item = |prefix: &str, index: usize, title: &str| VisitItem {
+        code: format!("{prefix}{:02}", index + 1),
+        title: both(title, &format!("Check {prefix}{}", index + 1)),
+        hint: both("问车辆来源、用途，看行驶证", "Ask where the vehicle is from; see the licence"),
+        clues: if prefix == "S1." && index == 3 { vec!["R10-7K3FQ001".into()] } else { Vec::new() },
+        answer: (prefix == "S1." && index == 0).then_some(Answer::Ok),
+        note: String::new(),
+    };
+    let paper = |(code, zh, en): (&str, &str, &str)| PaperItem {
+        code: code.into(),
+        title: both(zh, en),
+        state: None,
+        defect: String::new(),
+        note: String::new(),
+    };
+    let papers = [("F01", "申请书", "application"), ("F03", "核对授权书", "consent"), ("F17", "审核确认表", "approval form")];
+    let fields = [("date", "2026-04-10"), ("inspectors", "zhou,wu")];
+    VisitSheet {
+        household_no: no.into(),
+        head: "张福贵".into(),
+        town: "青禾镇".into(),
+        village: "李家村".into(),
+        template: both("十查十看", "Ten checks"),
+        visit: Some("V-0001".into()),
+        date: from_ymd(2026, 4, 3),
+        inspectors: vec!["周核查".into(), "吴核查".into()],
+        present: "户主本人".into(),
+        id_seen: Some(true),
+        items: checks.iter().enumerate().map(|(index, title)| item("S1.", index, title)).collect(),
+        clear: clear.iter().enumerate().map(|(index, title)| item("Q.", index, title)).collect(),
+        papers: papers.into_iter().map(paper).collect(),
+        clues: vec![VisitClue {
+            clue: "R10-7K3FQ001".into(),
+            title: both("名下机动车", "Motor vehicle owned"),
+            state: ClueState::Checking.title(),
+            due: from_ymd(2026, 4, 14),
+            explanation: both("张福贵名下有轿车一辆。", "张福贵 owns a car."),
+            verify: vec![
+                both("两人入户，签字，拍照", "visit by two, signed, photos"),
+                both("车管所出具证明", "extract of the register"),
+            ],
+            guards: vec![both("残疾人代步车", "mobility vehicle")],
+        }],
+        refused: (!visits).then(|| Refusal::WrongRole { role: "county_office".into(), needed: vec!["inspector".into()] }),
+        prefill: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        next: Some("990101D0002".into()),
+        left: 2,
+        ..VisitSheet::default()
     }
 }

@@ -35,6 +35,8 @@ pub struct Body {
     pub highlight: Option<Link>,
     /// First thing shown and number of things, when there are more than fit.
     pub scroll: Option<(usize, usize, usize)>,
+    /// Caret, when something is being typed: line and cell of the body.
+    pub caret: Option<(usize, usize)>,
 }
 
 /// A dialogue.
@@ -126,6 +128,7 @@ fn crumbs(model: &Model) -> Vec<String> {
             Screen::Rule(detail) => Some(detail.id.clone()),
             Screen::Trial(detail) => Some(format!("{} {}", model.strings().trial_of, detail.id)),
             Screen::List(list) if list.kind == ListKind::Rules => Some(model.strings().rules.to_owned()),
+            Screen::Sheet(sheet) => Some(format!("{} {}", model.strings().visit_sheet, sheet.detail.id)),
             Screen::Overview(_) | Screen::List(_) => None,
         })
         .collect()
@@ -165,7 +168,10 @@ fn middle(model: &Model) -> Body {
         let (doc, cursor) = table::doc(list, model, width, model.list_height());
         let highlight = cursor.map(|line| Link { line, x: 0, width, target: Target::Row(list.cursor) });
         let scroll = (list.ids.len() > model.list_height()).then(|| (list.top, model.list_height(), list.ids.len()));
-        return Body { doc, top: 0, highlight, scroll };
+        return Body { doc, top: 0, highlight, scroll, caret: None };
+    }
+    if let Some(Screen::Sheet(sheet)) = model.screen() {
+        return crate::app::sheet::body(sheet, model, width, height);
     }
     let doc = body(model).unwrap_or_default();
     let state = match model.screen() {
@@ -175,11 +181,11 @@ fn middle(model: &Model) -> Body {
         Some(Screen::Issue(detail)) => detail.state,
         Some(Screen::Rule(detail)) => detail.state,
         Some(Screen::Trial(detail)) => detail.state,
-        Some(Screen::List(_)) | None => super::super::doc::DocState::default(),
+        Some(Screen::List(_) | Screen::Sheet(_)) | None => super::super::doc::DocState::default(),
     };
     let highlight = state.link.and_then(|index| doc.links.get(index)).cloned();
     let scroll = (doc.lines.len() > height).then_some((state.top, height, doc.lines.len()));
-    Body { doc, top: state.top, highlight, scroll }
+    Body { doc, top: state.top, highlight, scroll, caret: None }
 }
 
 fn message(model: &Model, width: usize) -> Vec<Line> {

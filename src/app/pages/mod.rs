@@ -31,7 +31,7 @@ pub fn body(model: &Model) -> Option<Doc> {
         Screen::Issue(detail) => page(detail, model, |page| issue::doc(page, model, width)),
         Screen::Rule(detail) => page(detail, model, |page| rule::doc(page, model, width)),
         Screen::Trial(detail) => page(detail, model, |page| trial::doc(page, model, width)),
-        Screen::List(_) => return None,
+        Screen::List(_) | Screen::Sheet(_) => return None,
     })
 }
 

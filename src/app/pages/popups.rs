@@ -11,7 +11,6 @@ use super::super::model::Model;
 use super::super::msg::Table;
 use super::super::popup::{Ask, ImportDialog, Menu, Popup, Purpose, Search, palette};
 use super::super::widget::Widget;
-use super::case::answer_span;
 use super::fit_spans;
 use super::frame::PopupView;
 use crate::domain::lang::Bilingual;
@@ -178,6 +177,7 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::PackFolder => (strings.save_param, strings.ask_pack_folder),
         Purpose::Export(Table::Ledger) => (strings.export_ledger, strings.ask_export),
         Purpose::Export(Table::Clues) => (strings.export_clues, strings.ask_export),
+        Purpose::Export(Table::VisitForm) => (strings.print_visit, strings.ask_print),
         Purpose::Export(Table::Rejects) => (strings.export_rejects, strings.ask_export),
     };
     doc.text(Tone::Dim, hint, width);
@@ -300,7 +300,6 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
             focus = focus.min(line + 6);
         }
     }
-    let checks = form.rows.iter().any(|row| matches!(row.widget, Widget::Check { .. }));
     PopupView {
         title: match &form.task {
             Task::Act(kind) => format!("{} {}", kind.title().get(lang), subjects(form)),
@@ -310,7 +309,7 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
         width,
         focus,
         caret,
-        hints: if checks { strings.hints_visit } else { strings.hints_form }.to_owned(),
+        hints: strings.hints_form.to_owned(),
         ..PopupView::default()
     }
 }
@@ -347,20 +346,6 @@ fn form_row(
         }
         Widget::Pair { options, chosen, cursor } => {
             options_rows(doc, &head, options, &|at| chosen.contains(&at), Some(*cursor), (index, focused), width, model);
-        }
-        Widget::Check { answer, note, typing } => {
-            let title = format!("{mark}{} ", pad(row.label.get(lang), 24));
-            let mut line = vec![span(if focused { Tone::Strong } else { Tone::Plain }, title), answer_span(*answer, lang)];
-            if *typing {
-                doc.line(line);
-                let at = input(doc, &format!("    {} ", model.strings().note), note, width);
-                return focused.then_some(at);
-            }
-            line.push(span(Tone::Dim, note.text()));
-            doc.lines.push(Line(fit_spans(line, width)));
-            if focused && let Some(hint) = &row.hint {
-                doc.text(Tone::Dim, &format!("    {}", hint.get(lang)), width);
-            }
         }
     }
     None

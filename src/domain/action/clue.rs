@@ -1,6 +1,6 @@
 //! Fields of acts on clues, and of the home visit.
 
-use super::FieldKind::{Answers, Choice, Count, Date, Evidence, LongText, Money, Month, OfficerPair, Pack, Text, YesNo};
+use super::FieldKind::{Answers, Choice, Count, Date, Evidence, LongText, Money, Month, OfficerPair, Pack, Papers, Text, YesNo};
 use super::{FieldSpec, PackList, field};
 
 pub(super) const ASSIGN: &[FieldSpec] = &[
@@ -13,7 +13,8 @@ pub(super) const VISIT: &[FieldSpec] = &[
     field("present", Text, false, "在场人", "Present"),
     field("id_seen", YesNo, false, "查验身份证户口簿", "ID and hukou seen"),
     field("signed", YesNo, false, "被核查人签字", "Signed by the family"),
-    field("answers", Answers, false, "十查十看", "Ten checks"),
+    field("answers", Answers, false, "十查十看、五清", "Ten checks, five-clear"),
+    field("papers", Papers, false, "档案材料", "Papers of the file"),
     field("opinion", LongText, false, "核查意见", "Opinion"),
     field("evidence", Evidence, false, "佐证材料", "Evidence"),
 ];

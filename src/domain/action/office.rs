@@ -33,6 +33,7 @@ pub(super) const CAMPAIGN: &[FieldSpec] = &[
     field("programs", List, false, "救助类别(空为全部)", "Programs (empty: all)"),
     field("begun_on", Date, true, "开始日期", "Begins on"),
     field("ends_on", Date, false, "计划结束日期", "Ends on"),
+    field("visit_template", Text, false, "核查表(空为规则包所定)", "Visit checklist (empty: the pack's)"),
 ];
 pub(super) const CLOSE_CAMPAIGN: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
 pub(super) const UNMASK: &[FieldSpec] = &[field("reason", Text, true, "查看理由", "Reason")];

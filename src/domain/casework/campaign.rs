@@ -36,13 +36,18 @@ pub fn data(matter: &Matter, id: &str, kind: ActionKind, input: &Input<'_>, pack
     let programs = list(input, "programs", |id| pack.programs.programs.iter().any(|program| program.id == id))?;
     // Before the first import every name is accepted; afterwards a misspelt town would be an empty campaign.
     let towns = list(input, "towns", |town| matter.towns.is_empty() || matter.towns.contains(town))?;
+    let template = input.text("visit_template");
+    if !template.is_empty() && !pack.visits.iter().any(|known| known.id == template) {
+        return Err(bad("visit_template", &template));
+    }
     Ok(base
         .with("name", input.text("name"))
         .with("rules", rules)
         .with("towns", towns)
         .with("programs", programs)
         .with("begun_on", day(begun_on))
-        .with_text("ends_on", &day(ends_on)))
+        .with_text("ends_on", &day(ends_on))
+        .with_text("visit_template", &template))
 }
 
 fn list(input: &Input<'_>, name: &str, known: impl Fn(&str) -> bool) -> Result<Vec<String>, Refusal> {

@@ -12,7 +12,7 @@ use crate::domain::lifecycle::{CLUE_STEPS, ClueState};
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const DISMISSALS: &[&str] = &["excluded", "data_fix", "duplicate"];
 /// Minutes of one check that can be right: two people for a month.
@@ -177,8 +177,8 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
         .values()
         .find(|visit| visit.household_no == household && visit.date == date && visit.inspectors == pair);
     let number = again.map_or_else(|| format!("V-{:04}", matter.world.visit_number + 1), |visit| visit.visit.clone());
-    let codes: Vec<&str> =
-        pack.visit_template().map_or_else(Vec::new, |template| template.items.iter().map(|item| item.code.as_str()).collect());
+    // Items of every template: a paper form may come back after another checklist was chosen.
+    let codes: BTreeSet<&str> = pack.visits.iter().flat_map(|template| &template.items).map(|item| item.code.as_str()).collect();
     let mut data = Data::default()
         .with("visit", number)
         .with("household", household)
@@ -190,8 +190,12 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
         .with_text("signed", &input.yes_no("signed")?)
         .with_text("opinion", &input.text("opinion"))
         .with("evidence", input.evidence());
-    if let Some(answers) = input.answers(&codes)? {
+    let words = &pack.words;
+    if let Some(answers) = input.answers(&codes, &words.file_items)? {
         data = data.with("answers", answers);
+    }
+    if let Some(papers) = input.papers(&words.file_items, &words.defects)? {
+        data = data.with("papers", papers);
     }
     Ok(data)
 }

@@ -1,6 +1,6 @@
 //! Reads the fields of a form: what is required, what can be read.
 
-use crate::domain::action::{ActionKind, EXPORT_MARKS, FieldKind, Fields};
+use crate::domain::action::{ActionKind, EXPORT_MARKS, Fields};
 use crate::domain::checklist::Entry;
 use crate::domain::date::{self, Date};
 use crate::domain::event::Value;
@@ -10,7 +10,8 @@ use crate::domain::month::Month;
 use crate::domain::officer::OfficerId;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
-use std::collections::BTreeMap;
+use crate::domain::visit::PaperState;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest text of one field, in characters.
 const LONGEST: usize = 4000;
@@ -24,14 +25,11 @@ impl<'a> Input<'a> {
     /// Takes the fields of an action.
     pub fn new(kind: ActionKind, fields: &'a Fields) -> Result<Self, Refusal> {
         let specs = kind.fields();
-        let answers = specs.iter().any(|spec| spec.kind == FieldKind::Answers);
         for (name, value) in fields {
             if kind == ActionKind::Export && EXPORT_MARKS.contains(&name.as_str()) {
                 continue;
             }
-            let known = specs.iter().any(|spec| spec.name == name)
-                || answers && (name.starts_with("item.") || name.starts_with("note."))
-                || kind == ActionKind::AddOfficer && name == "public_key";
+            let known = kind.takes(name) || kind == ActionKind::AddOfficer && name == "public_key";
             if !known || value.chars().count() > LONGEST {
                 return Err(bad(name, &text::fit(value, 40)));
             }
@@ -142,28 +140,75 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Checklist answers, checked against the item codes of the template in use.
-    pub fn answers(&self, codes: &[&str]) -> Result<Option<Value>, Refusal> {
-        let mut answers: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
+    /// Checklist answers, checked against the item codes of the pack. Notes on papers are not among them.
+    pub fn answers(&self, codes: &BTreeSet<&str>, papers: &[Entry]) -> Result<Option<Value>, Refusal> {
+        let mut answers = Parts::new();
         for (name, value) in self.fields {
             let (part, code) = match name.split_once('.') {
                 Some(("item", code)) => ("answer", code),
-                Some(("note", code)) => ("note", code),
+                Some(("note", code)) if !has(papers, code) => ("note", code),
                 _ => continue,
             };
             let value = text::clean(value.trim());
-            if !codes.contains(&code) || part == "answer" && !value.is_empty() && Answer::from_code(&value).is_none() {
+            if !codes.contains(code) || part == "answer" && !value.is_empty() && Answer::from_code(&value).is_none() {
                 return Err(bad(name, &value));
             }
-            if !value.is_empty() {
-                answers.entry(code.to_owned()).or_default().insert(part.to_owned(), value.into());
+            put(&mut answers, code, part, value);
+        }
+        Ok(map(answers))
+    }
+
+    /// What was found of the papers. A defect needs a defective paper, and a defective paper a defect.
+    pub fn papers(&self, papers: &[Entry], defects: &[Entry]) -> Result<Option<Value>, Refusal> {
+        let mut found = Parts::new();
+        for (name, value) in self.fields {
+            let (part, code) = match name.split_once('.') {
+                Some(("paper", code)) => ("state", code),
+                Some(("defect", code)) => ("defect", code),
+                Some(("note", code)) if has(papers, code) => ("note", code),
+                _ => continue,
+            };
+            let value = text::clean(value.trim());
+            let fits = match part {
+                "state" => value.is_empty() || PaperState::from_code(&value).is_some(),
+                "defect" => value.is_empty() || has(defects, &value),
+                _ => true,
+            };
+            if !has(papers, code) || !fits {
+                return Err(bad(name, &value));
+            }
+            put(&mut found, code, part, value);
+        }
+        for (code, finding) in &found {
+            let state = finding.get("state");
+            let defective = state == Some(&PaperState::Defective.code().into());
+            if state.is_none() {
+                return Err(missing(&format!("paper.{code}")));
+            }
+            if defective != finding.contains_key("defect") {
+                return Err(if defective { missing(&format!("defect.{code}")) } else { bad(&format!("defect.{code}"), "") });
             }
         }
-        if answers.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Value::Map(answers.into_iter().map(|(code, reply)| (code, Value::Map(reply))).collect())))
+        Ok(map(found))
     }
+}
+
+/// Fields that are given by code and part.
+type Parts = BTreeMap<String, BTreeMap<String, Value>>;
+
+fn has(entries: &[Entry], code: &str) -> bool {
+    entries.iter().any(|entry| entry.code == code)
+}
+
+fn put(parts: &mut Parts, code: &str, part: &str, value: String) {
+    if !value.is_empty() {
+        parts.entry(code.to_owned()).or_default().insert(part.to_owned(), value.into());
+    }
+}
+
+fn map(parts: Parts) -> Option<Value> {
+    let filled = !parts.is_empty();
+    filled.then(|| Value::Map(parts.into_iter().map(|(code, reply)| (code, Value::Map(reply))).collect()))
 }
 
 /// A field that cannot be read.

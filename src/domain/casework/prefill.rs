@@ -183,6 +183,7 @@ impl Form<'_> {
                 ("programs", campaign.programs.join(",")),
                 ("begun_on", campaign.begun_on.to_string()),
                 ("ends_on", day(campaign.ends_on)),
+                ("visit_template", campaign.visit_template.clone()),
             ],
             _ => Vec::new(),
         }

@@ -47,6 +47,7 @@ impl World {
             opinion: String::new(),
             evidence: Vec::new(),
             answers: BTreeMap::new(),
+            papers: BTreeMap::new(),
         });
         update_visit(visit, data);
         let mut touched = Touched { visits: BTreeSet::from([number]), ..Touched::default() };

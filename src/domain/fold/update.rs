@@ -9,7 +9,7 @@ use crate::domain::fold::Dispute;
 use crate::domain::issue_work::IssueWork;
 use crate::domain::listing::Answer;
 use crate::domain::officer::OfficerId;
-use crate::domain::visit::{Reply, Visit};
+use crate::domain::visit::{PaperFinding, PaperState, Reply, Visit};
 
 /// Officers named in a list.
 pub(super) fn officers(data: &Data, name: &str) -> Vec<OfficerId> {
@@ -32,6 +32,7 @@ pub(super) fn described(event: &Event, id: &str) -> Result<Campaign, Dispute> {
         programs: data.list("programs"),
         begun_on: date(data, "begun_on").ok_or(Dispute::Unlawful)?,
         ends_on: date(data, "ends_on"),
+        visit_template: data.text("visit_template").to_owned(),
         closed_on: None,
         head: event.hash_hex(),
     })
@@ -54,15 +55,28 @@ pub(super) fn update_visit(visit: &mut Visit, data: &Data) {
             visit.evidence.push(evidence);
         }
     }
-    let Some(Value::Map(answers)) = data.0.get("answers") else { return };
-    for (code, reply) in answers {
-        let Value::Map(reply) = reply else { continue };
-        let text = |name: &str| match reply.get(name) {
+    for (code, text) in parts(data, "answers") {
+        visit.answers.insert(code, Reply { answer: Answer::from_code(&text("answer")), note: text("note") });
+    }
+    for (code, text) in parts(data, "papers") {
+        if let Some(state) = PaperState::from_code(&text("state")) {
+            visit.papers.insert(code, PaperFinding { state, defect: text("defect"), note: text("note") });
+        }
+    }
+}
+
+/// The entries of a map of maps, each with a reader of its texts; an absent text is empty.
+fn parts<'d>(data: &'d Data, name: &str) -> Vec<(String, impl Fn(&str) -> String + use<'d>)> {
+    let Some(Value::Map(entries)) = data.0.get(name) else { return Vec::new() };
+    let entry = |(code, entry): (&'d String, &'d Value)| {
+        let Value::Map(entry) = entry else { return None };
+        let text = move |name: &str| match entry.get(name) {
             Some(Value::Text(text)) => text.clone(),
             _ => String::new(),
         };
-        visit.answers.insert(code.clone(), Reply { answer: Answer::from_code(&text("answer")), note: text("note") });
-    }
+        Some((code.clone(), text))
+    };
+    entries.iter().filter_map(entry).collect()
 }
 
 /// What an act on a clue leaves, besides the state.

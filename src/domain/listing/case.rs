@@ -36,7 +36,7 @@ pub struct CasePage {
     /// Issues, as rows of the issue list.
     pub issues: Vec<Row>,
     /// Visit sheet.
-    pub visit: VisitSheet,
+    pub visit: Box<VisitSheet>,
     /// Events, oldest first.
     pub history: Vec<HistoryLine>,
     /// What the asking officer can do.

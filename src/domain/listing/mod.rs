@@ -18,4 +18,4 @@ pub use overview::{CampaignTally, DueItem, Overview, RuleTally, TownProgress};
 pub use query::{ListKind, ListQuery, RowIds, Sort};
 pub use row::{Cell, CellStyle, Fact, HistoryLine, Row};
 pub use rule::{RulePage, TrialOf, TrialPage};
-pub use visit::{Answer, VisitItem, VisitSheet};
+pub use visit::{Answer, PaperItem, VisitClue, VisitItem, VisitSheet};

@@ -1,12 +1,25 @@
 //! The home visit sheet.
 
+use crate::domain::action::Fields;
 use crate::domain::date::Date;
 use crate::domain::lang::Bilingual;
+use crate::domain::refusal::Refusal;
+use crate::domain::visit::PaperState;
 use serde::{Deserialize, Serialize};
 
-/// The home visit sheet of a household.
+/// The home visit sheet of a household: one for all its clues.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VisitSheet {
+    /// Household number, or the clue of somebody without a household.
+    pub household_no: String,
+    /// Head.
+    pub head: String,
+    /// Town.
+    pub town: String,
+    /// Village.
+    pub village: String,
+    /// Title of the checklist in use.
+    pub template: Bilingual,
     /// Number of the newest visit (`V-0001`), when one was made.
     pub visit: Option<String>,
     /// Date of it.
@@ -21,11 +34,48 @@ pub struct VisitSheet {
     pub signed: Option<bool>,
     /// Opinion.
     pub opinion: String,
+    /// Evidence references of that visit.
+    pub evidence: Vec<String>,
     /// Checklist, in order.
     pub items: Vec<VisitItem>,
+    /// Five-clear questions.
+    pub clear: Vec<VisitItem>,
+    /// Papers of the file.
+    pub papers: Vec<PaperItem>,
+    /// The household's clues that stand or were worked on.
+    pub clues: Vec<VisitClue>,
+    /// Why the asker cannot record a visit; `None` when they can.
+    pub refused: Option<Refusal>,
+    /// What a form starts with (date, pair).
+    pub prefill: Fields,
+    /// What the asker typed and did not record yet, by the field names of the act.
+    pub draft: Option<Fields>,
+    /// The household to be visited after this one: the same village first, by due date.
+    pub next: Option<String>,
+    /// Households still to be visited by the asker, this one not counted.
+    pub left: usize,
 }
 
-/// One item of the ten-check list.
+/// A clue of the household, as far as a visitor needs it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VisitClue {
+    /// Identifier.
+    pub clue: String,
+    /// Rule.
+    pub title: Bilingual,
+    /// State.
+    pub state: Bilingual,
+    /// When the check is due.
+    pub due: Option<Date>,
+    /// What was found.
+    pub explanation: Bilingual,
+    /// How to verify it.
+    pub verify: Vec<Bilingual>,
+    /// Lawful explanations to ask about.
+    pub guards: Vec<Bilingual>,
+}
+
+/// One item of the ten-check list, or one five-clear question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitItem {
     /// Code (`S1.04`).
@@ -38,6 +88,21 @@ pub struct VisitItem {
     pub clues: Vec<String>,
     /// Answer so far.
     pub answer: Option<Answer>,
+    /// Note.
+    pub note: String,
+}
+
+/// One paper of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PaperItem {
+    /// Code (`F01`).
+    pub code: String,
+    /// 申请书
+    pub title: Bilingual,
+    /// State found so far.
+    pub state: Option<PaperState>,
+    /// Defect code of a defective one.
+    pub defect: String,
     /// Note.
     pub note: String,
 }

@@ -33,6 +33,7 @@ pub(super) fn mistakes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<Pac
         let place = check.place("pack.toml", id);
         check.wrong(place, format!("没有核查表 {id}"), format!("there is no visit template {id}"));
     }
+    check.visits();
     check.errors
 }
 
@@ -93,6 +94,7 @@ impl Check<'_> {
             ("words.toml".to_owned(), "outcome", codes(&words.outcomes)),
             ("words.toml".to_owned(), "basis", codes(&words.bases)),
             ("words.toml".to_owned(), "file_item", codes(&words.file_items)),
+            ("words.toml".to_owned(), "defect", codes(&words.defects)),
         ];
         let folders = [
             ("datasets/", "dataset", pack.datasets.iter().map(|dataset| dataset.id.clone()).collect::<Vec<_>>()),
@@ -113,6 +115,39 @@ impl Check<'_> {
             for id in doubled(&ids) {
                 let place = self.labelled(&file, &id);
                 self.wrong(place, format!("{kind} {id} 出现两次"), format!("the {kind} {id} occurs twice"));
+            }
+        }
+    }
+
+    /// The five-clear template exists, item codes are one over all templates (answers are kept by code), and papers
+    /// name programs that there are.
+    fn visits(&mut self) {
+        let pack = self.pack;
+        let five = &pack.header.five_clear;
+        if !five.is_empty() && pack.five_clear().is_empty() {
+            let place = self.place("pack.toml", five);
+            self.wrong(place, format!("没有五清表 {five}"), format!("there is no five-clear template {five}"));
+        }
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for visit in &pack.visits {
+            for item in &visit.items {
+                let before = seen.insert(&item.code, &visit.id).filter(|before| *before != visit.id);
+                if let Some(before) = before {
+                    let (code, place) = (&item.code, self.labelled(&self.file_of("visits/", &visit.id), &item.code));
+                    self.wrong(
+                        place,
+                        format!("项目 {code} 在核查表 {before} 中已有"),
+                        format!("the visit template {before} has an item {code} already"),
+                    );
+                }
+            }
+        }
+        for item in &pack.words.file_items {
+            let known = |id: &String| pack.programs.programs.iter().any(|program| program.id == *id);
+            for id in item.programs.iter().filter(|id| !known(id)) {
+                let place = self.labelled("words.toml", &item.code);
+                let code = &item.code;
+                self.wrong(place, format!("材料 {code}：没有项目 {id}"), format!("paper {code}: there is no program {id}"));
             }
         }
     }
@@ -329,7 +364,15 @@ impl Check<'_> {
             );
         }
         let words = &pack.words;
-        let lists = [&words.guards, &words.verifications, &words.issue_types, &words.outcomes, &words.bases, &words.file_items];
+        let lists = [
+            &words.guards,
+            &words.verifications,
+            &words.issue_types,
+            &words.outcomes,
+            &words.bases,
+            &words.file_items,
+            &words.defects,
+        ];
         texts.extend(lists.into_iter().flatten().map(|entry| ("words.toml".into(), entry.code.clone(), &entry.text)));
         texts.extend(pack.ledger.columns.iter().map(|column| ("ledger.toml".into(), column.value.clone(), &column.title)));
         for (file, label, text) in texts {

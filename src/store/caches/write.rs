@@ -224,6 +224,7 @@ fn write_campaign(conn: &Connection, campaign: &Campaign) -> Result<(), StoreErr
             ("programs", &json(&campaign.programs)),
             ("begun_on", &campaign.begun_on.to_string()),
             ("ends_on", &iso(campaign.ends_on)),
+            ("visit_template", &campaign.visit_template),
             ("closed_on", &iso(campaign.closed_on)),
             ("head", &campaign.head),
         ],
@@ -246,6 +247,7 @@ fn write_visit(conn: &Connection, visit: &Visit) -> Result<(), StoreError> {
             ("opinion", &visit.opinion),
             ("evidence", &json(&visit.evidence)),
             ("answers", &serde_json::to_string(&visit.answers).unwrap_or_default()),
+            ("papers", &serde_json::to_string(&visit.papers).unwrap_or_default()),
         ],
     )
 }

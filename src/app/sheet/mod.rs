@@ -1,0 +1,479 @@
+//! The visit sheet as a screen: one sheet per household, filled in key by key, kept while it is filled in.
+//!
+//! `row` is what a row holds and what keys do to it; this module is the sheet as a whole and its place among the
+//! screens.
+
+mod row;
+mod view;
+
+pub use row::{Open, Part, SheetRow, Value};
+
+use super::key::{Key, KeyCode};
+use super::model::{Detail, Model, Screen};
+use super::msg::{Acted, Effect, Query, Token};
+use super::navigate;
+use super::pages::both;
+use crate::domain::action::{ActionKind, Fields, Subject};
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::VisitSheet;
+
+/// Field of a draft that says on which row the hand was. Not a field of the act.
+const PLACE: &str = "@place";
+
+/// The sheet being filled in.
+#[derive(Clone, Debug)]
+pub struct SheetView {
+    /// What was read, and the household it is of.
+    pub detail: Detail<VisitSheet>,
+    /// Rows in order; none before the sheet is here.
+    pub rows: Vec<SheetRow>,
+    /// Row with the hand.
+    pub focus: usize,
+    /// What is open on that row.
+    pub open: Open,
+    /// What is wrong, until the next key.
+    pub error: Option<Bilingual>,
+    /// Sent to be recorded and not yet answered.
+    pub sent: Option<Token>,
+    /// Recorded since it was opened.
+    pub recorded: bool,
+    /// The last question about a path.
+    asked: Token,
+    /// As the workbook has it: what need not be kept again.
+    kept: Fields,
+}
+
+/// What is to be done with the sheet, from keys of the command table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SheetCmd {
+    /// Record the visit.
+    Record,
+    /// The next household.
+    Next,
+    /// Print the form.
+    Print,
+    /// Answer: fine, present, yes.
+    First,
+    /// Answer: problem, missing, no.
+    Second,
+    /// Answer: does not apply, defective.
+    Third,
+    /// Answer: not required.
+    Fourth,
+    /// Take the answer back.
+    Clear,
+}
+
+impl SheetCmd {
+    /// The key that a row takes for it, where it is an answer.
+    fn key(self) -> Option<Key> {
+        let c = match self {
+            Self::First => '1',
+            Self::Second => '2',
+            Self::Third => '3',
+            Self::Fourth => '4',
+            Self::Clear => '0',
+            Self::Record | Self::Next | Self::Print => return None,
+        };
+        Some(Key::plain(KeyCode::Char(c)))
+    }
+}
+
+impl SheetView {
+    /// A sheet to be read.
+    pub fn new(household: &str) -> Self {
+        Self {
+            detail: Detail::new(household),
+            rows: Vec::new(),
+            focus: 0,
+            open: Open::Nothing,
+            error: None,
+            sent: None,
+            recorded: false,
+            asked: 0,
+            kept: Fields::new(),
+        }
+    }
+
+    /// Whether typed characters are text.
+    pub fn typing(&self) -> bool {
+        self.open == Open::Note || self.rows.get(self.focus).is_some_and(SheetRow::is_text)
+    }
+
+    /// Whether answers are taken: the sheet is here, and its reader may record a visit.
+    pub fn is_open(&self) -> bool {
+        self.detail.page.as_ref().is_some_and(|page| page.refused.is_none()) && self.sent.is_none()
+    }
+
+    /// Answered of all, of the rows that ask something about the household.
+    pub fn progress(&self) -> (usize, usize) {
+        let asked = self.rows.iter().filter(|row| row.part.is_asked());
+        let (mut done, mut all) = (0, 0);
+        for row in asked {
+            all += 1;
+            done += usize::from(!row.is_blank());
+        }
+        (done, all)
+    }
+
+    /// What was filled in, by the names of the fields of the act; empty values are left out.
+    pub fn fields(&self) -> Fields {
+        let mut fields = Fields::new();
+        for row in &self.rows {
+            row.put(&mut fields);
+        }
+        fields
+    }
+
+    /// A sheet came: a draft stands for everything, without one the last answers do.
+    fn fill(&mut self, page: VisitSheet, model_rows: Vec<SheetRow>) {
+        self.rows = model_rows;
+        if let Some(draft) = &page.draft {
+            for row in &mut self.rows {
+                row.take(draft);
+            }
+        }
+        let place = page.draft.as_ref().and_then(|draft| draft.get(PLACE));
+        let same = place.and_then(|place| self.rows.iter().position(|row| row.name == *place));
+        if !self.recorded {
+            self.focus = same.unwrap_or_else(|| self.first_blank(0).unwrap_or(0));
+        }
+        self.focus = self.focus.min(self.rows.len().saturating_sub(1));
+        self.open = Open::Nothing;
+        self.kept = self.fields();
+        self.detail.page = Some(Box::new(page));
+    }
+
+    /// The first row from here on that asks something and has no answer; first what the act requires.
+    fn first_blank(&self, from: usize) -> Option<usize> {
+        let needed = self.rows.iter().position(|row| row.is_needed() && row.is_blank());
+        needed.filter(|at| *at >= from).or_else(|| {
+            let mut after = self.rows.iter().enumerate().skip(from);
+            after.find(|(_, row)| row.part.is_asked() && row.is_blank()).map(|(at, _)| at)
+        })
+    }
+
+    fn go(&mut self, to: usize) {
+        self.open = Open::Nothing;
+        self.focus = to.min(self.rows.len().saturating_sub(1));
+    }
+
+    fn step(&mut self, by: isize) {
+        self.go(self.focus.saturating_add_signed(by));
+    }
+
+    /// To the first row of the next part, or of this or the one before.
+    fn part(&mut self, down: bool) {
+        let starts: Vec<usize> = (0..self.rows.len())
+            .filter(|at| *at == 0 || self.rows.get(at - 1).map(|row| row.part) != self.rows.get(*at).map(|row| row.part))
+            .collect();
+        let to = if down {
+            starts.iter().copied().find(|start| *start > self.focus)
+        } else {
+            starts.iter().copied().rev().find(|start| *start < self.focus)
+        };
+        self.go(to.unwrap_or(if down { self.rows.len() } else { 0 }));
+    }
+
+    fn blank(&mut self, down: bool) {
+        let asked = |(_, row): &(usize, &SheetRow)| row.part.is_asked() && row.is_blank();
+        let rows = self.rows.iter().enumerate();
+        let to = if down {
+            rows.skip(self.focus + 1).find(asked).map(|(at, _)| at)
+        } else {
+            rows.take(self.focus).rev().find(asked).map(|(at, _)| at)
+        };
+        let end = if down { self.rows.len() } else { 0 };
+        self.go(to.unwrap_or(end));
+    }
+
+    /// Why it cannot be recorded yet; puts the hand there.
+    fn lacking(&mut self) -> Option<Bilingual> {
+        let (at, why) = self.rows.iter().enumerate().find_map(|(at, row)| row.lacks().map(|why| (at, why)))?;
+        self.go(at);
+        Some(why)
+    }
+}
+
+/// The sheet shown.
+pub fn shown(model: &mut Model) -> Option<&mut SheetView> {
+    match model.screen_mut()? {
+        Screen::Sheet(sheet) => Some(sheet),
+        _ => None,
+    }
+}
+
+/// Opens the sheet of a household on top of the present page.
+pub fn open(model: &mut Model, household: &str, effects: &mut Vec<Effect>) {
+    super::history::leave(model);
+    if let Some(stack) = model.tabs.get_mut(model.tab) {
+        let same = |screen: &Screen| matches!(screen, Screen::Sheet(sheet) if sheet.detail.id == household);
+        match stack.iter().position(same) {
+            Some(place) => stack.truncate(place + 1),
+            None => stack.push(Screen::Sheet(Box::new(SheetView::new(household)))),
+        }
+        navigate::load(model, effects);
+    }
+}
+
+/// A sheet has come.
+pub fn came(model: &mut Model, token: Token, page: VisitSheet) {
+    let rows = row::rows(&page, model);
+    for screen in model.tabs.iter_mut().flatten() {
+        if let Screen::Sheet(sheet) = screen
+            && sheet.detail.token == token
+        {
+            sheet.detail.pending = false;
+            sheet.detail.trouble = None;
+            sheet.fill(page, rows);
+            return;
+        }
+    }
+}
+
+/// A key on the sheet; `false` when it is a command's.
+pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
+    let Some(sheet) = shown(model) else { return false };
+    sheet.error = None;
+    if sheet.rows.is_empty() {
+        return false;
+    }
+    let key = if sheet.typing() { key } else { key.folded() };
+    let taken = move_key(sheet, key) || sheet.is_open() && row_key(model, key, effects);
+    if taken {
+        keep(model, effects);
+    }
+    taken
+}
+
+/// Keys that move the hand.
+fn move_key(sheet: &mut SheetView, key: Key) -> bool {
+    let typing = sheet.typing();
+    if sheet.open == Open::Defect || sheet.rows.get(sheet.focus).is_some_and(|row| row.holds(key)) {
+        return false;
+    }
+    match key.code {
+        KeyCode::Up => sheet.step(-1),
+        KeyCode::Down => sheet.step(1),
+        KeyCode::PageUp => sheet.part(false),
+        KeyCode::PageDown => sheet.part(true),
+        KeyCode::Home if !typing => sheet.go(0),
+        KeyCode::End if !typing => sheet.go(usize::MAX),
+        KeyCode::BackTab => sheet.blank(false),
+        KeyCode::Tab => sheet.blank(true),
+        KeyCode::Esc if sheet.open != Open::Nothing => sheet.open = Open::Nothing,
+        _ => return false,
+    }
+    true
+}
+
+/// Keys that fill in the row.
+fn row_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
+    let pack = std::sync::Arc::clone(&model.pack);
+    let Some(sheet) = shown(model) else { return false };
+    let (at, open) = (sheet.focus, sheet.open);
+    let Some(row) = sheet.rows.get_mut(at) else { return false };
+    match row.key(key, open, &pack.words.defects) {
+        row::Did::Nothing => return false,
+        row::Did::Stay(open) => sheet.open = open,
+        row::Did::On => sheet.step(1),
+        row::Did::Record => record(model, effects),
+        row::Did::Complete(text) => ask_path(model, Query::Paths(text), effects),
+        row::Did::Add(text) => ask_path(model, Query::Reference(text), effects),
+    }
+    true
+}
+
+fn ask_path(model: &mut Model, query: Query, effects: &mut Vec<Effect>) {
+    let token = model.next_token();
+    if let Some(sheet) = shown(model) {
+        sheet.asked = token;
+        effects.push(Effect::Ask(token, None, query));
+    }
+}
+
+/// Paths that go on from what was typed have come.
+pub fn completed(model: &mut Model, token: Token, paths: Vec<String>) {
+    if let Some(sheet) = shown(model).filter(|sheet| sheet.asked == token)
+        && let Some(row) = sheet.rows.iter_mut().find(|row| matches!(row.value, Value::Evidence { .. }))
+    {
+        row.complete(paths);
+    }
+}
+
+/// A path was looked at: what is kept of it, with its SHA-256 when it is a file.
+pub fn referenced(model: &mut Model, token: Token, reference: &str, effects: &mut Vec<Effect>) {
+    if let Some(sheet) = shown(model).filter(|sheet| sheet.asked == token)
+        && let Some(row) = sheet.rows.iter_mut().find(|row| matches!(row.value, Value::Evidence { .. }))
+    {
+        row.add(reference);
+        if !reference.contains(crate::domain::summary::SHA) {
+            sheet.error = Some(both(
+                "没有这个文件，按文字编号记下；退格可删除。",
+                "There is no such file; it is kept as a text reference. Backspace takes it out.",
+            ));
+        }
+        keep(model, effects);
+    }
+}
+
+/// A command of the sheet.
+pub fn command(model: &mut Model, cmd: SheetCmd, effects: &mut Vec<Effect>) {
+    if let Some(key) = cmd.key() {
+        press(model, key, effects);
+        return;
+    }
+    match cmd {
+        SheetCmd::Record => record(model, effects),
+        SheetCmd::Next => next(model, effects),
+        SheetCmd::Print => print(model),
+        _ => {}
+    }
+}
+
+/// Sends the visit to be recorded.
+fn record(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(officer) = model.officer.clone() else {
+        super::act::officer_menu(model);
+        return;
+    };
+    let token = model.next_token();
+    let Some(sheet) = shown(model) else { return };
+    if let Some(refusal) = sheet.detail.page.as_ref().and_then(|page| page.refused.as_ref()) {
+        let why = navigate::said(refusal);
+        model.tell(why, true);
+        return;
+    }
+    if !sheet.is_open() {
+        return;
+    }
+    if let Some(why) = sheet.lacking() {
+        sheet.error = Some(why);
+        return;
+    }
+    sheet.open = Open::Nothing;
+    sheet.sent = Some(token);
+    let (subject, fields) = (Subject::Household(sheet.detail.id.clone()), sheet.fields());
+    effects.push(Effect::Act { token, officer, subject, kind: ActionKind::Visit, fields });
+}
+
+/// The visit was recorded, or refused; `false` when this was not about a sheet.
+pub fn acted(model: &mut Model, token: Token, result: &Result<Acted, Bilingual>, effects: &mut Vec<Effect>) -> bool {
+    let sheets = model.tabs.iter_mut().flatten().filter_map(|screen| match screen {
+        Screen::Sheet(sheet) if sheet.sent == Some(token) => Some(sheet),
+        _ => None,
+    });
+    let Some(sheet) = sheets.into_iter().next() else { return false };
+    sheet.sent = None;
+    match result {
+        Ok(done) => {
+            sheet.recorded = true;
+            sheet.error = None;
+            sheet.kept = sheet.fields();
+            let text = done.text.clone();
+            model.tell(text, false);
+            navigate::load(model, effects);
+        }
+        Err(why) => sheet.error = Some(why.clone()),
+    }
+    true
+}
+
+/// The next household's sheet in place of this one; what was filled in here is kept.
+fn next(model: &mut Model, effects: &mut Vec<Effect>) {
+    leave(model, effects);
+    let Some(sheet) = shown(model) else { return };
+    let Some(next) = sheet.detail.page.as_ref().and_then(|page| page.next.clone()) else {
+        model.tell(both("没有其他待入户的户了。", "No other household is left to visit."), false);
+        return;
+    };
+    if let Some(stack) = model.tabs.get_mut(model.tab) {
+        stack.pop();
+    }
+    open(model, &next, effects);
+}
+
+/// Asks where to write the form of this household.
+fn print(model: &mut Model) {
+    let Some(household) = shown(model).map(|sheet| sheet.detail.id.clone()) else { return };
+    let name = both("入户核查表", "visit");
+    let file = format!("{}-{household}.txt", name.get(model.lang));
+    let folder = model.book.as_ref().and_then(|book| book.path.parent());
+    let path = folder.map_or_else(|| std::path::PathBuf::from(&file), |folder| folder.join(&file));
+    super::popup_keys::ask_path(model, super::msg::Table::VisitForm, &path);
+}
+
+/// Keeps what was filled in, when it differs from what is kept and no word is half typed.
+pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
+    let read_only = model.book.as_ref().is_none_or(|book| book.read_only);
+    let Some(officer) = model.officer.clone().filter(|_| !read_only) else { return };
+    let Some(sheet) = shown(model) else { return };
+    if !sheet.is_open() || sheet.open == Open::Note {
+        return;
+    }
+    let fields = sheet.fields();
+    if fields == sheet.kept {
+        return;
+    }
+    sheet.kept.clone_from(&fields);
+    let place = sheet.rows.get(sheet.focus).map(|row| row.name.clone()).unwrap_or_default();
+    let household = sheet.detail.id.clone();
+    let mut draft = fields;
+    draft.insert(PLACE.to_owned(), place);
+    effects.push(Effect::KeepDraft { household, officer, fields: draft });
+}
+
+/// Before the sheet is left for good: a note that is being typed is kept too.
+pub fn leave(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(sheet) = shown(model) {
+        sheet.open = Open::Nothing;
+        keep(model, effects);
+    }
+}
+
+/// Pasted text goes where typing goes.
+pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    if let Some(sheet) = shown(model).filter(|sheet| sheet.is_open()) {
+        let open = sheet.open;
+        if let Some(row) = sheet.rows.get_mut(sheet.focus) {
+            sheet.open = row.paste(text, open);
+        }
+        keep(model, effects);
+    }
+}
+
+/// The note or text under the hand.
+pub fn typed(model: &mut Model) -> Option<&mut super::edit::Edit> {
+    let sheet = shown(model).filter(|sheet| sheet.is_open())?;
+    let row = sheet.rows.get_mut(sheet.focus)?;
+    match &mut row.value {
+        Value::Text(edit) => Some(edit),
+        Value::Check(_, note) | Value::Paper { note, .. } => {
+            sheet.open = Open::Note;
+            Some(note)
+        }
+        _ => None,
+    }
+}
+
+/// A click on a row.
+pub fn click(model: &mut Model, row: usize, effects: &mut Vec<Effect>) {
+    if let Some(sheet) = shown(model) {
+        let again = sheet.focus == row;
+        sheet.go(row);
+        if again && matches!(sheet.rows.get(row).map(|row| &row.value), Some(Value::Record)) {
+            record(model, effects);
+            return;
+        }
+        keep(model, effects);
+    }
+}
+
+/// The wheel.
+pub fn wheel(model: &mut Model, lines: isize) {
+    if let Some(sheet) = shown(model) {
+        sheet.step(lines.signum());
+    }
+}
+
+pub use view::body;

@@ -1,0 +1,584 @@
+//! One row of the visit sheet: what it holds, and what a key does to it.
+
+use crate::app::edit::Edit;
+use crate::app::key::{Key, KeyCode};
+use crate::app::model::Model;
+use crate::app::pages::both;
+use crate::app::widget::toggle;
+use crate::domain::action::{ActionKind, Fields};
+use crate::domain::checklist::Entry;
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::{Answer, PaperItem, VisitItem, VisitSheet};
+use crate::domain::officer::Role;
+use crate::domain::visit::PaperState;
+
+/// Parts of the sheet, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// When, who, identity seen, signatures.
+    Visit,
+    /// The ten checks.
+    Checks,
+    /// Five-clear.
+    Clear,
+    /// Papers of the file.
+    Papers,
+    /// Opinion, evidence, recording.
+    End,
+}
+
+impl Part {
+    /// Whether its rows are questions about the household.
+    pub fn is_asked(self) -> bool {
+        matches!(self, Self::Checks | Self::Clear | Self::Papers)
+    }
+}
+
+/// What is open on the row with the hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// Nothing: keys are answers.
+    Nothing,
+    /// The note: keys are text.
+    Note,
+    /// The list of defects.
+    Defect,
+}
+
+/// What a row holds.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A line of text.
+    Text(Edit),
+    /// A day.
+    Date(Edit),
+    /// Two officers.
+    Pair {
+        /// Short name and text.
+        options: Vec<(String, Bilingual)>,
+        /// Chosen, in order.
+        chosen: Vec<usize>,
+        /// Cursor.
+        cursor: usize,
+    },
+    /// Yes, no, or nothing yet.
+    YesNo(Option<bool>),
+    /// An answer and a note.
+    Check(Option<Answer>, Edit),
+    /// State of a paper.
+    Paper {
+        /// State.
+        state: Option<PaperState>,
+        /// Defect code of a defective one.
+        defect: String,
+        /// Cursor in the list of defects.
+        cursor: usize,
+        /// Note.
+        note: Edit,
+    },
+    /// References, and the one being typed.
+    Evidence {
+        /// References, files with their SHA-256.
+        kept: Vec<String>,
+        /// Being typed.
+        edit: Edit,
+        /// Paths that go on from it.
+        found: Vec<String>,
+    },
+    /// The button.
+    Record,
+}
+
+/// One row.
+#[derive(Clone, Debug)]
+pub struct SheetRow {
+    /// Part of the sheet.
+    pub part: Part,
+    /// Name of the field of the act: `date`, `item.S1.04`, `paper.F01`; empty for the button.
+    pub name: String,
+    /// Label.
+    pub label: Bilingual,
+    /// What to ask and to see.
+    pub hint: Bilingual,
+    /// Clues that the answer is about.
+    pub clues: Vec<String>,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// What a key did to a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Did {
+    /// It means nothing here.
+    Nothing,
+    /// The hand stays; this is open now.
+    Stay(Open),
+    /// The hand goes on to the next row.
+    On,
+    /// The visit is to be recorded.
+    Record,
+    /// Paths that begin so are sought.
+    Complete(String),
+    /// This reference is to be added.
+    Add(String),
+}
+
+/// The rows of a sheet, filled in with what was said last.
+pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
+    let prefill = |name: &str| page.prefill.get(name).map_or("", String::as_str);
+    let field = |name: &str, part, value, hint: Bilingual| {
+        let spec = ActionKind::Visit.fields().iter().find(|field| field.name == name);
+        let label = spec.map_or_else(Bilingual::default, |field| both(field.zh, field.en));
+        SheetRow { part, name: name.to_owned(), label, hint, clues: Vec::new(), value }
+    };
+    let mut rows = vec![
+        field("date", Part::Visit, Value::Date(Edit::new(prefill("date"))), both("+ - 改日期", "+ and - change the day")),
+        field("inspectors", Part::Visit, pair(prefill("inspectors"), model), both("两人；数字或空格选", "two; digits or Space")),
+        field(
+            "present",
+            Part::Visit,
+            Value::Text(Edit::new(&page.present)),
+            both("家庭成员、村干部、邻居等在场的人", "family, village cadres, neighbours who were there"),
+        ),
+        field(
+            "id_seen",
+            Part::Visit,
+            Value::YesNo(page.id_seen),
+            both("见人、见身份证、见户口簿；1 是 2 否", "the people, their ID cards and the hukou book; 1 yes 2 no"),
+        ),
+        field(
+            "signed",
+            Part::Visit,
+            Value::YesNo(page.signed),
+            both("家庭成员和两名核查人在表上签字；1 是 2 否", "family and both inspectors signed the form; 1 yes 2 no"),
+        ),
+    ];
+    rows.extend(page.items.iter().map(|item| check(item, Part::Checks)));
+    rows.extend(page.clear.iter().map(|item| check(item, Part::Clear)));
+    rows.extend(page.papers.iter().map(paper));
+    let evidence = Value::Evidence { kept: page.evidence.clone(), edit: Edit::default(), found: Vec::new() };
+    rows.push(field("opinion", Part::End, Value::Text(Edit::new(&page.opinion)), Bilingual::default()));
+    rows.push(field(
+        "evidence",
+        Part::End,
+        evidence,
+        both(
+            "照片、扫描件的路径，Tab 补全，Enter 加入(记 SHA-256)",
+            "path of a photo or scan; Tab completes, Enter adds it with its SHA-256",
+        ),
+    ));
+    rows.push(SheetRow {
+        part: Part::End,
+        name: String::new(),
+        label: both("记录入户核查 (F10)", "Record the visit (F10)"),
+        hint: Bilingual::default(),
+        clues: Vec::new(),
+        value: Value::Record,
+    });
+    rows
+}
+
+fn pair(value: &str, model: &Model) -> Value {
+    let inspectors = model.officers.iter().filter(|officer| !officer.retired && officer.role == Role::Inspector);
+    let options: Vec<(String, Bilingual)> = inspectors
+        .map(|officer| (officer.id.0.clone(), Bilingual::same(format!("{} {}", officer.name, officer.town).trim_end())))
+        .collect();
+    let chosen = value.split(',').filter_map(|id| options.iter().position(|(code, _)| code == id.trim())).take(2).collect();
+    Value::Pair { options, chosen, cursor: 0 }
+}
+
+fn check(item: &VisitItem, part: Part) -> SheetRow {
+    SheetRow {
+        part,
+        name: format!("item.{}", item.code),
+        label: item.title.clone(),
+        hint: item.hint.clone(),
+        clues: item.clues.clone(),
+        value: Value::Check(item.answer, Edit::new(&item.note)),
+    }
+}
+
+fn paper(item: &PaperItem) -> SheetRow {
+    SheetRow {
+        part: Part::Papers,
+        name: format!("paper.{}", item.code),
+        label: Bilingual::of(format!("{} {}", item.code, item.title.zh), format!("{} {}", item.code, item.title.en)),
+        hint: both("1 在档 2 缺失 3 有瑕疵 4 不需要；Enter 备注", "1 present 2 missing 3 defective 4 not required; Enter note"),
+        clues: Vec::new(),
+        value: Value::Paper { state: item.state, defect: item.defect.clone(), cursor: 0, note: Edit::new(&item.note) },
+    }
+}
+
+impl SheetRow {
+    /// Whether typed characters are text at once.
+    pub fn is_text(&self) -> bool {
+        matches!(self.value, Value::Text(_) | Value::Date(_) | Value::Evidence { .. })
+    }
+
+    /// Nothing is filled in.
+    pub fn is_blank(&self) -> bool {
+        match &self.value {
+            Value::Text(edit) | Value::Date(edit) => edit.is_empty(),
+            Value::Pair { chosen, .. } => chosen.len() < 2,
+            Value::YesNo(answer) => answer.is_none(),
+            Value::Check(answer, _) => answer.is_none(),
+            Value::Paper { state, .. } => state.is_none(),
+            Value::Evidence { kept, .. } => kept.is_empty(),
+            Value::Record => false,
+        }
+    }
+
+    /// The act requires it.
+    pub fn is_needed(&self) -> bool {
+        matches!(self.value, Value::Date(_) | Value::Pair { .. })
+    }
+
+    /// Whether it takes a key for itself that would otherwise move the hand.
+    pub(super) fn holds(&self, key: Key) -> bool {
+        match &self.value {
+            Value::Pair { options, cursor, .. } => match key.code {
+                KeyCode::Up => *cursor > 0,
+                KeyCode::Down => cursor + 1 < options.len(),
+                _ => false,
+            },
+            Value::Evidence { edit, .. } => key.code == KeyCode::Tab && !edit.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Code of the item or paper: what stands behind the dot.
+    fn code(&self) -> &str {
+        self.name.split_once('.').map_or("", |(_, code)| code)
+    }
+
+    /// Puts what is filled in under the names of the act.
+    pub(super) fn put(&self, fields: &mut Fields) {
+        let mut set = |name: String, value: String| {
+            if !value.is_empty() {
+                fields.insert(name, value);
+            }
+        };
+        match &self.value {
+            Value::Text(edit) | Value::Date(edit) => set(self.name.clone(), edit.text().trim().to_owned()),
+            Value::Pair { options, chosen, .. } => {
+                let codes = chosen.iter().filter_map(|at| options.get(*at)).map(|(code, _)| code.as_str());
+                set(self.name.clone(), codes.collect::<Vec<_>>().join(","));
+            }
+            Value::YesNo(answer) => {
+                let text = answer.map_or("", |yes| if yes { "yes" } else { "no" });
+                set(self.name.clone(), text.to_owned());
+            }
+            Value::Check(answer, note) => {
+                set(self.name.clone(), answer.map_or("", Answer::code).to_owned());
+                set(format!("note.{}", self.code()), note.text().trim().to_owned());
+            }
+            Value::Paper { state, defect, note, .. } => {
+                set(self.name.clone(), state.map_or("", PaperState::code).to_owned());
+                set(format!("defect.{}", self.code()), defect.clone());
+                set(format!("note.{}", self.code()), note.text().trim().to_owned());
+            }
+            Value::Evidence { kept, edit, .. } => {
+                let typed = edit.text();
+                let all = kept.iter().map(String::as_str).chain([typed.trim()]).filter(|text| !text.is_empty());
+                set(self.name.clone(), all.collect::<Vec<_>>().join(","));
+            }
+            Value::Record => {}
+        }
+    }
+
+    /// Takes what a draft says of it, which may be nothing.
+    pub(super) fn take(&mut self, draft: &Fields) {
+        let text = |name: &str| draft.get(name).map_or("", String::as_str);
+        let note_name = format!("note.{}", self.code());
+        let defect_name = format!("defect.{}", self.code());
+        let own = text(&self.name);
+        match &mut self.value {
+            Value::Text(edit) | Value::Date(edit) => edit.set(own),
+            Value::Pair { options, chosen, .. } => {
+                *chosen = own.split(',').filter_map(|id| options.iter().position(|(code, _)| code == id)).take(2).collect();
+            }
+            Value::YesNo(answer) => *answer = (!own.is_empty()).then_some(own == "yes"),
+            Value::Check(answer, note) => {
+                *answer = Answer::from_code(own);
+                note.set(text(&note_name));
+            }
+            Value::Paper { state, defect, note, .. } => {
+                *state = PaperState::from_code(own);
+                text(&defect_name).clone_into(defect);
+                note.set(text(&note_name));
+            }
+            Value::Evidence { kept, .. } => {
+                *kept = own.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+            }
+            Value::Record => {}
+        }
+    }
+
+    /// Why the visit cannot be recorded with this row.
+    pub(super) fn lacks(&self) -> Option<Bilingual> {
+        let label = &self.label;
+        match &self.value {
+            Value::Date(_) | Value::Pair { .. } if self.is_blank() => {
+                Some(Bilingual::of(format!("请填写“{}”。", label.zh), format!("Fill in \"{}\".", label.en)))
+            }
+            Value::Paper { state: None, note, .. } if !note.is_empty() => Some(Bilingual::of(
+                format!("“{}”有备注但没有状态。", label.zh),
+                format!("\"{}\" has a note but no state.", label.en),
+            )),
+            Value::Paper { state: Some(PaperState::Defective), defect, .. } if defect.is_empty() => Some(Bilingual::of(
+                format!("“{}”有什么瑕疵？按 3 选择。", label.zh),
+                format!("What is wrong with \"{}\"? 3 lists the defects.", label.en),
+            )),
+            _ => None,
+        }
+    }
+
+    /// Handles a key.
+    pub(super) fn key(&mut self, key: Key, open: Open, defects: &[Entry]) -> Did {
+        if open == Open::Note {
+            let taken = key.code != KeyCode::Enter && self.note().is_some_and(|note| note.key(key));
+            return match key.code {
+                KeyCode::Enter => Did::On,
+                _ if taken => Did::Stay(Open::Note),
+                _ => Did::Nothing,
+            };
+        }
+        match &mut self.value {
+            Value::Text(edit) => match key.code {
+                KeyCode::Enter => Did::On,
+                _ if edit.key(key) => Did::Stay(Open::Nothing),
+                _ => Did::Nothing,
+            },
+            Value::Date(edit) => date_key(edit, key),
+            Value::Pair { options, chosen, cursor } => pair_key(options.len(), chosen, cursor, key),
+            Value::YesNo(answer) => yes_no_key(answer, key),
+            Value::Check(answer, note) => check_key(answer, note, key),
+            Value::Paper { state, defect, cursor, note } if open == Open::Nothing => paper_key(state, defect, cursor, note, key),
+            Value::Paper { defect, cursor, .. } => defect_key(defect, cursor, defects, key),
+            Value::Evidence { kept, edit, found } => evidence_key(kept, edit, found, key),
+            Value::Record if key.code == KeyCode::Enter => Did::Record,
+            Value::Record => Did::Nothing,
+        }
+    }
+
+    fn note(&mut self) -> Option<&mut Edit> {
+        match &mut self.value {
+            Value::Check(_, note) | Value::Paper { note, .. } => Some(note),
+            _ => None,
+        }
+    }
+
+    /// Paths that go on from what was typed: their common beginning is taken, the rest is shown.
+    pub(super) fn complete(&mut self, paths: Vec<String>) {
+        let Value::Evidence { edit, found, .. } = &mut self.value else { return };
+        if let Some(common) = common_start(&paths).filter(|common| common.chars().count() >= edit.text().chars().count()) {
+            edit.set(&common);
+        }
+        *found = if paths.len() > 1 { paths } else { Vec::new() };
+    }
+
+    /// Adds a reference in place of what was typed.
+    pub(super) fn add(&mut self, reference: &str) {
+        let Value::Evidence { kept, edit, found } = &mut self.value else { return };
+        if !reference.is_empty() && !kept.iter().any(|known| known == reference) {
+            kept.push(reference.to_owned());
+        }
+        edit.set("");
+        found.clear();
+    }
+
+    /// Puts pasted text in; says what is open then.
+    pub(super) fn paste(&mut self, text: &str, open: Open) -> Open {
+        match &mut self.value {
+            Value::Text(edit) | Value::Date(edit) | Value::Evidence { edit, .. } => edit.insert(text),
+            Value::Check(_, note) | Value::Paper { note, .. } => {
+                note.insert(text);
+                return Open::Note;
+            }
+            Value::Pair { .. } | Value::YesNo(_) | Value::Record => {}
+        }
+        open
+    }
+}
+
+fn digit(c: char) -> Option<usize> {
+    c.to_digit(10).and_then(|digit| usize::try_from(digit).ok())
+}
+
+fn date_key(edit: &mut Edit, key: Key) -> Did {
+    let days = match key.folded().code {
+        KeyCode::Enter => return Did::On,
+        KeyCode::Char('+' | '=') => 1,
+        // A dash belongs to a date being typed; it moves the day only once the date is whole.
+        KeyCode::Char('-') if edit.text().len() == 10 => -1,
+        _ if edit.key(key.folded()) => return Did::Stay(Open::Nothing),
+        _ => return Did::Nothing,
+    };
+    let moved = crate::domain::date::parse(&edit.text(), false)
+        .map(crate::domain::date::day_number)
+        .and_then(|day| crate::domain::date::from_day_number(day + days));
+    if let Some(date) = moved {
+        edit.set(&date.to_string());
+    }
+    Did::Stay(Open::Nothing)
+}
+
+fn pair_key(count: usize, chosen: &mut Vec<usize>, cursor: &mut usize, key: Key) -> Did {
+    match key.code {
+        KeyCode::Up => *cursor = cursor.saturating_sub(1),
+        KeyCode::Down => *cursor = (*cursor + 1).min(count.saturating_sub(1)),
+        KeyCode::Enter => return Did::On,
+        KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor),
+        KeyCode::Char(c) => match digit(c).filter(|number| (1..=count).contains(number)) {
+            Some(number) => {
+                *cursor = number - 1;
+                toggle(chosen, number - 1);
+            }
+            None => return Did::Nothing,
+        },
+        _ => return Did::Nothing,
+    }
+    Did::Stay(Open::Nothing)
+}
+
+fn yes_no_key(answer: &mut Option<bool>, key: Key) -> Did {
+    *answer = match key.code {
+        KeyCode::Enter => return Did::On,
+        KeyCode::Char('1' | 'y' | '是') => Some(true),
+        KeyCode::Char('2' | 'n' | '否') => Some(false),
+        KeyCode::Char('0') | KeyCode::Delete | KeyCode::Backspace => None,
+        KeyCode::Right | KeyCode::Char(' ') => match answer {
+            None => Some(true),
+            Some(true) => Some(false),
+            Some(false) => None,
+        },
+        KeyCode::Left => match answer {
+            None => Some(false),
+            Some(false) => Some(true),
+            Some(true) => None,
+        },
+        _ => return Did::Nothing,
+    };
+    if matches!(key.code, KeyCode::Char(c) if c != '0' && c != ' ') { Did::On } else { Did::Stay(Open::Nothing) }
+}
+
+/// The entry of a cycle after the present one, or before it; nothing chosen is one of them.
+fn turned<T: Copy + PartialEq>(all: &[T], now: Option<T>, forward: bool) -> Option<T> {
+    let at = now.and_then(|now| all.iter().position(|entry| *entry == now));
+    match (at, forward) {
+        (None, true) => all.first().copied(),
+        (None, false) => all.last().copied(),
+        (Some(at), true) => all.get(at + 1).copied(),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)).copied(),
+    }
+}
+
+fn check_key(answer: &mut Option<Answer>, note: &mut Edit, key: Key) -> Did {
+    const ALL: [Answer; 3] = [Answer::Ok, Answer::Problem, Answer::Na];
+    let given = match key.code {
+        KeyCode::Enter => return Did::Stay(Open::Note),
+        KeyCode::Left => turned(&ALL, *answer, false),
+        KeyCode::Right | KeyCode::Char(' ') => turned(&ALL, *answer, true),
+        KeyCode::Char('0') | KeyCode::Delete | KeyCode::Backspace => None,
+        KeyCode::Char('1' | 'y') => Some(Answer::Ok),
+        KeyCode::Char('2' | 'n') => Some(Answer::Problem),
+        KeyCode::Char('3' | 'x') => Some(Answer::Na),
+        KeyCode::Char(c) if !c.is_ascii() => {
+            note.key(key);
+            return Did::Stay(Open::Note);
+        }
+        _ => return Did::Nothing,
+    };
+    *answer = given;
+    match (key.code, given) {
+        // A problem wants a note; every other answer goes on to the next item.
+        (KeyCode::Char(_), Some(Answer::Problem)) if key.code != KeyCode::Char(' ') => Did::Stay(Open::Note),
+        (KeyCode::Char(c), Some(_)) if c != ' ' => Did::On,
+        _ => Did::Stay(Open::Nothing),
+    }
+}
+
+fn paper_key(state: &mut Option<PaperState>, defect: &mut String, cursor: &mut usize, note: &mut Edit, key: Key) -> Did {
+    let given = match key.code {
+        KeyCode::Enter if *state == Some(PaperState::Defective) && defect.is_empty() => return Did::Stay(Open::Defect),
+        KeyCode::Enter => return Did::Stay(Open::Note),
+        KeyCode::Left => turned(&PaperState::ALL, *state, false),
+        KeyCode::Right | KeyCode::Char(' ') => turned(&PaperState::ALL, *state, true),
+        KeyCode::Char('0') | KeyCode::Delete | KeyCode::Backspace => None,
+        KeyCode::Char('1' | 'y') => Some(PaperState::Present),
+        KeyCode::Char('2' | 'n') => Some(PaperState::Missing),
+        KeyCode::Char('3' | 'd') => Some(PaperState::Defective),
+        KeyCode::Char('4' | 'x') => Some(PaperState::NotRequired),
+        KeyCode::Char(c) if !c.is_ascii() => {
+            note.key(key);
+            return Did::Stay(Open::Note);
+        }
+        _ => return Did::Nothing,
+    };
+    *state = given;
+    if given != Some(PaperState::Defective) {
+        defect.clear();
+    }
+    match (key.code, given) {
+        (KeyCode::Char(c), Some(PaperState::Defective)) if c != ' ' => {
+            *cursor = 0;
+            Did::Stay(Open::Defect)
+        }
+        (KeyCode::Char(c), Some(_)) if c != ' ' => Did::On,
+        _ => Did::Stay(Open::Nothing),
+    }
+}
+
+/// Keys in the list of defects: a digit, or Enter on the one under the cursor.
+fn defect_key(defect: &mut String, cursor: &mut usize, defects: &[Entry], key: Key) -> Did {
+    let last = defects.len().saturating_sub(1);
+    let chosen = match key.code {
+        KeyCode::Up | KeyCode::Left => {
+            *cursor = cursor.saturating_sub(1);
+            None
+        }
+        KeyCode::Down | KeyCode::Right => {
+            *cursor = (*cursor + 1).min(last);
+            None
+        }
+        KeyCode::Esc => return Did::Stay(Open::Nothing),
+        KeyCode::Enter => Some(*cursor),
+        KeyCode::Char(c) => digit(c).and_then(|number| number.checked_sub(1)).filter(|at| *at <= last),
+        _ => return Did::Nothing,
+    };
+    match chosen.and_then(|at| defects.get(at)) {
+        Some(entry) => {
+            entry.code.clone_into(defect);
+            Did::On
+        }
+        None => Did::Stay(Open::Defect),
+    }
+}
+
+fn evidence_key(kept: &mut Vec<String>, edit: &mut Edit, found: &mut Vec<String>, key: Key) -> Did {
+    match key.code {
+        KeyCode::Enter if edit.text().trim().is_empty() => Did::On,
+        KeyCode::Enter => Did::Add(edit.text().trim().to_owned()),
+        KeyCode::Tab => Did::Complete(edit.text()),
+        KeyCode::Backspace if edit.is_empty() => {
+            kept.pop();
+            Did::Stay(Open::Nothing)
+        }
+        _ if edit.key(key) => {
+            found.clear();
+            Did::Stay(Open::Nothing)
+        }
+        _ => Did::Nothing,
+    }
+}
+
+/// What all of several texts begin with.
+fn common_start(texts: &[String]) -> Option<String> {
+    let (first, others) = texts.split_first()?;
+    let mut common: Vec<char> = first.chars().collect();
+    for other in others {
+        let same = common.iter().zip(other.chars()).take_while(|(a, b)| **a == *b).count();
+        common.truncate(same);
+    }
+    Some(common.into_iter().collect())
+}

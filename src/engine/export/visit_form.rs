@@ -1,0 +1,214 @@
+//! Visit forms on paper: the sheet of a household with boxes to tick, as text to print, or as a table to be filled in
+//! and read back (`engine::visit_results`).
+
+use super::{ExportError, Exported, sheet};
+use crate::domain::lang::Lang;
+use crate::domain::listing::{Answer, VisitItem, VisitSheet};
+use crate::domain::pack::Pack;
+use crate::domain::text;
+use crate::domain::visit::PaperState;
+use crate::engine::visit;
+use crate::io::out_cell::OutCell;
+use crate::io::replace::replace;
+use crate::store::Workbook;
+use jiff::civil::DateTime;
+use std::io::Write;
+use std::path::Path;
+
+/// Cells of a line of the paper.
+const WIDTH: usize = 76;
+
+/// Columns of the table; `engine::visit_results` reads `household_no`, `item`, `result`, `defect` and `note`.
+pub const COLUMNS: [&str; 9] = ["household_no", "head", "town", "village", "item", "title", "result", "defect", "note"];
+
+/// For which households forms are printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormsOf {
+    /// One household.
+    Household(String),
+    /// Every household of a village with a clue that is still to be checked.
+    Village(String),
+}
+
+/// Writes visit forms: `.txt` as pages, `.csv` and `.xlsx` as a table. Rows are households.
+///
+/// # Errors
+/// There is no such household, the ending is another, or the file cannot be written.
+pub fn visit_forms(
+    book: &Workbook,
+    pack: &Pack,
+    of: &FormsOf,
+    to: &Path,
+    lang: Lang,
+    now: DateTime,
+) -> Result<Exported, ExportError> {
+    let households = match of {
+        FormsOf::Household(household) => vec![household.clone()],
+        FormsOf::Village(village) => book.households_to_check(village)?,
+    };
+    let mut sheets = Vec::new();
+    for household in &households {
+        let sheet = visit::sheet(book, pack, household, None, now)?;
+        if sheet.head.is_empty() && sheet.clues.is_empty() {
+            return Err(ExportError::Listing(super::ListingError::NotFound(household.clone())));
+        }
+        sheets.push(sheet);
+    }
+    if let (FormsOf::Village(village), true) = (of, sheets.is_empty()) {
+        return Err(ExportError::Listing(super::ListingError::NotFound(village.clone())));
+    }
+    let head: String = book.head_hash()?.chars().take(8).collect();
+    let county = book.meta("county")?;
+    let text_file = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
+    if text_file {
+        let pages: Vec<String> = sheets.iter().map(|sheet| page(sheet, pack, &county, lang, now, &head)).collect();
+        // A form feed begins a new sheet of paper.
+        let text = pages.join("\u{c}");
+        replace(to, |file| Ok(file.write_all(text.as_bytes())?))?;
+    } else {
+        let kind = sheet::kind_of(to)?;
+        let what = lang.pick("入户核查表", "Visit forms");
+        let title = format!("{county} {what} {} {} {head}", now.date(), lang.pick("日志", "log"));
+        table(&sheets, lang, title).write(to, kind)?;
+    }
+    Ok(Exported { file: to.to_owned(), rows: sheets.len(), head })
+}
+
+/// A box, ticked or not.
+fn tick(ticked: bool, lang: Lang) -> &'static str {
+    match (ticked, lang) {
+        (true, Lang::Zh) => "■",
+        (false, Lang::Zh) => "□",
+        (true, Lang::En) => "[x]",
+        (false, Lang::En) => "[ ]",
+    }
+}
+
+/// One household's page.
+fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang, now: DateTime, head: &str) -> String {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let mut lines = vec![
+        format!("{county}  {}", t("入户核查表", "HOME VISIT FORM")),
+        format!("{} {}  {} {}  {}", t("户号", "Household"), sheet.household_no, sheet.town, sheet.village, sheet.head),
+        rule(),
+    ];
+    for clue in &sheet.clues {
+        let text = format!("{} {} [{}] {}", clue.clue, clue.title.get(lang), clue.state.get(lang), clue.explanation.get(lang));
+        lines.extend(text::wrap(&text::clean(&text), WIDTH));
+        let verify: Vec<&str> = clue.verify.iter().map(|step| step.get(lang)).collect();
+        if !verify.is_empty() {
+            let text = format!("  {}{}", t("核查方法：", "verify: "), verify.join(t("；", "; ")));
+            lines.extend(text::wrap(&text, WIDTH));
+        }
+    }
+    lines.push(rule());
+    lines.push(format!(
+        "{} ________________  {} ________________ ________________",
+        t("核查日期", "Date"),
+        t("核查人", "Inspectors")
+    ));
+    lines.push(format!("{} {}", t("在场人", "Present"), blank(&sheet.present, 60)));
+    let yes_no = |answer: Option<bool>| {
+        format!("{}{} {}{}", tick(answer == Some(true), lang), t("是", "yes"), tick(answer == Some(false), lang), t("否", "no"))
+    };
+    lines.push(format!(
+        "{} {}    {} {}",
+        t("查验身份证户口簿", "ID cards and hukou book seen"),
+        yes_no(sheet.id_seen),
+        t("被核查人签字", "signed by the family"),
+        yes_no(sheet.signed)
+    ));
+    for (title, items) in [(sheet.template.get(lang), &sheet.items), (t("五清", "Five-clear"), &sheet.clear)] {
+        lines.push(String::new());
+        lines.push(title.to_owned());
+        lines.extend(items.iter().map(|item| check(item, lang)));
+    }
+    lines.push(String::new());
+    lines.push(t("档案材料（瑕疵填代号）", "Papers of the file (give the letter of a defect)").to_owned());
+    let letters = pack.words.defects.iter().zip('a'..='z');
+    let key: Vec<String> = letters.map(|(entry, letter)| format!("{letter} {}", entry.text.get(lang))).collect();
+    lines.extend(text::wrap(&format!("  {}", key.join("  ")), WIDTH));
+    for paper in &sheet.papers {
+        let boxes: Vec<String> = PaperState::ALL
+            .iter()
+            .map(|state| format!("{}{}", tick(paper.state == Some(*state), lang), state.title().get(lang)))
+            .collect();
+        let label = format!("{} {}", paper.code, paper.title.get(lang));
+        lines.push(format!("{} {} __", text::pad(&text::fit(&label, 32), 32), boxes.join(" ")));
+    }
+    lines.push(String::new());
+    lines.push(format!("{} {}", t("核查意见", "Opinion"), blank(&sheet.opinion, 60)));
+    lines.extend([blank("", WIDTH), blank("", WIDTH), String::new()]);
+    lines.push(format!(
+        "{} ______________  {} ______________ ______________",
+        t("被核查人签字", "Signed by the family"),
+        t("核查人签字", "Inspectors")
+    ));
+    lines.push(lang.pick(format!("打印 {} 日志 {head}", now.date()), format!("printed {} log {head}", now.date())));
+    format!("{}\r\n", lines.join("\r\n"))
+}
+
+fn rule() -> String {
+    "-".repeat(WIDTH)
+}
+
+/// What was said, or room to write it.
+fn blank(said: &str, cells: usize) -> String {
+    if said.is_empty() { "_".repeat(cells) } else { text::clean(said) }
+}
+
+fn check(item: &VisitItem, lang: Lang) -> String {
+    let boxes = [(Answer::Ok, "正常", "fine"), (Answer::Problem, "问题", "problem"), (Answer::Na, "不适用", "n/a")]
+        .map(|(answer, zh, en)| format!("{}{}", tick(item.answer == Some(answer), lang), lang.pick(zh, en)));
+    let label = text::fit(&format!("{} {}", item.code, item.title.get(lang)), 36);
+    let note = if item.note.is_empty() { "________".to_owned() } else { text::fit(&item.note, 20) };
+    format!("{} {} {note}", text::pad(&label, 36), boxes.join(" "))
+}
+
+/// One row per question, so that the file can come back filled in.
+fn table(sheets: &[VisitSheet], lang: Lang, title: String) -> sheet::Sheet {
+    let mut rows = Vec::new();
+    for sheet in sheets {
+        let mut row = |item: &str, title: &str, result: &str, defect: &str, note: &str| {
+            rows.push(vec![
+                OutCell::Id(sheet.household_no.clone()),
+                OutCell::text(sheet.head.clone()),
+                OutCell::text(sheet.town.clone()),
+                OutCell::text(sheet.village.clone()),
+                OutCell::text(item),
+                OutCell::text(title),
+                OutCell::text(result),
+                OutCell::text(defect),
+                OutCell::text(note),
+            ]);
+        };
+        for field in crate::domain::action::ActionKind::Visit.fields().iter().filter(|field| field.kind.parts().is_empty()) {
+            row(field.name, lang.pick(field.zh, field.en), "", "", "");
+        }
+        for item in sheet.items.iter().chain(&sheet.clear) {
+            row(&item.code, item.title.get(lang), item.answer.map_or("", Answer::code), "", &item.note);
+        }
+        for paper in &sheet.papers {
+            row(&paper.code, paper.title.get(lang), paper.state.map_or("", PaperState::code), &paper.defect, &paper.note);
+        }
+    }
+    let headers = [
+        ("户号", "Household no."),
+        ("户主", "Head"),
+        ("乡镇", "Town"),
+        ("村", "Village"),
+        ("代码", "Item"),
+        ("项目", "Title"),
+        ("结果", "Result"),
+        ("瑕疵", "Defect"),
+        ("备注", "Note"),
+    ];
+    sheet::Sheet {
+        name: lang.pick("入户核查表", "Visits").to_owned(),
+        title,
+        headers: headers.iter().map(|(zh, en)| lang.pick(*zh, *en).to_owned()).collect(),
+        csv_headers: COLUMNS.iter().map(|name| (*name).to_owned()).collect(),
+        rows,
+        totals: None,
+    }
+}

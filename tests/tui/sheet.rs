@@ -1,0 +1,177 @@
+//! The visit sheet by keys: answers, notes, defects, evidence, drafts, the next household.
+
+use crate::robot::Robot;
+use crate::sample;
+use hecha::app::model::Screen;
+use hecha::app::msg::{Answer, Effect, Msg, Query};
+use hecha::domain::action::{ActionKind, Fields, Subject};
+use hecha::domain::lang::Lang;
+
+fn on_sheet(officer: &str, lang: Lang) -> Robot {
+    let mut robot = Robot::new(Some(officer), lang);
+    robot.keys("2 v");
+    robot
+}
+
+fn drafts(robot: &Robot) -> Vec<Fields> {
+    let draft = |effect: &Effect| match effect {
+        Effect::KeepDraft { fields, .. } => Some(fields.clone()),
+        _ => None,
+    };
+    robot.outside.iter().filter_map(draft).collect()
+}
+
+fn recorded(robot: &mut Robot) -> Fields {
+    robot.keys("f10");
+    let (_, subject, kind, fields) = robot.acts.last().expect("a visit").clone();
+    assert_eq!((subject, kind), (Subject::Household("990101D0001".into()), ActionKind::Visit));
+    fields
+}
+
+fn field<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
+    fields.get(name).map(String::as_str)
+}
+
+#[test]
+fn papers_take_a_state_and_a_defect_by_digits() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    // Past the checks and the five-clear questions to the papers.
+    robot.keys("pgdn pgdn 1 2 3 2");
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "paper.F01"), field(&fields, "paper.F03")), (Some("present"), Some("missing")));
+    assert_eq!((field(&fields, "paper.F17"), field(&fields, "defect.F17")), (Some("defective"), Some("no_seal")));
+}
+
+#[test]
+fn everything_is_answered_without_letters_or_digits() {
+    let mut robot = on_sheet("zhou", Lang::En);
+    // S1.02 fine, S1.03 a problem, by arrows; then the first paper defective: Enter lists what may be wrong.
+    robot.keys("right down right right pgdn pgdn right right right enter down down enter");
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "item.S1.02"), field(&fields, "item.S1.03")), (Some("ok"), Some("problem")));
+    assert_eq!((field(&fields, "paper.F01"), field(&fields, "defect.F01")), (Some("defective"), Some("no_date")));
+}
+
+#[test]
+fn a_defective_paper_without_a_defect_is_not_recorded() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("pgdn pgdn 3 esc f10");
+    assert!(robot.acts.is_empty());
+    assert!(robot.text().contains("有什么瑕疵"), "{}", robot.text());
+}
+
+#[test]
+fn what_is_typed_is_kept_as_a_draft_and_comes_back_with_the_place() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("1 2 邻居说车是女婿的 enter");
+    let draft = drafts(&robot).pop().expect("a draft");
+    assert_eq!((field(&draft, "item.S1.03"), field(&draft, "note.S1.03")), (Some("problem"), Some("邻居说车是女婿的")));
+    assert!(robot.acts.is_empty(), "a draft is no act");
+    // Closed and opened again: the sheet comes with the draft.
+    robot.keys("esc");
+    robot.slow = true;
+    robot.keys("v");
+    let Some(Effect::Ask(token, _, Query::Sheet(_))) = robot.held.pop_front() else { panic!("the sheet was asked for") };
+    let page = hecha::domain::listing::VisitSheet { draft: Some(draft), ..sample::visit_sheet("990101D0001", None) };
+    let page = hecha::domain::listing::VisitSheet { refused: None, ..page };
+    robot.slow = false;
+    robot.tell(Msg::Answer(token, Box::new(Answer::Sheet(Box::new(page)))));
+    robot.keys("3");
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "note.S1.03"), field(&fields, "item.S1.04")), (Some("邻居说车是女婿的"), Some("na")));
+    assert!(fields.keys().all(|name| !name.starts_with('@')), "the place is not part of the act");
+}
+
+#[test]
+fn leaving_in_the_middle_of_a_note_keeps_the_note() {
+    for leave in ["ctrl-q", "f8", "esc esc"] {
+        let mut robot = on_sheet("zhou", Lang::Zh);
+        robot.keys("2 正在说");
+        robot.keys(leave);
+        let draft = drafts(&robot).pop().expect("a draft");
+        assert_eq!(field(&draft, "note.S1.02"), Some("正在说"), "{leave}");
+    }
+}
+
+#[test]
+fn the_next_household_is_one_key_away_and_esc_goes_back_to_the_list() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("1 f8");
+    let Some(Screen::Sheet(sheet)) = robot.model.screen() else { panic!("no sheet") };
+    assert_eq!(sheet.detail.id, "990101D0002");
+    assert_eq!(drafts(&robot).len(), 1);
+    robot.keys("esc");
+    assert!(matches!(robot.model.screen(), Some(Screen::List(_))));
+}
+
+#[test]
+fn evidence_files_are_completed_added_with_their_hash_and_taken_out() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("end up 照 tab");
+    assert!(robot.text().contains("照片/二后.jpg"), "the candidates are shown: {}", robot.text());
+    robot.keys("一 tab enter");
+    assert!(robot.text().contains("ab12cd34"), "{}", robot.text());
+    robot.keys("会议纪要3号 enter");
+    assert!(robot.text().contains("没有这个文件"), "{}", robot.text());
+    robot.keys("backspace");
+    let fields = recorded(&mut robot);
+    let evidence = field(&fields, "evidence").expect("evidence");
+    assert!(evidence.starts_with("照片/一.jpg#sha256=ab12cd34") && !evidence.contains("会议"), "{evidence}");
+}
+
+#[test]
+fn a_visit_that_was_refused_keeps_the_sheet_and_says_why() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    let effects = hecha::app::update(&mut robot.model, Msg::Key(hecha::app::key::Key::parse("f10").expect("key")));
+    let Some(Effect::Act { token, .. }) = effects.into_iter().next() else { panic!("no act") };
+    robot.tell(Msg::Acted(token, Err(sample::both("请刷新后再办理。", "Refresh."))));
+    assert!(robot.text().contains("! 请刷新后再办理。"));
+    robot.keys("f10");
+    assert_eq!(robot.acts.len(), 1, "it can be sent again");
+}
+
+#[test]
+fn who_is_not_assigned_reads_the_sheet_and_changes_nothing() {
+    let mut robot = on_sheet("li", Lang::Zh);
+    assert!(robot.text().contains("只能查看"), "{}", robot.text());
+    robot.keys("1 2 f10");
+    assert!(robot.acts.is_empty() && drafts(&robot).is_empty());
+    let Some(Screen::Sheet(sheet)) = robot.model.screen() else { panic!("no sheet") };
+    assert_eq!(sheet.progress().0, 1, "only what was answered before");
+}
+
+#[test]
+fn keys_before_the_sheet_is_here_wait_for_it() {
+    let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+    robot.keys("2");
+    robot.slow = true;
+    robot.keys("v 1 2 好 enter");
+    while let Some(question) = robot.held.pop_front() {
+        robot.release(question);
+    }
+    robot.slow = false;
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "item.S1.02"), field(&fields, "note.S1.03")), (Some("ok"), Some("好")));
+    assert_eq!(robot.model.tab, 1);
+}
+
+#[test]
+fn the_form_is_printed_from_the_sheet() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("f6 enter");
+    let jobs = robot.jobs();
+    let [hecha::app::msg::JobRequest::VisitForm(household, path, _)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!(household, "990101D0001");
+    assert!(path.ends_with("入户核查表-990101D0001.txt"), "{}", path.display());
+}
+
+#[test]
+fn a_click_puts_the_hand_on_a_row() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    let (screen, painted) = robot.screen(80, 24);
+    let line = screen.lines().position(|line| line.contains("查车辆看用途")).expect("the row");
+    let target = painted.at(4, u16::try_from(line).expect("small")).expect("a link");
+    robot.tell(Msg::Click(target));
+    robot.keys("3");
+    assert_eq!(field(&recorded(&mut robot), "item.S1.04"), Some("na"));
+}

@@ -1,0 +1,163 @@
+//! The home visit: one sheet per household, its papers, drafts, forms on paper.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod common;
+
+use common::{CLUE, Desk, HOUSEHOLD, SIBLING, fields};
+use hecha::domain::action::ActionKind;
+use hecha::domain::lang::Lang;
+use hecha::domain::listing::VisitSheet;
+use hecha::domain::officer::OfficerId;
+use hecha::domain::visit::PaperState;
+use hecha::engine::export::{self, FormsOf};
+use hecha::engine::visit;
+use hecha::store::Workbook;
+
+const PAIR: [(&str, &str); 2] = [("date", "2026-03-09"), ("inspectors", "wang,zhao")];
+
+fn assigned() -> Desk {
+    let mut desk = Desk::new();
+    for clue in [CLUE, SIBLING] {
+        desk.must("office", clue, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-03-20")]);
+    }
+    desk
+}
+
+fn sheet(desk: &Desk, asker: &str) -> VisitSheet {
+    visit::sheet(&desk.book, &desk.pack, HOUSEHOLD, Some(&OfficerId(asker.into())), desk.now).expect("a sheet")
+}
+
+fn with(extra: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    PAIR.iter().chain(extra).copied().collect()
+}
+
+#[test]
+fn the_sheet_gathers_all_clues_of_the_household_with_their_verify_steps() {
+    let desk = assigned();
+    let sheet = sheet(&desk, "wang");
+    let clues: Vec<&str> = sheet.clues.iter().map(|clue| clue.clue.as_str()).collect();
+    assert_eq!(clues, [CLUE, SIBLING]);
+    assert!(sheet.clues.iter().all(|clue| !clue.verify.is_empty() && clue.due.is_some()));
+    assert_eq!((sheet.items.len(), sheet.clear.len()), (10, 5));
+    let vehicles = sheet.items.iter().find(|item| item.code == "S1.04").expect("the item");
+    assert_eq!(vehicles.clues, [CLUE]);
+    assert_eq!(sheet.refused, None);
+    assert!(self::sheet(&desk, "sun").refused.is_some(), "not assigned there");
+}
+
+#[test]
+fn papers_are_recorded_with_state_and_defect_and_the_last_finding_wins() {
+    let mut desk = assigned();
+    let first =
+        with(&[("paper.F01", "missing"), ("paper.F17", "defective"), ("defect.F17", "no_seal"), ("note.F17", "县章未盖")]);
+    let done = desk.must("wang", HOUSEHOLD, ActionKind::Visit, &first);
+    assert!(done.text.zh.contains("审核确认表") && done.text.zh.contains("未盖章"), "{}", done.text.zh);
+    assert!(done.text.en.contains("no seal"), "{}", done.text.en);
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &with(&[("paper.F01", "present")]));
+    let sheet = sheet(&desk, "wang");
+    let paper = |code: &str| sheet.papers.iter().find(|paper| paper.code == code).expect("a paper");
+    assert_eq!(paper("F01").state, Some(PaperState::Present));
+    assert_eq!((paper("F17").state, paper("F17").defect.as_str()), (Some(PaperState::Defective), "no_seal"));
+    assert_eq!(paper("F17").note, "县章未盖");
+    let report = hecha::engine::verify::run(&desk.book, &desk.pack).expect("verified");
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+}
+
+#[test]
+fn a_paper_that_cannot_be_read_is_refused() {
+    let mut desk = assigned();
+    for (extra, code) in [
+        (vec![("paper.F99", "missing")], "bad_field"),
+        (vec![("paper.F01", "gone")], "bad_field"),
+        (vec![("paper.F01", "defective")], "missing_field"),
+        (vec![("paper.F01", "defective"), ("defect.F01", "torn")], "bad_field"),
+        (vec![("paper.F01", "present"), ("defect.F01", "no_seal")], "bad_field"),
+        (vec![("note.F01", "缺")], "missing_field"),
+        (vec![("item.F01", "ok")], "bad_field"),
+        (vec![("paper.S1.01", "missing")], "bad_field"),
+    ] {
+        assert_eq!(desk.refused("wang", HOUSEHOLD, ActionKind::Visit, &with(&extra)), code, "{extra:?}");
+    }
+}
+
+#[test]
+fn a_draft_survives_closing_the_workbook_and_goes_when_the_visit_is_recorded() {
+    let mut desk = assigned();
+    let wang = OfficerId("wang".into());
+    let draft = fields(&[("item.S1.01", "ok"), ("note.S1.02", "老人在医院")]);
+    visit::keep_draft(&mut desk.book, HOUSEHOLD, &wang, &draft, desk.now).expect("kept");
+    let events = desk.book.raw_events().expect("events").len();
+    drop(std::mem::replace(&mut desk.book, Workbook::in_memory(&new_book()).expect("another")));
+    desk.book = Workbook::open(&desk.path).expect("opened again");
+    assert_eq!(sheet(&desk, "wang").draft, Some(draft));
+    assert_eq!(sheet(&desk, "zhao").draft, None, "everybody has their own");
+    assert_eq!(desk.book.raw_events().expect("events").len(), events, "a draft is no event");
+    let report = hecha::engine::verify::run(&desk.book, &desk.pack).expect("verified");
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &PAIR);
+    assert_eq!(sheet(&desk, "wang").draft, None);
+}
+
+fn new_book() -> hecha::store::NewWorkbook {
+    hecha::store::NewWorkbook {
+        county: String::new(),
+        created_at: "2026-03-01T08:00:00".into(),
+        replica: "00".repeat(8),
+        hash_key: "11".repeat(32),
+    }
+}
+
+#[test]
+fn a_campaign_chooses_the_checklist_and_papers_of_another_one_may_still_be_typed_in() {
+    let mut desk = assigned();
+    let campaign = [("name", "冬季专项"), ("begun_on", "2026-03-01"), ("visit_template", "set2")];
+    desk.must("office", "C", ActionKind::OpenCampaign, &campaign);
+    let codes: Vec<String> = sheet(&desk, "wang").items.iter().map(|item| item.code.clone()).collect();
+    assert!(codes.iter().all(|code| code.starts_with("S2.")), "{codes:?}");
+    desk.must(
+        "wang",
+        HOUSEHOLD,
+        ActionKind::Visit,
+        &with(&[("item.S1.04", "problem"), ("item.S2.01", "ok"), ("item.Q.1", "ok")]),
+    );
+    let refused = [("name", "春季专项"), ("begun_on", "2026-03-01"), ("visit_template", "set9")];
+    assert_eq!(desk.refused("office", "C", ActionKind::OpenCampaign, &refused), "bad_field");
+}
+
+#[test]
+fn the_household_to_go_to_next_is_another_one_until_none_is_left() {
+    let mut desk = assigned();
+    assert_eq!(sheet(&desk, "wang").next, None);
+    let elsewhere = common::ELSEWHERE;
+    desk.must("office", elsewhere, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-03-12")]);
+    let first = sheet(&desk, "wang");
+    assert_eq!((first.next.as_deref(), first.left), (Some("990102D0002"), 1));
+    desk.must("wang", "990102D0002", ActionKind::Visit, &PAIR);
+    assert_eq!(sheet(&desk, "wang").next, None, "visited");
+}
+
+#[test]
+fn forms_on_paper_hold_every_question_of_the_sheet_and_no_full_number() {
+    let mut desk = assigned();
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &with(&[("item.S1.04", "problem"), ("note.S1.04", "车在院里")]));
+    for (lang, boxes) in [(Lang::Zh, "□正常 ■问题"), (Lang::En, "[ ]fine [x]problem")] {
+        let file = desk.dir.path().join("form.txt");
+        let of = FormsOf::Household(HOUSEHOLD.into());
+        let done = export::visit_forms(&desk.book, &desk.pack, &of, &file, lang, desk.now).expect("written");
+        assert_eq!(done.rows, 1);
+        let text = std::fs::read_to_string(&file).expect("read");
+        for item in sheet(&desk, "wang").items.iter().chain(&sheet(&desk, "wang").clear) {
+            assert!(text.contains(&item.code), "{} is missing", item.code);
+        }
+        let line = text.lines().find(|line| line.contains("S1.04")).expect("the line");
+        assert!(line.contains(boxes) && line.contains("车在院里"), "{line}");
+        assert!(text.contains(CLUE) && text.contains("F25"), "{text}");
+        assert!(text.lines().all(|line| hecha::domain::text::width(line.trim_end()) <= 100), "{text}");
+    }
+    let village = FormsOf::Village("李家村".into());
+    let file = desk.dir.path().join("forms.csv");
+    let done = export::visit_forms(&desk.book, &desk.pack, &village, &file, Lang::Zh, desk.now).expect("written");
+    assert_eq!(done.rows, 2, "both households of the village");
+    let nowhere = FormsOf::Village("无此村".into());
+    assert!(export::visit_forms(&desk.book, &desk.pack, &nowhere, &file, Lang::Zh, desk.now).is_err());
+}
