@@ -37,6 +37,7 @@ pub mod refusal;
 pub mod report_card;
 pub mod row;
 pub mod rule;
+pub mod sample;
 pub mod standard;
 pub mod summary;
 pub mod surroundings;
