@@ -100,6 +100,8 @@ pub enum Cmd {
     Screen,
     /// Write the ledger.
     Export,
+    /// The officer's signing key.
+    Signing,
     /// Stop the running job.
     Cancel,
     /// Something on the visit sheet.
@@ -246,6 +248,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Export, "export", &["f8", "X"], "导出", "Export", When::Book, 34),
     entry(Cmd::Cancel, "cancel", &["ctrl-x", "f12"], "停止", "Stop", When::Job, 2),
     entry(Cmd::Officers, "officers", &["O"], "人员名单", "Officers", When::Book, 0),
+    entry(Cmd::Signing, "signing", &["K"], "签名密钥", "Signing key", When::Book, 0),
     entry(Cmd::Rules, "rules", &["W"], "规则", "Rules", When::Book, 0),
     entry(Cmd::Campaign, "campaign", &["C"], "选择专项", "Campaign", When::Book, 0),
     entry(Cmd::Campaigns, "campaigns", &["M"], "专项名单", "Campaigns", When::Book, 0),

@@ -22,6 +22,7 @@ pub mod pages;
 pub mod popup;
 pub mod popup_keys;
 pub mod sheet;
+pub mod signing;
 pub mod update;
 pub mod widget;
 pub mod workbench;

@@ -3,6 +3,7 @@
 use super::doc::Target;
 use super::import::Plan;
 use super::key::Key;
+use super::signing::Secret;
 use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang};
@@ -63,6 +64,10 @@ pub enum Msg {
     Tried(Box<TrialPage>),
     /// A parameter was written into the pack folder, or why not.
     Saved(Result<Bilingual, Bilingual>),
+    /// An act needs the passphrase of this officer's key; or the one given was wrong.
+    Locked(OfficerId, Option<Bilingual>),
+    /// A key was opened.
+    Unlocked(Bilingual),
     /// The job ended: what it says, or why it failed.
     JobDone(Result<Bilingual, Bilingual>),
     /// Something to tell that belongs to no question: trouble of a worker, a file that does not open.
@@ -207,6 +212,19 @@ pub enum Table {
 /// What is to be done outside.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
+    /// Open the key of this officer.
+    Unlock(OfficerId, Secret),
+    /// Set the passphrase of the officer's key, of a new key when `rotate`.
+    SetPassphrase {
+        /// Whose.
+        officer: OfficerId,
+        /// The new one.
+        passphrase: Secret,
+        /// Replace the key too.
+        rotate: bool,
+    },
+    /// Forget every opened key.
+    LockKeys,
     /// Ask the workbook as this officer.
     Ask(Token, Option<OfficerId>, Query),
     /// Do an act.

@@ -84,7 +84,7 @@ pub fn typed(model: &mut Model) -> Option<&mut Edit> {
     }
     match model.popups.last_mut()? {
         Popup::Form(form) => field(form),
-        Popup::Ask(ask) => Some(&mut ask.edit),
+        Popup::Ask(ask) if !ask.purpose.is_secret() => Some(&mut ask.edit),
         _ => None,
     }
 }

@@ -6,8 +6,10 @@ use super::form::Form;
 use super::import::Plan;
 use super::model::Model;
 use super::msg::{Table, Token};
+use super::signing::{KeyStep, Secret};
 use crate::domain::action::ActionKind;
 use crate::domain::lang::Bilingual;
+use crate::domain::officer::OfficerId;
 use crate::domain::text;
 use std::path::PathBuf;
 
@@ -91,6 +93,8 @@ pub enum Choice {
     SaveParam(PathBuf),
     /// Ask for another pack folder.
     PackFolder,
+    /// Something with the officer's signing key.
+    Key(KeyStep),
     /// Leave although a job runs.
     Quit,
 }
@@ -132,6 +136,27 @@ pub enum Purpose {
     RuleFile,
     /// Write the changed parameter into this pack folder.
     PackFolder,
+    /// The passphrase of this officer's key.
+    Unlock(OfficerId),
+    /// A new passphrase, for a new key when `rotate`.
+    NewPassphrase {
+        /// Replace the key too.
+        rotate: bool,
+    },
+    /// The same again.
+    RepeatPassphrase {
+        /// Replace the key too.
+        rotate: bool,
+        /// As typed first.
+        first: Secret,
+    },
+}
+
+impl Purpose {
+    /// What is typed must not be seen.
+    pub fn is_secret(&self) -> bool {
+        matches!(self, Self::Unlock(_) | Self::NewPassphrase { .. } | Self::RepeatPassphrase { .. })
+    }
 }
 
 /// Import, step by step.

@@ -12,7 +12,7 @@ use super::navigate;
 use super::pages::both;
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
 use super::update::{run, start_job};
-use super::{notes, workbench};
+use super::{notes, signing, workbench};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::Sort;
 use crate::domain::officer::OfficerId;
@@ -143,6 +143,7 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
         Choice::Param(name) => workbench::param_form(model, &name),
         Choice::SaveParam(folder) => workbench::save(model, &folder, effects),
         Choice::PackFolder => workbench::ask_folder(model),
+        Choice::Key(step) => signing::step(model, step, effects),
         Choice::Quit => effects.extend([Effect::CancelJob, Effect::Quit]),
     }
 }
@@ -272,6 +273,9 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
         Purpose::RuleFile => start_job(model, JobRequest::TryRule(PathBuf::from(text)), effects),
         Purpose::PackFolder => workbench::save(model, Path::new(&text), effects),
         Purpose::Demo => effects.push(Effect::Demo(PathBuf::from(text))),
+        secret @ (Purpose::Unlock(_) | Purpose::NewPassphrase { .. } | Purpose::RepeatPassphrase { .. }) => {
+            signing::answered(model, secret, text, effects);
+        }
         Purpose::Export(table) => {
             let token = model.next_token();
             effects.push(Effect::Ask(token, None, Query::Exists(table, PathBuf::from(text))));

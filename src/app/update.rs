@@ -9,7 +9,7 @@ use super::msg::{Answer, Effect, ExportJob, JobRequest, Msg, Progress, Query, Ta
 use super::navigate::{self, Motion};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
-use super::{act, history, notes, popup_keys, sheet, workbench};
+use super::{act, history, notes, popup_keys, sheet, signing, workbench};
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
 use std::path::PathBuf;
@@ -77,6 +77,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             navigate::load(model, &mut effects);
         }
         Msg::Tell(text) => model.tell(text, true),
+        Msg::Locked(officer, why) => signing::locked(model, officer, why),
+        Msg::Unlocked(text) => signing::unlocked(model, text, &mut effects),
     }
     navigate::fetch_rows(model, &mut effects);
     replay(model, &mut effects);
@@ -309,6 +311,7 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         }
         Cmd::Screen => start_job(model, JobRequest::Screen, effects),
         Cmd::Export => ask_export(model),
+        Cmd::Signing => signing::menu(model),
         Cmd::Cancel => {
             if let Some(job) = &mut model.job {
                 job.stopping = true;

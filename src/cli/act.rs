@@ -1,6 +1,7 @@
 //! `hecha act`: every action of the screens, by name.
 
 use super::context::{Context, Failure, reader, writer};
+use super::signing;
 use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::lang::Say;
 use crate::engine::casework;
@@ -20,7 +21,12 @@ pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure
     let options = casework::options(&book, &pack, Some(&actor.officer), &subject, context.now)?;
     let mut all = options.into_iter().find(|option| option.kind == kind).map(|option| option.prefill).unwrap_or_default();
     all.extend(typed);
+    signing::unlock(context, &mut book)?;
+    let first = kind == ActionKind::AddOfficer && book.officers()?.is_empty();
     let done = casework::perform(&mut book, &pack, &actor, &subject, kind, &all)?;
+    if first {
+        signing::close_first(context, &mut book, &pack)?;
+    }
     let mut out = stdout().lock();
     writeln!(out, "{}", done.text.get(context.lang))?;
     Ok(())

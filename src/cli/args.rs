@@ -97,6 +97,17 @@ fn commands(lang: Lang) -> Command {
                 .help(t("以哪位人员的身份操作", "Officer who acts")),
         )
         .arg(
+            Arg::new("passphrase-file")
+                .long("passphrase-file")
+                .global(true)
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help(t(
+                    "签名密钥口令所在文件；否则读 HECHA_PASSPHRASE，或在终端询问",
+                    "File with the passphrase of the signing key; else HECHA_PASSPHRASE, or the prompt",
+                )),
+        )
+        .arg(
             Arg::new("pack")
                 .long("pack")
                 .global(true)
@@ -334,6 +345,30 @@ fn commands(lang: Lang) -> Command {
                         .value_parser(value_parser!(u32).range(100..=1_000_000))
                         .default_value("20000")
                         .help(t("在册人数；另有九倍的无关人员", "People in scope; nine times as many others")),
+                ),
+        )
+        .subcommand(
+            sub("signing", "签名密钥：查看、设置或更改口令、更换", "Signing keys: show, set or change the passphrase, rotate")
+                .arg(workbook())
+                .arg(
+                    Arg::new("step")
+                        .value_name("show|passphrase|rotate")
+                        .value_parser(["show", "passphrase", "rotate"])
+                        .default_value("show")
+                        .help(t(
+                            "做什么；忘记口令由县里 act @人员 issue_key 补发",
+                            "What; who forgot it gets a new key: act @NAME issue_key",
+                        )),
+                )
+                .arg(
+                    Arg::new("new-passphrase-file")
+                        .long("new-passphrase-file")
+                        .value_name("FILE")
+                        .value_parser(value_parser!(PathBuf))
+                        .help(t(
+                            "新口令所在文件；否则读 HECHA_NEW_PASSPHRASE",
+                            "File with the new passphrase; else HECHA_NEW_PASSPHRASE",
+                        )),
                 ),
         )
         .subcommand(

@@ -27,6 +27,8 @@ pub(super) struct Context {
     pub reason: Option<String>,
     pub officer: Option<OfficerId>,
     pub pack_folder: Option<PathBuf>,
+    /// Holds the passphrase of the officer's signing key.
+    pub passphrase_file: Option<PathBuf>,
 }
 
 impl Context {
@@ -42,6 +44,7 @@ impl Context {
             reason: text("reason"),
             officer: text("as-officer").map(OfficerId),
             pack_folder: matches.try_get_one::<PathBuf>("pack").ok().flatten().cloned(),
+            passphrase_file: matches.try_get_one::<PathBuf>("passphrase-file").ok().flatten().cloned(),
         };
         if context.reveal == Reveal::Full && (context.reason.is_none() || context.officer.is_none()) {
             return Err(Failure::Usage(lang.pick(
@@ -182,6 +185,7 @@ said!(
     crate::engine::import::ImportError,
     crate::engine::rule_tests::RuleTestError,
     crate::engine::screen::ScreenError,
+    crate::engine::signing::KeyError,
     crate::engine::export::ExportError,
     crate::engine::pack::RememberError,
     crate::engine::param::ChangeError,

@@ -11,6 +11,7 @@ mod reading;
 mod rule_examples;
 mod rulebook;
 mod rulebook_args;
+mod signing;
 mod summary;
 mod words;
 mod writing;
@@ -59,6 +60,7 @@ fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         Some(("rules", matches)) => rulebook::rules(context, matches),
         Some(("datasets", matches)) => pack_info::datasets(context, matches),
         Some(("identity", matches)) => identity::bench(context, matches),
+        Some(("signing", matches)) => signing::run(context, matches),
         Some(("keys", matches)) => pack_info::keys(context, matches),
         Some(("completions", matches)) => pack_info::completions(context, matches),
         Some((other, _)) => Err(Failure::usage(other)),

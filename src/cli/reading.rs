@@ -55,6 +55,7 @@ fn log_full_look(context: &Context, matches: &ArgMatches, kind: ListKind) -> Res
     let actor = context.actor()?;
     fields.insert("reason".to_owned(), format!("list {}: {}", kind.code(), context.reason.clone().unwrap_or_default()));
     let subject = Subject::Officer(actor.officer.0.clone());
+    super::signing::unlock(context, &mut book)?;
     casework::perform(&mut book, &pack, &actor, &subject, ActionKind::Unmask, &fields)?;
     Ok(())
 }
@@ -194,7 +195,7 @@ fn print_verdict(out: &mut impl Write, report: &VerifyReport, context: &Context)
             .collect();
         let value = serde_json::json!({
             "ok": report.ok, "head": report.head, "events": report.events, "clues": report.clues, "issues": report.issues,
-            "visits": report.visits, "officers": report.officers, "evidence_files": report.files, "findings": findings,
+            "visits": report.visits, "officers": report.officers, "evidence_files": report.files, "unprotected_keys": report.unprotected, "findings": findings,
         });
         serde_json::to_writer_pretty(&mut *out, &value).map_err(std::io::Error::from)?;
         return Ok(writeln!(out)?);
@@ -213,6 +214,14 @@ fn print_verdict(out: &mut impl Write, report: &VerifyReport, context: &Context)
     )?;
     for finding in &report.findings {
         writeln!(out, "{}: {}", finding.place, text::clean(&finding.say(lang)))?;
+    }
+    if !report.unprotected.is_empty() {
+        let names = report.unprotected.join(" ");
+        writeln!(
+            out,
+            "{}",
+            lang.pick(format!("签名密钥没有口令：{names}"), format!("signing keys without a passphrase: {names}"))
+        )?;
     }
     for conflict in &report.conflicts {
         writeln!(out, "{}", text::clean(&conflict.say(lang)))?;

@@ -302,6 +302,9 @@ pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Fail
     let actor: Option<Actor> = if full { Some(context.actor()?) } else { context.actor().ok() };
     let mut book = if actor.is_some() { writer(matches)? } else { reader(matches)? };
     let pack = context.pack(Some(&book))?;
+    if actor.is_some() {
+        super::signing::unlock(context, &mut book)?;
+    }
     if let (true, Some(issue)) = (what == Some("notice"), matches.get_one::<String>("issue")) {
         let done = export::notice(&mut book, &pack, issue, target, context.lang, actor.as_ref(), context.now)?;
         return Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?);

@@ -81,6 +81,8 @@ pub fn build_with(dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoRe
     let part = dir.join(format!("{WORKBOOK}.part"));
     discard(&part)?;
     let mut book = Workbook::create(&part, &new_workbook(options.seed, story_start(options.now.date())))?;
+    // Its officers need no passphrase: nobody is hurt by a forged act in a county that does not exist.
+    book.set_meta("invented", "yes")?;
     let built = fill(&mut book, dir, options, job);
     drop(book);
     if built.is_ok() {

@@ -172,6 +172,10 @@ actions! {
         AddOfficer = "add_officer", "登记人员", "Add officer", office::ADD_OFFICER;
         /// Enter the kin register of an officer
         FileKin = "file_kin", "近亲属备案", "File kin", office::FILE_KIN;
+        /// One's own signing key is replaced; signed with the old one
+        RotateKey = "rotate_key", "更换签名密钥", "Rotate signing key", office::ROTATE_KEY;
+        /// A new signing key for an officer who forgot the passphrase
+        IssueKey = "issue_key", "补发签名密钥", "Issue a new signing key", office::ISSUE_KEY;
         // --- campaigns ---
         /// Open a campaign
         OpenCampaign = "open_campaign", "启动专项", "Open campaign", office::CAMPAIGN;

@@ -4,6 +4,7 @@
 use super::action::{ActionKind, Subject};
 use super::event::{Event, Flaw, NO_PREVIOUS, RawEvent};
 use super::lang::{Lang, Say};
+use super::officer::Role;
 use std::collections::BTreeMap;
 
 /// What is wrong with an entry.
@@ -83,7 +84,8 @@ struct Checker {
     last_id: i64,
     chains: BTreeMap<(String, String), (i64, [u8; 32])>,
     clocks: BTreeMap<String, i64>,
-    keys: BTreeMap<String, String>,
+    keys: BTreeMap<String, Vec<Key>>,
+    roles: BTreeMap<String, Role>,
 }
 
 impl Checker {
@@ -114,17 +116,56 @@ impl Checker {
     }
 
     fn signature(&mut self, event: &Event) -> Option<LogFault> {
-        if let (ActionKind::AddOfficer, Subject::Officer(id)) = (event.draft.kind, &event.draft.subject) {
+        let (kind, by) = (event.draft.kind, event.place.officer.0.clone());
+        if let (ActionKind::AddOfficer, Subject::Officer(id)) = (kind, &event.draft.subject) {
             // The key of the first entry stands; later entries change name, role and town only.
-            let first = self.keys.is_empty() && *id == event.place.officer.0;
-            if first || self.keys.contains_key(&event.place.officer.0) {
-                self.keys.entry(id.clone()).or_insert_with(|| event.draft.data.text("public_key").to_owned());
+            let first = self.keys.is_empty() && *id == by;
+            if first || self.keys.contains_key(&by) {
+                self.keys.entry(id.clone()).or_insert_with(|| vec![Key::of(event)]);
+                if let Some(role) = Role::from_code(event.draft.data.text("role")).filter(|_| first || self.registrar(&by)) {
+                    self.roles.insert(id.clone(), role);
+                }
             }
         }
-        match self.keys.get(&event.place.officer.0) {
+        let fault = match self.keys.get(&by) {
             None => Some(LogFault::Stranger),
-            Some(key) if event.signed_by(key) => None,
+            Some(keys) if keys.iter().any(|key| key.held(event) && event.signed_by(&key.public)) => None,
             Some(_) => Some(LogFault::Entry(Flaw::Signature)),
+        };
+        if let (None, Subject::Officer(id)) = (fault, &event.draft.subject) {
+            let lawful = match kind {
+                ActionKind::RotateKey => *id == by,
+                ActionKind::IssueKey => *id != by && self.registrar(&by),
+                _ => false,
+            };
+            if let Some(keys) = self.keys.get_mut(id).filter(|_| lawful) {
+                let until = (event.place.replica.clone(), event.place.lamport);
+                keys.iter_mut().filter(|key| key.until.is_none()).for_each(|key| key.until = Some(until.clone()));
+                keys.push(Key::of(event));
+            }
         }
+        fault
+    }
+
+    fn registrar(&self, officer: &str) -> bool {
+        matches!(self.roles.get(officer), Some(Role::CountyOffice | Role::CountyLead))
+    }
+}
+
+/// A key of an officer, and what ended it.
+struct Key {
+    public: String,
+    /// Replica and clock of the event that replaced it.
+    until: Option<(String, i64)>,
+}
+
+impl Key {
+    fn of(event: &Event) -> Self {
+        Self { public: event.draft.data.text("public_key").to_owned(), until: None }
+    }
+
+    /// Whether the event may bear this key: another copy of the workbook could not know that it was replaced.
+    fn held(&self, event: &Event) -> bool {
+        self.until.as_ref().is_none_or(|(replica, clock)| *replica != event.place.replica && event.place.lamport < *clock)
     }
 }

@@ -107,7 +107,7 @@ pub fn actions_of(subject: &Subject) -> &'static [ActionKind] {
         ],
         Subject::Household(_) => &[A::Visit, A::Unmask],
         Subject::Identity(_) => &[A::LinkIdentity, A::RefuseIdentity, A::Unmask],
-        Subject::Officer(_) => &[A::AddOfficer, A::FileKin, A::Unmask],
+        Subject::Officer(_) => &[A::AddOfficer, A::FileKin, A::IssueKey, A::Unmask],
         Subject::Campaign(_) => &[A::OpenCampaign, A::ChangeCampaign, A::CloseCampaign],
     }
 }

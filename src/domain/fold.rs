@@ -177,6 +177,7 @@ impl World {
         match (&event.draft.subject, event.draft.kind) {
             (Subject::Officer(id), ActionKind::AddOfficer) => self.add_officer(event, id, role),
             (Subject::Officer(id), ActionKind::FileKin) => self.file_kin(event, id, role),
+            (Subject::Officer(id), ActionKind::RotateKey | ActionKind::IssueKey) => self.new_key(event, id, role),
             (Subject::Identity(id), ActionKind::LinkIdentity | ActionKind::RefuseIdentity) => {
                 let linked = event.draft.kind == ActionKind::LinkIdentity;
                 if linked && self.linked_instead(id).is_some() {

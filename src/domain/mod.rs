@@ -21,6 +21,7 @@ pub mod id_number;
 pub mod identity;
 pub mod interval;
 pub mod issue_work;
+pub mod key_lock;
 pub mod lang;
 pub mod lifecycle;
 pub mod listing;

@@ -89,6 +89,11 @@ pub enum Refusal {
         /// Code of that candidate.
         other: String,
     },
+    /// The officer's signing key is closed; the passphrase opens it.
+    KeyLocked {
+        /// Short name.
+        officer: String,
+    },
     /// No officer is chosen.
     NoOfficer,
     /// Somebody changed the subject since it was shown.
@@ -117,6 +122,7 @@ impl Refusal {
             Self::DueProcess { .. } => "due_process",
             Self::VerdictDiffers { .. } => "verdict_differs",
             Self::RowLinked { .. } => "row_linked",
+            Self::KeyLocked { .. } => "key_locked",
             Self::NoOfficer => "no_officer",
             Self::Stale => "stale",
             Self::ReadOnly => "read_only",
@@ -235,6 +241,10 @@ impl Say for Refusal {
             Self::RowLinked { other } => lang.pick(
                 format!("该行已认定与 {other} 是同一人；一行只能对应一人，请先将 {other} 改为“非同一人”。"),
                 format!("The row is linked to {other} already, and a row is about one person. Refuse {other} first."),
+            ),
+            Self::KeyLocked { officer } => lang.pick(
+                format!("{officer} 的签名密钥已锁定，请输入口令(命令行：--passphrase-file 或环境变量 HECHA_PASSPHRASE)。"),
+                format!("The signing key of {officer} is locked; give the passphrase (on the command line: --passphrase-file, or the variable HECHA_PASSPHRASE)."),
             ),
             Self::NoOfficer => lang.pick("请先选择办理人员。".to_owned(), "Choose the officer who acts first.".to_owned()),
             Self::Stale => lang.pick(

@@ -1,17 +1,18 @@
 //! Acts of officers on a workbook: decide in `domain`, sign, append and fold in one transaction; and what pages show
 //! of them.
 
-use super::{entropy, evidence};
+use super::{entropy, evidence, signing};
 use crate::domain::action::{ActionKind, ActionOption, Actor, Fields, Subject};
 use crate::domain::casework::{self, Matter};
 use crate::domain::event::hex;
+use crate::domain::key_lock::Cost;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::HistoryLine;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
 use crate::domain::summary::summary;
-use crate::store::{StoreError, Workbook};
+use crate::store::{KeptKey, StoreError, Workbook};
 use ed25519_dalek::SigningKey;
 use jiff::civil::DateTime;
 use std::collections::BTreeSet;
@@ -92,8 +93,45 @@ pub fn perform(
     kind: ActionKind,
     fields: &Fields,
 ) -> Result<Done, ActError> {
-    let new_key = if kind == ActionKind::AddOfficer { Some(SigningKey::from_bytes(&entropy::bytes()?)) } else { None };
+    let makes_key = matches!(kind, ActionKind::AddOfficer | ActionKind::RotateKey | ActionKind::IssueKey);
+    let new_key = if makes_key { Some(NewKey::open(entropy::bytes()?)) } else { None };
     act(book, pack, actor, subject, kind, fields, new_key)
+}
+
+/// A signing key for an officer.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// The key.
+    pub key: SigningKey,
+    /// What closes it; none: it lies open until its owner sets a passphrase.
+    under: Option<(String, Cost)>,
+}
+
+impl NewKey {
+    /// A key without a passphrase.
+    pub fn open(entropy: [u8; 32]) -> Self {
+        Self { key: SigningKey::from_bytes(&entropy), under: None }
+    }
+
+    /// A key under a passphrase.
+    pub fn under(entropy: [u8; 32], passphrase: &str, cost: Cost) -> Self {
+        Self { key: SigningKey::from_bytes(&entropy), under: Some((passphrase.to_owned(), cost)) }
+    }
+}
+
+/// As [`perform`], with a key for the officer who is entered, or whose key is replaced.
+///
+/// # Errors
+/// As [`perform`].
+pub fn perform_with_key(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    (subject, kind): (&Subject, ActionKind),
+    fields: &Fields,
+    new_key: NewKey,
+) -> Result<Done, ActError> {
+    act(book, pack, actor, subject, kind, fields, Some(new_key))
 }
 
 /// Enters an officer with a key made from the caller's entropy; tests and the demo county need the same key again.
@@ -112,7 +150,7 @@ pub fn add_officer(
     let fields = [("name", name), ("role", role.code()), ("town", town)];
     let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let subject = Subject::Officer(officer.0.clone());
-    act(book, pack, actor, &subject, ActionKind::AddOfficer, &fields, Some(SigningKey::from_bytes(&entropy)))
+    act(book, pack, actor, &subject, ActionKind::AddOfficer, &fields, Some(NewKey::open(entropy)))
 }
 
 fn act(
@@ -122,7 +160,7 @@ fn act(
     subject: &Subject,
     kind: ActionKind,
     fields: &Fields,
-    new_key: Option<SigningKey>,
+    new_key: Option<NewKey>,
 ) -> Result<Done, ActError> {
     let mut fields = fields.clone();
     let folder = book.path().and_then(Path::parent).map(Path::to_owned);
@@ -131,8 +169,9 @@ fn act(
         *typed = evidence::resolve(typed, folder.as_deref())?;
     }
     if let Some(key) = &new_key {
-        fields.insert("public_key".to_owned(), hex(key.verifying_key().as_bytes()));
+        fields.insert("public_key".to_owned(), hex(key.key.verifying_key().as_bytes()));
     }
+    let opened = book.opened_key(&actor.officer).cloned();
     let act = book.begin_act()?;
     let mut matter = act.matter(subject)?;
     let household;
@@ -146,12 +185,19 @@ fn act(
         subject => subject,
     };
     let drafts = casework::decide(&matter, actor, subject, kind, &fields, pack)?;
-    if let (Some(key), Subject::Officer(id)) = (&new_key, subject)
-        && !matter.world.officers.keys().any(|known| known.0 == *id)
+    let known = |id: &str| matter.world.officers.keys().any(|known| known.0 == *id);
+    let first = matter.world.officers.is_empty();
+    let key = match (act.key(&actor.officer)?, &new_key) {
+        (Some(KeptKey::Open(key)), _) => key,
+        (Some(KeptKey::Closed(_)), _) => opened.ok_or_else(|| Refusal::KeyLocked { officer: actor.officer.0.clone() })?,
+        (None, Some(new)) if first => new.key.clone(),
+        (None, _) => return Err(Refusal::NoSuchOfficer { officer: actor.officer.0.clone() }.into()),
+    };
+    if let (Some(new), Subject::Officer(id)) = (&new_key, subject)
+        && (kind != ActionKind::AddOfficer || !known(id))
     {
-        act.keep_key(id, key)?;
+        act.keep_key(id, &signing::kept(&new.key, id, new.under.as_ref())?)?;
     }
-    let key = act.key(&actor.officer)?.ok_or_else(|| Refusal::NoSuchOfficer { officer: actor.officer.0.clone() })?;
     let mut done = Done { events: Vec::new(), text: Bilingual::default(), issue: None, visit: None };
     for draft in drafts {
         let (event, touched) = act.append(draft, &actor.officer, actor.at, &key, &mut matter.world)?;

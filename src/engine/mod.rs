@@ -22,6 +22,7 @@ pub mod rules;
 pub mod screen;
 pub mod search;
 mod sql_lint;
+pub mod signing;
 pub mod trial;
 pub mod verify;
 pub mod visit;

@@ -56,6 +56,8 @@ pub struct VerifyReport {
     pub files: usize,
     /// Events without effect. They are no fault of the file, but somebody has to look at them.
     pub conflicts: Vec<Conflict>,
+    /// Officers whose keys have no passphrase: no fault of the file, but whoever has a copy can sign as they.
+    pub unprotected: Vec<String>,
     /// First 8 hex digits of the newest entry's hash; compare with the one printed on an export.
     pub head: String,
 }
@@ -107,6 +109,7 @@ pub fn run_against(
     (report.officers, report.clues) = (folded.officers.len(), folded.clues.len());
     (report.issues, report.visits) = (folded.issues.len(), folded.visits.len());
     report.conflicts = folded.conflicts;
+    report.unprotected = book.unprotected_keys().unwrap_or_default();
     report.ok = report.findings.is_empty();
     Ok(report)
 }

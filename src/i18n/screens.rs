@@ -136,6 +136,10 @@ strings! {
     ask_county: "县名(印在每份导出表上)：", "Name of the county (printed on every export):";
     ask_demo: "演示数据放在哪个文件夹：", "Folder for the demo files:";
     ask_export: "文件名；.xlsx 或 .csv：", "File name; .xlsx or .csv:";
+    signing_key: "签名密钥", "Signing key";
+    ask_unlock: "口令(只留在内存中；十五分钟不用即锁定)：", "Passphrase (kept in memory only; locks after fifteen idle minutes):";
+    ask_passphrase: "新口令，至少 8 个字符：", "New passphrase, at least 8 characters:";
+    ask_again: "再输入一次：", "The same again:";
     hints_menu: "上下 选择  Enter 确定  Esc 关闭", "Up/Down choose  Enter do  Esc close";
     hints_search: "输入即查找  上下 选择  Enter 确定  Esc 关闭", "type to search  Up/Down choose  Enter do  Esc close";
     hints_help: "上下 PgDn 翻看  输入即查找  Esc 关闭", "Up/Down PgDn read  type to search  Esc close";

@@ -127,14 +127,24 @@ impl Workbook {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Officers whose signing key in this file does not fit the public key on the list.
+    /// Officers whose signing key has no passphrase: whoever has a copy of this file can sign with it.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn unprotected_keys(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.conn().prepare("SELECT officer FROM officer_key WHERE cost = '' ORDER BY officer")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Officers whose signing key, where it has no passphrase, does not fit the public key on the list.
     ///
     /// # Errors
     /// SQLite fails.
     pub fn mismatched_keys(&self) -> Result<Vec<String>, StoreError> {
         let mut statement = self.conn().prepare(
             "SELECT k.officer, k.secret, coalesce(o.public_key, '')
-             FROM officer_key AS k LEFT JOIN officer AS o ON o.officer = k.officer ORDER BY k.officer",
+             FROM officer_key AS k LEFT JOIN officer AS o ON o.officer = k.officer WHERE k.cost = '' ORDER BY k.officer",
         )?;
         let mut rows = statement.query(params![])?;
         let mut wrong = Vec::new();

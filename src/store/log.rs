@@ -7,6 +7,7 @@ use crate::domain::action::Subject;
 use crate::domain::casework::Matter;
 use crate::domain::event::{Draft, Event, NO_PREVIOUS, Place, RawEvent};
 use crate::domain::fold::{Touched, World};
+use crate::domain::key_lock::{Cost, LockedKey};
 use crate::domain::officer::OfficerId;
 use ed25519_dalek::SigningKey;
 use jiff::civil::DateTime;
@@ -21,7 +22,38 @@ pub struct Act<'b> {
     replica: String,
 }
 
+/// A secret signing key as the workbook holds it.
+#[derive(Clone, Debug)]
+pub enum KeptKey {
+    /// Without a passphrase: whoever has the file can sign with it.
+    Open(SigningKey),
+    /// Closed by a passphrase.
+    Closed(LockedKey),
+}
+
+fn kept_key(conn: &Connection, officer: &OfficerId) -> Result<Option<KeptKey>, StoreError> {
+    let sql = "SELECT secret, cost, salt FROM officer_key WHERE officer = ?1";
+    let kept: Option<(Vec<u8>, String, Vec<u8>)> =
+        conn.query_row(sql, params![officer.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    let Some((secret, cost, salt)) = kept else { return Ok(None) };
+    let corrupt = || StoreError::Corrupt { place: format!("officer_key ({})", officer.0) };
+    if cost.is_empty() {
+        let bytes: [u8; 32] = secret.as_slice().try_into().map_err(|_| corrupt())?;
+        return Ok(Some(KeptKey::Open(SigningKey::from_bytes(&bytes))));
+    }
+    let cost = Cost::parse(&cost).ok_or_else(corrupt)?;
+    Ok(Some(KeptKey::Closed(LockedKey { cost, salt, sealed: secret })))
+}
+
 impl Workbook {
+    /// The officer's secret signing key, when this file holds it.
+    ///
+    /// # Errors
+    /// SQLite fails, or the key is damaged.
+    pub fn kept_key(&self, officer: &OfficerId) -> Result<Option<KeptKey>, StoreError> {
+        kept_key(self.conn(), officer)
+    }
+
     /// Opens an act: takes the writer's lock first, so that what is read stays true until the commit.
     ///
     /// # Errors
@@ -102,24 +134,22 @@ impl Act<'_> {
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn key(&self, officer: &OfficerId) -> Result<Option<SigningKey>, StoreError> {
-        let secret: Option<Vec<u8>> = self
-            .tx
-            .query_row("SELECT secret FROM officer_key WHERE officer = ?1", params![officer.0], |row| row.get(0))
-            .optional()?;
-        let Some(secret) = secret else { return Ok(None) };
-        let bytes: [u8; 32] =
-            secret.as_slice().try_into().map_err(|_| StoreError::Corrupt { place: "officer_key.secret".into() })?;
-        Ok(Some(SigningKey::from_bytes(&bytes)))
+    pub fn key(&self, officer: &OfficerId) -> Result<Option<KeptKey>, StoreError> {
+        kept_key(&self.tx, officer)
     }
 
-    /// Keeps a new officer's secret key; an officer who has one keeps it.
+    /// Keeps an officer's secret key, in place of one that they had.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn keep_key(&self, officer: &str, key: &SigningKey) -> Result<(), StoreError> {
-        let sql = "INSERT INTO officer_key (officer, secret) VALUES (?1, ?2) ON CONFLICT (officer) DO NOTHING";
-        self.tx.execute(sql, params![officer, key.to_bytes().as_slice()])?;
+    pub fn keep_key(&self, officer: &str, key: &KeptKey) -> Result<(), StoreError> {
+        let (secret, cost, salt) = match key {
+            KeptKey::Open(key) => (key.to_bytes().to_vec(), String::new(), Vec::new()),
+            KeptKey::Closed(locked) => (locked.sealed.clone(), locked.cost.to_string(), locked.salt.clone()),
+        };
+        let sql = "INSERT INTO officer_key (officer, secret, cost, salt) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (officer) DO UPDATE SET secret = excluded.secret, cost = excluded.cost, salt = excluded.salt";
+        self.tx.execute(sql, params![officer, secret, cost, salt])?;
         seal::seal_whole(&self.tx, "officer_key")
     }
 

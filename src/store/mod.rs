@@ -23,6 +23,6 @@ pub mod visits;
 mod workbook;
 
 pub use audit::{Imbalance, SchemaChange};
-pub use log::Act;
+pub use log::{Act, KeptKey};
 pub use seal::{Breach, BrokenSeal};
 pub use workbook::{NewWorkbook, StoreError, Workbook};

@@ -160,10 +160,12 @@ WHEN NEW.seq > 1 AND NOT EXISTS (
     WHERE replica = NEW.replica AND officer = NEW.officer AND seq = NEW.seq - 1 AND hash = NEW.prev)
 BEGIN SELECT RAISE(ABORT, 'the event does not follow the chain of its officer'); END;
 
--- Secret signing keys of the officers who work in this file.
+-- Secret signing keys of the officers who work in this file, each closed by its officer's passphrase.
 CREATE TABLE officer_key (
     officer TEXT PRIMARY KEY,
-    secret  BLOB NOT NULL
+    secret  BLOB NOT NULL,                  -- closed: 48 bytes (domain/key_lock.rs); without a passphrase: the 32 bytes
+    cost    TEXT NOT NULL DEFAULT '',       -- of trying a passphrase; empty: there is none
+    salt    BLOB NOT NULL DEFAULT x''
 ) STRICT, WITHOUT ROWID;
 
 -- Caches of the fold ---------------------------------------------------------------------------------
@@ -391,6 +393,17 @@ WHEN NEW.kind = 'assign'
  AND EXISTS (SELECT 1 FROM clue_state WHERE clue_state.clue = NEW.subject AND state <> 'new')
  AND NOT EXISTS (SELECT 1 FROM woken WHERE woken.clue = NEW.subject)
 BEGIN SELECT RAISE(ABORT, 'the clue is in work, decided, or its dismissal stands'); END;
+
+-- One's own key is changed by oneself; who forgot the passphrase gets a new key from the county.
+CREATE TRIGGER event_key_owner BEFORE INSERT ON event
+WHEN NEW.kind = 'rotate_key' AND NEW.subject <> '@' || NEW.officer
+BEGIN SELECT RAISE(ABORT, 'only its owner rotates a key'); END;
+
+CREATE TRIGGER event_key_issue BEFORE INSERT ON event
+WHEN NEW.kind = 'issue_key' AND (NEW.subject = '@' || NEW.officer OR NOT EXISTS (
+    SELECT 1 FROM officer
+    WHERE officer.officer = NEW.officer AND role IN ('county_office', 'county_lead') AND retired = 0))
+BEGIN SELECT RAISE(ABORT, 'a new key is issued by the county office or lead, to somebody else'); END;
 
 -- Campaigns are the county's.
 CREATE TRIGGER event_campaign_role BEFORE INSERT ON event

@@ -4,10 +4,13 @@ use super::migration;
 use super::seal::{self, Touched};
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
+use crate::domain::officer::OfficerId;
+use ed25519_dalek::SigningKey;
 use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
@@ -28,8 +31,21 @@ pub struct Workbook {
     read_only: bool,
     /// What was written and is not sealed yet.
     touched: Touched,
+    /// Keys that their officers opened with a passphrase; never written anywhere.
+    opened: Opened,
     /// Held while this process may write; the system frees it however the process ends.
     _lock: Option<File>,
+}
+
+/// Opened signing keys.
+#[derive(Default)]
+struct Opened(BTreeMap<OfficerId, SigningKey>);
+
+/// Keys never appear in debug output.
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
 }
 
 /// What a new workbook starts with.
@@ -167,7 +183,7 @@ impl Workbook {
         prepare_connection(&conn)?;
         initialise(&mut conn, new)?;
         let touched = Touched::watch(&mut conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, _lock: Some(lock) })
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, opened: Opened::default(), _lock: Some(lock) })
     }
 
     /// A workbook in memory, for tests.
@@ -180,7 +196,7 @@ impl Workbook {
         prepare_connection(&conn)?;
         initialise(&mut conn, new)?;
         let touched = Touched::watch(&mut conn)?;
-        Ok(Self { conn, path: None, read_only: false, touched, _lock: None })
+        Ok(Self { conn, path: None, read_only: false, touched, opened: Opened::default(), _lock: None })
     }
 
     /// A copy of it in memory, with everything in it.
@@ -192,7 +208,7 @@ impl Workbook {
         Backup::new(&self.conn, &mut conn)?.run_to_completion(1_000, Duration::ZERO, None)?;
         prepare_connection(&conn)?;
         let touched = Touched::watch(&mut conn)?;
-        Ok(Self { conn, path: None, read_only: false, touched, _lock: None })
+        Ok(Self { conn, path: None, read_only: false, touched, opened: Opened::default(), _lock: None })
     }
 
     /// Opens a workbook for reading and writing. A file of an older format is copied beside itself
@@ -208,7 +224,7 @@ impl Workbook {
         upgrade(&mut conn, path)?;
         prepare_connection(&conn)?;
         let touched = Touched::watch(&mut conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, _lock: Some(lock) })
+        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, opened: Opened::default(), _lock: Some(lock) })
     }
 
     /// Opens a workbook for reading only. A file of an older format is first upgraded as [`Workbook::open`] does.
@@ -224,7 +240,14 @@ impl Workbook {
         }
         conn.busy_timeout(Duration::from_secs(5))?;
         prepare_connection(&conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: true, touched: Touched::default(), _lock: None })
+        Ok(Self {
+            conn,
+            path: Some(path.to_owned()),
+            read_only: true,
+            touched: Touched::default(),
+            opened: Opened::default(),
+            _lock: None,
+        })
     }
 
     /// A second connection for reading, for a worker thread. `None` for a workbook in memory.
@@ -258,6 +281,21 @@ impl Workbook {
     /// What this connection wrote and did not seal yet; to be sealed before its transaction is committed.
     pub(in crate::store) fn touched(&self) -> &Touched {
         &self.touched
+    }
+
+    /// The key of an officer who gave the passphrase in this session.
+    pub fn opened_key(&self, officer: &OfficerId) -> Option<&SigningKey> {
+        self.opened.0.get(officer)
+    }
+
+    /// Remembers an opened key until [`Workbook::close_keys`], or this workbook is dropped.
+    pub fn hold_open(&mut self, officer: OfficerId, key: SigningKey) {
+        self.opened.0.insert(officer, key);
+    }
+
+    /// Forgets all opened keys: every officer has to give the passphrase again.
+    pub fn close_keys(&mut self) {
+        self.opened.0.clear();
     }
 
     /// Sets a value of the workbook's own.

@@ -263,7 +263,7 @@ fn both(zh: &str, en: &str) -> Bilingual {
 /// Makes a workbook.
 pub fn new_book(path: &Path, county: String) -> Result<(), Bilingual> {
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let random = || entropy::bytes().map_err(|error| Bilingual { zh: error.to_string(), en: error.to_string() });
+    let random = || entropy::bytes::<32>().map_err(|error| Bilingual { zh: error.to_string(), en: error.to_string() });
     let replica = random()?;
     let new = NewWorkbook {
         county,

@@ -7,6 +7,7 @@ mod jobs;
 pub mod key_file;
 pub mod paint;
 mod recent;
+pub mod secret;
 mod settings;
 #[cfg(unix)]
 mod signals;

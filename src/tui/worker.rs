@@ -4,12 +4,17 @@
 use super::Event;
 use super::jobs;
 use crate::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query, Token};
+use crate::app::signing::Secret;
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::key_lock::Cost;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
+use crate::domain::refusal::Refusal;
+use crate::engine::casework::ActError;
 use crate::engine::job::{Job, Progress};
+use crate::engine::signing::{self, KeyError, KeyStanding};
 use crate::engine::{case_page, casework, clock, evidence, listing, matter_page, overview, pack, report_card, visit};
 use crate::io::table::ReadOptions;
 use crate::store::{StoreError, Workbook};
@@ -18,6 +23,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
+use std::time::{Duration, Instant};
+
+/// Idle time after which opened keys are forgotten.
+const IDLE: Duration = Duration::from_secs(15 * 60);
 
 /// What the thread is asked.
 enum Request {
@@ -55,6 +64,7 @@ impl Worker {
             path: None,
             job: None,
             drafts: Vec::new(),
+            used: Instant::now(),
         };
         thread::Builder::new().name("workbook".into()).spawn(move || state.serve(&inbox))?;
         Ok(Self { requests })
@@ -79,6 +89,8 @@ struct State {
     reader: Option<Workbook>,
     path: Option<PathBuf>,
     job: Option<Job>,
+    /// When the officer last did something.
+    used: Instant,
     /// Drafts of visit sheets that wait for the workbook to come back from a job.
     drafts: Vec<SheetDraft>,
 }
@@ -101,6 +113,13 @@ pub fn crashed() -> Bilingual {
         zh: "程序内部出错，本次操作没有完成，数据未改动。请重试；若再次出现请运行 hecha verify。".to_owned(),
         en: "Something broke inside the program; this was not done and nothing was changed. Try again; if it comes back, run hecha verify."
             .to_owned(),
+    }
+}
+
+fn busy() -> Bilingual {
+    Bilingual {
+        zh: "正在导入或比对，完成后再办理(F12 可停止)。".to_owned(),
+        en: "Files are being loaded or screened; act when that is done (F12 stops it).".to_owned(),
     }
 }
 
@@ -127,6 +146,12 @@ impl State {
     }
 
     fn effect(&mut self, effect: Effect) {
+        // Nobody sat here for a while: whoever comes gives the passphrase again.
+        let away = self.used.elapsed() >= IDLE;
+        self.used = Instant::now();
+        if let Some(book) = self.writer.as_deref_mut().filter(|_| away) {
+            book.close_keys();
+        }
         match effect {
             Effect::Ask(token, asker, query) => {
                 let answer = catch_unwind(AssertUnwindSafe(|| self.answer(asker.as_ref(), query)));
@@ -142,6 +167,16 @@ impl State {
                 if let Some(job) = &self.job {
                     job.cancel();
                 }
+            }
+            Effect::Unlock(officer, passphrase) => self.unlock(officer, &passphrase),
+            Effect::SetPassphrase { officer, passphrase, rotate } => self.set_passphrase(officer, &passphrase, rotate),
+            Effect::LockKeys => {
+                if let Some(book) = self.writer.as_deref_mut() {
+                    book.close_keys();
+                }
+                self.send(Msg::Tell(Bilingual {
+                    zh: "签名密钥已锁定。".to_owned(), en: "Signing keys are locked.".to_owned()
+                }));
             }
             Effect::SaveParam(edit, folder) => self.save_param(&edit, &folder),
             Effect::OpenBook(path) => self.open(&path),
@@ -263,21 +298,57 @@ impl State {
     fn act(&mut self, token: Token, officer: OfficerId, subject: &Subject, kind: ActionKind, fields: &Fields) {
         let pack = Arc::clone(&self.pack);
         let actor = Actor { officer, at: clock::now() };
+        let mut locked = false;
         let result = match self.writer.as_deref_mut() {
             Some(book) => {
                 let done = catch_unwind(AssertUnwindSafe(|| casework::perform(book, &pack, &actor, subject, kind, fields)));
                 match done {
                     Ok(Ok(done)) => Ok(Acted { text: done.text, issue: done.issue }),
-                    Ok(Err(error)) => Err(said(&error)),
+                    Ok(Err(error)) => {
+                        locked = matches!(error, ActError::Refused(Refusal::KeyLocked { .. }));
+                        Err(said(&error))
+                    }
                     Err(_) => Err(crashed()),
                 }
             }
-            None => Err(Bilingual {
-                zh: "正在导入或比对，完成后再办理(F12 可停止)。".to_owned(),
-                en: "Files are being loaded or screened; act when that is done (F12 stops it).".to_owned(),
-            }),
+            None => Err(busy()),
         };
         self.send(Msg::Acted(token, result));
+        if locked {
+            self.send(Msg::Locked(actor.officer, None));
+        }
+    }
+
+    fn unlock(&mut self, officer: OfficerId, passphrase: &Secret) {
+        let Some(book) = self.writer.as_deref_mut() else { return self.send(Msg::Tell(busy())) };
+        match signing::unlock(book, &officer, &passphrase.0) {
+            Ok(()) => self.send(Msg::Unlocked(Bilingual {
+                zh: format!("{officer} 的签名密钥已解锁。"),
+                en: format!("The signing key of {officer} is open."),
+            })),
+            Err(error) => self.send(Msg::Locked(officer, Some(said(&error)))),
+        }
+    }
+
+    fn set_passphrase(&mut self, officer: OfficerId, passphrase: &Secret, rotate: bool) {
+        let pack = Arc::clone(&self.pack);
+        let Some(book) = self.writer.as_deref_mut() else { return self.send(Msg::Tell(busy())) };
+        let actor = Actor { officer, at: clock::now() };
+        let result = signing::set_passphrase(book, &pack, &actor, &passphrase.0, rotate, Cost::FULL);
+        match result {
+            Ok(_) => self
+                .send(Msg::Unlocked(Bilingual { zh: "口令已设置。".to_owned(), en: "The passphrase is set.".to_owned() })),
+            Err(KeyError::Act(ActError::Refused(Refusal::KeyLocked { .. }))) => self.send(Msg::Locked(actor.officer, None)),
+            Err(error) => self.send(Msg::Tell(said(&error))),
+        }
+    }
+
+    /// An export by an officer is signed: the key has to be open before the workbook is lent.
+    fn key_is_locked(&self, request: &JobRequest, book: &Workbook) -> Option<OfficerId> {
+        let JobRequest::Export(export) = request else { return None };
+        let officer = export.officer.clone()?;
+        let standing = signing::standing(book, &officer).ok()?;
+        (standing == KeyStanding::Locked && !book.is_read_only()).then_some(officer)
     }
 
     /// Lends the workbook to a thread that does the job.
@@ -286,6 +357,11 @@ impl State {
             self.send(Msg::JobDone(Err(crashed())));
             return;
         };
+        if let Some(officer) = self.key_is_locked(&request, &book) {
+            self.writer = Some(book);
+            self.send(Msg::JobDone(Err(said(&Refusal::KeyLocked { officer: officer.0.clone() }))));
+            return self.send(Msg::Locked(officer, None));
+        }
         self.reader = book.reader().ok().flatten();
         let job = self.new_job();
         let tools = jobs::Tools { pack: Arc::clone(&self.pack), folder: self.folder.clone(), read: self.read.clone() };

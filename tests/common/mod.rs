@@ -182,7 +182,8 @@ impl Desk {
             A::FileKin => vec![("household", HOUSEHOLD)],
             A::AddOfficer => vec![("name", "某某"), ("role", "audit")],
             A::OpenCampaign | A::ChangeCampaign => vec![("name", "春季专项"), ("begun_on", "2026-03-01")],
-            A::CloseCampaign | A::Resume | A::SignOff | A::LinkIdentity | A::RefuseIdentity => vec![],
+            A::IssueKey => vec![("reason", "忘记口令")],
+            A::CloseCampaign | A::RotateKey | A::Resume | A::SignOff | A::LinkIdentity | A::RefuseIdentity => vec![],
         }
     }
 

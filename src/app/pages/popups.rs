@@ -175,13 +175,17 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::Demo => (strings.start_demo, strings.ask_demo),
         Purpose::RuleFile => (strings.try_rule, strings.ask_rule_file),
         Purpose::PackFolder => (strings.save_param, strings.ask_pack_folder),
+        Purpose::Unlock(_) => (strings.signing_key, strings.ask_unlock),
+        Purpose::NewPassphrase { .. } => (strings.signing_key, strings.ask_passphrase),
+        Purpose::RepeatPassphrase { .. } => (strings.signing_key, strings.ask_again),
         Purpose::Export(Table::Ledger) => (strings.export_ledger, strings.ask_export),
         Purpose::Export(Table::Clues) => (strings.export_clues, strings.ask_export),
         Purpose::Export(Table::VisitForm) => (strings.print_visit, strings.ask_print),
         Purpose::Export(Table::Rejects) => (strings.export_rejects, strings.ask_export),
     };
     doc.text(Tone::Dim, hint, width);
-    let caret = input(&mut doc, "> ", &ask.edit, width);
+    let stars = ask.purpose.is_secret().then(|| Edit::new(&"*".repeat(ask.edit.text().chars().count())));
+    let caret = input(&mut doc, "> ", stars.as_ref().unwrap_or(&ask.edit), width);
     if let Some(error) = &ask.error {
         doc.text(Tone::Bad, error.get(model.lang), width);
     }

@@ -37,6 +37,8 @@ pub(super) const CAMPAIGN: &[FieldSpec] = &[
 ];
 pub(super) const CLOSE_CAMPAIGN: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
 pub(super) const UNMASK: &[FieldSpec] = &[field("reason", Text, true, "查看理由", "Reason")];
+pub(super) const ROTATE_KEY: &[FieldSpec] = &[];
+pub(super) const ISSUE_KEY: &[FieldSpec] = &[field("reason", Text, true, "补发理由", "Reason")];
 pub(super) const EXPORT: &[FieldSpec] = &[
     field("what", Text, true, "内容", "What"),
     field("file", Text, true, "文件", "File"),

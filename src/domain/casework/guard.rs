@@ -44,6 +44,18 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
             }
         }
         Subject::Officer(_) if kind == ActionKind::AddOfficer => role(officer, REGISTRARS),
+        Subject::Officer(id) if kind == ActionKind::RotateKey => {
+            if *id == officer.id.0 {
+                Ok(())
+            } else {
+                Err(wrong_state("", kind))
+            }
+        }
+        // Nobody takes a new key for themself past the passphrase of the old one.
+        Subject::Officer(id) if kind == ActionKind::IssueKey && *id == officer.id.0 => {
+            Err(Refusal::OwnWork { part: kind.code().to_owned() })
+        }
+        Subject::Officer(_) if kind == ActionKind::IssueKey => role(officer, REGISTRARS),
         Subject::Officer(id) if kind == ActionKind::FileKin => {
             if *id == officer.id.0 {
                 Ok(())

@@ -29,7 +29,8 @@ impl<'a> Input<'a> {
             if kind == ActionKind::Export && EXPORT_MARKS.contains(&name.as_str()) {
                 continue;
             }
-            let known = kind.takes(name) || kind == ActionKind::AddOfficer && name == "public_key";
+            let makes_key = matches!(kind, ActionKind::AddOfficer | ActionKind::RotateKey | ActionKind::IssueKey);
+            let known = kind.takes(name) || makes_key && name == "public_key";
             if !known || value.chars().count() > LONGEST {
                 return Err(bad(name, &text::fit(value, 40)));
             }

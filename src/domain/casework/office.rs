@@ -12,6 +12,13 @@ use crate::domain::refusal::Refusal;
 pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind, input: &Input<'_>) -> Result<Data, Refusal> {
     match (subject, kind) {
         (Subject::Officer(id), ActionKind::AddOfficer) => add_officer(matter, actor, id, input),
+        (Subject::Officer(id), ActionKind::RotateKey | ActionKind::IssueKey) => {
+            if !matter.world.officers.keys().any(|officer| officer.0 == *id) {
+                return Err(Refusal::NotFound { what: subject.to_string() });
+            }
+            let data = Data::default().with_text("reason", &input.text("reason"));
+            Ok(data.with("public_key", input.needed("public_key")?))
+        }
         (Subject::Officer(id), ActionKind::FileKin) => {
             if !matter.world.officers.keys().any(|officer| officer.0 == *id) {
                 return Err(Refusal::NotFound { what: subject.to_string() });

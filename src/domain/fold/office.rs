@@ -47,6 +47,20 @@ impl World {
         Ok(Touched { officers: BTreeSet::from([id]), ..Touched::default() })
     }
 
+    pub(super) fn new_key(&mut self, event: &Event, id: &str, role: Role) -> Result<Touched, Dispute> {
+        let id = OfficerId(id.to_owned());
+        let own = event.place.officer == id;
+        match event.draft.kind {
+            ActionKind::RotateKey if !own => return Err(Dispute::Unlawful),
+            ActionKind::IssueKey if own => return Err(Dispute::Separation),
+            ActionKind::IssueKey if !matches!(role, Role::CountyOffice | Role::CountyLead) => return Err(Dispute::Unlawful),
+            _ => {}
+        }
+        let officer = self.officers.get_mut(&id).ok_or(Dispute::Unknown)?;
+        event.draft.data.text("public_key").clone_into(&mut officer.public_key);
+        Ok(Touched { officers: BTreeSet::from([id]), ..Touched::default() })
+    }
+
     pub(super) fn file_kin(&mut self, event: &Event, id: &str, role: Role) -> Result<Touched, Dispute> {
         let id = OfficerId(id.to_owned());
         if event.place.officer != id && !matches!(role, Role::CountyOffice | Role::CountyLead) {
