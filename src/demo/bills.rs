@@ -42,5 +42,5 @@ pub fn fill(county: &mut County) {
 fn bill(county: &County, patient: Named, yuan: (i32, i32), dice: &mut Dice) -> Bill {
     let self_paid = Fen(i64::from(dice.between(yuan.0, yuan.1)) * 100 + i64::from(dice.between(0, 99)));
     let number = dice.digits(10);
-    Bill { patient, self_paid, total: Fen(self_paid.0 * 3), settled: dice.day(FIRST, county.as_of), number }
+    Bill { patient, self_paid, total: Fen(self_paid.0 * 3), settled: dice.day(FIRST, county.as_of), number, grave: false }
 }

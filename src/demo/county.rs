@@ -5,8 +5,10 @@ use super::families::{Builder, Shape};
 use super::model::{County, Program};
 use super::slips;
 use super::{bills, bureaus, certificates, decisions, papers, payments, plant, registers};
+use super::{funds, institutions, monitored, residence, school};
 use crate::domain::date::Date;
 use crate::domain::month::Month;
+use std::collections::HashSet;
 
 /// The date the data speaks of.
 pub const AS_OF: Date = Date::constant(2026, 3, 31);
@@ -22,7 +24,10 @@ impl County {
         background(&mut builder);
         builder.dice = Dice::new(seed, "plants");
         plant::all(&mut builder);
+        builder.dice = Dice::new(seed, "edge");
+        edge_since(&mut builder);
         let mut county = builder.county;
+        institutions::fill(&mut county);
         payments::pay(&mut county);
         slips::slip(&mut county);
         registers::fill(&mut county);
@@ -31,6 +36,11 @@ impl County {
         papers::fill(&mut county);
         bills::fill(&mut county);
         bureaus::fill(&mut county);
+        residence::fill(&mut county);
+        school::fill(&mut county);
+        monitored::fill(&mut county);
+        institutions::allocate(&mut county);
+        funds::fill(&mut county);
         county
     }
 
@@ -85,6 +95,17 @@ fn background(builder: &mut Builder) {
         let grade = 1 + u8::from(builder.dice.percent(50));
         let grant = builder.subsidy(Program::DisNursing, person, None, grade);
         vary(builder, grant);
+    }
+}
+
+/// Since when the edge households are such; no money comes with it.
+fn edge_since(builder: &mut Builder) {
+    let dated: HashSet<usize> = builder.county.grants.iter().filter_map(|grant| grant.household).collect();
+    for at in 0..builder.county.households.len() {
+        if builder.county.households[at].program == Program::Edge && !dated.contains(&at) {
+            let head = builder.county.households[at].head();
+            builder.grant(Program::Edge, Some(at), head);
+        }
     }
 }
 

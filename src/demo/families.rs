@@ -59,6 +59,7 @@ impl Builder {
             injuries: Vec::new(),
             cases: super::model_cases::CaseFiles::default(),
             bureaus: super::model_bureaus::Bureaus::default(),
+            rosters: super::model_rosters::Rosters::default(),
             plants: Vec::new(),
             slips: Slips::default(),
         };
@@ -96,6 +97,22 @@ impl Builder {
             _ => (self.dice.pick(&["一般", "体弱", "重病"]), "丧失劳动能力"),
         };
         self.county.people.push(Person { name, key, health, labour });
+        self.county.people.len() - 1
+    }
+
+    /// A person born on that day.
+    pub fn born(&mut self, born: Date, male: bool) -> PersonAt {
+        let key = loop {
+            let serial = u16::try_from(self.dice.below(499) * 2 + usize::from(male)).unwrap_or(1);
+            if let Some(key) = IdKey::compose(places::AREA, born, serial)
+                && !hides_its_loss(key)
+                && self.used.insert(key.as_i64())
+            {
+                break key;
+            }
+        };
+        let name = names::full(&mut self.dice, male);
+        self.county.people.push(Person { name, key, health: "健康", labour: "有劳动能力" });
         self.county.people.len() - 1
     }
 

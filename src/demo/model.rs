@@ -3,6 +3,7 @@
 
 use super::model_bureaus::Bureaus;
 use super::model_cases::CaseFiles;
+use super::model_rosters::Rosters;
 use super::places::Town;
 use super::slips::Slips;
 use crate::domain::date::Date;
@@ -377,6 +378,8 @@ pub struct Plant {
     pub household: Option<HouseholdAt>,
     /// Person concerned.
     pub person: Option<PersonAt>,
+    /// Office concerned.
+    pub unit: Option<&'static str>,
     /// What was done, in a few words.
     pub what: &'static str,
 }
@@ -418,6 +421,8 @@ pub struct County {
     pub cases: CaseFiles,
     /// What further bureaus hold.
     pub bureaus: Bureaus,
+    /// Lists of people and figures that other offices keep.
+    pub rosters: Rosters,
     /// What was planted.
     pub plants: Vec<Plant>,
     /// What was spoiled on paper.

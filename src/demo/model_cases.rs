@@ -1,7 +1,7 @@
 //! What is on file about the families beyond the rosters: certificates, decisions, papers, bills and the
 //! figures that the offices report.
 
-use super::model::{HouseholdAt, Named, Payment, PersonAt, Program};
+use super::model::{Care, HouseholdAt, Named, Payment, PersonAt, Program};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -48,6 +48,21 @@ pub enum Kind {
     Grace,
     /// 恢复
     Resume,
+    /// 自理能力评估
+    Assess,
+}
+
+/// What the ledger lacks about a stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Nothing.
+    Nothing,
+    /// The reason.
+    Reason,
+    /// The notice to the family.
+    Notice,
+    /// The public notice hung for so many days only.
+    Publicity(i32),
 }
 
 /// A decision of the ledger.
@@ -77,6 +92,10 @@ pub struct Decision {
     pub by_town: bool,
     /// By the shorter procedure of towns that may decide.
     pub delegated: bool,
+    /// Grade found by an assessment.
+    pub care: Care,
+    /// What the ledger lacks; stops only.
+    pub lack: Lack,
 }
 
 impl Decision {
@@ -95,6 +114,8 @@ impl Decision {
             cause: "",
             by_town: false,
             delegated: false,
+            care: Care::None,
+            lack: Lack::Nothing,
         }
     }
 }
@@ -144,6 +165,8 @@ pub struct Bill {
     pub settled: Date,
     /// Number of the bill.
     pub number: String,
+    /// For an illness of the list of grave ones.
+    pub grave: bool,
 }
 
 /// What is on file, beside the families and what they are paid.
@@ -163,6 +186,8 @@ pub struct CaseFiles {
     pub bills: Vec<Bill>,
     /// Directories of the files that were looked into.
     pub papers: Vec<Paper>,
+    /// Planted papers, beside those of the directories.
+    pub own_papers: Vec<Paper>,
     /// Files looked into wherever they are.
     pub opened: BTreeSet<HouseholdAt>,
     /// Papers of them that are spoiled on purpose.

@@ -60,6 +60,7 @@ pub fn fill(county: &mut County) {
             spoil(paper);
         }
     }
+    papers.extend(county.cases.own_papers.iter().cloned());
     county.cases.papers = papers;
 }
 

@@ -7,6 +7,7 @@ use super::families::{Builder, Shape};
 use super::model::{Damage, Death, HouseholdAt, Member, Named, PersonAt, Plant, Program};
 use super::plant_homes;
 use super::{plant_bills, plant_decisions, plant_disabled, plant_pairs, plant_papers, plant_wealth};
+use super::{plant_care, plant_funds, plant_left_out, plant_residence, plant_school, plant_stops};
 use super::{plant_deposits, plant_kin, plant_machines, plant_prisoners, plant_tax};
 use super::{plant_income, plant_obligors, plant_wages};
 use crate::domain::date::Date;
@@ -33,6 +34,12 @@ pub fn all(builder: &mut Builder) {
     by_chance_of_its_own(builder, "plants: income", plant_income::all);
     by_chance_of_its_own(builder, "plants: wages", plant_wages::all);
     by_chance_of_its_own(builder, "plants: obligors", plant_obligors::all);
+    by_chance_of_its_own(builder, "plants: residence", plant_residence::all);
+    by_chance_of_its_own(builder, "plants: school", plant_school::all);
+    by_chance_of_its_own(builder, "plants: care", plant_care::all);
+    by_chance_of_its_own(builder, "plants: stops", plant_stops::all);
+    by_chance_of_its_own(builder, "plants: left out", plant_left_out::all);
+    plant_funds::all(builder);
 }
 
 /// Plants with chances of their own, so that one group never shifts another.
@@ -44,16 +51,17 @@ pub fn by_chance_of_its_own(builder: &mut Builder, stream: &str, plant: fn(&mut 
 
 /// Notes a plant and takes its household out of the background.
 pub fn mark(builder: &mut Builder, rule: &'static str, violation: bool, on: Target, what: &'static str) {
-    let (household, person) = match on {
-        Target::Household(at) => (Some(at), None),
-        Target::Person(at) => (None, Some(at)),
+    let (household, person, unit) = match on {
+        Target::Household(at) => (Some(at), None, None),
+        Target::Person(at) => (None, Some(at), None),
+        Target::Unit(unit) => (None, None, Some(unit)),
     };
     for (at, entry) in builder.county.households.iter_mut().enumerate() {
         if household == Some(at) || entry.members.iter().any(|member| Some(member.person) == person) {
             entry.planted = true;
         }
     }
-    builder.county.plants.push(Plant { rule, violation, household, person, what });
+    builder.county.plants.push(Plant { rule, violation, household, person, unit, what });
 }
 
 /// What a plant is about.
@@ -63,6 +71,8 @@ pub enum Target {
     Household(HouseholdAt),
     /// A person.
     Person(PersonAt),
+    /// An office or institution.
+    Unit(&'static str),
 }
 
 /// A register's entry for somebody in scope, undamaged.
@@ -76,7 +86,7 @@ pub fn nth(builder: &Builder, month: i32) -> Month {
     builder.county.first.plus(month)
 }
 
-fn die(builder: &mut Builder, person: PersonAt, died: Option<Date>, cremated: Option<Date>) {
+pub fn die(builder: &mut Builder, person: PersonAt, died: Option<Date>, cremated: Option<Date>) {
     let name = named(builder, person);
     if died.is_some() {
         builder.county.deaths.push(Death { person: name.clone(), died, cremated: None });
@@ -90,7 +100,7 @@ fn spouse_of(builder: &Builder, household: HouseholdAt) -> PersonAt {
     builder.county.households[household].members[1].person
 }
 
-fn tekun(builder: &mut Builder) -> (PersonAt, usize) {
+pub fn tekun(builder: &mut Builder) -> (PersonAt, usize) {
     let male = builder.dice.percent(80);
     let person = builder.person(None, male, (64, 88));
     let (_, grant) = builder.single(Program::Tekun, person);

@@ -37,7 +37,14 @@ pub fn all(builder: &mut Builder) {
             let patient = named(builder, person);
             let number = builder.dice.digits(10);
             let total = Fen(fen * 2);
-            builder.county.cases.bills.push(Bill { patient, self_paid: Fen(*fen), total, settled: *settled, number });
+            builder.county.cases.bills.push(Bill {
+                patient,
+                self_paid: Fen(*fen),
+                total,
+                settled: *settled,
+                number,
+                grave: false,
+            });
         }
         if aided {
             let head = builder.county.households[household].head();

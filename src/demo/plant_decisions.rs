@@ -22,7 +22,7 @@ pub fn all(builder: &mut Builder) {
 }
 
 /// A dibao family whose decisions are written by hand: approved long ago and checked when the caller says.
-fn family(builder: &mut Builder, program: Program, checked: Date) -> (HouseholdAt, usize, Decision) {
+pub fn family(builder: &mut Builder, program: Program, checked: Date) -> (HouseholdAt, usize, Decision) {
     let (household, grant) = builder.dibao(program, Shape::ElderCouple);
     let head = builder.county.households[household].head();
     let start = builder.county.grants[grant].start;
@@ -91,7 +91,7 @@ fn outside_approval(builder: &mut Builder) {
 }
 
 /// A temporary aid with its payment.
-fn aid(builder: &mut Builder, household: HouseholdAt, decided: Date, yuan: i64, cause: &'static str) {
+pub fn aid(builder: &mut Builder, household: HouseholdAt, decided: Date, yuan: i64, cause: &'static str) {
     let person = builder.county.households[household].head();
     let mut decision = Decision::on(Some(household), person, Program::TempAid, Kind::Approve, decided);
     decision.amount = Some(Fen::yuan(yuan));

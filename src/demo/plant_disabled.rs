@@ -17,7 +17,7 @@ pub fn all(builder: &mut Builder) {
 }
 
 /// Gives somebody a certificate by hand; the background then adds none.
-fn certify(builder: &mut Builder, person: PersonAt, grade: u8, change: impl FnOnce(&mut Certificate)) {
+pub fn certify(builder: &mut Builder, person: PersonAt, grade: u8, change: impl FnOnce(&mut Certificate)) {
     let mut certificate = Certificate::valid(named(builder, person), grade, LONG_AGO);
     change(&mut certificate);
     builder.county.cases.own_certificates.insert(person);
@@ -25,13 +25,13 @@ fn certify(builder: &mut Builder, person: PersonAt, grade: u8, change: impl FnOn
 }
 
 /// A couple on dibao; the wife.
-fn wife(builder: &mut Builder, program: Program) -> (PersonAt, HouseholdAt, usize) {
+pub fn wife(builder: &mut Builder, program: Program) -> (PersonAt, HouseholdAt, usize) {
     let (household, grant) = builder.dibao(program, Shape::ElderCouple);
     (builder.county.households[household].members[1].person, household, grant)
 }
 
 /// Somebody of a family that gets nothing in cash.
-fn of_edge(builder: &mut Builder) -> PersonAt {
+pub fn of_edge(builder: &mut Builder) -> PersonAt {
     let place = builder.place(false);
     let members = builder.family(Shape::ElderCouple);
     let household = builder.household(Program::Edge, place, members);

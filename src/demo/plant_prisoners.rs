@@ -15,7 +15,7 @@ pub fn all(builder: &mut Builder) {
 }
 
 /// Enters a term; what the register says of its end decides the status.
-fn term(builder: &mut Builder, person: PersonAt, kind: &'static str, from: Date, to: Option<Date>) -> usize {
+pub fn term(builder: &mut Builder, person: PersonAt, kind: &'static str, from: Date, to: Option<Date>) -> usize {
     let over = to.is_some_and(|to| to <= builder.county.as_of);
     let entry = Prisoner {
         person: named(builder, person),

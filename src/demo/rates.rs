@@ -23,21 +23,40 @@ pub fn tekun_standard(month: Month) -> Fen {
     Fen::yuan(TEKUN[year(month)])
 }
 
+/// A child's basic living allowance at home, and an orphan's in an institution.
+const CHILD: [i64; 4] = [1150, 1190, 1240, 1280];
+const ORPHAN_IN_CARE: [i64; 4] = [1480, 1530, 1590, 1640];
+
+/// Yuan per month for the care of a tekun person of that grade.
+pub fn care(care: Care, month: Month) -> Fen {
+    const CARE: [[i64; 3]; 4] = [[150, 301, 451], [158, 316, 474], [166, 332, 498], [174, 348, 522]];
+    let grade = match care {
+        Care::Full => 2,
+        Care::Half => 1,
+        _ => 0,
+    };
+    Fen::yuan(CARE[year(month)][grade])
+}
+
+/// Yuan per month of a child that lives at home.
+pub fn child(month: Month) -> Fen {
+    Fen::yuan(CHILD[year(month)])
+}
+
+/// Yuan per month of an orphan in an institution.
+pub fn orphan_in_care(month: Month) -> Fen {
+    Fen::yuan(ORPHAN_IN_CARE[year(month)])
+}
+
 /// Yuan per month of a person's program; the top-up of a child whose family has dibao is the rate less
 /// the child's share of it.
 pub fn person(grant: &Grant, month: Month) -> Fen {
-    const CHILD: [i64; 4] = [1150, 1190, 1240, 1280];
-    const NURSING_CARE: [[i64; 3]; 4] = [[150, 301, 451], [158, 316, 474], [166, 332, 498], [174, 348, 522]];
     let at = year(month);
     let amount = match grant.program {
         Program::Tekun => {
-            let care = match grant.care {
-                Care::Full => 2,
-                Care::Half => 1,
-                _ => 0,
-            };
-            return tekun_standard(month) + Fen::yuan(NURSING_CARE[at][care]);
+            return tekun_standard(month) + care(grant.care, month);
         }
+        Program::Orphan if grant.institution => ORPHAN_IN_CARE[at],
         Program::Orphan | Program::FactUnraised => CHILD[at],
         program => return subsidy(program, grant.band, month),
     };

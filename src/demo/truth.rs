@@ -1,11 +1,13 @@
 //! The answers: what each rule must find in the county, computed from the model and not from any file or
 //! query. The definitions are those of the trade (domain §c); a rule that disagrees is wrong, or this is.
 
-use super::model::{County, Damage, HouseholdAt, Named, PersonAt, Program};
+use super::model::{County, Damage, HouseholdAt, Named, PersonAt, Plant, Program};
 use super::{truth_bills, truth_decisions, truth_disabled, truth_papers, truth_people, truth_wealth};
+use super::{truth_care, truth_funds, truth_left_out, truth_residence, truth_school, truth_stops};
 use super::{truth_deposits, truth_kin, truth_prisoners, truth_tax};
 use super::{truth_follow, truth_income, truth_unpaid};
 use super::{truth_obligors, truth_wages};
+use crate::domain::id_number::IdKey;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use std::collections::BTreeMap;
@@ -15,12 +17,14 @@ use std::collections::BTreeMap;
 pub struct ExpectedClue {
     /// Rule.
     pub rule: &'static str,
-    /// Two programs, in the order of the matrix (R07); empty for other rules.
+    /// What a rule with kinds found: two programs, in the order of the matrix (R07), the program that is due (R48); else empty.
     pub pair: String,
     /// Household (household rules; for persons the one concerned, when there is one).
     pub household_no: Option<String>,
     /// Person (person rules).
     pub id_no: Option<String>,
+    /// Office or institution (rules about funds).
+    pub unit: Option<String>,
     /// Irregular months, ascending.
     pub months: Vec<Month>,
     /// Money of those months.
@@ -40,6 +44,8 @@ pub struct NearMiss {
     pub household_no: Option<String>,
     /// Person.
     pub id_no: Option<String>,
+    /// Office or institution.
+    pub unit: Option<String>,
     /// Why it is lawful.
     pub why: &'static str,
 }
@@ -120,6 +126,18 @@ impl<'a> Ledger<'a> {
         if named.damage.is_some() { None } else { self.by_key.get(&named.key.as_i64()).copied() }
     }
 
+    /// The person in scope of that number.
+    pub fn person_of(&self, key: IdKey) -> Option<PersonAt> {
+        self.by_key.get(&key.as_i64()).copied()
+    }
+
+    /// Number of the monitored household of somebody on whom a plant about such households stands.
+    fn watched_no(&self, plant: &Plant) -> Option<String> {
+        let person = plant.person.filter(|_| plant.rule == "R46")?;
+        let key = self.county.people[person].key;
+        self.county.rosters.watched.iter().find(|row| row.who.key == key).map(|row| row.no.clone())
+    }
+
     /// Full number of a person.
     pub fn id_no(&self, person: PersonAt) -> String {
         self.county.people[person].key.to_string()
@@ -129,6 +147,24 @@ impl<'a> Ledger<'a> {
     pub fn why_household(&self, rule: &str, at: HouseholdAt) -> &'static str {
         let plants = || self.county.plants.iter().filter(|plant| plant.violation && plant.household == Some(at));
         plants().find(|plant| plant.rule == rule).or_else(|| plants().next()).map_or("", |plant| plant.what)
+    }
+
+    /// What was planted on a person for a rule, as [`Self::why_household`]: else on the person or its household for another.
+    pub fn why_person(&self, rule: &str, person: PersonAt) -> &'static str {
+        let lives = |at: HouseholdAt| self.county.households[at].members.iter().any(|member| member.person == person);
+        let plants = || {
+            self.county
+                .plants
+                .iter()
+                .filter(|plant| plant.violation && (plant.person == Some(person) || plant.household.is_some_and(lives)))
+        };
+        plants().find(|plant| plant.rule == rule).or_else(|| plants().next()).map_or("", |plant| plant.what)
+    }
+
+    /// What was planted on an office for a rule.
+    pub fn why_unit(&self, rule: &str, unit: &str) -> &'static str {
+        let mut plants = self.county.plants.iter().filter(|plant| plant.violation && plant.unit == Some(unit));
+        plants.find(|plant| plant.rule == rule).map_or("", |plant| plant.what)
     }
 
     /// What was planted on that person or household for a rule.
@@ -157,10 +193,11 @@ pub fn person_clue(
         pair: String::new(),
         household_no: None,
         id_no: Some(ledger.id_no(person)),
+        unit: None,
         months,
         amount,
         lenient: amount,
-        why: ledger.why(rule, None, Some(person)),
+        why: ledger.why_person(rule, person),
     })
 }
 
@@ -186,6 +223,12 @@ pub fn compute(county: &County) -> Truth {
     clues.extend(truth_tax::all(&ledger));
     clues.extend(truth_kin::all(&ledger));
     clues.extend(truth_obligors::all(&ledger));
+    clues.extend(truth_residence::all(&ledger));
+    clues.extend(truth_school::all(&ledger));
+    clues.extend(truth_care::all(&ledger));
+    clues.extend(truth_stops::all(&ledger, &incomes));
+    clues.extend(truth_left_out::all(&ledger));
+    clues.extend(truth_funds::all(&ledger));
     clues.sort();
     let no = |at: HouseholdAt| county.households[at].no.clone();
     let mut silent: Vec<NearMiss> = county
@@ -194,8 +237,9 @@ pub fn compute(county: &County) -> Truth {
         .filter(|plant| !plant.violation)
         .map(|plant| NearMiss {
             rule: plant.rule,
-            household_no: plant.household.map(no),
+            household_no: plant.household.map(no).or_else(|| ledger.watched_no(plant)),
             id_no: plant.person.map(|person| ledger.id_no(person)),
+            unit: plant.unit.map(str::to_owned),
             why: plant.what,
         })
         .collect();

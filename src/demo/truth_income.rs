@@ -123,6 +123,12 @@ impl<'a> Incomes<'a> {
         (self.found(at, month).max(self.declared(at)) - self.deducted(at, month)).max(Fen::ZERO)
     }
 
+    /// The income that counts, where anything is known of it.
+    pub fn known(&self, at: HouseholdAt, month: Month) -> Option<Fen> {
+        let known = self.ledger.county.cases.declared.contains_key(&at) || self.found(at, month) > Fen::ZERO;
+        known.then(|| self.total(at, month))
+    }
+
     /// Reached the standard, without a gradual exit that allows it. The roster says what was declared now, not then.
     pub fn over(&self, at: HouseholdAt, month: Month) -> bool {
         let now = month >= Month::of(self.ledger.county.as_of);

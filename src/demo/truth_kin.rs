@@ -22,6 +22,7 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
         pair: String::new(),
         household_no: None,
         id_no: Some(ledger.id_no(person)),
+        unit: None,
         months: Vec::new(),
         amount: Fen::ZERO,
         lenient: Fen::ZERO,

@@ -47,6 +47,7 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
             pair: String::new(),
             household_no: Some(county.households[*at].no.clone()),
             id_no: None,
+            unit: None,
             months: Vec::new(),
             amount: Fen::ZERO,
             lenient: Fen::ZERO,

@@ -61,6 +61,7 @@ fn clue(ledger: &Ledger<'_>, grant: &Grant, at: HouseholdAt, lines: &[(Month, Fe
         pair: String::new(),
         household_no: Some(ledger.county.households[at].no.clone()),
         id_no: None,
+        unit: None,
         months: lines.iter().map(|line| line.0).collect(),
         amount,
         lenient: amount,

@@ -164,6 +164,7 @@ pub fn household_sums(
             pair: String::new(),
             household_no: Some(county.households[*at].no.clone()),
             id_no: None,
+            unit: None,
             months: lines.iter().map(|line| line.0).collect(),
             amount,
             lenient: amount,

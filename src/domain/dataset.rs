@@ -90,6 +90,10 @@ pub struct Column {
     /// `person_id` needs no mark.
     #[serde(default)]
     pub in_scope: bool,
+    /// Names the figure of a report, in which a total (合计) is a figure too: its name in this column does not make the
+    /// row one of sums, which is left out.
+    #[serde(default)]
+    pub names_totals: bool,
 }
 
 impl Column {

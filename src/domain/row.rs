@@ -222,6 +222,19 @@ impl<'a> RowReader<'a> {
         })
     }
 
+    /// The texts of the cells among which the word for a sum tells a row of sums: all but those that name totals.
+    pub fn beside_names_of_totals<'c>(&self, cells: &[SourceCell<'c>]) -> Vec<&'c str> {
+        let mut texts: Vec<&str> = cells.iter().map(|cell| cell.text).collect();
+        for (column, supply) in self.dataset.columns.iter().zip(&self.supplies) {
+            if let (true, (Supply::Header(at), _)) = (column.names_totals, supply)
+                && let Some(text) = texts.get_mut(*at)
+            {
+                *text = "";
+            }
+        }
+        texts
+    }
+
     /// The identity number as the file has it, but for white space, width and quotation marks.
     pub fn given_id(&self, cells: &[SourceCell<'_>]) -> String {
         let raw = self.id.map_or("", |column| self.cell(column, cells).text);

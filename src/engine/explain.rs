@@ -3,12 +3,14 @@
 use super::job::Job;
 use super::screen::{self, ScreenError};
 use crate::domain::clue::{ClueDetail, fact_changes};
+use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::FactChange;
 use crate::domain::pack::Pack;
 use crate::store::bench::Bench;
 use crate::store::clues::{ClueRecord, StoredClue};
 use crate::store::{StoreError, Workbook};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A clue found again.
@@ -86,14 +88,42 @@ impl From<StoreError> for ExplainError {
 /// The clue or its rule is unknown, or the rule cannot be run.
 pub fn run(book: &Workbook, pack: &Pack, clue: &str) -> Result<Explanation, ExplainError> {
     let unknown = || ExplainError::UnknownClue { clue: clue.to_owned() };
-    let stored = book.stored_clue(clue)?.ok_or_else(unknown)?;
-    let rule = pack.rule(&stored.record.rule).ok_or_else(|| ExplainError::UnknownRule { rule: stored.record.rule.clone() })?;
-    let as_of = book.run_as_of(stored.last_run)?;
-    let mut bench = Bench::open(book, pack, Some(as_of))?;
+    several(book, pack, &[clue.to_owned()])?.pop().ok_or_else(unknown)
+}
+
+/// As [`run`] for several clues, in their order: the views are built once for each date, and each rule runs once.
+///
+/// # Errors
+/// As [`run`].
+pub fn several(book: &Workbook, pack: &Pack, clues: &[String]) -> Result<Vec<Explanation>, ExplainError> {
     let hash_key = screen::hash_key(book)?;
-    let records = screen::records(&mut bench, pack, rule, &hash_key, &Job::silent()).map_err(ExplainError::Screen)?;
-    let now = records.into_iter().find(|record| record.clue == clue);
-    Ok(compare(stored, now))
+    let mut stored = Vec::with_capacity(clues.len());
+    for (place, clue) in clues.iter().enumerate() {
+        let unknown = || ExplainError::UnknownClue { clue: clue.clone() };
+        let found = book.stored_clue(clue)?.ok_or_else(unknown)?;
+        stored.push((book.run_as_of(found.last_run)?, found.record.rule.clone(), place, found));
+    }
+    stored.sort_by(|a, b| (a.0, &a.1, a.2).cmp(&(b.0, &b.1, b.2)));
+    let mut explained = Vec::with_capacity(clues.len());
+    let mut bench: Option<(Date, Bench)> = None;
+    let mut found: Option<(Date, String, BTreeMap<String, ClueRecord>)> = None;
+    for (as_of, id, place, stored) in stored {
+        let known = found.as_ref().is_some_and(|(date, rule, _)| (*date, rule) == (as_of, &id));
+        if !known {
+            let rule = pack.rule(&id).ok_or_else(|| ExplainError::UnknownRule { rule: id.clone() })?;
+            let open = match bench.take() {
+                Some((date, open)) if date == as_of => open,
+                _ => Bench::open(book, pack, Some(as_of))?,
+            };
+            let (_, open) = bench.insert((as_of, open));
+            let records = screen::records(open, pack, rule, &hash_key, &Job::silent()).map_err(ExplainError::Screen)?;
+            found = Some((as_of, id, records.into_iter().map(|record| (record.clue.clone(), record)).collect()));
+        }
+        let now = found.as_ref().and_then(|(_, _, records)| records.get(&stored.record.clue).cloned());
+        explained.push((place, compare(stored, now)));
+    }
+    explained.sort_by_key(|(place, _)| *place);
+    Ok(explained.into_iter().map(|(_, explanation)| explanation).collect())
 }
 
 fn compare(stored: StoredClue, now: Option<ClueRecord>) -> Explanation {

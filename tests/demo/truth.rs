@@ -6,6 +6,7 @@ use hecha::demo::build::build_with;
 use hecha::demo::truth::ExpectedClue;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
 use hecha::domain::rule::SubjectKind;
+use hecha::engine::explain;
 use hecha::engine::import::FileResult;
 use hecha::engine::job::Job;
 use hecha::engine::listing::{self, Reveal};
@@ -42,12 +43,12 @@ fn plain(cell: &Cell) -> String {
 type Finding = (String, String, String, Vec<String>, String, String);
 
 fn expected(clue: &ExpectedClue) -> Finding {
-    let subject = if clue.id_no.is_some() { &clue.id_no } else { &clue.household_no };
+    let subject = clue.unit.as_ref().or(clue.id_no.as_ref()).or(clue.household_no.as_ref());
     let months = clue.months.iter().map(ToString::to_string).collect();
     (
         clue.rule.to_owned(),
         clue.pair.replace('×', "-"),
-        subject.clone().unwrap_or_default(),
+        subject.cloned().unwrap_or_default(),
         months,
         clue.amount.to_string(),
         clue.lenient.to_string(),
@@ -65,8 +66,11 @@ fn found() -> Vec<(Finding, String)> {
             let months: BTreeSet<String> = detail.lines.iter().map(|line| line.month.to_string()).collect();
             let lenient = detail.lenient_amount.unwrap_or(record.amount).to_string();
             let pair = record.subtype.split_once('.').map(|(_, pair)| pair.to_owned()).unwrap_or_default();
-            let person = built().pack.rule(&row["rule"]).is_some_and(|rule| rule.subject == SubjectKind::Person);
-            let subject = if person { &row["id_no"] } else { &row["household_no"] };
+            let subject = match built().pack.rule(&row["rule"]).expect("a rule").subject {
+                SubjectKind::Person => &row["id_no"],
+                SubjectKind::Household => &row["household_no"],
+                SubjectKind::Unit => &row["name"],
+            };
             let finding =
                 (row["rule"].clone(), pair, subject.clone(), months.into_iter().collect(), row["amount"].clone(), lenient);
             (finding, row["explanation"].clone())
@@ -89,10 +93,21 @@ fn every_planted_violation_is_found_once_with_its_months_and_money_and_nothing_e
 fn no_near_miss_is_flagged() {
     let found = found();
     for miss in &built().report.truth.silent {
-        for subject in [&miss.household_no, &miss.id_no].into_iter().flatten() {
+        for subject in [&miss.household_no, &miss.id_no, &miss.unit].into_iter().flatten() {
             let hit = found.iter().find(|(finding, _)| finding.2 == *subject);
             assert!(hit.is_none(), "{}: {:?}", miss.why, hit);
         }
+    }
+}
+
+#[test]
+fn every_clue_recomputes_to_the_same_operands_months_and_sum() {
+    let clues: Vec<String> = list(ListKind::Clues).iter().map(|row| row["clue"].clone()).collect();
+    let explained = explain::several(&open(), &built().pack, &clues).expect("explained");
+    assert_eq!(explained.len(), clues.len());
+    for (again, clue) in explained.iter().zip(&clues) {
+        assert_eq!(again.clue, *clue);
+        assert!(again.is_identical(), "{clue}: {:?}", again.differences);
     }
 }
 

@@ -19,7 +19,7 @@ use std::path::Path;
 type Line = (String, String, String, Vec<String>, String, String);
 
 fn expected(clue: &ExpectedClue) -> Line {
-    let subject = clue.id_no.as_ref().or(clue.household_no.as_ref());
+    let subject = clue.unit.as_ref().or(clue.id_no.as_ref()).or(clue.household_no.as_ref());
     (
         clue.rule.to_owned(),
         clue.pair.clone(),
@@ -37,12 +37,15 @@ fn found(book: &Workbook, pack: &Pack, conn: &rusqlite::Connection) -> BTreeSet<
         .map(|id| {
             let record = book.stored_clue(id).expect("reads").expect("there").record;
             let person = record.person.and_then(IdKey::from_i64).map(|key| key.to_string());
-            let by_person = pack.rule(&record.rule).is_some_and(|rule| rule.subject == SubjectKind::Person);
-            let subject = if by_person { person } else { record.household_no.clone() };
+            let subject = match pack.rule(&record.rule).expect("a rule").subject {
+                SubjectKind::Person => person,
+                SubjectKind::Household => record.household_no.clone(),
+                SubjectKind::Unit => Some(record.name.clone()),
+            };
             let months: BTreeSet<String> = record.detail.lines.iter().map(|line| line.month.to_string()).collect();
             (
                 record.rule.clone(),
-                record.subtype.trim_start_matches("R07.").replace('-', "×"),
+                record.subtype.split_once('.').map(|(_, kind)| kind.replace('-', "×")).unwrap_or_default(),
                 subject.unwrap_or_default(),
                 months.into_iter().collect(),
                 record.amount.to_string(),

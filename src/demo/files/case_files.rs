@@ -70,6 +70,7 @@ fn rural_town(county: &County, grants: &BTreeMap<usize, &Grant>, town: usize, di
             ("发放账户", "账户名称"),
             ("发放账户", "账号"),
             ("", "备注"),
+            ("", "家庭月收入(元)"),
         ]);
     let (mut count, mut total) = (0, Fen::ZERO);
     for village in 0..county.towns[town].villages.len() {
@@ -87,14 +88,14 @@ fn rural_town(county: &County, grants: &BTreeMap<usize, &Grant>, town: usize, di
             sheet.row(rural_row(county, at, grant, count, amount, dice));
         }
         if here > 0 {
-            let mut cells = vec![Cell::Empty; 17];
+            let mut cells = vec![Cell::Empty; 18];
             cells[1] = Cell::text("小计");
             cells[8] = Cell::text(subtotal.to_string());
             sheet.sum(cells);
         }
         total += subtotal;
     }
-    let mut cells = vec![Cell::Empty; 17];
+    let mut cells = vec![Cell::Empty; 18];
     cells[0] = Cell::text("合计");
     cells[2] = Cell::text(format!("{count}户"));
     cells[8] = Cell::text(total.to_string());
@@ -123,7 +124,13 @@ fn rural_row(county: &County, at: usize, grant: &Grant, count: i64, amount: Fen,
         Cell::text(head.name.clone()),
         Cell::text(grant.account.clone()),
         Cell::Empty,
+        declared(county, at),
     ]
+}
+
+/// The income that the family declared, where the roster has it.
+fn declared(county: &County, at: usize) -> Cell {
+    county.cases.declared.get(&at).map_or(Cell::Empty, |income| Cell::text(income.to_string()))
 }
 
 /// 城市低保: one table, exported by an old web system.
@@ -177,7 +184,7 @@ pub fn urban_dibao(county: &County) -> Sheet {
             Cell::text(dice.pick(&BANKS)),
             Cell::text(head.name.clone()),
             Cell::text(grant.account.clone()),
-            county.cases.declared.get(&at).map_or(Cell::Empty, |declared| Cell::text(declared.to_string())),
+            declared(county, at),
         ]);
     }
     sheet
@@ -260,6 +267,7 @@ pub fn children(county: &County) -> Sheet {
         "状态",
         "监护人",
         "账号",
+        "养育方式",
     ]);
     for (at, household) in county.households.iter().enumerate() {
         if !matches!(household.program, Program::Orphan | Program::FactUnraised) {
@@ -284,6 +292,11 @@ pub fn children(county: &County) -> Sheet {
             Cell::text(status(grant).1),
             Cell::text(guardian),
             Cell::text(grant.account.clone()),
+            Cell::text(match household.program {
+                Program::Orphan if grant.institution => "机构养育",
+                Program::Orphan => "社会散居",
+                _ => "",
+            }),
         ]);
     }
     sheet
@@ -302,7 +315,9 @@ pub fn edge(county: &County) -> Sheet {
         "户编号",
         "家庭人口",
         "联系电话",
+        "纳入时间",
     ]);
+    let grants = own_grants(county);
     let mut count = 0;
     for (at, household) in county.households.iter().enumerate().filter(|(_, household)| household.program == Program::Edge) {
         let head = &county.people[household.head()];
@@ -317,6 +332,7 @@ pub fn edge(county: &County) -> Sheet {
             Cell::text(household.no.clone()),
             population(household),
             Cell::text(format!("199{}", dice.digits(8))),
+            grants.get(&at).map_or(Cell::Empty, |grant| Cell::text(Dates::Han.month(grant.start))),
         ]);
     }
     sheet

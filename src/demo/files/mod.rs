@@ -4,6 +4,7 @@ mod bureau_files;
 mod case_files;
 mod noise;
 mod payment_files;
+mod people_files;
 mod register_files;
 mod render;
 mod roster_files;
@@ -67,6 +68,12 @@ pub fn write(county: &County, dir: &Path) -> Result<Vec<WrittenFile>, DemoError>
     out.html("住房公积金缴存.xls", "housing_fund", &bureau_files::accounts(county))?;
     out.xlsx("公益岗和村干部.xlsx", "posts", &[bureau_files::posts(county)])?;
     out.xlsx("近亲属备案登记表.xlsx", "staff_relatives", &[bureau_files::staff_kin(county)])?;
+    out.csv("公安户籍信息.csv", "residence", &people_files::residents(county), Encoding::Gb18030)?;
+    out.xlsx("教育局在校学生信息.xlsx", "students", &people_files::students(county))?;
+    out.html("婚姻登记信息.xls", "marriages", &people_files::marriages(county))?;
+    out.xlsx("供养机构在院人员花名册.xlsx", "institution_roll", &people_files::stays(county))?;
+    out.xlsx("防返贫监测对象.xlsx", "monitored", &[people_files::watched(county)])?;
+    out.xlsx("资金与统计报表.xlsx", "funds", &people_files::figures(county))?;
     Ok(out.files)
 }
 
@@ -75,8 +82,18 @@ pub fn write(county: &County, dir: &Path) -> Result<Vec<WrittenFile>, DemoError>
 /// # Errors
 /// The file cannot be written.
 pub fn write_answers(truth: &Truth, path: &Path) -> Result<(), DemoError> {
-    let mut sheet =
-        Sheet::new("").header(&["expected", "rule", "pair", "household_no", "id_no", "months", "amount", "lenient", "why"]);
+    let mut sheet = Sheet::new("").header(&[
+        "expected",
+        "rule",
+        "pair",
+        "household_no",
+        "id_no",
+        "unit",
+        "months",
+        "amount",
+        "lenient",
+        "why",
+    ]);
     let optional = |text: &Option<String>| sheet::Cell::text(text.clone().unwrap_or_default());
     for clue in &truth.clues {
         let months: Vec<String> = clue.months.iter().map(ToString::to_string).collect();
@@ -86,6 +103,7 @@ pub fn write_answers(truth: &Truth, path: &Path) -> Result<(), DemoError> {
             sheet::Cell::text(clue.pair.clone()),
             optional(&clue.household_no),
             optional(&clue.id_no),
+            optional(&clue.unit),
             sheet::Cell::text(months.join(" ")),
             sheet::Cell::text(clue.amount.to_string()),
             sheet::Cell::text(clue.lenient.to_string()),
@@ -94,16 +112,16 @@ pub fn write_answers(truth: &Truth, path: &Path) -> Result<(), DemoError> {
     }
     for miss in &truth.silent {
         let mut cells = vec![sheet::Cell::text("silent"), sheet::Cell::text(miss.rule), sheet::Cell::Empty];
-        cells.extend([optional(&miss.household_no), optional(&miss.id_no)]);
+        cells.extend([optional(&miss.household_no), optional(&miss.id_no), optional(&miss.unit)]);
         cells.extend([sheet::Cell::Empty, sheet::Cell::Empty, sheet::Cell::Empty, sheet::Cell::text(miss.why)]);
         sheet.row(cells);
     }
     for row in &truth.identities {
-        let mut cells = vec![sheet::Cell::Empty; 9];
+        let mut cells = vec![sheet::Cell::Empty; 10];
         cells[0] = sheet::Cell::text("identity");
         cells[2] = sheet::Cell::text(row.dataset);
         cells[4] = sheet::Cell::text(row.id_no.clone());
-        cells[8] = sheet::Cell::text(row.name.clone());
+        cells[9] = sheet::Cell::text(row.name.clone());
         sheet.row(cells);
     }
     render::csv(path, &sheet, Encoding::Utf8Bom)

@@ -3,8 +3,8 @@
 use super::noise::{self, Dates};
 use super::sheet::{Cell, Sheet};
 use crate::demo::dice::Dice;
-use crate::demo::model::County;
-use crate::demo::model_cases::Kind;
+use crate::demo::model::{Care, County};
+use crate::demo::model_cases::{Kind, Lack};
 use crate::domain::date::{self, Date};
 use crate::domain::month::Month;
 
@@ -68,6 +68,7 @@ pub fn decisions(county: &County) -> Sheet {
         "审批层级",
         "办理流程",
         "文号",
+        "评估结果",
     ]);
     for (count, row) in (1i64..).zip(&county.cases.decisions) {
         let person = &county.people[row.person];
@@ -87,23 +88,41 @@ pub fn decisions(county: &County) -> Sheet {
                 Kind::Stop => dice.pick(&["停保", "停发"]),
                 Kind::Grace => "渐退",
                 Kind::Resume => "恢复发放",
+                Kind::Assess => "自理能力评估",
             }),
             day(row.applied),
             day(row.decided),
             month(row.from),
             month(row.to),
-            day(later(-8)),
+            day(later(if let Lack::Publicity(days) = row.lack { -days } else { -8 })),
             day(later(-1)),
-            day(later(1)),
+            day(later(1).filter(|_| row.lack != Lack::Notice)),
             row.amount.map_or(Cell::Empty, |amount| Cell::text(noise::money(&mut dice, amount))),
             Cell::text(row.cause),
-            Cell::text(if stop { dice.pick(&["收入增加", "家庭人口变化", "本人申请退出"]) } else { "" }),
+            Cell::text(if !stop {
+                ""
+            } else if row.lack == Lack::Reason {
+                "无"
+            } else {
+                dice.pick(&["收入增加", "家庭人口变化", "本人申请退出"])
+            }),
             Cell::text(if row.by_town || row.delegated { "乡镇" } else { "县级" }),
             Cell::text(if row.delegated { "下放乡镇" } else { "一般" }),
             Cell::text(format!("禾民审〔{year}〕{count}号")),
+            Cell::text(care_word(row.care)),
         ]);
     }
     sheet
+}
+
+/// A grade of care as rosters write it.
+pub fn care_word(care: Care) -> &'static str {
+    match care {
+        Care::None => "",
+        Care::Able => "全自理",
+        Care::Half => "半护理",
+        Care::Full => "全护理",
+    }
 }
 
 /// 一户一档 材料目录
@@ -180,6 +199,7 @@ fn paper_name(item: &str) -> &'static str {
         "F15" => "初审公示",
         "F17" => "审核确认表",
         "F21" => "银行卡复印件",
+        "F23" => "停发通知书",
         "T01" => "自理能力评估表",
         "T02" => "供养协议",
         "C01" => "死亡/判决/失联证明",
@@ -199,6 +219,7 @@ pub fn bills(county: &County) -> Sheet {
         "医疗总费用",
         "个人自付金额",
         "结算日期",
+        "是否重特大疾病",
     ]);
     for row in &county.cases.bills {
         sheet.row(vec![
@@ -210,6 +231,7 @@ pub fn bills(county: &County) -> Sheet {
             Cell::text(noise::money(&mut dice, row.total)),
             Cell::text(noise::money(&mut dice, row.self_paid)),
             Cell::text(Dates::Compact.write(row.settled)),
+            Cell::text(if row.grave { "是" } else { "否" }),
         ]);
     }
     sheet

@@ -120,7 +120,7 @@ impl<'a> Intake<'a> {
         let reading = sheet.reader.identity(&cells);
         // A row with a valid number is data; only the others can be sums, footers and the like.
         if reading.as_ref().and_then(IdReading::key).is_none() {
-            let texts: Vec<&str> = cells.iter().map(|cell| cell.text).collect();
+            let texts = sheet.reader.beside_names_of_totals(&cells);
             let headers: Vec<&str> = sheet.plan.headers.iter().map(String::as_str).collect();
             if let Some(skipped) = surroundings::skipped(&texts, &headers, &sheet.plan.titles, false) {
                 *self.certificate.skipped.entry(skipped).or_default() += 1;

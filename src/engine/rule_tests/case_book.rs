@@ -209,7 +209,9 @@ fn about(
         Some(_) if dataset.kind == DatasetKind::Register => return None,
         _ => None,
     };
-    let strange = known.is_some_and(|(person, _)| !scope.contains(&person));
+    // As in an import, a row about a couple is kept for either of the two.
+    let beside = || reader.also_about(cells).any(|key| scope.contains(&key.as_i64()));
+    let strange = known.is_some_and(|(person, _)| !scope.contains(&person) && !beside());
     if dataset.kind == DatasetKind::Register && strange {
         return None;
     }
