@@ -36,6 +36,7 @@ mod plant_income;
 mod plant_kin;
 mod plant_left_out;
 mod plant_machines;
+mod plant_more;
 mod plant_obligors;
 mod plant_pairs;
 mod plant_papers;

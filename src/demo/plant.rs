@@ -9,7 +9,7 @@ use super::plant_homes;
 use super::{plant_bills, plant_decisions, plant_disabled, plant_pairs, plant_papers, plant_wealth};
 use super::{plant_care, plant_funds, plant_left_out, plant_residence, plant_school, plant_stops};
 use super::{plant_deposits, plant_kin, plant_machines, plant_prisoners, plant_tax};
-use super::{plant_income, plant_obligors, plant_wages};
+use super::{plant_income, plant_more, plant_obligors, plant_wages};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -40,6 +40,7 @@ pub fn all(builder: &mut Builder) {
     by_chance_of_its_own(builder, "plants: stops", plant_stops::all);
     by_chance_of_its_own(builder, "plants: left out", plant_left_out::all);
     plant_funds::all(builder);
+    by_chance_of_its_own(builder, "plants: more", plant_more::all);
 }
 
 /// Plants with chances of their own, so that one group never shifts another.

@@ -10,7 +10,7 @@ use crate::domain::money::Fen;
 /// A decision on file before the first payment, as every plant has.
 const BEFORE: Date = Date::constant(2018, 3, 20);
 /// A re-check of last autumn.
-const RECENT: Date = Date::constant(2025, 11, 18);
+pub const RECENT: Date = Date::constant(2025, 11, 18);
 
 /// Plants every kind.
 pub fn all(builder: &mut Builder) {

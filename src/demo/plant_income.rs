@@ -114,7 +114,7 @@ fn allowed(builder: &mut Builder) {
     let patient = named(builder, head);
     let number = builder.dice.digits(10);
     let settled = Date::constant(2025, 4, 8);
-    let bill = Bill { patient, self_paid: Fen::yuan(19_000), total: Fen::yuan(52_000), settled, number };
+    let bill = Bill { patient, self_paid: Fen::yuan(19_000), total: Fen::yuan(52_000), settled, number, grave: false };
     builder.county.cases.bills.push(bill);
     mark(builder, "R24", false, Target::Household(household), "over the standard but for the bills of a grave illness");
 

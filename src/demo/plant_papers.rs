@@ -6,14 +6,14 @@ use super::model_cases::Paper;
 use super::plant::{Target, mark, nth};
 use crate::domain::date::{self, Date};
 
-type Case = (&'static str, bool, Program, &'static str, fn(&mut Paper), &'static str);
+pub type Case = (&'static str, bool, Program, &'static str, fn(&mut Paper), &'static str);
 
-fn days(day: Date, days: i32) -> Date {
+pub fn days(day: Date, days: i32) -> Date {
     date::from_day_number(date::day_number(day) + days).unwrap_or(day)
 }
 
-const RURAL: Program = Program::DibaoRural;
-const URBAN: Program = Program::DibaoUrban;
+pub const RURAL: Program = Program::DibaoRural;
+pub const URBAN: Program = Program::DibaoUrban;
 
 /// A paper each, and what is wrong with it.
 const CASES: [Case; 14] = [
@@ -35,7 +35,12 @@ const CASES: [Case; 14] = [
 
 /// Plants every case in a family of its own.
 pub fn all(builder: &mut Builder) {
-    for (rule, violation, program, item, spoil, what) in CASES {
+    files(builder, &CASES);
+}
+
+/// Plants cases about files.
+pub fn files(builder: &mut Builder, cases: &[Case]) {
+    for (rule, violation, program, item, spoil, what) in cases.iter().copied() {
         let (household, grant) = builder.dibao(program, Shape::ElderCouple);
         // After the authorization and the report became a must.
         builder.county.grants[grant].start = nth(builder, -6);
