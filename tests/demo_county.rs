@@ -59,9 +59,8 @@ const ON_FILE: [&str; 16] =
 /// Rules of which some clues have no money: forms of care that are paid alike, figures that are not money.
 const PERHAPS_NO_MONEY: [&str; 2] = ["R31", "R56"];
 
-/// Rules of which every kind of violation and near miss stands in the county.
-const WHOLE: [&str; 17] =
-    ["R04", "R08", "R09", "R27", "R30", "R31", "R32", "R40", "R41", "R43", "R46", "R47", "R48", "R56", "R57", "R58", "R05"];
+/// Rules of which the other half of the further bureaus' files is still to come.
+const TO_COME: [&str; 4] = ["R34", "R35", "R37", "R38"];
 
 #[test]
 fn exactly_the_planted_violations_are_in_the_answers() {
@@ -77,10 +76,17 @@ fn exactly_the_planted_violations_are_in_the_answers() {
         let found = truth.clues.iter().filter(|clue| clue.rule == plant.rule && clue.why == plant.what).count();
         assert!(found >= 1, "planted, and not in the answers: {plant:?}");
     }
-    for rule in WHOLE {
-        let planted = |violation| county.plants.iter().filter(|plant| plant.rule == rule && plant.violation == violation).count();
-        assert!(planted(true) >= 3 && planted(false) >= 3, "{rule}: {} and {}", planted(true), planted(false));
-    }
+    let rules = (1..=58).map(|number| format!("R{number:02}"));
+    let few: Vec<(String, usize, usize)> = rules
+        .filter(|rule| !TO_COME.contains(&rule.as_str()))
+        .map(|rule| {
+            let planted =
+                |violation| county.plants.iter().filter(|plant| plant.rule == rule && plant.violation == violation).count();
+            (rule.clone(), planted(true), planted(false))
+        })
+        .filter(|(_, violations, misses)| *violations < 3 || *misses < 3)
+        .collect();
+    assert!(few.is_empty(), "fewer than three violations or near misses: {few:?}");
     for rule in ["R01", "R06", "R07", "R10", "R11", "R12", "R13", "R14", "R18"] {
         assert!(truth.clues.iter().filter(|clue| clue.rule == rule).count() >= 3, "{rule}");
         assert!(truth.silent.iter().filter(|miss| miss.rule == rule).count() >= 2, "{rule}");

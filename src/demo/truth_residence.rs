@@ -3,7 +3,7 @@
 
 use super::model::{County, HouseholdAt, PersonAt, Program};
 use super::model_bureaus::Prisoner;
-use super::model_rosters::Resident;
+use super::model_rosters::{Marriage, Resident};
 use super::truth::{ExpectedClue, Ledger, person_clue};
 use super::truth_follow::deaths;
 use crate::domain::date::Date;
@@ -55,6 +55,10 @@ pub struct Register<'a> {
     children: BTreeMap<PersonAt, BTreeSet<PersonAt>>,
     /// Household entries of somebody.
     pub homes: BTreeMap<PersonAt, Vec<HouseholdAt>>,
+    /// Every marriage of somebody, with the other of the couple.
+    marriages: BTreeMap<PersonAt, Vec<(&'a Marriage, Option<PersonAt>)>>,
+    /// Whom the rules allow to be insured alone.
+    alone: BTreeSet<PersonAt>,
 }
 
 impl<'a> Register<'a> {
@@ -68,6 +72,8 @@ impl<'a> Register<'a> {
             couples: BTreeMap::new(),
             children: BTreeMap::new(),
             homes: BTreeMap::new(),
+            marriages: BTreeMap::new(),
+            alone: alone(ledger),
         };
         for (at, household) in county.households.iter().enumerate() {
             for member in &household.members {
@@ -84,8 +90,14 @@ impl<'a> Register<'a> {
                 register.pair(person, spouse);
             }
         }
-        for marriage in county.rosters.marriages.iter().filter(|marriage| marriage.ended.is_none()) {
-            if let (Some(husband), Some(wife)) = (ledger.person(&marriage.husband), ledger.person(&marriage.wife)) {
+        for marriage in &county.rosters.marriages {
+            let (husband, wife) = (ledger.person(&marriage.husband), ledger.person(&marriage.wife));
+            for (one, other) in [(husband, wife), (wife, husband)] {
+                if let Some(one) = one {
+                    register.marriages.entry(one).or_default().push((marriage, other));
+                }
+            }
+            if let (Some(husband), Some(wife), None) = (husband, wife, marriage.ended) {
                 register.pair(husband, wife);
             }
         }
@@ -149,17 +161,8 @@ fn gone(county: &County, entry: &Resident) -> Option<Month> {
 
 /// R27: tekun paid in months of a marriage to somebody who could support.
 fn married_months(ledger: &Ledger<'_>, register: &Register<'_>, person: PersonAt) -> Vec<Line> {
-    let county = ledger.county;
     let mut lines: BTreeMap<Month, Fen> = BTreeMap::new();
-    for marriage in &county.rosters.marriages {
-        let (husband, wife) = (ledger.person(&marriage.husband), ledger.person(&marriage.wife));
-        let spouse = if husband == Some(person) {
-            wife
-        } else if wife == Some(person) {
-            husband
-        } else {
-            continue;
-        };
+    for (marriage, spouse) in register.marriages.get(&person).into_iter().flatten() {
         let within =
             |month: Month| month > Month::of(marriage.registered) && marriage.ended.is_none_or(|ended| month <= Month::of(ended));
         for ((program, month), paid) in ledger.person_months.get(&person).into_iter().flatten() {
@@ -249,7 +252,7 @@ fn split(ledger: &Ledger<'_>, register: &Register<'_>) -> Vec<ExpectedClue> {
         }
         let readable = |nth: &usize| !county.slips.members.contains_key(&(at, *nth));
         let insured = household.members.iter().enumerate().filter(|(nth, member)| member.insured && readable(nth));
-        let picked = insured.map(|(_, member)| member.person).filter(|person| !alone(ledger, *person)).any(|person| {
+        let picked = insured.map(|(_, member)| member.person).filter(|person| !register.alone.contains(person)).any(|person| {
             let spouses = register.spouses(person);
             let minors =
                 register.children(person).into_iter().filter(|child| age(county.people[*child].key, county.last) < OF_AGE);
@@ -262,17 +265,17 @@ fn split(ledger: &Ledger<'_>, register: &Register<'_>) -> Vec<ExpectedClue> {
     clues
 }
 
-/// Somebody whom the rules allow to be insured alone.
-fn alone(ledger: &Ledger<'_>, person: PersonAt) -> bool {
+/// Everybody whom the rules allow to be insured alone: the severely disabled and the gravely ill.
+fn alone(ledger: &Ledger<'_>) -> BTreeSet<PersonAt> {
     let county = ledger.county;
-    let severe = |kind: &str, grade: u8| grade <= 2 || grade == 3 && matches!(kind, "智力" | "精神");
-    county.people[person].health == "重病"
-        || county.cases.bills.iter().any(|bill| bill.grave && ledger.person(&bill.patient) == Some(person))
-        || county
-            .cases
-            .certificates
-            .iter()
-            .any(|row| severe(row.kind, row.grade) && row.status != "注销" && ledger.person(&row.holder) == Some(person))
+    let ill = county.people.iter().enumerate().filter(|(_, person)| person.health == "重病").map(|(person, _)| person);
+    let bills = county.cases.bills.iter().filter(|bill| bill.grave).filter_map(|bill| ledger.person(&bill.patient));
+    let severe = county
+        .cases
+        .certificates
+        .iter()
+        .filter(|row| row.status != "注销" && (row.grade <= 2 || row.grade == 3 && matches!(row.kind, "智力" | "精神")));
+    ill.chain(bills).chain(severe.filter_map(|row| ledger.person(&row.holder))).collect()
 }
 
 /// Nobody insures them, nothing of their own is paid, and no register says why.
@@ -289,10 +292,8 @@ fn omitted(ledger: &Ledger<'_>, register: &Register<'_>, person: PersonAt, kin: 
         now(*month) && !matches!(program, Program::DisLiving | Program::DisNursing | Program::TempAid)
     });
     let away = register.of(kin).is_some_and(|entry| entry.status != "正常" || entry.adopted_on.is_some());
-    let divorced = county.rosters.marriages.iter().filter(|marriage| marriage.ended.is_some()).any(|marriage| {
-        let pair = [ledger.person(&marriage.husband), ledger.person(&marriage.wife)];
-        pair.contains(&Some(person)) && pair.contains(&Some(kin))
-    });
+    let marriages = register.marriages.get(&kin).into_iter().flatten();
+    let divorced = marriages.into_iter().any(|(marriage, other)| marriage.ended.is_some() && *other == Some(person));
     let inside = county
         .bureaus
         .prisoners

@@ -14,6 +14,8 @@ const SCHOOL_GAP: i32 = 3;
 
 /// A month with its money.
 type Line = (Month, Fen);
+/// The households that list somebody.
+type Homes = BTreeMap<PersonAt, Vec<usize>>;
 
 /// Every clue of these rules.
 pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
@@ -23,9 +25,13 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
             terms.entry(person).or_default().push((row.from, row.to));
         }
     }
+    let mut homes = Homes::new();
+    for (at, household) in ledger.county.households.iter().enumerate() {
+        household.members.iter().for_each(|member| homes.entry(member.person).or_default().push(at));
+    }
     let mut clues = Vec::new();
     for person in ledger.person_months.keys() {
-        clues.extend(person_clue(ledger, "R08", *person, above_the_rate(ledger, *person)));
+        clues.extend(person_clue(ledger, "R08", *person, above_the_rate(ledger, &homes, *person)));
         for program in [Program::Orphan, Program::FactUnraised, Program::Tekun] {
             let lines = of_age(ledger, *person, program, terms.get(person).map_or(&[], Vec::as_slice));
             clues.extend(person_clue(ledger, "R09", *person, lines));
@@ -35,11 +41,11 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
 }
 
 /// R08: the child's allowance and the child's part of dibao, without extra-category aid, come to more than the rate.
-fn above_the_rate(ledger: &Ledger<'_>, person: PersonAt) -> Vec<Line> {
+fn above_the_rate(ledger: &Ledger<'_>, homes: &Homes, person: PersonAt) -> Vec<Line> {
     let months = ledger.person_months.get(&person).into_iter().flatten();
     let allowance = months.filter(|((program, _), _)| *program == Program::FactUnraised);
     let lines = allowance.filter_map(|((_, month), paid)| {
-        let others: Fen = beside(ledger, person, *month);
+        let others: Fen = beside(ledger, homes, person, *month);
         let rate = rates::child(*month);
         let over = Fen((*paid + others - rate).0.min(paid.0));
         (others > Fen::ZERO && over > Fen::ZERO).then_some((*month, over))
@@ -48,11 +54,12 @@ fn above_the_rate(ledger: &Ledger<'_>, person: PersonAt) -> Vec<Line> {
 }
 
 /// What a child got in a month of programs that the allowance only tops up.
-fn beside(ledger: &Ledger<'_>, person: PersonAt, month: Month) -> Fen {
+fn beside(ledger: &Ledger<'_>, homes: &Homes, person: PersonAt, month: Month) -> Fen {
     let county = ledger.county;
     let mut sum = Fen::ZERO;
-    for (at, household) in county.households.iter().enumerate().filter(|(_, household)| household.program.is_dibao()) {
-        if !household.members.iter().any(|member| member.person == person && member.insured) {
+    for at in homes.get(&person).into_iter().flatten().copied() {
+        let household = &county.households[at];
+        if !household.program.is_dibao() || !household.members.iter().any(|member| member.person == person && member.insured) {
             continue;
         }
         let Some(paid) = ledger.household_months.get(&at).and_then(|months| months.get(&month)) else { continue };
