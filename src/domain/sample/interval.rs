@@ -250,7 +250,7 @@ mod tests {
 
     /// A number below `end`.
     fn below(dice: &mut ChaCha8Rng, end: u32) -> u32 {
-        u32::try_from(u64::from(dice.next_u32()) * u64::from(end) >> 32).expect("below")
+        u32::try_from((u64::from(dice.next_u32()) * u64::from(end)) >> 32).expect("below")
     }
 
     /// Hits among `n` of `whole` units of which `bad` count, drawn without putting back.
