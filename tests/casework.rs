@@ -19,7 +19,7 @@ fn a_clue_goes_from_found_to_signed_off() {
     assert_eq!(desk.value("SELECT closed_by FROM issue"), "office2");
     assert_eq!(desk.value("SELECT recovered FROM issue"), "120000");
     let history = casework::history(&desk.book, &desk.pack, &Subject::Issue(issue)).expect("history");
-    assert_eq!(history.len(), 10, "assign, visit, submit, confirm and six steps of the issue");
+    assert_eq!(history.len(), 11, "assign, visit, submit, confirm and seven acts on the issue");
     assert!(history.iter().all(|line| line.hash.len() == 8 && !line.text.zh.is_empty() && !line.text.en.is_empty()));
 }
 
@@ -171,7 +171,7 @@ fn adverse_outcomes_need_notice_window_reply_and_evidence_of_their_own() {
     desk.step("clerk", &issue, ActionKind::Rectify);
     let submit = desk.good(ActionKind::SubmitRectification);
     assert_eq!(desk.refused("clerk", &issue, ActionKind::SubmitRectification, &submit), "due_process");
-    let gentle = [("outcome", "file_fixed"), ("evidence", "V-0001")];
+    let gentle = [("outcome", "file_fixed"), ("evidence", "V-0001"), ("scan", "F10 扫描件")];
     desk.must("clerk", &issue, ActionKind::SubmitRectification, &gentle);
 
     let mut desk = Desk::new();
@@ -179,7 +179,14 @@ fn adverse_outcomes_need_notice_window_reply_and_evidence_of_their_own() {
     desk.step("office", &issue, ActionKind::Notify);
     desk.step("clerk", &issue, ActionKind::Rectify);
     let with = |pairs: &[(&'static str, &'static str)]| {
-        let mut fields: Vec<(&str, &str)> = vec![("outcome", "exited"), ("reply", "本人无异议"), ("evidence", "停发表")];
+        let mut fields: Vec<(&str, &str)> = vec![
+            ("outcome", "exited"),
+            ("reply", "本人无异议"),
+            ("evidence", "停发表"),
+            ("stopped", "2026-03-09"),
+            ("stop_record", "截图"),
+            ("notice_receipt", "回证"),
+        ];
         for (name, value) in pairs {
             fields.retain(|(known, _)| known != name);
             fields.push((name, value));
@@ -207,10 +214,17 @@ fn sign_off_waits_for_money_and_for_the_rule_to_fall_silent() {
     };
     assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("recovered", "200.01", "")), "too_much");
     assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("waived", "100", "")), "missing_field");
-    assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("waived", "100", "clerk")), "own_work");
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("waived", "100", "clerk")), "own_approval");
     assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("carried", "100", "office")), "wrong_role");
     assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("recovered", "0", "")), "bad_field");
-    let early = [("outcome", "exited"), ("reply", "无异议"), ("evidence", "停发表"), ("stopped", "2026-02-10")];
+    let early = [
+        ("outcome", "exited"),
+        ("reply", "无异议"),
+        ("evidence", "停发表"),
+        ("stopped", "2026-02-10"),
+        ("stop_record", "截图"),
+        ("notice_receipt", "回证"),
+    ];
     desk.must("clerk", &issue, ActionKind::SubmitRectification, &early);
     desk.step("head", &issue, ActionKind::Endorse);
     assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[]), "unbalanced");
@@ -219,23 +233,40 @@ fn sign_off_waits_for_money_and_for_the_rule_to_fall_silent() {
     desk.must("clerk", &issue, ActionKind::RecordMoney, &money("waived", "200", "lead"));
     desk.must("clerk", &issue, ActionKind::SubmitRectification, &early);
     desk.step("head", &issue, ActionKind::Endorse);
+    assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[]), "unremitted");
+    let remitted = [("amount", "1000"), ("date", "2026-03-09"), ("receipt", "国库1")];
+    desk.must("finance", &issue, ActionKind::Remit, &remitted);
     assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[]), "still_fires", "paid for a month after the stop");
-    desk.raw().execute("UPDATE clue SET gone = 1 WHERE clue = ?1", [CLUE]).expect("screened again");
+    desk.raw().execute("UPDATE clue SET gone = 1 WHERE clue = ?1", [CLUE]).expect("it left the data");
+    assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[]), "no_newer_data", "leaving the data proves nothing");
+    desk.screened("2026-03-31", None);
     desk.must("office2", &issue, ActionKind::SignOff, &[]);
 }
 
 #[test]
-fn a_written_exception_is_accepted_only_with_the_signers_opinion() {
+fn a_written_exception_is_accepted_by_a_second_person_and_signed_with_an_opinion() {
     let mut desk = Desk::new();
     let issue = desk.confirm();
-    for (officer, kind) in [("office", ActionKind::Notify), ("clerk", ActionKind::Rectify), ("clerk", ActionKind::RecordMoney)] {
+    for (officer, kind) in [
+        ("office", ActionKind::Notify),
+        ("clerk", ActionKind::Rectify),
+        ("clerk", ActionKind::RecordMoney),
+        ("finance", ActionKind::Remit),
+    ] {
         desk.step(officer, &issue, kind);
     }
     let exception = [("outcome", "recovered"), ("reply", "无异议"), ("evidence", "票"), ("exception", "车辆为残疾人专用")];
     desk.must("clerk", &issue, ActionKind::SubmitRectification, &exception);
     desk.step("head", &issue, ActionKind::Endorse);
+    assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[("opinion", "同意例外")]), "not_accepted");
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::AcceptException, &[("opinion", "x")]), "own_work", "its writer");
+    desk.step("lead", &issue, ActionKind::AcceptException);
+    assert_eq!(desk.refused("lead", &issue, ActionKind::AcceptException, &[("opinion", "x")]), "already_done");
     assert_eq!(desk.refused("office2", &issue, ActionKind::SignOff, &[]), "missing_field");
     desk.must("office2", &issue, ActionKind::SignOff, &[("opinion", "同意例外")]);
+    desk.screened("2026-04-30", Some(24_316));
+    let matter = desk.book.matter(&Subject::Issue(issue.clone())).expect("read");
+    assert!(!matter.fires_again(&matter.world.issues[&issue]), "what was accepted is no false rectification");
 }
 
 #[test]

@@ -81,20 +81,24 @@ fn the_database_itself_bars_the_same_person() {
     let issue = desk.rectify();
     for officer in ["wang", "zhao", "clerk", "finance", "head"] {
         desk.raw().execute("UPDATE officer SET role = 'county_office' WHERE officer = ?1", [officer]).expect("promoted");
-        let error = barred(&desk, officer, "sign_off", &issue, "{}");
+        let error = barred(&desk, officer, "sign_off", &issue, r#"{"closure":"proven"}"#);
         assert!(error.starts_with("separation of duties"), "{officer}: {error}");
     }
-    assert!(raw_event(&desk, "office2", "sign_off", &issue, "{}").is_ok(), "somebody without a part passes");
+    let error = barred(&desk, "office2", "sign_off", &issue, "{}");
+    assert!(error.contains("neither newer data nor an accepted exception"), "{error}");
+    assert!(raw_event(&desk, "office2", "sign_off", &issue, r#"{"closure":"proven"}"#).is_ok(), "somebody without a part passes");
 }
 
 #[test]
 fn the_database_itself_bars_the_wrong_desk_the_wrong_state_and_open_money() {
     let mut desk = Desk::new();
     let issue = desk.rectify();
-    assert!(barred(&desk, "audit", "sign_off", &issue, "{}").contains("only the county office"));
+    let proven = r#"{"closure":"proven"}"#;
+    assert!(barred(&desk, "audit", "sign_off", &issue, proven).contains("only the county office"));
     let mut desk = Desk::new();
     let issue = desk.confirm();
-    assert!(barred(&desk, "office2", "sign_off", &issue, "{}").contains("not with the county, or money is outstanding"));
+    desk.screened("2026-03-31", None);
+    assert!(barred(&desk, "office2", "sign_off", &issue, proven).contains("not with the county, or money is outstanding"));
     assert!(barred(&desk, "office2", "confirm", CLUE, "{}").contains("not been submitted"));
     let mut desk = Desk::new();
     desk.submit();
@@ -102,6 +106,42 @@ fn the_database_itself_bars_the_wrong_desk_the_wrong_state_and_open_money() {
     for kind in ["dismiss", "confirm", "send_back"] {
         assert!(barred(&desk, "wang", kind, CLUE, "{}").starts_with("separation of duties"), "{kind}");
     }
+}
+
+#[test]
+fn the_database_itself_bars_closing_without_ground_adverse_outcomes_without_process_and_own_approval() {
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    let adverse = r#"{"outcome":"recovered,exited","reply":"无","evidence":["a"]}"#;
+    assert!(barred(&desk, "clerk", "submit_rectification", &issue, adverse).starts_with("due process"), "no notice yet");
+    desk.step("office", &issue, ActionKind::Notify);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    for body in [r#"{"outcome":"exited","reply":"","evidence":["a"]}"#, r#"{"outcome":"grace_exit","reply":"无","evidence":[]}"#]
+    {
+        assert!(barred(&desk, "clerk", "submit_rectification", &issue, body).starts_with("due process"), "{body}");
+    }
+    for body in [r#"{"row":"waived","approver":"clerk"}"#, r#"{"row":"carried"}"#, r#"{"row":"waived","approver":"office"}"#] {
+        assert!(barred(&desk, "clerk", "record_money", &issue, body).contains("a county lead other than"), "{body}");
+    }
+    let own = r#"{"approver":"office","deadline":"2027-01-01"}"#;
+    assert!(barred(&desk, "office", "extend", &issue, own).contains("a county lead other than"));
+    let last = desk.value("SELECT hash FROM undo WHERE subject LIKE 'W%'");
+    let undo = format!(r#"{{"of":"{last}"}}"#);
+    assert!(barred(&desk, "office", "undo", &issue, &undo).starts_with("only the last act"), "the clerk did it");
+    for (officer, kind) in [
+        ("clerk", ActionKind::RecordMoney),
+        ("finance", ActionKind::Remit),
+        ("clerk", ActionKind::SubmitRectification),
+        ("head", ActionKind::Endorse),
+    ] {
+        desk.step(officer, &issue, kind);
+    }
+    let proven = barred(&desk, "office2", "sign_off", &issue, r#"{"closure":"proven"}"#);
+    assert!(proven.contains("no screening of newer data"), "{proven}");
+    let accepted = barred(&desk, "office2", "sign_off", &issue, r#"{"closure":"accepted"}"#);
+    assert!(accepted.contains("neither newer data nor an accepted exception"), "{accepted}");
+    desk.raw().execute("UPDATE officer SET role = 'county_office' WHERE officer = 'clerk'", []).expect("promoted");
+    assert!(barred(&desk, "clerk", "accept_exception", &issue, "{}").starts_with("separation of duties"), "its writer");
 }
 
 #[test]

@@ -64,8 +64,18 @@ fn closed() -> (Desk, String) {
         let date = [("row", row), ("amount", amount), ("date", "2026-03-09"), ("receipt", "票"), ("approver", approver)];
         desk.must("finance", &issue, ActionKind::RecordMoney, &date);
     }
-    desk.step("clerk", &issue, ActionKind::SubmitRectification);
-    desk.step("head", &issue, ActionKind::Endorse);
+    let remitted = [("amount", "700.05"), ("date", "2026-03-09"), ("receipt", "国库1")];
+    desk.must("finance", &issue, ActionKind::Remit, &remitted);
+    for (officer, kind) in [
+        ("clerk", ActionKind::SubmitRectification),
+        ("office", ActionKind::Transfer),
+        ("discipline", ActionKind::HoldAccountable),
+        ("clerk", ActionKind::Publish),
+        ("head", ActionKind::Endorse),
+    ] {
+        desk.step(officer, &issue, kind);
+    }
+    desk.screened("2026-03-31", None);
     desk.step("office2", &issue, ActionKind::SignOff);
     (desk, issue)
 }

@@ -2,6 +2,11 @@
 //! fold under random histories of two copies of a workbook.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+#[path = "lifecycle/random.rs"]
+mod random;
+#[path = "lifecycle/walk.rs"]
+mod walk;
+
 use ed25519_dalek::SigningKey;
 use hecha::domain::action::{ActionKind, Actor, Fields, Subject};
 use hecha::domain::casework::{self, Matter, actions_of};
@@ -10,7 +15,7 @@ use hecha::domain::clue_work::{ClueFacts, ClueWork};
 use hecha::domain::event::{Event, NO_PREVIOUS, Place};
 use hecha::domain::fold::{HANDLING, World};
 use hecha::domain::issue_work::IssueWork;
-use hecha::domain::lifecycle::{CLUE_STEPS, ClueState, ISSUE_STEPS, IssueState};
+use hecha::domain::lifecycle::{CLUE_STEPS, ClueState, ISSUE_STEPS, IssueState, issue_steps};
 use hecha::domain::listing::MoneyBalance;
 use hecha::domain::money::Fen;
 use hecha::domain::officer::{Officer, OfficerId, Role};
@@ -68,6 +73,7 @@ fn facts() -> ClueFacts {
         amount: Fen(120_000),
         facts: "{}".to_owned(),
         gone: true,
+        screened: Some(hecha::domain::date::from_ymd(2026, 12, 1).expect("a date")),
         ..ClueFacts::default()
     }
 }
@@ -84,7 +90,24 @@ fn good(kind: ActionKind, pair: &str) -> Fields {
         A::Dismiss => &[("verdict", "data_fix"), ("reason", "g9"), ("evidence", "V-0001"), ("note", "n")],
         A::Confirm => &[("issue_type", "other"), ("basis", "b"), ("amount", "1200")],
         A::Notify => &[("notice_no", "1"), ("unit", "u"), ("person", "p"), ("deadline", "2026-12-31")],
-        A::Rectify => &[("measure", "m")],
+        A::Rectify => &[("measure", "m"), ("deadline", "2026-12-31")],
+        A::Remit => &[("amount", "0.05"), ("date", "2026-03-09"), ("receipt", "r")],
+        A::StartGrace => &[
+            ("decided", "2026-03-09"),
+            ("from", "2026-04"),
+            ("to", "2026-09"),
+            ("monthly", "300"),
+            ("document", "d"),
+            ("evidence", "e"),
+        ],
+        A::PlanInstalments => &[("plan", "2026-04-30 0.05"), ("evidence", "e")],
+        A::Extend => &[("deadline", "2027-01-29"), ("reason", "r"), ("approver", "lead")],
+        A::Escalate => &[("level", "remind"), ("number", "1"), ("to", "u"), ("reason", "r")],
+        A::Transfer => &[("to", "audit"), ("date", "2026-03-09"), ("number", "1"), ("reason", "r")],
+        A::HoldAccountable => &[("measure", "m"), ("date", "2026-03-09"), ("number", "1")],
+        A::Publish => &[("place", "p"), ("from", "2026-03-09"), ("to", "2026-03-16"), ("evidence", "e")],
+        A::AcceptException => &[("opinion", "o")],
+        A::Undo => &[("reason", "r")],
         A::RecordMoney => &[("row", "back_paid"), ("amount", "5"), ("date", "2026-03-09"), ("receipt", "r")],
         A::SubmitRectification => &[("outcome", "file_fixed"), ("evidence", "e")],
         A::Endorse => &[("opinion", "o")],
@@ -93,6 +116,35 @@ fn good(kind: ActionKind, pair: &str) -> Fields {
         _ => &[],
     };
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Reading and undoing have no place in the tables.
+fn walked(kind: ActionKind) -> bool {
+    !matches!(kind, ActionKind::Unmask | ActionKind::Undo)
+}
+
+/// An issue that lacks nothing that an act needs beside its state.
+fn ready(state: IssueState, kind: ActionKind) -> IssueWork {
+    let mut balance = MoneyBalance { confirmed: Fen(5), recovered: Fen(5), remitted: Fen(5), ..MoneyBalance::default() };
+    match kind {
+        ActionKind::Remit => balance.remitted = Fen(0),
+        ActionKind::PlanInstalments => balance = MoneyBalance::raised(Fen(5)),
+        ActionKind::RecordMoney => balance = MoneyBalance { confirmed: Fen(5), carried: Fen(5), ..MoneyBalance::default() },
+        _ => {}
+    }
+    let exception = if kind == ActionKind::AcceptException { "e".to_owned() } else { String::new() };
+    let deadline = Some(now().date());
+    IssueWork { state, head: "h".into(), exception, deadline, ..IssueWork::raised(ISSUE, CLUE, balance) }
+}
+
+/// After sign-off only a carried sum moves.
+fn good_from(state: IssueState, kind: ActionKind) -> Fields {
+    let mut fields = good(kind, "");
+    if (state, kind) == (IssueState::Closed, ActionKind::RecordMoney) {
+        fields
+            .extend([("row", "carried_recovered"), ("amount", "0.05")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+    fields
 }
 
 fn seal(kind_of: &hecha::domain::event::Draft, officer: &str, lamport: i64) -> Event {
@@ -117,10 +169,15 @@ fn every_state_action_and_role_of_clues_follows_the_table() {
     let (pack, mut steps) = (pack(), 0);
     let cases = ClueState::ALL.iter().flat_map(|state| [(state, false), (state, true)]);
     for (state, changed) in cases {
-        for kind in actions_of(&Subject::Clue(CLUE.to_owned())).iter().filter(|kind| **kind != ActionKind::Unmask) {
+        for kind in actions_of(&Subject::Clue(CLUE.to_owned())).iter().filter(|kind| walked(**kind)) {
             for role in Role::ALL {
                 let mut world = World {
-                    officers: officers(&[("x", role), ("y", Role::Inspector), ("z", Role::Inspector)]),
+                    officers: officers(&[
+                        ("x", role),
+                        ("y", Role::Inspector),
+                        ("z", Role::Inspector),
+                        ("lead", Role::CountyLead),
+                    ]),
                     ..World::default()
                 };
                 let inspectors = vec![id("x"), id("y")];
@@ -129,6 +186,7 @@ fn every_state_action_and_role_of_clues_follows_the_table() {
                     inspectors,
                     verdict: "confirmed".into(),
                     facts: r#"{"plate":"990A"}"#.into(),
+                    due: Some(now().date()),
                     head: "h".into(),
                     ..ClueWork::default()
                 };
@@ -167,18 +225,16 @@ fn every_state_action_and_role_of_clues_follows_the_table() {
 fn every_state_action_and_role_of_issues_follows_the_table() {
     let (pack, mut steps) = (pack(), 0);
     for state in IssueState::ALL {
-        for kind in actions_of(&Subject::Issue(ISSUE.to_owned())).iter().filter(|kind| **kind != ActionKind::Unmask) {
+        for kind in actions_of(&Subject::Issue(ISSUE.to_owned())).iter().filter(|kind| walked(**kind)) {
             for role in Role::ALL {
-                let mut world = World { officers: officers(&[("x", role)]), ..World::default() };
-                let balance = MoneyBalance { confirmed: Fen(5), recovered: Fen(5), ..MoneyBalance::default() };
-                let issue = IssueWork { state: *state, head: "h".into(), ..IssueWork::raised(ISSUE, CLUE, balance) };
-                world.issues.insert(ISSUE.to_owned(), issue);
+                let mut world = World { officers: officers(&[("x", role), ("lead", Role::CountyLead)]), ..World::default() };
+                world.issues.insert(ISSUE.to_owned(), ready(*state, *kind));
                 let mut matter =
                     Matter { world, facts: BTreeMap::from([(CLUE.to_owned(), facts())]), known: true, ..Matter::default() };
                 let subject = Subject::Issue(ISSUE.to_owned());
                 let actor = Actor { officer: id("x"), at: now() };
-                let found = casework::decide(&matter, &actor, &subject, *kind, &good(*kind, ""), &pack);
-                let mut found_steps = ISSUE_STEPS.iter().filter(|step| step.from == *state && step.action == *kind);
+                let found = casework::decide(&matter, &actor, &subject, *kind, &good_from(*state, *kind), &pack);
+                let mut found_steps = issue_steps(*state, *kind);
                 let step = found_steps.next();
                 assert!(found_steps.next().is_none(), "one step per state and action");
                 let role_fits = step.is_some_and(|step| step.roles.contains(&role));
@@ -188,13 +244,13 @@ fn every_state_action_and_role_of_issues_follows_the_table() {
                     steps += 1;
                     let touched = matter.world.apply(&seal(&drafts[0], "x", 1));
                     assert_eq!(touched.conflict, None, "{what}: the fold and the guards disagree");
-                    assert_eq!(matter.world.issues[ISSUE].state, step.to, "{what}");
+                    assert_eq!(matter.world.issues[ISSUE].state, step.to.unwrap_or(*state), "{what}");
                     assert!(matter.world.issues[ISSUE].balance.balances(), "{what}");
                 }
             }
         }
     }
-    assert_eq!(steps, ISSUE_STEPS.iter().map(|step| step.roles.len()).sum::<usize>());
+    assert_eq!(steps, ISSUE_STEPS.iter().map(|step| step.from.len() * step.roles.len()).sum::<usize>());
 }
 
 // --- random histories of two copies -------------------------------------------------------------------
@@ -230,6 +286,15 @@ const MOVES: &[(&str, ActionKind)] = &[
     ("office", ActionKind::SignOff),
     ("cross", ActionKind::Reopen),
     ("lead", ActionKind::LongTerm),
+    ("finance", ActionKind::Remit),
+    ("office", ActionKind::StartGrace),
+    ("clerk", ActionKind::PlanInstalments),
+    ("office", ActionKind::Extend),
+    ("lead", ActionKind::Escalate),
+    ("lead", ActionKind::AcceptException),
+    ("office2", ActionKind::Transfer),
+    ("clerk", ActionKind::Undo),
+    ("finance", ActionKind::Undo),
 ];
 
 #[derive(Clone)]
@@ -258,12 +323,13 @@ impl Copy {
         let issue = world.issues.keys().next().cloned().unwrap_or_default();
         let subject = match kind {
             ActionKind::Visit => Subject::Household(HOUSEHOLD.into()),
+            ActionKind::Extend | ActionKind::Undo if !issue.is_empty() => Subject::Issue(issue),
             kind if actions_of(&Subject::Clue(CLUE.into())).contains(&kind) => Subject::Clue(CLUE.into()),
             _ => Subject::Issue(issue),
         };
         let mut fields = good(kind, "wang,zhao");
         if kind == ActionKind::RecordMoney {
-            let row = ["recovered", "waived", "carried", "back_paid"][amount as usize % 4];
+            let row = ["recovered", "waived", "carried", "back_paid", "carried_recovered"][amount as usize % 5];
             fields
                 .extend([("row", row.to_owned()), ("approver", "lead".to_owned())].map(|(name, value)| (name.to_owned(), value)));
             fields.insert(

@@ -224,6 +224,21 @@ fn marked_identities_are_decided_together() {
     assert!(robot.text().contains("办成 2 件"));
 }
 
+#[test]
+fn an_act_on_marked_issues_reports_each_row_on_one_page() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("3 space space");
+    robot.refuse = Some("W2026-0002".into());
+    robot.keys("c");
+    let Some(hecha::app::popup::Popup::Form(form)) = robot.model.popups.last() else { panic!("{}", robot.text()) };
+    assert_eq!(form.subjects.len(), 2);
+    robot.keys("f10");
+    assert_eq!(robot.acts.len(), 2);
+    assert!(robot.acts.iter().all(|(_, _, kind, fields)| *kind == ActionKind::Escalate && !fields.contains_key("number")));
+    let text = robot.text();
+    assert!(text.contains("办成 1 件，1 件未办") && text.contains("W2026-0002  未办  资金未平"), "{text}");
+}
+
 // --- getting about ---
 
 #[test]

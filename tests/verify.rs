@@ -34,7 +34,7 @@ fn an_honest_workbook_verifies() {
     let report = verify(&desk);
     assert_eq!(report.findings, Vec::new());
     assert!(report.ok);
-    assert_eq!((report.events, report.issues, report.visits), (26, 1, 1));
+    assert_eq!((report.events, report.issues, report.visits), (27, 1, 1));
     assert_eq!(report.conflicts, Vec::new());
 }
 
@@ -161,7 +161,7 @@ fn a_cache_that_says_something_else_is_found() {
     for (sql, place) in [
         ("UPDATE clue_state SET state = 'excluded'", "clue_state R10-AAAAAAAA"),
         ("UPDATE issue SET unit = 'x'", "issue W2026-0001"),
-        ("UPDATE issue SET recovered = 0, outstanding = 120000", "issue W2026-0001"),
+        ("UPDATE issue SET recovered = 0, remitted = 0, outstanding = 120000", "issue W2026-0001"),
         ("UPDATE officer SET role = 'county_office' WHERE officer = 'clerk'", "officer clerk"),
         ("UPDATE visit SET answers = '{}'", "visit V-0001"),
         ("DELETE FROM part WHERE officer = 'zhao' AND action = 'visit'", "part R10-AAAAAAAA"),

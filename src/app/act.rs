@@ -13,7 +13,7 @@ use super::sheet;
 use super::update::ask_officers;
 use super::workbench;
 use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, Subject};
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::ListKind;
 use crate::domain::officer::{OfficerId, Role};
 
@@ -178,13 +178,14 @@ fn start_form(model: &mut Model, asked: ActionKind, known: &Known<'_>) {
         prefill.entry("verdict".into()).or_insert_with(|| "excluded".into());
     }
     let context = Context { prefill, reasons: known.reasons };
-    let many = matches!(kind, ActionKind::Assign | ActionKind::LinkIdentity | ActionKind::RefuseIdentity);
+    // Reading and taking back are done one by one; a visit is paid to one household.
+    let many = !matches!(kind, ActionKind::Visit | ActionKind::Unmask | ActionKind::Undo);
     let subjects = if many { marked(model, &known.subject) } else { vec![known.subject.clone()] };
     let form = Form::new(kind, subjects, &context, model);
     model.popups.push(Popup::Form(Box::new(form)));
 }
 
-/// The marked rows, or else the one under the cursor. Only acts without a text of their own go to many.
+/// The marked rows, or else the one under the cursor.
 fn marked(model: &Model, subject: &Subject) -> Vec<Subject> {
     let Some(Screen::List(list)) = model.screen() else { return vec![subject.clone()] };
     let subjects: Vec<Subject> = list
@@ -193,8 +194,9 @@ fn marked(model: &Model, subject: &Subject) -> Vec<Subject> {
         .filter_map(|id| list.rows.get(id))
         .map(|row| match list.kind {
             ListKind::Identities => Subject::Identity(row.subject.clone()),
-            _ => Subject::Clue(row.subject.clone()),
+            _ => Subject::parse(&row.subject),
         })
+        .filter(|marked| std::mem::discriminant(marked) == std::mem::discriminant(subject))
         .collect();
     if subjects.is_empty() { vec![subject.clone()] } else { subjects }
 }
@@ -206,7 +208,8 @@ pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
         workbench::try_param(model, effects);
         return;
     };
-    let fields = form.fields();
+    let many = form.subjects.len() > 1;
+    let fields = if many { form.changed_fields() } else { form.fields() };
     let himself = || OfficerId(fields.get("name").cloned().unwrap_or_default());
     let officer = model.officer.clone().unwrap_or_else(himself);
     let subjects: Vec<Subject> = form
@@ -217,16 +220,39 @@ pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
             other => other.clone(),
         })
         .collect();
-    let mut tokens = Vec::new();
+    let mut sent = Vec::new();
     for subject in subjects {
         let token = model.next_token();
-        tokens.push(token);
-        effects.push(Effect::Act { token, officer: officer.clone(), subject, kind, fields: fields.clone() });
+        sent.push((token, subject.to_string()));
+        effects.push(Effect::Act { token, officer: officer.clone(), subject, kind, fields: fields.clone(), fill: many });
     }
     if let Some(Popup::Form(form)) = model.popups.last_mut() {
-        form.sent = tokens;
-        form.refused.clear();
+        form.sent = sent;
+        form.answers.clear();
     }
+}
+
+/// What became of each of several rows: one line when all went well, else a page, refusals first.
+fn report(model: &mut Model, answers: &[(String, Result<Bilingual, Bilingual>)]) {
+    let refused = answers.iter().filter(|(_, answer)| answer.is_err()).count();
+    let done = answers.len() - refused;
+    let head = if refused == 0 {
+        both(&format!("办成 {done} 件。"), &format!("{done} done."))
+    } else {
+        both(&format!("办成 {done} 件，{refused} 件未办。"), &format!("{done} done, {refused} refused."))
+    };
+    model.tell(head.clone(), refused > 0);
+    let mut sorted: Vec<_> = answers.iter().collect();
+    sorted.sort_by_key(|(_, answer)| answer.is_ok());
+    let line = |lang: Lang| {
+        let row = |(subject, answer): &&(String, Result<Bilingual, Bilingual>)| match answer {
+            Ok(text) => format!("{subject}  {}  {}", lang.pick("已办", "done"), text.get(lang)),
+            Err(why) => format!("{subject}  {}  {}", lang.pick("未办", "refused"), why.get(lang)),
+        };
+        let rows: Vec<String> = sorted.iter().map(row).collect();
+        format!("{}\n{}", head.get(lang), rows.join("\n"))
+    };
+    model.popups.push(Popup::Message { text: both(&line(Lang::Zh), &line(Lang::En)), top: 0 });
 }
 
 /// An act was answered: the form closes when all went well, else it stays and says why.
@@ -234,39 +260,33 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
     if sheet::acted(model, token, &result, effects) {
         return;
     }
-    let place = model.popups.iter().position(|popup| matches!(popup, Popup::Form(form) if form.sent.contains(&token)));
+    let waits = |form: &Form| form.sent.iter().any(|(sent, _)| *sent == token);
+    let place = model.popups.iter().position(|popup| matches!(popup, Popup::Form(form) if waits(form)));
     let Some(place) = place else { return };
     let Some(Popup::Form(form)) = model.popups.get_mut(place) else { return };
-    form.sent.retain(|other| *other != token);
-    let done = match result {
-        Ok(done) => Some(done),
-        Err(why) => {
-            form.refused.push(why);
-            None
-        }
-    };
+    if let Some(at) = form.sent.iter().position(|(sent, _)| *sent == token) {
+        let (_, subject) = form.sent.remove(at);
+        form.answers.push((subject, result.map(|done| done.text)));
+    }
     if !form.sent.is_empty() {
         return;
     }
-    let (count, refused, kind) = (form.subjects.len(), form.refused.clone(), form.task.clone());
-    if count == 1
-        && let Some(why) = refused.first()
-    {
-        form.error = Some(why.clone());
-        return;
-    }
-    model.popups.remove(place);
-    if let Some(why) = refused.first() {
-        let ok = count - refused.len();
-        let text = both(
-            &format!("办成 {ok} 件，{} 件未办：{}", refused.len(), why.zh),
-            &format!("{ok} done, {} refused: {}", refused.len(), why.en),
-        );
-        model.tell(text, true);
-    } else if count > 1 {
-        model.tell(both(&format!("办成 {count} 件。"), &format!("{count} done.")), false);
-    } else if let Some(done) = done {
-        model.tell(done.text, false);
+    let (answers, kind) = (std::mem::take(&mut form.answers), form.task.clone());
+    if let [(_, answer)] = answers.as_slice() {
+        match answer {
+            Err(why) => {
+                form.error = Some(why.clone());
+                return;
+            }
+            Ok(done) => {
+                let done = done.clone();
+                model.popups.remove(place);
+                model.tell(done, false);
+            }
+        }
+    } else {
+        model.popups.remove(place);
+        report(model, &answers);
     }
     if let Some(Screen::List(list)) = model.screen_mut() {
         list.marks.clear();

@@ -90,6 +90,10 @@ pub enum Cmd {
     SaveParam,
     /// Everything that was dismissed, and what would wake it.
     Dismissals,
+    /// Everything that is due.
+    Deadlines,
+    /// Closed issues whose rule fires again.
+    FiresAgain,
     /// The list of campaigns.
     Campaigns,
     /// Which campaign lists, screening and exports are about.
@@ -123,6 +127,8 @@ pub enum When {
     Clue,
     /// An issue is selected.
     Issue,
+    /// A clue, an issue or a household is selected.
+    Matter,
     /// A household is selected, or belongs to what is.
     Household,
     /// A possible identity is selected.
@@ -202,6 +208,16 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Act(ActionKind::Return), "return", &["b"], "退回整改", "Return", When::Issue, 13),
     entry(Cmd::Act(ActionKind::LongTerm), "long_term", &["p"], "持续整改", "Long-term", When::Issue, 14),
     entry(Cmd::Act(ActionKind::Reopen), "reopen", &["z"], "重新打开", "Reopen", When::Issue, 14),
+    entry(Cmd::Act(ActionKind::Remit), "remit", &["i"], "登记退库", "Remit", When::Issue, 11),
+    entry(Cmd::Act(ActionKind::AcceptException), "accept_exception", &["x"], "认可说明", "Accept", When::Issue, 12),
+    entry(Cmd::Act(ActionKind::StartGrace), "start_grace", &["a"], "准予渐退", "Gradual exit", When::Issue, 14),
+    entry(Cmd::Act(ActionKind::PlanInstalments), "plan_instalments", &["f"], "约定分期", "Instalments", When::Issue, 14),
+    entry(Cmd::Act(ActionKind::Escalate), "escalate", &["c"], "督办", "Escalate", When::Issue, 14),
+    entry(Cmd::Act(ActionKind::Extend), "extend", &["+"], "延期", "Extend", When::Matter, 16),
+    entry(Cmd::Act(ActionKind::Transfer), "transfer", &["u"], "移交", "Transfer", When::Issue, 15),
+    entry(Cmd::Act(ActionKind::HoldAccountable), "hold_accountable", &["A"], "登记追责", "Accountability", When::Issue, 0),
+    entry(Cmd::Act(ActionKind::Publish), "publish", &["P"], "登记公示", "Publicity", When::Issue, 0),
+    entry(Cmd::Act(ActionKind::Undo), "undo", &["ctrl-u", "backspace"], "撤销上一步", "Undo", When::Matter, 17),
     // --- identity, household, officers ---
     entry(Cmd::Act(ActionKind::LinkIdentity), "link", &["y", "+"], "是同一人", "Same person", When::Identity, 10),
     entry(Cmd::Act(ActionKind::RefuseIdentity), "refuse", &["n", "-"], "不是同一人", "Not the same", When::Identity, 11),
@@ -252,6 +268,8 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Rules, "rules", &["W"], "规则", "Rules", When::Book, 0),
     entry(Cmd::Campaign, "campaign", &["C"], "选择专项", "Campaign", When::Book, 0),
     entry(Cmd::Campaigns, "campaigns", &["M"], "专项名单", "Campaigns", When::Book, 0),
+    entry(Cmd::Deadlines, "deadlines", &["E"], "时限", "Deadlines", When::Book, 0),
+    entry(Cmd::FiresAgain, "fires_again", &["Z"], "疑似虚假整改", "Possible false rectification", When::Book, 0),
     entry(Cmd::Dismissals, "dismissals", &["D"], "排除记录", "Dismissals", When::Book, 0),
     entry(Cmd::Theme, "theme", &["T"], "换配色", "Colours", When::Always, 0),
     entry(Cmd::Redraw, "redraw", &["ctrl-l"], "重画屏幕", "Redraw", When::Always, 0),
@@ -299,6 +317,7 @@ pub fn exists(when: When, model: &Model) -> bool {
         When::Campaigns => matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Campaigns),
         When::Clue => matches!(model.selected(), Some(Subject::Clue(_))),
         When::Issue => matches!(model.selected(), Some(Subject::Issue(_))),
+        When::Matter => matches!(model.selected(), Some(Subject::Clue(_) | Subject::Issue(_) | Subject::Household(_))),
         When::Identity => matches!(model.selected(), Some(Subject::Identity(_))),
         When::Household => model.selected_household().is_some(),
         When::Rule => model.selected_rule().is_some(),
@@ -314,8 +333,8 @@ pub fn overlap(a: When, b: When) -> bool {
     };
     let apart = matches!(
         (a, b),
-        (When::Household, When::Identity | When::Officers | When::Campaigns)
-            | (When::Identity | When::Officers | When::Campaigns, When::Household)
+        (When::Household | When::Matter, When::Identity | When::Officers | When::Campaigns)
+            | (When::Identity | When::Officers | When::Campaigns, When::Household | When::Matter)
     );
     // The sheet's keys go before all others there.
     let shadowed = (a == When::Sheet) != (b == When::Sheet);
@@ -339,7 +358,14 @@ pub fn elsewhere(key: Key, model: &Model) -> Option<&'static Command> {
 /// Whether a key is about what is selected, whatever that turns out to be; `moves`: also when it selects.
 pub fn about_selection(key: Key, moves: bool, model: &Model) -> bool {
     let about = |command: &Command| match command.when {
-        When::Clue | When::Issue | When::Identity | When::Household | When::Officers | When::Rule | When::Campaigns => true,
+        When::Clue
+        | When::Issue
+        | When::Matter
+        | When::Identity
+        | When::Household
+        | When::Officers
+        | When::Rule
+        | When::Campaigns => true,
         When::Always | When::Book | When::Job | When::List | When::Trial | When::Sheet => match command.cmd {
             Cmd::Open | Cmd::Actions | Cmd::Mark => true,
             Cmd::Up | Cmd::Down | Cmd::PageUp | Cmd::PageDown | Cmd::Top | Cmd::Bottom => moves,
@@ -372,7 +398,9 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
         |kind| CLUE_STEPS.iter().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
     clue(kind)
         || stands_for_submit(kind) && clue(ActionKind::Submit)
-        || ISSUE_STEPS.iter().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role))
+        || ISSUE_STEPS
+            .iter()
+            .any(|step| step.action == kind && step.from.iter().any(|from| from.code() == state) && step.roles.contains(&role))
 }
 
 /// Dismiss and confirm are also how inspectors give their verdict.

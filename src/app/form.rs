@@ -6,6 +6,7 @@ use super::model::Model;
 use super::msg::Token;
 use super::widget::{Widget, toggle};
 use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, Subject};
+use crate::domain::course;
 use crate::domain::lang::Bilingual;
 use crate::domain::officer::Role;
 use crate::domain::param_edit;
@@ -24,10 +25,12 @@ pub struct Form {
     pub focus: usize,
     /// Why it was refused, or what is missing.
     pub error: Option<Bilingual>,
-    /// Sent and not yet answered.
-    pub sent: Vec<Token>,
-    /// Refusals among the answers so far.
-    pub refused: Vec<Bilingual>,
+    /// What it started with.
+    pub prefill: Fields,
+    /// Sent and not yet answered, with the subject.
+    pub sent: Vec<(Token, String)>,
+    /// Answers so far: the subject, and what was done or why not.
+    pub answers: Vec<(String, Result<Bilingual, Bilingual>)>,
 }
 
 /// What a form is for.
@@ -84,8 +87,8 @@ impl Form {
             let label = Bilingual { zh: field.zh.to_owned(), en: field.en.to_owned() };
             rows.push(FormRow { name: field.name.to_owned(), label, required: field.required, hint: None, widget });
         }
-        let mut form =
-            Self { task: Task::Act(kind), subjects, rows, focus: 0, error: None, sent: Vec::new(), refused: Vec::new() };
+        let mut form = Self::empty(Task::Act(kind), subjects, rows);
+        form.prefill.clone_from(&context.prefill);
         form.focus = form.first_focus();
         form
     }
@@ -108,7 +111,21 @@ impl Form {
             row("source", "依据文件", "Where it comes from", "", false),
         ];
         let task = Task::Param(param.name.clone());
-        Self { task, subjects: Vec::new(), rows, focus: 0, error: None, sent: Vec::new(), refused: Vec::new() }
+        Self::empty(task, Vec::new(), rows)
+    }
+
+    fn empty(task: Task, subjects: Vec<Subject>, rows: Vec<FormRow>) -> Self {
+        Self { task, subjects, rows, focus: 0, error: None, prefill: Fields::new(), sent: Vec::new(), answers: Vec::new() }
+    }
+
+    /// For one of several marked rows: only what was changed. The rest each row fills in for itself: an amount or a
+    /// month of the first would be wrong for the others. A text that was cleared stays empty.
+    pub fn changed_fields(&self) -> Fields {
+        let mut fields = self.fields();
+        fields.retain(|name, value| self.prefill.get(name) != Some(value));
+        let cleared = self.rows.iter().filter(|row| self.prefill.contains_key(&row.name) && row.widget.value().is_empty());
+        fields.extend(cleared.map(|row| (row.name.clone(), String::new())));
+        fields
     }
 
     /// Where the hand is first: the reason of a dismissal, else the first field that still needs a value, else the
@@ -182,9 +199,9 @@ impl Form {
         let Some(option) = option else { return Outcome::Open };
         match self.rows.get_mut(row).map(|row| &mut row.widget) {
             Some(Widget::Pick { chosen, options }) if option < options.len() => *chosen = Some(option),
-            Some(Widget::Pair { options, chosen, cursor }) if option < options.len() => {
+            Some(Widget::Pair { options, chosen, cursor, most }) if option < options.len() => {
                 *cursor = option;
-                toggle(chosen, option);
+                toggle(chosen, option, *most);
             }
             _ => {}
         }
@@ -235,6 +252,11 @@ fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) 
         let chosen = options.iter().position(|(code, _)| code == value);
         Widget::Pick { options, chosen }
     };
+    let several = |options: Vec<(String, Bilingual)>, most: usize| {
+        let chosen =
+            value.split(',').filter_map(|id| options.iter().position(|(code, _)| code == id.trim())).take(most).collect();
+        Widget::Pair { options, chosen, cursor: 0, most }
+    };
     match field.kind {
         FieldKind::Date => Widget::Date(Edit::new(value)),
         FieldKind::YesNo => pick(vec![choice("yes"), choice("no")]),
@@ -248,15 +270,11 @@ fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) 
             pick(model.pack.words.issue_types.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect())
         }
         FieldKind::Pack(PackList::Outcomes) => {
-            pick(model.pack.words.outcomes.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect())
+            let outcomes = model.pack.words.outcomes.iter();
+            several(outcomes.map(|entry| (entry.code.clone(), entry.text.clone())).collect(), usize::MAX)
         }
         FieldKind::Officer => pick(officers(model, |role| role == Role::CountyLead)),
-        FieldKind::OfficerPair => {
-            let options = officers(model, |role| role == Role::Inspector);
-            let chosen =
-                value.split(',').filter_map(|id| options.iter().position(|(code, _)| code == id.trim())).take(2).collect();
-            Widget::Pair { options, chosen, cursor: 0 }
-        }
+        FieldKind::OfficerPair => several(officers(model, |role| role == Role::Inspector), 2),
         _ => Widget::Text(Edit::new(value)),
     }
 }
@@ -281,12 +299,14 @@ fn choice(code: &str) -> (String, Bilingual) {
         "waived" => ("减免", "waived"),
         "carried" => ("挂账", "carried"),
         "back_paid" => ("补发", "paid back to the family"),
+        "carried_recovered" => ("挂账收回", "a carried sum came back"),
+        "carried_waived" => ("挂账核销", "a carried sum is waived"),
         "excluded" => ("排除：没有问题", "excluded: no problem"),
         "data_fix" => ("数据纠错", "data fix"),
         "duplicate" => ("重复疑点", "duplicate clue"),
         "confirmed" => ("属实", "confirmed: true"),
         other => {
-            let title = Role::from_code(other).map(Role::title);
+            let title = Role::from_code(other).map(Role::title).or_else(|| course::code_title(other));
             let text = title.unwrap_or_else(|| Bilingual { zh: other.to_owned(), en: other.to_owned() });
             return (other.to_owned(), text);
         }

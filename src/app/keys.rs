@@ -31,6 +31,7 @@ pub fn when(when: When, lang: Lang) -> &'static str {
         When::List => strings.when_list,
         When::Clue => strings.when_clue,
         When::Issue => strings.when_issue,
+        When::Matter => strings.when_matter,
         When::Household => strings.when_household,
         When::Identity => strings.when_identity,
         When::Officers => strings.when_officers,

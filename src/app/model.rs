@@ -279,6 +279,7 @@ impl Model {
                     ListKind::Identities => Some(Subject::Identity(id)),
                     ListKind::Officers => Some(Subject::Officer(id)),
                     ListKind::Visits => text_cell(list.cell("household_no")).map(Subject::Household),
+                    ListKind::Deadlines => Some(Subject::parse(&id)),
                     ListKind::Events => text_cell(list.cell("subject")).map(|text| Subject::parse(&text)),
                     ListKind::Sources | ListKind::Rejects | ListKind::Rules => None,
                 }

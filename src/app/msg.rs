@@ -239,6 +239,8 @@ pub enum Effect {
         kind: ActionKind,
         /// With what.
         fields: Fields,
+        /// Whether the rest is taken as the form of this subject would show it: one of several marked rows.
+        fill: bool,
     },
     /// Keep what was typed into a visit sheet and is not recorded.
     KeepDraft {

@@ -291,6 +291,8 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
                 navigate::open(model, &crate::domain::action::Subject::Household(household), effects);
             }
         }
+        Cmd::Deadlines => navigate::show_list(model, ListKind::Deadlines, "", effects),
+        Cmd::FiresAgain => navigate::show_list(model, ListKind::Issues, "fires_again=yes", effects),
         Cmd::Dismissals => navigate::show_list(model, ListKind::Dismissals, "", effects),
         Cmd::Campaigns => navigate::show_list(model, ListKind::Campaigns, "", effects),
         Cmd::Campaign => campaign_menu(model),

@@ -18,7 +18,7 @@ pub enum Widget {
         /// Chosen.
         chosen: Option<usize>,
     },
-    /// Two of a list.
+    /// Several of a list.
     Pair {
         /// Code and text.
         options: Vec<(String, Bilingual)>,
@@ -26,6 +26,8 @@ pub enum Widget {
         chosen: Vec<usize>,
         /// Cursor.
         cursor: usize,
+        /// How many at most; one more replaces the oldest.
+        most: usize,
     },
 }
 
@@ -51,7 +53,7 @@ impl Widget {
             Self::Text(edit) => text_key(edit, key),
             Self::Date(edit) => date_key(edit, key),
             Self::Pick { options, chosen } => pick_key(options.len(), chosen, key),
-            Self::Pair { options, chosen, cursor } => pair_key(options.len(), chosen, cursor, key),
+            Self::Pair { options, chosen, cursor, most } => pair_key((options.len(), *most), chosen, cursor, key),
         }
     }
 }
@@ -114,11 +116,11 @@ fn pick_key(count: usize, chosen: &mut Option<usize>, key: Key) -> isize {
     0
 }
 
-fn pair_key(count: usize, chosen: &mut Vec<usize>, cursor: &mut usize, key: Key) -> isize {
+fn pair_key((count, most): (usize, usize), chosen: &mut Vec<usize>, cursor: &mut usize, key: Key) -> isize {
     if let Some(number) = digit(key) {
         if (1..=count).contains(&number) {
             *cursor = number - 1;
-            toggle(chosen, number - 1);
+            toggle(chosen, number - 1, most);
         }
         return 0;
     }
@@ -127,18 +129,18 @@ fn pair_key(count: usize, chosen: &mut Vec<usize>, cursor: &mut usize, key: Key)
         KeyCode::Up | KeyCode::Char('k') => *cursor -= 1,
         KeyCode::Down | KeyCode::Char('j') if *cursor + 1 >= count => return 1,
         KeyCode::Down | KeyCode::Char('j') => *cursor += 1,
-        KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor),
+        KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor, most),
         _ => {}
     }
     0
 }
 
-/// Chooses or un-chooses one of two; a third replaces the older.
-pub fn toggle(chosen: &mut Vec<usize>, index: usize) {
+/// Chooses or un-chooses one of at most `most`; one more replaces the oldest.
+pub fn toggle(chosen: &mut Vec<usize>, index: usize, most: usize) {
     if let Some(place) = chosen.iter().position(|other| *other == index) {
         chosen.remove(place);
     } else {
-        if chosen.len() == 2 {
+        if chosen.len() >= most {
             chosen.remove(0);
         }
         chosen.push(index);

@@ -1,35 +1,72 @@
 //! `hecha act`: every action of the screens, by name.
 
 use super::context::{Context, Failure, reader, writer};
+use super::output;
 use super::signing;
-use crate::domain::action::{ActionKind, Fields, Subject};
-use crate::domain::lang::Say;
+use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::lang::{Bilingual, Say};
+use crate::domain::listing::{Cell, Row};
+use crate::domain::pack::Pack;
 use crate::engine::casework;
+use crate::store::Workbook;
 use clap::ArgMatches;
 use std::io::{Write, stdout};
 
 /// Performs one action, or lists what can be done when none is named.
 pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
-    let subject = Subject::parse(matches.get_one::<String>("subject").map_or("", String::as_str));
+    let typed = matches.get_one::<String>("subject").map_or("", String::as_str);
+    let subjects: Vec<Subject> = typed.split([',', '，']).filter(|part| !part.trim().is_empty()).map(Subject::parse).collect();
+    let subject = subjects.first().cloned().unwrap_or_else(|| Subject::parse(typed));
     let Some(action) = matches.get_one::<String>("action") else { return offered(context, matches, &subject) };
     let kind = ActionKind::from_code(action).ok_or_else(|| unknown_action(context, action))?;
     let typed = fields(context, kind, matches)?;
     let mut book = writer(matches)?;
     let pack = context.pack(Some(&book))?;
     let actor = context.actor()?;
+    if subjects.len() > 1 {
+        return several(context, (&mut book, &pack), &actor, (&subjects, kind, &typed));
+    }
     // What is not typed is taken as a form would show it.
-    let options = casework::options(&book, &pack, Some(&actor.officer), &subject, context.now)?;
-    let mut all = options.into_iter().find(|option| option.kind == kind).map(|option| option.prefill).unwrap_or_default();
-    all.extend(typed);
     signing::unlock(context, &mut book)?;
     let first = kind == ActionKind::AddOfficer && book.officers()?.is_empty();
-    let done = casework::perform(&mut book, &pack, &actor, &subject, kind, &all)?;
+    let done = casework::perform_filled(&mut book, &pack, &actor, &subject, kind, &typed)?;
     if first {
         signing::close_first(context, &mut book, &pack)?;
     }
     let mut out = stdout().lock();
     writeln!(out, "{}", done.text.get(context.lang))?;
     Ok(())
+}
+
+/// The same act on several subjects: one line each says what was done or why not. Fails when any was refused.
+fn several(
+    context: &Context,
+    (book, pack): (&mut Workbook, &Pack),
+    actor: &Actor,
+    (subjects, kind, typed): (&[Subject], ActionKind, &Fields),
+) -> Result<(), Failure> {
+    let lang = context.lang;
+    let mut refused = 0_usize;
+    let mut rows = Vec::new();
+    for (id, subject) in (1..).zip(subjects) {
+        let result = casework::perform_filled(book, pack, actor, subject, kind, typed);
+        let (code, title) = if result.is_ok() {
+            ("done", Bilingual::of("已办", "done"))
+        } else {
+            ("refused", Bilingual::of("未办", "refused"))
+        };
+        let text = match result {
+            Ok(done) => done.text.get(lang).to_owned(),
+            Err(error) => {
+                refused += 1;
+                error.say(lang)
+            }
+        };
+        let cells = vec![Cell::text(subject.to_string()), Cell::Coded { code: code.to_owned(), title }, Cell::text(text)];
+        rows.push(Row { id, subject: subject.to_string(), cells });
+    }
+    output::write(&mut stdout().lock(), context.format, &["subject", "result", "text"], &rows, lang)?;
+    if refused == 0 { Ok(()) } else { Err(Failure::Reported) }
 }
 
 fn unknown_action(context: &Context, action: &str) -> Failure {

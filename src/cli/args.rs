@@ -251,8 +251,8 @@ fn commands(lang: Lang) -> Command {
             sub("act", "办理：分派、核查、排除、认定、整改、销号……", "Act: assign, visit, dismiss, confirm, rectify, sign off …")
                 .arg(workbook())
                 .arg(Arg::new("subject").value_name("SUBJECT").required(true).help(t(
-                    "疑点、问题、户号、@人员或专项(新建写 C)",
-                    "Clue, issue, household number, @officer or campaign (C: a new one)",
+                    "疑点、问题、户号、@人员或专项(新建写 C)；多个用逗号分开，逐件报告结果",
+                    "Clue, issue, household number, @officer or campaign (C: a new one); several with commas, each reported",
                 )))
                 .arg(
                     Arg::new("action")

@@ -161,7 +161,7 @@ impl Player<'_> {
         match step {
             Step::Assign(_) | Step::Visit(_) | Step::RequestInfo(_) | Step::Submit(_) => self.check(case, at, step),
             Step::SendBack | Step::Dismiss | Step::DataFix | Step::Confirm => self.review(case, at, step),
-            Step::Notify(..) | Step::Endorse | Step::Return | Step::SignOff | Step::LongTerm => {
+            Step::Notify(..) | Step::Endorse | Step::Return | Step::Accept | Step::SignOff | Step::LongTerm => {
                 self.oversee(case, county, at, step)
             }
             Step::Rectify | Step::Recover(_) | Step::Waive | Step::Carry | Step::Report => self.rectify(case, county, at, step),
@@ -274,6 +274,10 @@ impl Player<'_> {
             Step::Return => {
                 self.act(OFFICE, at, &issue, ActionKind::Return, &[("reason", "缺国库入库凭证复印件，请补齐")])?;
             }
+            Step::Accept => {
+                let opinion = "已核对系统停发记录，下月数据到后再比对";
+                self.act(LEAD, at, &issue, ActionKind::AcceptException, &[("opinion", opinion)])?;
+            }
             Step::SignOff => {
                 self.act(SIGNER, at, &issue, ActionKind::SignOff, &[("opinion", "资金已平，材料齐全，同意销号")])?;
             }
@@ -306,11 +310,15 @@ impl Player<'_> {
             Step::Carry => self.money(case, &clerk, at, ("carried", case.outstanding))?,
             Step::Report => {
                 let evidence = format!("停发通知-{:03},入库凭证-{:03}", at.1 + 1, at.1 + 1);
+                let (record, receipt) = (format!("停发记录-{:03}", at.1 + 1), format!("送达回证-{:03}", at.1 + 1));
                 let fields = [
                     ("outcome", "exited,recovered"),
                     ("stopped", today.as_str()),
                     ("reply", "本人无异议，已签字"),
                     ("evidence", evidence.as_str()),
+                    ("exception", "停发后的发放数据下月才能导出，本次以系统停发记录为准"),
+                    ("stop_record", record.as_str()),
+                    ("notice_receipt", receipt.as_str()),
                 ];
                 self.act(&clerk, at, &issue, ActionKind::SubmitRectification, &fields)?;
             }
@@ -336,6 +344,11 @@ impl Player<'_> {
             fields.push(("approver", LEAD));
         }
         self.act(clerk, at, &issue, ActionKind::RecordMoney, &fields)?;
+        if kind == "recovered" {
+            let treasury = format!("国库{:06}", 80_110 + at.1);
+            let fields = [("amount", sum.as_str()), ("date", date.as_str()), ("receipt", treasury.as_str())];
+            self.act(clerk, at, &issue, ActionKind::Remit, &fields)?;
+        }
         case.outstanding = case.outstanding - amount;
         Ok(())
     }

@@ -36,6 +36,8 @@ pub enum Step {
     Endorse,
     /// Returned by the county office.
     Return,
+    /// The written exception accepted by the county lead: the next month's data are not here yet.
+    Accept,
     /// Signed off.
     SignOff,
     /// Turned into a long-term item.
@@ -46,8 +48,8 @@ pub enum Step {
 pub const LAST_DAY: i64 = 28;
 
 use Step::{
-    Assign, Carry, Confirm, DataFix, Dismiss, Endorse, LongTerm, Notify, Recover, Rectify, Report, RequestInfo, Return, SendBack,
-    SignOff, Submit, Visit, Waive,
+    Accept, Assign, Carry, Confirm, DataFix, Dismiss, Endorse, LongTerm, Notify, Recover, Rectify, Report, RequestInfo, Return,
+    SendBack, SignOff, Submit, Visit, Waive,
 };
 
 const CONFIRMED: [(i64, Step); 4] = [(1, Assign(8)), (3, Visit(true)), (4, Submit(true)), (6, Confirm)];
@@ -60,7 +62,15 @@ pub fn plans() -> Vec<Plan> {
     let confirmed = |later: &[(i64, Step)]| -> Plan { CONFIRMED.iter().chain(later).copied().collect() };
     vec![
         // Signed off: all money back; part waived; the rest carried with the lead's approval.
-        confirmed(&[(7, Notify(22, 12)), (8, Rectify), (14, Recover(100)), (15, Report), (17, Endorse), (19, SignOff)]),
+        confirmed(&[
+            (7, Notify(22, 12)),
+            (8, Rectify),
+            (14, Recover(100)),
+            (15, Report),
+            (17, Endorse),
+            (18, Accept),
+            (19, SignOff),
+        ]),
         confirmed(&[
             (7, Notify(22, 12)),
             (9, Rectify),
@@ -68,6 +78,7 @@ pub fn plans() -> Vec<Plan> {
             (16, Waive),
             (18, Report),
             (20, Endorse),
+            (21, Accept),
             (23, SignOff),
         ]),
         confirmed(&[
@@ -77,6 +88,7 @@ pub fn plans() -> Vec<Plan> {
             (18, Carry),
             (19, Report),
             (22, Endorse),
+            (24, Accept),
             (26, SignOff),
         ]),
         // With the county office, with the town head, returned.

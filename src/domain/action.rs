@@ -162,6 +162,27 @@ actions! {
         LongTerm = "long_term", "转持续整改", "Long-term", issue::LONG_TERM;
         /// closed → reopened
         Reopen = "reopen", "重新打开", "Reopen", issue::REOPEN;
+        /// Rectifying: a gradual exit is granted
+        StartGrace = "start_grace", "准予渐退", "Grant gradual exit", issue::START_GRACE;
+        /// Rectifying: a plan of dated instalments
+        PlanInstalments = "plan_instalments", "约定分期", "Agree instalments", issue::PLAN_INSTALMENTS;
+        /// Recovered money went to the treasury
+        Remit = "remit", "登记退库", "Record remittance", issue::REMIT;
+        /// A later deadline, of an issue or of a check; the old one stays visible
+        Extend = "extend", "延期", "Extend deadline", issue::EXTEND;
+        /// Reminder, supervision order, interview
+        Escalate = "escalate", "督办", "Escalate", issue::ESCALATE;
+        /// To another body; the money item stays open
+        Transfer = "transfer", "移交", "Transfer", issue::TRANSFER;
+        /// Somebody was held to account
+        HoldAccountable = "hold_accountable", "登记追责", "Record accountability", issue::HOLD_ACCOUNTABLE;
+        /// Shown in public
+        Publish = "publish", "登记公示", "Record publicity", issue::PUBLISH;
+        /// The written exception is accepted by somebody other than its writer
+        AcceptException = "accept_exception", "认可书面说明", "Accept exception", issue::ACCEPT_EXCEPTION;
+        // --- clue, visit, issue ---
+        /// One's own last act is taken back; nothing came after it
+        Undo = "undo", "撤销上一步", "Undo last act", issue::UNDO;
         // --- identity ---
         /// This row is about that person
         LinkIdentity = "link_identity", "认定同一人", "Link identity", office::LINK;

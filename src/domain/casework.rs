@@ -6,11 +6,13 @@
 
 mod campaign;
 mod clue;
+mod course;
 mod guard;
 mod input;
 mod issue;
 mod office;
 mod prefill;
+mod undo;
 
 pub use input::{evidence_parts, text_parts};
 pub use prefill::prefill;
@@ -21,8 +23,9 @@ use super::dismissal;
 use super::event::Draft;
 use super::fold::World;
 use super::issue_work::IssueWork;
-use super::lifecycle::ClueState;
+use super::lifecycle::{ClueState, IssueState};
 use super::listing::FactChange;
+use super::money::Fen;
 use super::pack::Pack;
 use super::refusal::Refusal;
 use input::Input;
@@ -39,6 +42,19 @@ pub struct Matter {
     pub known: bool,
     /// Towns of the case data; filled for campaigns only.
     pub towns: BTreeSet<String>,
+    /// What the household of an issue is granted a month, when the case data say so.
+    pub monthly: Option<Fen>,
+}
+
+/// Whether the data prove that an issue is over (design §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closure {
+    /// Screened on newer data, and the rule does not fire.
+    Proven,
+    /// The rule still fires.
+    StillFires,
+    /// Nothing newer was screened than what the issue rests on: its rule has had no chance to fire.
+    NoNewerData,
 }
 
 impl Matter {
@@ -50,6 +66,22 @@ impl Matter {
     /// Whether the rule of an issue still fires on the newest data. A clue that is no longer on file does not.
     pub fn still_fires(&self, issue: &IssueWork) -> bool {
         self.facts_of(issue).is_some_and(|facts| facts.fires_after(issue.stopped))
+    }
+
+    /// What the data say about an issue's end. A clue that left the data proves nothing by itself: its rule must have
+    /// been run on data newer than those that the issue rests on, and than the stop of the benefit.
+    pub fn closure(&self, issue: &IssueWork) -> Closure {
+        if self.still_fires(issue) {
+            return Closure::StillFires;
+        }
+        let rests_on = issue.course.seen_as_of.or(issue.confirmed_on).max(issue.stopped);
+        let screened = self.facts_of(issue).and_then(|facts| facts.screened);
+        if screened > rests_on { Closure::Proven } else { Closure::NoNewerData }
+    }
+
+    /// A closed issue whose rule fires again on newer data, and no exception was accepted: 疑似虚假整改.
+    pub fn fires_again(&self, issue: &IssueWork) -> bool {
+        issue.state == IssueState::Closed && issue.course.accepted.is_none() && self.still_fires(issue)
     }
 
     /// What woke a dismissed clue; empty while its dismissal stands, or when there is none.
@@ -90,9 +122,19 @@ struct Place<'a> {
 pub fn actions_of(subject: &Subject) -> &'static [ActionKind] {
     use ActionKind as A;
     match subject {
-        Subject::Clue(_) => {
-            &[A::Assign, A::Visit, A::RequestInfo, A::Resume, A::Submit, A::SendBack, A::Dismiss, A::Confirm, A::Unmask]
-        }
+        Subject::Clue(_) => &[
+            A::Assign,
+            A::Visit,
+            A::RequestInfo,
+            A::Resume,
+            A::Submit,
+            A::SendBack,
+            A::Dismiss,
+            A::Confirm,
+            A::Extend,
+            A::Undo,
+            A::Unmask,
+        ],
         Subject::Issue(_) => &[
             A::Notify,
             A::Rectify,
@@ -103,9 +145,19 @@ pub fn actions_of(subject: &Subject) -> &'static [ActionKind] {
             A::SignOff,
             A::LongTerm,
             A::Reopen,
+            A::StartGrace,
+            A::PlanInstalments,
+            A::Remit,
+            A::Extend,
+            A::Escalate,
+            A::AcceptException,
+            A::Transfer,
+            A::HoldAccountable,
+            A::Publish,
+            A::Undo,
             A::Unmask,
         ],
-        Subject::Household(_) => &[A::Visit, A::Unmask],
+        Subject::Household(_) => &[A::Visit, A::Undo, A::Unmask],
         Subject::Identity(_) => &[A::LinkIdentity, A::RefuseIdentity, A::Unmask],
         Subject::Officer(_) => &[A::AddOfficer, A::FileKin, A::IssueKey, A::Unmask],
         Subject::Campaign(_) => &[A::OpenCampaign, A::ChangeCampaign, A::CloseCampaign],
@@ -138,6 +190,7 @@ pub fn decide(
     guard::check(matter, actor, subject, kind)?;
     let input = Input::new(kind, fields)?;
     let data = match subject {
+        _ if kind == ActionKind::Undo => undo::data(matter, subject, &input),
         Subject::Clue(clue) if kind != ActionKind::Unmask => clue::data(matter, actor, clue, kind, &input, pack)?,
         Subject::Issue(issue) if kind != ActionKind::Unmask => issue::data(matter, actor, issue, kind, &input, pack)?,
         Subject::Campaign(campaign) => campaign::data(matter, campaign, kind, &input, pack)?,

@@ -42,6 +42,9 @@ pub struct Entry {
     /// Outcomes only: adverse to the family, so that due process applies.
     #[serde(default)]
     pub adverse: bool,
+    /// Outcomes only: what proves it: a field of the submission, a kind of money row, `grace` or `transfer`.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// Guards only: a general reason offered for every rule.
     #[serde(default)]
     pub general: bool,

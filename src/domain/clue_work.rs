@@ -1,13 +1,15 @@
 //! What people did with a clue, and the machine's facts that guards look at.
 
+use super::course::Extension;
 use super::date::Date;
 use super::lifecycle::ClueState;
 use super::money::Fen;
 use super::month::Month;
 use super::officer::OfficerId;
+use serde::{Deserialize, Serialize};
 
 /// Work state of one clue: a fold over events. A clue nobody touched has none and is `new`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClueWork {
     /// State.
     pub state: ClueState,
@@ -27,6 +29,10 @@ pub struct ClueWork {
     pub missing: String,
     /// Date by which the evidence is awaited.
     pub info_due: Option<Date>,
+    /// Since when evidence is awaited: the clock of the check stands still from there.
+    pub info_since: Option<Date>,
+    /// Extensions of the due date, oldest first.
+    pub extensions: Vec<Extension>,
     /// Facts of the clue at dismissal (JSON): it holds until one of them changes.
     pub facts: String,
     /// Until when a dismissal holds.
@@ -51,6 +57,8 @@ impl Default for ClueWork {
             note: String::new(),
             missing: String::new(),
             info_due: None,
+            info_since: None,
+            extensions: Vec::new(),
             facts: String::new(),
             until: None,
             issue: String::new(),
@@ -89,6 +97,8 @@ pub struct ClueFacts {
     pub gone: bool,
     /// As-of date of the screening that saw it last.
     pub as_of: Option<Date>,
+    /// As-of date of the newest screening by its rule, whether it found the clue or not.
+    pub screened: Option<Date>,
 }
 
 impl ClueFacts {

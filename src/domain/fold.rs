@@ -5,11 +5,13 @@ mod clue;
 mod dispute;
 mod issue;
 mod office;
+mod undo;
 mod update;
 
 pub use clue::clue_target;
 pub use dispute::{Conflict, Dispute};
 pub use issue::issue_target;
+pub use undo::{Before, Undoable, can_be_undone};
 
 use super::action::{ActionKind, Subject};
 use super::campaign::{self, Campaign};
@@ -35,10 +37,19 @@ pub const HANDLING: &[ActionKind] = &[
     ActionKind::RecordMoney,
     ActionKind::SubmitRectification,
     ActionKind::Endorse,
+    ActionKind::StartGrace,
+    ActionKind::PlanInstalments,
+    ActionKind::Remit,
 ];
 
-/// Acts on an issue after which an officer does not endorse it.
-pub const RECTIFYING: &[ActionKind] = &[ActionKind::Rectify, ActionKind::RecordMoney, ActionKind::SubmitRectification];
+/// Acts on an issue after which an officer neither endorses it nor accepts its written exception.
+pub const RECTIFYING: &[ActionKind] = &[
+    ActionKind::Rectify,
+    ActionKind::RecordMoney,
+    ActionKind::SubmitRectification,
+    ActionKind::PlanInstalments,
+    ActionKind::Remit,
+];
 
 /// Who opens, changes and closes campaigns.
 pub const CAMPAIGN_DESK: &[Role] = &[Role::CountyLead, Role::CountyOffice];
@@ -77,6 +88,8 @@ pub struct World {
     pub campaigns: BTreeMap<String, Campaign>,
     /// Largest campaign number given, conflicts included.
     pub campaign_number: u32,
+    /// The last act on each clue, issue and visited household, while it can be taken back.
+    pub undo: BTreeMap<String, Undoable>,
 }
 
 /// What an event changed, for the caches.
@@ -94,6 +107,8 @@ pub struct Touched {
     pub identities: BTreeSet<String>,
     /// Campaigns.
     pub campaigns: BTreeSet<String>,
+    /// Subjects whose last act can now be taken back, or no longer.
+    pub undo: BTreeSet<String>,
     /// The conflict it became.
     pub conflict: Option<Conflict>,
 }
@@ -139,7 +154,13 @@ impl World {
     /// Takes one event. Returns what it changed.
     pub fn apply(&mut self, event: &Event) -> Touched {
         self.count_numbers(event);
+        let (subject, kind) = (&event.draft.subject, event.draft.kind);
+        let before = can_be_undone(subject, kind).then(|| self.before(event));
         match self.step(event) {
+            Ok(mut touched) if kind != ActionKind::Undo => {
+                touched.undo.extend(self.remember(event, before));
+                touched
+            }
             Ok(touched) => touched,
             Err(dispute) => {
                 let conflict = Conflict { hash: event.hash_hex(), subject: event.draft.subject.to_string(), dispute };
@@ -189,6 +210,7 @@ impl World {
             (Subject::Campaign(id), ActionKind::OpenCampaign | ActionKind::ChangeCampaign | ActionKind::CloseCampaign) => {
                 self.campaign_step(event, id, role)
             }
+            (_, ActionKind::Undo) => self.take_back(event),
             (_, ActionKind::Unmask | ActionKind::Export) => Ok(Touched::default()),
             (Subject::Household(_), ActionKind::Visit) => self.visit(event, role),
             (Subject::Clue(clue), _) => self.clue_step(event, clue, role),

@@ -1,13 +1,24 @@
 //! An issue (问题) and its rectification: a fold over events.
 
+use super::course::{Course, SubState};
 use super::date::Date;
 use super::lifecycle::IssueState;
 use super::listing::MoneyBalance;
+use super::money::Fen;
 use super::money_item::MoneyItem;
 use super::month::Month;
+use serde::{Deserialize, Serialize};
+
+/// Evidence fields of a submitted rectification that prove one outcome each; `evidence` itself is kept apart.
+pub const PROOFS: [&str; 6] = ["stop_record", "notice_receipt", "new_approval", "bank_list", "scan", "refusal_letter"];
+
+/// On what ground an issue was signed off, as its event says: newer data.
+pub const PROVEN: &str = "proven";
+/// Likewise: an accepted exception.
+pub const ACCEPTED: &str = "accepted";
 
 /// One issue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssueWork {
     /// Number, `W2026-0001`; never reused.
     pub issue: String,
@@ -75,6 +86,8 @@ pub struct IssueWork {
     pub finding: String,
     /// Campaign it was confirmed in; empty when none.
     pub campaign: String,
+    /// Gradual exit, instalments, extensions, escalation, transfer and the like.
+    pub course: Course,
     /// Hash of the last event that changed it, 64 hex digits.
     pub head: String,
 }
@@ -116,12 +129,36 @@ impl IssueWork {
             closed_by: String::new(),
             finding: String::new(),
             campaign: String::new(),
+            course: Course::default(),
             head: String::new(),
         }
     }
 
-    /// Opens the next round: what the last round ended with no longer stands, its money does.
-    pub fn next_round(&mut self, finding: &str) {
+    /// The date that this issue has to meet next: none while long-term rectification holds the clock (then its
+    /// review date counts), or after sign-off.
+    pub fn running_deadline(&self) -> Option<Date> {
+        match self.state {
+            IssueState::Closed => None,
+            IssueState::LongTerm => self.review,
+            _ => self.deadline,
+        }
+    }
+
+    /// Whether its date is over, or an instalment was missed.
+    pub fn is_late(&self, today: Date) -> bool {
+        let missed = self.state != IssueState::Closed && self.course.missed(self.balance.settled(), today) > Fen::ZERO;
+        missed || self.running_deadline().is_some_and(|deadline| deadline < today)
+    }
+
+    /// Sub-state of rectifying.
+    pub fn sub_state(&self) -> Option<SubState> {
+        self.course.sub_state(self.state, self.balance.outstanding)
+    }
+
+    /// Opens the next round: what the last round ended with no longer stands, its money does. `seen_as_of` is the
+    /// date of the data that the new round rests on.
+    pub fn next_round(&mut self, finding: &str, seen_as_of: Option<Date>) {
+        self.course.next_round(seen_as_of);
         self.round += 1;
         self.state = IssueState::Reopened;
         finding.clone_into(&mut self.finding);

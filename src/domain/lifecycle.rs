@@ -4,6 +4,7 @@
 use super::action::ActionKind;
 use super::lang::Bilingual;
 use super::officer::Role;
+use IssueState as S;
 use serde::{Deserialize, Serialize};
 
 macro_rules! states {
@@ -97,6 +98,7 @@ pub fn state_title(code: &str) -> Bilingual {
         .map(ClueState::title)
         .or_else(|| IssueState::from_code(code).map(IssueState::title))
         .or_else(|| super::campaign::state_title(code))
+        .or_else(|| super::course::code_title(code))
         .unwrap_or_else(|| Bilingual { zh: code.to_owned(), en: code.to_owned() })
 }
 
@@ -113,17 +115,22 @@ pub struct ClueStep {
     pub roles: &'static [Role],
 }
 
-/// One lawful step of an issue.
+/// One lawful act on an issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IssueStep {
-    /// From this state,
-    pub from: IssueState,
+    /// From any of these states,
+    pub from: &'static [IssueState],
     /// this action
     pub action: ActionKind,
-    /// leads here,
-    pub to: IssueState,
+    /// leads here; `None`: the issue stays where it is,
+    pub to: Option<IssueState>,
     /// taken by one of these roles.
     pub roles: &'static [Role],
+}
+
+/// The act of an issue from a state, when it exists there for any role.
+pub fn issue_steps(from: IssueState, action: ActionKind) -> impl Iterator<Item = &'static IssueStep> {
+    ISSUE_STEPS.iter().filter(move |step| step.action == action && step.from.contains(&from))
 }
 
 const OFFICE: &[Role] = &[Role::CountyOffice];
@@ -148,31 +155,55 @@ pub const CLUE_STEPS: &[ClueStep] = &[
         roles: OFFICE,
     },
     ClueStep { from: ClueState::Submitted, action: ActionKind::Confirm, to: &[ClueState::Confirmed], roles: OFFICE },
+    ClueStep { from: ClueState::Assigned, action: ActionKind::Extend, to: &[ClueState::Assigned], roles: OFFICE },
+    ClueStep { from: ClueState::Checking, action: ActionKind::Extend, to: &[ClueState::Checking], roles: OFFICE },
 ];
 
-/// Steps of issues (domain §f).
+const OFFICE_OR_LEAD: &[Role] = &[Role::CountyOffice, Role::CountyLead];
+const HEAD: &[Role] = &[Role::TownHead];
+const LEAD: &[Role] = &[Role::CountyLead];
+
+/// Work is under way at the town.
+const AT_TOWN: &[S] = &[S::Notified, S::Rectifying, S::Returned, S::Reopened];
+/// Served and not signed off.
+const IN_WORK: &[S] = &[S::Notified, S::Rectifying, S::Evidence, S::CountyReview, S::Returned, S::LongTerm, S::Reopened];
+
+const fn step(from: &'static [S], action: ActionKind, to: S, roles: &'static [Role]) -> IssueStep {
+    IssueStep { from, action, to: Some(to), roles }
+}
+
+const fn stay(from: &'static [S], action: ActionKind, roles: &'static [Role]) -> IssueStep {
+    IssueStep { from, action, to: None, roles }
+}
+
+/// Steps of issues (domain §f), then acts that leave the state as it is.
 pub const ISSUE_STEPS: &[IssueStep] = &[
-    IssueStep { from: IssueState::Open, action: ActionKind::Notify, to: IssueState::Notified, roles: OFFICE },
-    IssueStep { from: IssueState::Notified, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
-    IssueStep { from: IssueState::Returned, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
-    IssueStep { from: IssueState::Reopened, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
-    IssueStep { from: IssueState::LongTerm, action: ActionKind::Rectify, to: IssueState::Rectifying, roles: CLERK },
-    IssueStep { from: IssueState::Rectifying, action: ActionKind::RecordMoney, to: IssueState::Rectifying, roles: MONEY_DESK },
-    IssueStep { from: IssueState::Rectifying, action: ActionKind::SubmitRectification, to: IssueState::Evidence, roles: CLERK },
-    IssueStep { from: IssueState::Evidence, action: ActionKind::Endorse, to: IssueState::CountyReview, roles: &[Role::TownHead] },
-    IssueStep { from: IssueState::Evidence, action: ActionKind::Return, to: IssueState::Returned, roles: &[Role::TownHead] },
-    IssueStep { from: IssueState::CountyReview, action: ActionKind::Return, to: IssueState::Returned, roles: OFFICE },
-    IssueStep { from: IssueState::CountyReview, action: ActionKind::SignOff, to: IssueState::Closed, roles: OFFICE },
-    IssueStep {
-        from: IssueState::Rectifying,
-        action: ActionKind::LongTerm,
-        to: IssueState::LongTerm,
-        roles: &[Role::CountyLead],
-    },
-    IssueStep {
-        from: IssueState::Closed,
-        action: ActionKind::Reopen,
-        to: IssueState::Reopened,
-        roles: &[Role::CrossTeam, Role::CountyOffice],
-    },
+    step(&[S::Open], ActionKind::Notify, S::Notified, OFFICE),
+    step(&[S::Notified, S::Returned, S::Reopened, S::LongTerm], ActionKind::Rectify, S::Rectifying, CLERK),
+    step(&[S::Rectifying], ActionKind::SubmitRectification, S::Evidence, CLERK),
+    step(&[S::Evidence], ActionKind::Endorse, S::CountyReview, HEAD),
+    step(&[S::Evidence], ActionKind::Return, S::Returned, HEAD),
+    step(&[S::CountyReview], ActionKind::Return, S::Returned, OFFICE),
+    step(&[S::CountyReview], ActionKind::SignOff, S::Closed, OFFICE),
+    step(&[S::Rectifying], ActionKind::LongTerm, S::LongTerm, LEAD),
+    step(&[S::Closed], ActionKind::Reopen, S::Reopened, &[Role::CrossTeam, Role::CountyOffice]),
+    stay(&[S::Rectifying], ActionKind::StartGrace, OFFICE),
+    stay(&[S::Rectifying], ActionKind::PlanInstalments, CLERK),
+    // After sign-off only a carried sum moves.
+    stay(&[S::Rectifying, S::Returned, S::LongTerm, S::Reopened, S::Closed], ActionKind::RecordMoney, MONEY_DESK),
+    stay(
+        &[S::Rectifying, S::Evidence, S::CountyReview, S::Returned, S::LongTerm, S::Reopened, S::Closed],
+        ActionKind::Remit,
+        MONEY_DESK,
+    ),
+    stay(AT_TOWN, ActionKind::Extend, OFFICE),
+    stay(IN_WORK, ActionKind::Escalate, OFFICE_OR_LEAD),
+    stay(&[S::CountyReview], ActionKind::AcceptException, OFFICE_OR_LEAD),
+    stay(IssueState::ALL, ActionKind::Transfer, OFFICE_OR_LEAD),
+    stay(IssueState::ALL, ActionKind::HoldAccountable, &[Role::Discipline, Role::CountyOffice, Role::CountyLead]),
+    stay(
+        &[S::Notified, S::Rectifying, S::Evidence, S::CountyReview, S::Returned, S::LongTerm, S::Reopened, S::Closed],
+        ActionKind::Publish,
+        &[Role::TownClerk, Role::CountyOffice],
+    ),
 ];

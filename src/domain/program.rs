@@ -129,3 +129,13 @@ pub struct Programs {
     #[serde(rename = "param")]
     pub params: Vec<Param>,
 }
+
+impl Programs {
+    /// The number of a parameter in a month; `None` when the pack has none for it.
+    pub fn number(&self, name: &str, month: Month) -> Option<i64> {
+        let holds = |param: &&Param| {
+            param.name == name && param.from.is_none_or(|from| from <= month) && param.to.is_none_or(|to| month <= to)
+        };
+        self.params.iter().filter(holds).find_map(|param| param.number)
+    }
+}

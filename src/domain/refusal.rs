@@ -1,7 +1,22 @@
 //! Why an act is refused, with a stable code and a sentence in both languages that says what to do.
 
-use super::lang::{Lang, Say};
+use super::lang::{Bilingual, Lang, Say};
 use std::fmt;
+
+mod rectification;
+
+/// Why the last act cannot be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UndoBar {
+    /// Nothing was done, or what was done cannot be undone: sign-offs, reading, exports, entries of officers.
+    Nothing,
+    /// Something came after it.
+    NotLast,
+    /// Somebody else did it.
+    NotOwn,
+    /// It was done on another day.
+    AnotherDay,
+}
 
 /// A refused act. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +109,68 @@ pub enum Refusal {
         /// Short name.
         officer: String,
     },
+    /// Recovered money has not gone to the treasury.
+    Unremitted {
+        /// How much, in fen.
+        rest: i64,
+    },
+    /// The rule was not run on newer data, and no written exception is accepted.
+    NoNewerData {
+        /// Rule id.
+        rule: String,
+    },
+    /// The written exception waits for a second person.
+    NotAccepted {
+        /// Rule id.
+        rule: String,
+    },
+    /// An outcome lacks its proof.
+    NeedsProof {
+        /// The outcome.
+        outcome: Bilingual,
+        /// Field, kind of money row or act.
+        need: String,
+    },
+    /// Whoever records does not approve.
+    OwnApproval,
+    /// A gradual exit has a longest span.
+    GraceTooLong {
+        /// In months.
+        months: i64,
+    },
+    /// More a month than before the gradual exit.
+    AboveFormer {
+        /// The former sum, in fen.
+        former: i64,
+    },
+    /// The plan of instalments does not cover what is outstanding.
+    PlanDiffers {
+        /// Outstanding, in fen.
+        outstanding: i64,
+        /// Planned, in fen.
+        planned: i64,
+    },
+    /// No deadline runs that could be extended.
+    NoClock,
+    /// Escalation of a matter that is not late needs a reason.
+    NotLate,
+    /// A level of escalation was left out without a reason.
+    LevelSkipped {
+        /// The next level.
+        next: String,
+    },
+    /// It was done before.
+    AlreadyDone {
+        /// Action code or `grace`.
+        what: String,
+    },
+    /// Matters of children are not shown in public.
+    NotPublic,
+    /// The last act cannot be taken back.
+    CannotUndo {
+        /// Why.
+        why: UndoBar,
+    },
     /// No officer is chosen.
     NoOfficer,
     /// Somebody changed the subject since it was shown.
@@ -123,6 +200,20 @@ impl Refusal {
             Self::VerdictDiffers { .. } => "verdict_differs",
             Self::RowLinked { .. } => "row_linked",
             Self::KeyLocked { .. } => "key_locked",
+            Self::Unremitted { .. } => "unremitted",
+            Self::NoNewerData { .. } => "no_newer_data",
+            Self::NotAccepted { .. } => "not_accepted",
+            Self::NeedsProof { .. } => "needs_proof",
+            Self::OwnApproval => "own_approval",
+            Self::GraceTooLong { .. } => "grace_too_long",
+            Self::AboveFormer { .. } => "above_former",
+            Self::PlanDiffers { .. } => "plan_differs",
+            Self::NoClock => "no_clock",
+            Self::NotLate => "not_late",
+            Self::LevelSkipped { .. } => "level_skipped",
+            Self::AlreadyDone { .. } => "already_done",
+            Self::NotPublic => "not_public",
+            Self::CannotUndo { .. } => "cannot_undo",
             Self::NoOfficer => "no_officer",
             Self::Stale => "stale",
             Self::ReadOnly => "read_only",
@@ -246,6 +337,20 @@ impl Say for Refusal {
                 format!("{officer} 的签名密钥已锁定，请输入口令(命令行：--passphrase-file 或环境变量 HECHA_PASSPHRASE)。"),
                 format!("The signing key of {officer} is locked; give the passphrase (on the command line: --passphrase-file, or the variable HECHA_PASSPHRASE)."),
             ),
+            Self::Unremitted { .. }
+            | Self::NoNewerData { .. }
+            | Self::NotAccepted { .. }
+            | Self::NeedsProof { .. }
+            | Self::OwnApproval
+            | Self::GraceTooLong { .. }
+            | Self::AboveFormer { .. }
+            | Self::PlanDiffers { .. }
+            | Self::NoClock
+            | Self::NotLate
+            | Self::LevelSkipped { .. }
+            | Self::AlreadyDone { .. }
+            | Self::NotPublic
+            | Self::CannotUndo { .. } => rectification::say(self, lang),
             Self::NoOfficer => lang.pick("请先选择办理人员。".to_owned(), "Choose the officer who acts first.".to_owned()),
             Self::Stale => lang.pick(
                 "该事项刚被他人更新，请刷新后再办理。".to_owned(),

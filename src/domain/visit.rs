@@ -92,7 +92,7 @@ impl PaperFinding {
 }
 
 /// One home visit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// Number, `V-0001`.
     pub visit: String,

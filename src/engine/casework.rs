@@ -2,7 +2,7 @@
 //! of them.
 
 use super::{entropy, evidence, signing};
-use crate::domain::action::{ActionKind, ActionOption, Actor, Fields, Subject};
+use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, Fields, Subject};
 use crate::domain::casework::{self, Matter};
 use crate::domain::event::hex;
 use crate::domain::key_lock::Cost;
@@ -134,6 +134,25 @@ pub fn perform_with_key(
     act(book, pack, actor, subject, kind, fields, Some(new_key))
 }
 
+/// As [`perform`]; what is not typed is taken as the form of this very subject would show it. A field typed empty stays
+/// empty.
+///
+/// # Errors
+/// As [`perform`].
+pub fn perform_filled(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    subject: &Subject,
+    kind: ActionKind,
+    typed: &Fields,
+) -> Result<Done, ActError> {
+    let options = options(book, pack, Some(&actor.officer), subject, actor.at)?;
+    let mut all = options.into_iter().find(|option| option.kind == kind).map(|option| option.prefill).unwrap_or_default();
+    all.extend(typed.iter().map(|(name, value)| (name.clone(), value.clone())));
+    perform(book, pack, actor, subject, kind, &all)
+}
+
 /// Enters an officer with a key made from the caller's entropy; tests and the demo county need the same key again.
 ///
 /// # Errors
@@ -164,9 +183,11 @@ fn act(
 ) -> Result<Done, ActError> {
     let mut fields = fields.clone();
     let folder = book.path().and_then(Path::parent).map(Path::to_owned);
-    if let Some(typed) = fields.get_mut("evidence") {
-        // Read before the writer's lock is taken: photos may lie on a slow share.
-        *typed = evidence::resolve(typed, folder.as_deref())?;
+    for spec in kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence) {
+        if let Some(typed) = fields.get_mut(spec.name) {
+            // Read before the writer's lock is taken: photos may lie on a slow share.
+            *typed = evidence::resolve(typed, folder.as_deref())?;
+        }
     }
     if let Some(key) = &new_key {
         fields.insert("public_key".to_owned(), hex(key.key.verifying_key().as_bytes()));
@@ -246,15 +267,6 @@ pub fn options(
         ActionOption { kind: *kind, refused, prefill: casework::prefill(&matter, pack, officer, subject, *kind, now.date()) }
     };
     Ok(casework::actions_of(subject).iter().map(option).collect())
-}
-
-/// Whether the rule of an issue still fires on the newest data.
-///
-/// # Errors
-/// The workbook fails.
-pub fn still_fires(book: &Workbook, issue: &str) -> Result<bool, StoreError> {
-    let matter = book.matter(&Subject::Issue(issue.to_owned()))?;
-    Ok(matter.world.issues.get(issue).is_some_and(|issue| matter.still_fires(issue)))
 }
 
 /// Every officer with their kin register.

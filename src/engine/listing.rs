@@ -178,9 +178,23 @@ pub fn rows_revealed(
     match kind {
         ListKind::Events => say_events(book, pack, &mut out)?,
         ListKind::Dismissals => say_dismissals(book, pack, &mut out)?,
+        ListKind::Deadlines => count_days(pack, today, &mut out),
         _ => {}
     }
     Ok(out)
+}
+
+/// Working days left to each date; below zero for late ones.
+fn count_days(pack: &Pack, today: Date, rows: &mut [Row]) {
+    let place = |name: &str| ListKind::Deadlines.columns().iter().position(|column| *column == name);
+    let (Some(due), Some(left)) = (place("due"), place("left")) else { return };
+    for row in rows {
+        if let Some(Cell::Date(date)) = row.cells.get(due).cloned()
+            && let Some(cell) = row.cells.get_mut(left)
+        {
+            *cell = Cell::Number(pack.calendar.until(today, date));
+        }
+    }
 }
 
 /// Events in words, where they can be read; a damaged one shows what is stored.
@@ -253,6 +267,9 @@ fn natural_order(kind: ListKind) -> &'static str {
         ListKind::Cases => "town, village, household_no",
         ListKind::Sources | ListKind::Rejects | ListKind::Officers => "id",
         ListKind::Visits | ListKind::Events => "id DESC",
+        ListKind::Deadlines => {
+            "CASE urgency WHEN 'overdue' THEN 0 WHEN 'this_week' THEN 1 ELSE 2 END, unit, person, due, subject, id"
+        }
         ListKind::Dismissals => "CASE woken_by WHEN '' THEN 1 ELSE 0 END, decided_on DESC, clue",
         ListKind::Campaigns => "CASE state WHEN 'running' THEN 0 ELSE 1 END, id",
         ListKind::Rules => "id",
@@ -320,6 +337,10 @@ pub(super) fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Cond
 /// A code for what was typed: the code itself, or its title in either language.
 fn code_of(pack: &Pack, kind: ListKind, column: &str, typed: &str) -> String {
     let candidates: Vec<String> = match column {
+        "state" if kind == ListKind::Deadlines => {
+            let clue = ClueState::ALL.iter().map(|state| state.code().to_owned());
+            clue.chain(IssueState::ALL.iter().map(|state| state.code().to_owned())).collect()
+        }
         "state" if kind == ListKind::Issues => IssueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
         "state" if kind == ListKind::Campaigns => vec![campaign::RUNNING.to_owned(), campaign::ENDED.to_owned()],
         "state" => ClueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
@@ -330,6 +351,9 @@ fn code_of(pack: &Pack, kind: ListKind, column: &str, typed: &str) -> String {
         "program" => pack.programs.programs.iter().map(|program| program.id.clone()).collect(),
         "dataset" => pack.datasets.iter().map(|dataset| dataset.id.clone()).collect(),
         "issue_type" => pack.words.issue_types.iter().map(|entry| entry.code.clone()).collect(),
+        "what" => DUE_KINDS.iter().map(|code| (*code).to_owned()).collect(),
+        "urgency" => ["overdue", "this_week", "later"].map(str::to_owned).to_vec(),
+        "level" => crate::domain::course::Level::CODES.iter().map(|code| (*code).to_owned()).collect(),
         _ => Vec::new(),
     };
     candidates
@@ -364,6 +388,8 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
             .map(RejectReason::title)
             .or_else(|| IdentityReason::from_code(code).map(IdentityReason::title))
             .unwrap_or_else(|| entry(&pack.words.guards)),
+        "what" | "urgency" => deadline_title(code).unwrap_or_else(plain),
+        "level" | "sub" => crate::domain::course::code_title(code).unwrap_or_else(plain),
         "decision" => match code {
             "linked" => Bilingual { zh: "同一人".into(), en: "linked".into() },
             "refused" => Bilingual { zh: "非同一人".into(), en: "refused".into() },
@@ -371,6 +397,27 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
         },
         _ => plain(),
     }
+}
+
+/// What can be due.
+const DUE_KINDS: [&str; 7] = ["check", "info", "rectify", "reply", "review", "grace_end", "instalment"];
+
+/// What is due, and how soon.
+fn deadline_title(code: &str) -> Option<Bilingual> {
+    let (zh, en) = match code {
+        "check" => ("核查", "check"),
+        "info" => ("补证", "evidence"),
+        "rectify" => ("整改", "rectification"),
+        "reply" => ("申辩期", "reply window"),
+        "review" => ("持续整改复查", "long-term review"),
+        "grace_end" => ("渐退期满", "end of gradual exit"),
+        "instalment" => ("分期", "instalment"),
+        "overdue" => ("已逾期", "overdue"),
+        "this_week" => ("本周到期", "due this week"),
+        "later" => ("以后", "later"),
+        _ => return None,
+    };
+    Some(Bilingual::of(zh, en))
 }
 
 fn cell(pack: &Pack, kind: ListKind, column: &str, value: Value, reveal: Reveal) -> Cell {

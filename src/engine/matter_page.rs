@@ -1,6 +1,7 @@
 //! The pages of one clue and of one issue.
 
 use super::casework;
+use super::issue_facts;
 use super::listing::{self, ListingError};
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::casework::Matter;
@@ -193,8 +194,9 @@ pub fn issue_page(
         ledger: ledger(pack, &record, &clue),
         explanation: Bilingual { zh: clue.explanation_zh, en: clue.explanation_en },
         money: record.balance,
-        rows: record.rows,
-        still_fires: casework::still_fires(book, issue)?,
+        rows: record.rows.clone(),
+        sub: record.sub_state(),
+        warnings: issue_facts::warnings(&record, &book.matter(&subject)?, now.date()),
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
     })
@@ -227,10 +229,15 @@ fn ledger(pack: &Pack, issue: &IssueWork, clue: &ClueRecord) -> Vec<Fact> {
         fact("exception", "书面说明", "Written exception", Cell::text(&issue.exception)),
         fact("evidence", "佐证材料", "Evidence", evidence(&issue.evidence)),
         fact("note", "问题描述", "Description", Cell::text(&issue.note)),
+        fact("unfinished", "未完成原因", "Why unfinished", Cell::text(&issue.unfinished)),
+        fact("plan", "后续计划", "Plan", Cell::text(&issue.plan)),
+        fact("review", "复查日期", "Review date", date(issue.review)),
+        fact("finding", "回头看发现", "Look-back finding", Cell::text(&issue.finding)),
         fact("confirmed_on", "认定日期", "Confirmed on", date(issue.confirmed_on)),
         fact("closed_on", "销号日期", "Signed off on", date(issue.closed_on)),
         fact("closed_by", "批准人", "Signed off by", Cell::text(&issue.closed_by)),
     ];
+    facts.extend(issue_facts::course(issue));
     facts.retain(|fact| !fact.value.is_empty());
     facts
 }

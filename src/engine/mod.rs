@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod explain;
 pub mod export;
 pub mod import;
+mod issue_facts;
 pub mod job;
 pub mod listing;
 pub mod matter_page;

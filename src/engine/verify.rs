@@ -2,6 +2,7 @@
 
 use super::against::{self, Against};
 use super::evidence::{self, EvidenceState};
+use crate::domain::action::FieldKind;
 use crate::domain::audit::{BadEntry, check_log};
 use crate::domain::event::Event;
 use crate::domain::fold::{Conflict, World};
@@ -129,6 +130,7 @@ fn compare(book: &Workbook, folded: &World, cached: &World, findings: &mut Vec<F
     rows("issue", &folded.issues, &cached.issues, findings);
     rows("visit", &folded.visits, &cached.visits, findings);
     rows("campaign", &folded.campaigns, &cached.campaigns, findings);
+    rows("undo", &folded.undo, &cached.undo, findings);
     rows("part", &folded.parts, &cached.parts, findings);
     let mut decided = BTreeMap::new();
     for (identity, decision) in &folded.identities {
@@ -247,7 +249,8 @@ fn files(book: &Workbook, events: &[Event], findings: &mut Vec<Finding>) -> usiz
     let folder = book.path().and_then(Path::parent);
     let mut checked = BTreeMap::new();
     for event in events {
-        for reference in event.draft.data.list("evidence") {
+        let fields = event.draft.kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence);
+        for reference in fields.flat_map(|spec| event.draft.data.list(spec.name)) {
             let subject = event.draft.subject.to_string();
             checked.entry(reference).or_insert(subject);
         }

@@ -17,6 +17,7 @@ pub fn list_title(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Identities => ("疑似同一人", "Possible identities"),
         ListKind::Dismissals => ("排除记录", "Dismissals"),
         ListKind::Campaigns => ("专项行动", "Campaigns"),
+        ListKind::Deadlines => ("时限", "Deadlines"),
         ListKind::Rules => ("规则", "Rules"),
     };
     lang.pick(zh, en)
@@ -36,6 +37,7 @@ pub fn empty_list(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Identities => ("没有疑似同一人的记录。", "No possible identities."),
         ListKind::Dismissals => ("还没有排除过疑点。", "Nothing was dismissed yet."),
         ListKind::Campaigns => ("还没有专项行动。按 + 启动。", "No campaigns yet. + opens one."),
+        ListKind::Deadlines => ("没有到期事项。", "Nothing is due."),
         ListKind::Rules => ("规则包中没有规则。", "The pack has no rules."),
     };
     lang.pick(zh, en)
@@ -47,6 +49,11 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
         (ListKind::Cases, "clues") => ("疑点", "Clues"),
         (ListKind::Rules, "confirmed") => ("认定金额", "Confirmed"),
         (_, "title") => ("名称", "Title"),
+        (_, "what") => ("事项", "What"),
+        (_, "left") => ("剩余工作日", "Days left"),
+        (_, "urgency") => ("缓急", "When"),
+        (ListKind::Deadlines, "level") => ("督办", "Level"),
+        (_, "due") => ("到期", "Due"),
         (_, "flagged") => ("查出", "Found"),
         (_, "open") => ("未结", "Open"),
         (_, "confirmed_clues") => ("属实", "True"),

@@ -95,7 +95,7 @@ strings! {
     reasons: "可排除的理由", "Reasons to dismiss";
     history: "办理记录", "History";
     round: "第{}轮", "round {}";
-    still_fires: "最新数据中规则仍然命中。", "The rule still fires on the newest data.";
+    money_remitted: "其中已退库", "Of it remitted";
     ledger: "台账", "Ledger";
     members: "家庭成员", "Members";
     insured: "保障", "insured";
@@ -153,6 +153,7 @@ strings! {
     when_list: "列表", "in lists";
     when_clue: "选中疑点", "on a clue";
     when_issue: "选中问题", "on an issue";
+    when_matter: "选中疑点、问题或户", "on a clue, an issue or a household";
     when_household: "选中某户", "on a household";
     when_identity: "选中疑似同一人", "on a possible identity";
     when_officers: "人员名单", "in the officers' list";

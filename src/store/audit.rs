@@ -116,7 +116,14 @@ impl Workbook {
                     (SELECT coalesce(sum(amount), 0) FROM money_row AS m
                      WHERE m.issue = i.issue AND m.kind IN ('recovered', 'waived', 'carried')) AS booked
                 FROM issue AS i)
-             WHERE booked <> stood ORDER BY issue",
+             WHERE booked <> stood
+             UNION ALL
+             SELECT issue, booked, remitted FROM (
+                SELECT i.issue, i.remitted,
+                    (SELECT coalesce(sum(amount), 0) FROM money_row AS m
+                     WHERE m.issue = i.issue AND m.kind = 'remitted') AS booked
+                FROM issue AS i)
+             WHERE booked <> remitted ORDER BY 1",
         )
     }
 

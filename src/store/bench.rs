@@ -67,7 +67,13 @@ impl Bench {
         conn.execute_batch("BEGIN")?;
         let Prepared { as_of, lazy } = views::prepare(&conn, pack, as_of)?;
         let sources = sources(&conn)?;
-        let loaded = sources.values().map(|source| source.dataset.clone()).collect();
+        let mut loaded: BTreeSet<String> = sources.values().map(|source| source.dataset.clone()).collect();
+        // The ledger itself tells of money and of gradual exits.
+        for dataset in &pack.datasets {
+            if views::ledger::feeds(&conn, &dataset.id)? {
+                loaded.insert(dataset.id.clone());
+            }
+        }
         let views = pack.datasets.iter().map(|dataset| dataset.id.clone()).collect();
         Ok(Self { conn, lazy, views, loaded, sources, as_of, rosters: rosters(pack) })
     }

@@ -10,8 +10,9 @@ use crate::domain::action::{ActionKind, Subject};
 use crate::domain::campaign::{self, Campaign};
 use crate::domain::casework::Matter;
 use crate::domain::clue_work::{ClueFacts, ClueWork};
+use crate::domain::course::Course;
 use crate::domain::date::Date;
-use crate::domain::fold::{Conflict, Dispute, IdentityDecision, World, split_issue};
+use crate::domain::fold::{Conflict, Dispute, IdentityDecision, Undoable, World, split_issue};
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{ClueState, IssueState};
 use crate::domain::listing::MoneyBalance;
@@ -21,6 +22,7 @@ use crate::domain::month::Month;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, Params, Row, params};
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Workbook {
@@ -35,6 +37,7 @@ impl Workbook {
         world.issues = issues(conn, "", params![])?;
         world.visits = visits(conn, "", params![])?;
         world.campaigns = campaigns(conn)?;
+        world.undo = undo(conn, "", params![])?;
         read_parts(conn, &mut world, "", params![])?;
         numbers(conn, &mut world)?;
         let mut statement = conn.prepare("SELECT identity, decision, decided_by FROM identity WHERE decision IS NOT NULL")?;
@@ -103,6 +106,9 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
             if let Some(under) = matter.facts.get(clue).map(|facts| facts.visited_under().to_owned()) {
                 household(conn, &mut matter, &mut world, &under)?;
             }
+            // Whether a confirmation can be taken back depends on what became of its issue.
+            world.issues = issues(conn, "WHERE clue = ?1", params![clue])?;
+            read_parts(conn, &mut world, "WHERE subject IN (SELECT issue FROM issue WHERE clue = ?1)", params![clue])?;
         }
         Subject::Household(under) => {
             household(conn, &mut matter, &mut world, under)?;
@@ -114,6 +120,7 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
             if let Some(clue) = world.issues.get(issue).map(|issue| issue.clue.clone()) {
                 matter.facts = facts(conn, "WHERE clue = ?1", params![clue])?;
                 world.clues = clue_works(conn, "WHERE clue = ?1", params![clue])?;
+                matter.monthly = monthly(conn, matter.facts.get(&clue))?;
                 read_parts(conn, &mut world, "WHERE subject = ?1", params![clue])?;
             }
         }
@@ -125,6 +132,7 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
         Subject::Campaign(_) => matter.towns = towns(conn)?,
     }
     world.campaigns = campaigns(conn)?;
+    world.undo = undo(conn, "WHERE subject = ?1", params![subject.to_string()])?;
     numbers(conn, &mut world)?;
     matter.world = world;
     Ok(matter)
@@ -145,6 +153,34 @@ fn on_file(conn: &Connection, household: &str) -> Result<bool, StoreError> {
     Ok(table && exists(conn, "SELECT 1 FROM data_households WHERE household_no = ?1", household)?)
 }
 
+/// What the household of a clue is granted a month.
+fn monthly(conn: &Connection, facts: Option<&ClueFacts>) -> Result<Option<Fen>, StoreError> {
+    let Some(household) = facts.and_then(|facts| facts.household_no.as_deref()) else { return Ok(None) };
+    let known = "SELECT 1 FROM pragma_table_info('data_households') WHERE name = ?1";
+    if !exists(conn, known, "monthly")? {
+        return Ok(None);
+    }
+    let sql = "SELECT max(monthly) FROM data_households WHERE household_no = ?1";
+    let fen: Option<i64> = conn.prepare_cached(sql)?.query_row(params![household], |row| row.get(0))?;
+    Ok(fen.map(Fen))
+}
+
+/// Acts that can be taken back.
+fn undo(conn: &Connection, condition: &str, values: impl Params) -> Result<BTreeMap<String, Undoable>, StoreError> {
+    let rows = each(conn, &format!("SELECT * FROM undo {condition}"), values, |row| {
+        let kind: String = row.get("kind")?;
+        let last = Undoable {
+            hash: row.get("hash")?,
+            officer: OfficerId(row.get("officer")?),
+            kind: ActionKind::from_code(&kind).ok_or_else(|| corrupt("undo.kind"))?,
+            day: date(row, "undo", "day")?.ok_or_else(|| corrupt("undo.day"))?,
+            before: parsed(row, "undo", "before")?,
+        };
+        Ok((row.get("subject")?, last))
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Towns of the case data.
 fn towns(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
     if !exists(conn, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1", "data_households")? {
@@ -160,7 +196,10 @@ fn numbers(conn: &Connection, world: &mut World) -> Result<(), StoreError> {
             // A damaged body must not stop a reader: `verify` is one.
             "SELECT {table} FROM {table} UNION ALL
              SELECT CASE WHEN json_valid(body) THEN coalesce(json_extract(body, '$.data.{table}'), '') ELSE '' END
-             FROM conflict JOIN event ON lower(hex(event.hash)) = conflict.hash"
+             FROM conflict JOIN event ON lower(hex(event.hash)) = conflict.hash
+             UNION ALL
+             SELECT CASE WHEN json_valid(body) THEN coalesce(json_extract(body, '$.data.{table}'), '') ELSE '' END
+             FROM event WHERE kind = 'undo'"
         )
     };
     for number in column(conn, &given("issue"))? {
@@ -234,6 +273,12 @@ fn list(row: &Row<'_>, table: &str, name: &str) -> Result<Vec<String>, StoreErro
     serde_json::from_str(&text).map_err(|_| corrupt(&format!("{table}.{name}")))
 }
 
+/// A value kept as JSON.
+fn parsed<T: DeserializeOwned>(row: &Row<'_>, table: &str, name: &str) -> Result<T, StoreError> {
+    let text: String = row.get(name)?;
+    serde_json::from_str(&text).map_err(|_| corrupt(&format!("{table}.{name}")))
+}
+
 fn pair(row: &Row<'_>) -> Result<Vec<OfficerId>, StoreError> {
     let pair: [String; 2] = [row.get("inspector1")?, row.get("inspector2")?];
     Ok(pair.into_iter().filter(|id| !id.is_empty()).map(OfficerId).collect())
@@ -268,7 +313,10 @@ fn officers(conn: &Connection) -> Result<BTreeMap<OfficerId, Officer>, StoreErro
 pub(super) fn facts(conn: &Connection, condition: &str, values: impl Params) -> Result<BTreeMap<String, ClueFacts>, StoreError> {
     let sql = format!(
         "SELECT clue, rule, household_no, name, town, village, program, first_month, last_month, amount, facts, gone,
-            (SELECT r.as_of FROM run AS r WHERE r.id = last_run) AS as_of
+            (SELECT r.as_of FROM run AS r WHERE r.id = last_run) AS as_of,
+            (SELECT max(r.as_of) FROM run AS r
+             WHERE json_extract(r.rules, '$.' || clue.rule) IS NOT NULL
+               AND json_extract(r.rules, '$.' || clue.rule || '.missing') IS NULL) AS screened
          FROM clue {condition}"
     );
     let rows = each(conn, &sql, values, |row| {
@@ -286,6 +334,7 @@ pub(super) fn facts(conn: &Connection, condition: &str, values: impl Params) -> 
             facts: row.get("facts")?,
             gone: row.get("gone")?,
             as_of: date(row, "run", "as_of")?,
+            screened: row.get::<_, Option<String>>("screened")?.and_then(|day| day.parse().ok()),
         })
     })?;
     Ok(rows.into_iter().map(|facts| (facts.clue.clone(), facts)).collect())
@@ -332,6 +381,8 @@ pub(super) fn clue_works(
             note: row.get("note")?,
             missing: row.get("missing")?,
             info_due: date(row, T, "info_due")?,
+            info_since: date(row, T, "info_since")?,
+            extensions: parsed(row, T, "extensions")?,
             facts: row.get("facts")?,
             until: date(row, T, "until")?,
             issue: row.get("issue")?,
@@ -383,6 +434,7 @@ fn issue(row: &Row<'_>) -> Result<IssueWork, StoreError> {
             carried: money("carried")?,
             outstanding: money("outstanding")?,
             back_paid: money("back_paid")?,
+            remitted: money("remitted")?,
         },
         rows: Vec::new(),
         notice_no: row.get("notice_no")?,
@@ -408,8 +460,15 @@ fn issue(row: &Row<'_>) -> Result<IssueWork, StoreError> {
         closed_by: row.get("closed_by")?,
         finding: row.get("finding")?,
         campaign: row.get("campaign")?,
+        course: course(row)?,
         head: row.get("head")?,
     })
+}
+
+/// Workbooks from before the course was kept have an empty one.
+fn course(row: &Row<'_>) -> Result<Course, StoreError> {
+    let text: String = row.get("course")?;
+    if text == "{}" { Ok(Course::default()) } else { parsed(row, "issue", "course") }
 }
 
 fn visits(conn: &Connection, condition: &str, values: impl Params) -> Result<BTreeMap<String, Visit>, StoreError> {

@@ -1,6 +1,8 @@
 //! The queries behind every list: one SELECT per list whose columns carry the names of
 //! `ListKind::columns`, so that filters and sorting are plain conditions on it.
 
+mod deadlines;
+
 use super::workbook::{StoreError, Workbook};
 use crate::domain::listing::ListKind;
 pub use rusqlite::types::Value;
@@ -32,18 +34,19 @@ pub enum ColumnKind {
 /// Type of a column of a list. Names mean the same in every list.
 pub fn column_kind(column: &str) -> ColumnKind {
     match column {
-        "amount" | "confirmed" | "recovered" | "waived" | "carried" | "outstanding" | "back_paid" | "monthly" => {
-            ColumnKind::Money
-        }
+        "amount" | "confirmed" | "recovered" | "waived" | "carried" | "outstanding" | "back_paid" | "monthly" | "remitted"
+        | "unremitted" => ColumnKind::Money,
         "first_month" | "last_month" => ColumnKind::Month,
         "deadline" | "closed_on" | "as_of" | "date" | "due" | "until" | "decided_on" | "begun_on" | "ends_on" => ColumnKind::Date,
         "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept" | "unmatched"
         | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin" | "acts" | "score"
-        | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes" => ColumnKind::Number,
-        "overdue" | "retired" | "gone" => ColumnKind::Flag,
+        | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes" | "left" => {
+            ColumnKind::Number
+        }
+        "overdue" | "retired" | "gone" | "fires_again" | "transferred" => ColumnKind::Flag,
         "id_no" | "given" => ColumnKind::Id,
         "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
-        | "decision" => ColumnKind::Code,
+        | "decision" | "what" | "urgency" | "level" | "sub" => ColumnKind::Code,
         "campaign" => ColumnKind::Set,
         _ => ColumnKind::Text,
     }
@@ -171,7 +174,8 @@ impl Workbook {
                     id_text(coalesce(c.person, (SELECT h.head_id_key FROM {households} AS h WHERE h.household_no = c.household_no LIMIT 1))) AS id_no,
                     c.name, c.town, c.village, c.program, i.issue_type, i.first_month, i.last_month, i.confirmed, i.recovered,
                     i.waived, i.carried, i.outstanding, i.back_paid, i.unit, i.person, i.deadline,
-                    i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed' AS overdue, i.closed_on, i.campaign
+                    i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed' AS overdue, i.closed_on, i.campaign,
+                    {ISSUE_EXTRA}
                  FROM issue AS i LEFT JOIN clue AS c ON c.clue = i.clue"
             ),
             ListKind::Cases => format!(
@@ -218,6 +222,7 @@ impl Workbook {
             ListKind::Identities => self.identities_base(&households)?,
             ListKind::Dismissals => DISMISSALS.to_owned(),
             ListKind::Campaigns => CAMPAIGNS.to_owned(),
+            ListKind::Deadlines => deadlines::base(&today),
             // The rules are the pack's; `engine::rule_list` answers for them.
             ListKind::Rules => {
                 let columns: Vec<String> = kind.columns().iter().map(|column| format!("NULL AS \"{column}\"")).collect();
@@ -308,6 +313,18 @@ const CAMPAIGNS: &str = "SELECT k.id, k.campaign, k.name, CASE k.closed_on WHEN 
         (SELECT coalesce(sum(i.confirmed), 0) FROM issue AS i WHERE i.campaign = k.campaign) AS confirmed
      FROM campaign AS k";
 
+/// What filters know of an issue beside its columns. `fires_again` is `Matter::fires_again` in SQL.
+const ISSUE_EXTRA: &str = "i.remitted, i.recovered - i.remitted AS unremitted,
+        CASE WHEN i.state <> 'rectifying' THEN ''
+             WHEN json_extract(i.course, '$.grace.from') IS NOT NULL THEN 'grace'
+             WHEN i.outstanding > 0 AND coalesce(json_array_length(i.course, '$.instalments'), 0) > 0 THEN 'installment'
+             ELSE '' END AS sub,
+        json_extract(i.course, '$.transfer.on') IS NOT NULL AS transferred,
+        coalesce(json_extract(i.course, '$.escalations[#-1].level'), '') AS level,
+        i.state = 'closed' AND json_extract(i.course, '$.accepted.by') IS NULL AND coalesce(c.gone, 1) = 0
+            AND (i.stopped = '' OR c.last_month IS NULL
+                 OR c.last_month > substr(i.stopped, 1, 4) * 12 + substr(i.stopped, 6, 2) - 1) AS fires_again";
+
 /// Columns whose text a search word is compared with; the first is the one that ranks highest.
 pub fn searchable(kind: ListKind) -> &'static [&'static str] {
     match kind {
@@ -322,6 +339,7 @@ pub fn searchable(kind: ListKind) -> &'static [&'static str] {
         ListKind::Identities => &["name", "village", "town", "identity", "file"],
         ListKind::Dismissals => &["name", "town", "clue", "household_no", "rule", "decided_by"],
         ListKind::Campaigns => &["name", "campaign", "towns"],
+        ListKind::Deadlines => &["name", "subject", "unit", "person", "town"],
         ListKind::Rules => &["rule", "title"],
     }
 }

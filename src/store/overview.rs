@@ -196,7 +196,7 @@ impl Workbook {
     pub fn money_sums(&self) -> Result<(MoneyBalance, Fen), StoreError> {
         let sums = self.conn().query_row(
             "SELECT coalesce(sum(confirmed), 0), coalesce(sum(recovered), 0), coalesce(sum(waived), 0), coalesce(sum(carried), 0),
-                coalesce(sum(outstanding), 0), coalesce(sum(back_paid), 0) FROM issue",
+                coalesce(sum(outstanding), 0), coalesce(sum(back_paid), 0), coalesce(sum(remitted), 0) FROM issue",
             [],
             |row| {
                 Ok(MoneyBalance {
@@ -206,6 +206,7 @@ impl Workbook {
                     carried: Fen(row.get(3)?),
                     outstanding: Fen(row.get(4)?),
                     back_paid: Fen(row.get(5)?),
+                    remitted: Fen(row.get(6)?),
                 })
             },
         )?;

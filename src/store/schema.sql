@@ -198,6 +198,8 @@ CREATE TABLE clue_state (
     note       TEXT NOT NULL DEFAULT '',
     missing    TEXT NOT NULL DEFAULT '',    -- evidence asked for, and from whom
     info_due   TEXT NOT NULL DEFAULT '',
+    info_since TEXT NOT NULL DEFAULT '',    -- the clock of the check stands still from here
+    extensions TEXT NOT NULL DEFAULT '[]',  -- JSON array of domain::course::Extension
     facts      TEXT NOT NULL DEFAULT '',    -- JSON: facts at dismissal
     until      TEXT NOT NULL DEFAULT '',
     issue      TEXT NOT NULL DEFAULT '',
@@ -221,6 +223,7 @@ CREATE TABLE issue (
     carried     INTEGER NOT NULL,
     back_paid   INTEGER NOT NULL,
     outstanding INTEGER NOT NULL,
+    remitted    INTEGER NOT NULL DEFAULT 0, -- of what was recovered: gone to the treasury
     notice_no   TEXT NOT NULL DEFAULT '',
     unit        TEXT NOT NULL DEFAULT '',
     person      TEXT NOT NULL DEFAULT '',
@@ -244,16 +247,19 @@ CREATE TABLE issue (
     closed_by   TEXT NOT NULL DEFAULT '',
     finding     TEXT NOT NULL DEFAULT '',   -- look-back finding that opened this round
     campaign    TEXT NOT NULL DEFAULT '',   -- it was confirmed in this campaign; empty: in none
+    course      TEXT NOT NULL DEFAULT '{}', -- JSON: domain::course::Course
     head        TEXT NOT NULL DEFAULT '',   -- hash of the last event that changed it, hex
     CHECK (confirmed = recovered + waived + carried + outstanding),
-    CHECK (state <> 'closed' OR outstanding = 0)
+    CHECK (state <> 'closed' OR outstanding = 0),
+    CHECK (remitted BETWEEN 0 AND recovered)
 ) STRICT;
 CREATE INDEX issue_clue ON issue (clue);
 
 CREATE TABLE money_row (
     id      INTEGER PRIMARY KEY,
     issue   TEXT NOT NULL REFERENCES issue (issue),
-    kind    TEXT NOT NULL CHECK (kind IN ('recovered', 'waived', 'carried', 'back_paid')),
+    kind    TEXT NOT NULL CHECK (kind IN (
+        'recovered', 'waived', 'carried', 'back_paid', 'carried_recovered', 'carried_waived', 'remitted')),
     amount  INTEGER NOT NULL CHECK (amount > 0),
     date    TEXT NOT NULL,
     receipt TEXT NOT NULL,
@@ -309,6 +315,16 @@ CREATE TABLE campaign (
     head      TEXT NOT NULL DEFAULT ''      -- hash of the last event that changed it, hex
 ) STRICT;
 
+-- The last act on each subject while it can be taken back, with what it replaced.
+CREATE TABLE undo (
+    subject TEXT PRIMARY KEY,
+    hash    TEXT NOT NULL,                  -- of its event, hex
+    officer TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    day     TEXT NOT NULL,
+    before  TEXT NOT NULL                   -- JSON: domain::fold::Before
+) STRICT, WITHOUT ROWID;
+
 -- Events of the log without effect: stale, unlawful or disputed when their turn came.
 CREATE TABLE conflict (
     id      INTEGER PRIMARY KEY,
@@ -359,14 +375,15 @@ WHEN NEW.kind = 'sign_off' AND EXISTS (
     WHERE part.officer = NEW.officer
       AND (part.subject = NEW.subject OR part.subject = (SELECT clue FROM issue WHERE issue.issue = NEW.subject))
       AND part.action IN (
-          'visit', 'request_info', 'resume', 'submit', 'confirm', 'rectify', 'record_money', 'submit_rectification', 'endorse'))
+          'visit', 'request_info', 'resume', 'submit', 'confirm', 'rectify', 'record_money', 'submit_rectification', 'endorse',
+          'start_grace', 'plan_instalments', 'remit'))
 BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer verified, raised or handled the issue'); END;
 
 CREATE TRIGGER event_endorse_separation BEFORE INSERT ON event
-WHEN NEW.kind = 'endorse' AND EXISTS (
+WHEN NEW.kind IN ('endorse', 'accept_exception') AND EXISTS (
     SELECT 1 FROM part
     WHERE part.officer = NEW.officer AND part.subject = NEW.subject
-      AND part.action IN ('rectify', 'record_money', 'submit_rectification'))
+      AND part.action IN ('rectify', 'record_money', 'submit_rectification', 'plan_instalments', 'remit'))
 BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer rectified the issue'); END;
 
 CREATE TRIGGER event_review_separation BEFORE INSERT ON event
@@ -378,7 +395,7 @@ BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer inspected the clue
 
 -- Only a county office desk reviews and signs, and only what has reached it.
 CREATE TRIGGER event_review_role BEFORE INSERT ON event
-WHEN NEW.kind IN ('assign', 'dismiss', 'confirm', 'send_back', 'notify', 'sign_off') AND NOT EXISTS (
+WHEN NEW.kind IN ('assign', 'dismiss', 'confirm', 'send_back', 'notify', 'sign_off', 'start_grace', 'extend') AND NOT EXISTS (
     SELECT 1 FROM officer WHERE officer.officer = NEW.officer AND role = 'county_office' AND retired = 0)
 BEGIN SELECT RAISE(ABORT, 'only the county office may do this'); END;
 
@@ -419,8 +436,59 @@ BEGIN SELECT RAISE(ABORT, 'the campaign is not open'); END;
 
 CREATE TRIGGER event_sign_off_state BEFORE INSERT ON event
 WHEN NEW.kind = 'sign_off' AND NOT EXISTS (
-    SELECT 1 FROM issue WHERE issue.issue = NEW.subject AND state = 'county_review' AND outstanding = 0)
-BEGIN SELECT RAISE(ABORT, 'the issue is not with the county, or money is outstanding'); END;
+    SELECT 1 FROM issue
+    WHERE issue.issue = NEW.subject AND state = 'county_review' AND outstanding = 0 AND remitted = recovered)
+BEGIN SELECT RAISE(ABORT, 'the issue is not with the county, or money is outstanding or not remitted'); END;
+
+-- Closing rests on newer data, or on an exception that a second person accepted.
+CREATE TRIGGER event_sign_off_ground BEFORE INSERT ON event
+WHEN NEW.kind = 'sign_off'
+ AND coalesce(json_extract(NEW.body, '$.data.closure'), '') <> 'proven'
+ AND NOT (coalesce(json_extract(NEW.body, '$.data.closure'), '') = 'accepted' AND EXISTS (
+    SELECT 1 FROM issue WHERE issue.issue = NEW.subject AND json_extract(course, '$.accepted.by') IS NOT NULL))
+BEGIN SELECT RAISE(ABORT, 'neither newer data nor an accepted exception closes the issue'); END;
+
+-- A sign-off on the ground of newer data: the rule was run on data newer than those of the issue, and is silent.
+CREATE TRIGGER event_sign_off_proof BEFORE INSERT ON event
+WHEN NEW.kind = 'sign_off' AND json_extract(NEW.body, '$.data.closure') = 'proven' AND NOT EXISTS (
+    SELECT 1 FROM issue AS i JOIN clue AS c ON c.clue = i.clue
+    WHERE i.issue = NEW.subject
+      AND EXISTS (SELECT 1 FROM run AS r
+                  WHERE json_extract(r.rules, '$.' || c.rule || '.missing') IS NULL
+                    AND json_extract(r.rules, '$.' || c.rule) IS NOT NULL
+                    AND r.as_of > max(coalesce(json_extract(i.course, '$.seen_as_of'), i.confirmed_on), i.stopped)))
+BEGIN SELECT RAISE(ABORT, 'no screening of newer data'); END;
+
+-- Before a benefit is stopped, reduced or recovered: a notice, a reply window, the reply, evidence.
+CREATE TRIGGER event_due_process BEFORE INSERT ON event
+WHEN NEW.kind = 'submit_rectification'
+ AND EXISTS (SELECT 1 FROM (SELECT ',' || coalesce(json_extract(NEW.body, '$.data.outcome'), '') || ',' AS outcomes)
+             WHERE outcomes LIKE '%,exited,%' OR outcomes LIKE '%,member\_removed,%' ESCAPE '\'
+                OR outcomes LIKE '%,class\_changed,%' ESCAPE '\' OR outcomes LIKE '%,grace\_exit,%' ESCAPE '\'
+                OR outcomes LIKE '%,recovered,%')
+ AND (NOT EXISTS (SELECT 1 FROM issue
+                  WHERE issue.issue = NEW.subject AND notice_no <> '' AND notified_on <> '' AND reply_due <> '')
+   OR coalesce(json_extract(NEW.body, '$.data.reply'), '') = ''
+   OR coalesce(json_array_length(NEW.body, '$.data.evidence'), 0) = 0)
+BEGIN SELECT RAISE(ABORT, 'due process: notice, reply window, reply and evidence come first'); END;
+
+-- Whoever records a waiver, a carried sum or a later deadline does not approve it; a county lead does.
+CREATE TRIGGER event_approver BEFORE INSERT ON event
+WHEN (NEW.kind = 'extend'
+   OR NEW.kind = 'record_money' AND json_extract(NEW.body, '$.data.row') IN ('waived', 'carried', 'carried_waived'))
+ AND NOT EXISTS (
+    SELECT 1 FROM officer
+    WHERE officer.officer = json_extract(NEW.body, '$.data.approver') AND officer.officer <> NEW.officer
+      AND role = 'county_lead' AND retired = 0)
+BEGIN SELECT RAISE(ABORT, 'separation of duties: a county lead other than the recorder approves'); END;
+
+-- Only one's own last act is taken back.
+CREATE TRIGGER event_undo_own BEFORE INSERT ON event
+WHEN NEW.kind = 'undo' AND NOT EXISTS (
+    SELECT 1 FROM undo
+    WHERE undo.subject = NEW.subject AND undo.officer = NEW.officer
+      AND undo.hash = json_extract(NEW.body, '$.data.of'))
+BEGIN SELECT RAISE(ABORT, 'only the last act is undone, by whoever did it'); END;
 
 CREATE TRIGGER event_recusal BEFORE INSERT ON event
 WHEN NEW.kind <> 'file_kin' AND EXISTS (
@@ -441,13 +509,16 @@ BEGIN SELECT RAISE(ABORT, 'recusal: an inspector is kin of the household'); END;
 
 -- A closed issue was signed off by an event of the log.
 CREATE TRIGGER issue_closed_update BEFORE UPDATE OF state ON issue
-WHEN NEW.state = 'closed' AND NOT EXISTS (
+WHEN NEW.state = 'closed' AND OLD.state <> 'closed' AND NOT EXISTS (
     SELECT 1 FROM event
     WHERE event.subject = NEW.issue AND event.kind = 'sign_off' AND lower(hex(event.hash)) = NEW.head)
 BEGIN SELECT RAISE(ABORT, 'an issue is closed by a sign-off in the log'); END;
 
+-- The row of a closed issue is written again when a carried sum comes back, a transfer is recorded and the like.
 CREATE TRIGGER issue_closed_insert BEFORE INSERT ON issue
-WHEN NEW.state = 'closed' AND NOT EXISTS (
+WHEN NEW.state = 'closed'
+ AND NOT EXISTS (SELECT 1 FROM issue WHERE issue.issue = NEW.issue AND issue.state = 'closed')
+ AND NOT EXISTS (
     SELECT 1 FROM event
     WHERE event.subject = NEW.issue AND event.kind = 'sign_off' AND lower(hex(event.hash)) = NEW.head)
 BEGIN SELECT RAISE(ABORT, 'an issue is closed by a sign-off in the log'); END;

@@ -5,6 +5,7 @@
 //! views named `hecha_base_…`, which the gate ([`super::gate`]) lets nobody else name.
 
 mod lazy;
+pub(super) mod ledger;
 
 use super::datasets::storage_columns;
 use super::workbook::StoreError;
@@ -77,6 +78,7 @@ pub(super) fn prepare(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Re
     let tables = data_tables(conn)?;
     for dataset in &pack.datasets {
         dataset_view(conn, dataset, tables.contains(&dataset.id))?;
+        ledger::add(conn, dataset)?;
     }
     months(conn)?;
     run(conn, pack, as_of)?;

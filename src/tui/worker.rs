@@ -160,7 +160,9 @@ impl State {
                     Err(why) => Msg::Failed(token, why),
                 });
             }
-            Effect::Act { token, officer, subject, kind, fields } => self.act(token, officer, &subject, kind, &fields),
+            Effect::Act { token, officer, subject, kind, fields, fill } => {
+                self.act(token, officer, &subject, kind, (&fields, fill));
+            }
             Effect::KeepDraft { household, officer, fields } => self.keep_draft(SheetDraft { household, officer, fields }),
             Effect::Job(request) => self.job(request),
             Effect::CancelJob => {
@@ -295,13 +297,14 @@ impl State {
         }
     }
 
-    fn act(&mut self, token: Token, officer: OfficerId, subject: &Subject, kind: ActionKind, fields: &Fields) {
+    fn act(&mut self, token: Token, officer: OfficerId, subject: &Subject, kind: ActionKind, (fields, fill): (&Fields, bool)) {
         let pack = Arc::clone(&self.pack);
         let actor = Actor { officer, at: clock::now() };
         let mut locked = false;
         let result = match self.writer.as_deref_mut() {
             Some(book) => {
-                let done = catch_unwind(AssertUnwindSafe(|| casework::perform(book, &pack, &actor, subject, kind, fields)));
+                let perform = if fill { casework::perform_filled } else { casework::perform };
+                let done = catch_unwind(AssertUnwindSafe(|| perform(book, &pack, &actor, subject, kind, fields)));
                 match done {
                     Ok(Ok(done)) => Ok(Acted { text: done.text, issue: done.issue }),
                     Ok(Err(error)) => {

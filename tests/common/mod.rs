@@ -168,15 +168,38 @@ impl Desk {
                 ("deadline", "2026-12-31"),
                 ("reply_due", "2026-03-20"),
             ],
-            A::Rectify => vec![("measure", "停发并追缴")],
+            A::Rectify => vec![("measure", "停发并追缴"), ("deadline", "2026-12-31")],
             A::RecordMoney => vec![("row", "recovered"), ("amount", "1200"), ("date", "2026-03-09"), ("receipt", "票1")],
             A::SubmitRectification => vec![
                 ("outcome", "exited,recovered"),
                 ("stopped", "2026-03-09"),
                 ("reply", "本人无异议"),
                 ("evidence", "停发审批表"),
+                ("stop_record", "系统停发截图"),
+                ("notice_receipt", "送达回证"),
             ],
             A::Endorse => vec![("opinion", "同意")],
+            A::Remit => vec![("amount", "1200"), ("date", "2026-03-09"), ("receipt", "国库1")],
+            A::StartGrace => vec![
+                ("decided", "2026-03-09"),
+                ("from", "2026-04"),
+                ("to", "2026-09"),
+                ("monthly", "300"),
+                ("document", "渐退1"),
+                ("evidence", "渐退审批表"),
+            ],
+            A::PlanInstalments => vec![("plan", "2026-04-30 500; 2026-05-31 700"), ("evidence", "分期协议")],
+            A::Extend => vec![("deadline", "2027-01-29"), ("reason", "家庭困难"), ("approver", "lead")],
+            A::Escalate => {
+                vec![("level", "remind"), ("number", "提示-1"), ("to", "青禾镇人民政府"), ("reason", "进展迟缓")]
+            }
+            A::Transfer => {
+                vec![("to", "discipline"), ("date", "2026-03-09"), ("number", "移交-1"), ("reason", "涉嫌虚报")]
+            }
+            A::HoldAccountable => vec![("measure", "对经办人批评教育"), ("date", "2026-03-09"), ("number", "处分-1")],
+            A::Publish => vec![("place", "李家村公示栏"), ("from", "2026-03-09"), ("to", "2026-03-16"), ("evidence", "公示照片")],
+            A::AcceptException => vec![("opinion", "车辆为残疾人代步车")],
+            A::Undo => vec![("reason", "填错")],
             A::LongTerm => vec![("reason", "家庭困难"), ("plan", "分期"), ("review", "2026-12-31")],
             A::Reopen => vec![("finding", "仍在领取")],
             A::FileKin => vec![("household", HOUSEHOLD)],
@@ -206,18 +229,37 @@ impl Desk {
         self.step("office", CLUE, ActionKind::Confirm).issue.expect("an issue")
     }
 
-    /// The issue up to the county's review, money returned.
+    /// A screening of newer data by the rule of the clue; `fires`: it still finds the clue, with money up to a month.
+    pub fn screened(&mut self, as_of: &str, fires: Option<i64>) {
+        let db = self.raw();
+        let counts = r#"{"R10":{"found":1},"R14":{"found":1}}"#;
+        db.execute(
+            "INSERT INTO run (at, as_of, pack_version, rules, sources) VALUES (?1 || 'T08:00:00', ?1, '0', ?2, '[]')",
+            rusqlite::params![as_of, counts],
+        )
+        .expect("a run");
+        match fires {
+            Some(last) => db
+                .execute("UPDATE clue SET gone = 0, last_month = ?1, last_run = (SELECT max(id) FROM run)", [last])
+                .expect("found again"),
+            None => db.execute("UPDATE clue SET gone = 1", []).expect("no longer found"),
+        };
+    }
+
+    /// The issue up to the county's review, money returned and remitted, its rule silent on newer data.
     pub fn rectify(&mut self) -> String {
         let issue = self.confirm();
         for (officer, kind) in [
             ("office", ActionKind::Notify),
             ("clerk", ActionKind::Rectify),
             ("finance", ActionKind::RecordMoney),
+            ("finance", ActionKind::Remit),
             ("clerk", ActionKind::SubmitRectification),
             ("head", ActionKind::Endorse),
         ] {
             self.step(officer, &issue, kind);
         }
+        self.screened("2026-03-31", None);
         issue
     }
 

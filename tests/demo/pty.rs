@@ -66,6 +66,9 @@ fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
     t.fill("票据/批准文号", "票0012345");
     t.press(&["f10"]);
     t.until("the balance", |screen| screen.lines().any(|line| line.contains("已追缴") && !line.contains(" 0.00")));
+    t.press(&["i"]);
+    t.fill("国库回单号", "国库0012345");
+    t.send("退库");
     t.press(&["e"]);
     t.fill("本人申辩", "本人无异议");
     t.fill("书面说明", "车辆已转移登记");
@@ -75,6 +78,12 @@ fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
     t.press(&["y"]);
     t.fill("审核意见", "同意");
     t.send("待县验收");
+
+    // Nothing newer was screened: the county lead accepts the written exception.
+    t.officer("lead", "县专班");
+    t.press(&["x"]);
+    t.fill("认可理由", "车辆已转移，资金已入库");
+    t.send("书面说明");
 
     // Who raised it may not close it: not by keys, not by a command, not past the program.
     t.officer("office1", "县民政局");
@@ -142,7 +151,7 @@ fn sign_off_past_the_program(workbook: &Path, officer: &str, issue: &str) -> Res
     let db = rusqlite::Connection::open(workbook)?;
     db.execute(
         "INSERT INTO event (replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature)
-         SELECT replica, lamport + 1, officer, seq + 1, at, 'sign_off', ?2, '{\"data\":{}}', hash, randomblob(32), signature
+         SELECT replica, lamport + 1, officer, seq + 1, at, 'sign_off', ?2, '{\"data\":{\"closure\":\"accepted\"}}', hash, randomblob(32), signature
          FROM event WHERE officer = ?1 ORDER BY seq DESC LIMIT 1",
         [officer, issue],
     )

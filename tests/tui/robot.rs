@@ -32,6 +32,8 @@ pub struct Robot {
     pub held: VecDeque<Effect>,
     /// Whether questions wait in `held` instead of being answered at once.
     pub slow: bool,
+    /// The subject whose acts are refused.
+    pub refuse: Option<String>,
 }
 
 impl Robot {
@@ -41,8 +43,15 @@ impl Robot {
         let pack = PACK.get_or_init(|| Arc::new(hecha::engine::pack::load(None).expect("the embedded pack")));
         let mut model = Model::new(Arc::clone(pack), lang, sample::day("2026-04-10"));
         model.officer = officer.map(|id| OfficerId(id.into()));
-        let mut robot =
-            Self { model, acts: Vec::new(), outside: Vec::new(), asked: Vec::new(), held: VecDeque::new(), slow: false };
+        let mut robot = Self {
+            model,
+            acts: Vec::new(),
+            outside: Vec::new(),
+            asked: Vec::new(),
+            held: VecDeque::new(),
+            slow: false,
+            refuse: None,
+        };
         robot.tell(Msg::Opened { path: PathBuf::from("hechuan.hecha"), officers: sample::officers(), read_only: false });
         robot
     }
@@ -101,8 +110,12 @@ impl Robot {
                 let answer = reply(query, asker.as_ref());
                 update(&mut self.model, Msg::Answer(token, Box::new(answer)))
             }
-            Effect::Act { token, officer, subject, kind, fields } => {
+            Effect::Act { token, officer, subject, kind, fields, .. } => {
+                let refused = self.refuse.as_ref().is_some_and(|id| *id == subject.to_string());
                 self.acts.push((officer, subject, kind, fields));
+                if refused {
+                    return update(&mut self.model, Msg::Acted(token, Err(sample::both("资金未平", "not balanced"))));
+                }
                 let done = Acted { text: sample::both("已办理。", "Done."), issue: None };
                 update(&mut self.model, Msg::Acted(token, Ok(done)))
             }

@@ -87,6 +87,7 @@ pub fn overview() -> Overview {
             carried: Fen(345_600),
             outstanding: Fen(3_000_000),
             back_paid: Fen(87_800),
+            remitted: Fen(7_000_000),
         },
         estimate: Fen(73_069_050),
         due: vec![
@@ -393,9 +394,18 @@ pub fn issue_page(id: &str, asker: Option<&OfficerId>) -> IssuePage {
             receipt: "票0012345".into(),
             approver: None,
         }],
-        still_fires: true,
+        sub: None,
+        warnings: vec![both("最新数据中规则仍然命中。", "The rule still fires on the newest data.")],
         history: Vec::new(),
-        options: vec![option(ActionKind::SignOff, refused, &[]), option(ActionKind::Return, None, &[])],
+        options: vec![
+            option(ActionKind::SignOff, refused, &[]),
+            option(ActionKind::Return, None, &[]),
+            option(
+                ActionKind::Escalate,
+                None,
+                &[("level", "remind"), ("number", &format!("提示-{id}")), ("to", "沙河乡人民政府")],
+            ),
+        ],
     }
 }
 

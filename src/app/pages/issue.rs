@@ -15,12 +15,13 @@ pub fn doc(page: &IssuePage, model: &Model, width: usize) -> Doc {
         span(Tone::Strong, page.issue.clone()),
         span(Tone::Plain, "  "),
         span(code_tone(page.state.code()), format!("[{}]", page.state.title().get(lang))),
+        span(Tone::Warn, page.sub.map_or_else(String::new, |sub| format!(" {}", sub.title().get(lang)))),
         span(Tone::Dim, format!("  {}", strings.round.replace("{}", &page.round.to_string()))),
         span(Tone::Plain, format!("  {}", page.title.get(lang))),
     ];
     doc.line(fit_spans(head, width));
-    if page.still_fires {
-        doc.line(vec![span(Tone::Warn, text::fit(strings.still_fires, width))]);
+    for warning in &page.warnings {
+        doc.line(vec![span(Tone::Warn, text::fit(warning.get(lang), width))]);
     }
     can_do(&mut doc, &page.options, model);
     doc.gap();
@@ -48,6 +49,7 @@ fn money(doc: &mut Doc, page: &IssuePage, model: &Model, width: usize) {
         (strings.money_waived, page.money.waived, Tone::Plain, "+"),
         (strings.money_carried, page.money.carried, Tone::Plain, "+"),
         (strings.money_outstanding, page.money.outstanding, Tone::Warn, "+"),
+        (strings.money_remitted, page.money.remitted, Tone::Plain, ""),
         (strings.money_back_paid, page.money.back_paid, Tone::Plain, ""),
     ];
     for (label, amount, tone, sign) in balance {

@@ -348,7 +348,7 @@ fn form_row(
         Widget::Pick { options, chosen } => {
             options_rows(doc, &head, options, &|at| *chosen == Some(at), *chosen, (index, focused), width, model);
         }
-        Widget::Pair { options, chosen, cursor } => {
+        Widget::Pair { options, chosen, cursor, .. } => {
             options_rows(doc, &head, options, &|at| chosen.contains(&at), Some(*cursor), (index, focused), width, model);
         }
     }

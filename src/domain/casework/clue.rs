@@ -45,13 +45,23 @@ pub fn data(
             let due = input.coming("due", today)?.map_or_else(String::new, |due| due.to_string());
             Ok(base.with("missing", input.text("missing")).with("from", input.text("from")).with("due", due))
         }
-        ActionKind::Resume => Ok(base.with_text("note", &input.text("note"))),
+        ActionKind::Resume => Ok(resume(matter, clue, base, today, pack).with_text("note", &input.text("note"))),
+        ActionKind::Extend => {
+            super::course::extend(matter, household, base, actor, matter.world.clues.get(clue).and_then(|work| work.due), input)
+        }
         ActionKind::Submit => submit(base, input, pack),
         ActionKind::SendBack => Ok(base.with("reason", input.text("reason"))),
         ActionKind::Dismiss => dismiss(matter, base, facts, today, input, pack),
         ActionKind::Confirm => confirm(matter, base, facts, today, input, pack),
         _ => Err(Refusal::WrongState { state: matter.world.clue_state(clue).code().to_owned(), action: kind.code().to_owned() }),
     }
+}
+
+/// The clock of the check stood still while evidence was awaited: its end moves by the working days that passed.
+fn resume(matter: &Matter, clue: &str, base: Data, today: crate::domain::date::Date, pack: &Pack) -> Data {
+    let Some((due, since)) = matter.world.clues.get(clue).and_then(|work| work.due.zip(work.info_since)) else { return base };
+    let waited = pack.calendar.until(since, today);
+    if waited > 0 { base.with("due", pack.calendar.add(due, waited).to_string()) } else { base }
 }
 
 /// Two different active inspectors, neither kin of the household.
@@ -139,6 +149,7 @@ fn confirm(
         .with_text("last_month", &month(last))
         .with("amount", amount.0)
         .with_text("campaign", &campaign)
+        .with_text("as_of", &facts.as_of.map_or_else(String::new, |day| day.to_string()))
         .with_text("note", &input.text("note"))
         .with("rule", facts.rule.clone())
         .with("facts", facts.facts.clone()))

@@ -1,11 +1,11 @@
 //! Guards that hold before any form is filled.
 
-use super::Matter;
+use super::{Closure, Matter};
 use crate::domain::action::{ActionKind, Actor, NEW_CAMPAIGN, Subject};
 use crate::domain::campaign;
 use crate::domain::fold::{CAMPAIGN_DESK, HANDLING, INSPECTING, RECTIFYING};
 use crate::domain::issue_work::IssueWork;
-use crate::domain::lifecycle::{CLUE_STEPS, ClueState, ISSUE_STEPS};
+use crate::domain::lifecycle::{CLUE_STEPS, ClueState, issue_steps};
 use crate::domain::money::Fen;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::refusal::Refusal;
@@ -32,6 +32,9 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
         _ => matter.place(subject).household,
     };
     not_kin(matter, &officer.id, household)?;
+    if kind == ActionKind::Undo {
+        return super::undo::guard(matter, actor, subject);
+    }
     match subject {
         Subject::Clue(clue) if kind != ActionKind::Unmask => clue_step(matter, officer, clue, kind),
         Subject::Issue(issue) if kind != ActionKind::Unmask => issue_step(matter, officer, issue, kind),
@@ -179,29 +182,48 @@ fn issue_step(matter: &Matter, officer: &Officer, number: &str, kind: ActionKind
     let Some(issue) = matter.world.issues.get(number) else {
         return Err(Refusal::NotFound { what: number.to_owned() });
     };
-    let mut steps = ISSUE_STEPS.iter().filter(|step| step.from == issue.state && step.action == kind).peekable();
+    let mut steps = issue_steps(issue.state, kind).peekable();
     if steps.peek().is_none() {
         return Err(wrong_state(issue.state.code(), kind));
     }
     let subjects = [number, issue.clue.as_str()];
     match kind {
         ActionKind::SignOff => own_work(matter, officer, &subjects, HANDLING)?,
-        ActionKind::Endorse => own_work(matter, officer, &subjects, RECTIFYING)?,
+        ActionKind::Endorse | ActionKind::AcceptException => own_work(matter, officer, &subjects, RECTIFYING)?,
         _ => {}
     }
     let roles: Vec<Role> = steps.flat_map(|step| step.roles.iter().copied()).collect();
     role(officer, &roles)?;
     town(officer, matter.place(&Subject::Issue(number.to_owned())).town)?;
-    if kind == ActionKind::SignOff { ready_to_close(matter, issue) } else { Ok(()) }
+    match kind {
+        ActionKind::SignOff => ready_to_close(matter, issue),
+        ActionKind::AcceptException if issue.exception.is_empty() => Err(Refusal::MissingField { field: "exception".to_owned() }),
+        ActionKind::AcceptException if issue.course.accepted.is_some() => {
+            Err(Refusal::AlreadyDone { what: kind.code().to_owned() })
+        }
+        ActionKind::Remit if issue.balance.unremitted() == Fen::ZERO => Err(Refusal::TooMuch { outstanding: 0 }),
+        ActionKind::PlanInstalments if issue.balance.outstanding == Fen::ZERO => Err(Refusal::TooMuch { outstanding: 0 }),
+        ActionKind::Extend if issue.deadline.is_none() => Err(Refusal::NoClock),
+        _ => Ok(()),
+    }
 }
 
 fn ready_to_close(matter: &Matter, issue: &IssueWork) -> Result<(), Refusal> {
     if issue.balance.outstanding != Fen::ZERO {
         return Err(Refusal::Unbalanced { outstanding: issue.balance.outstanding.0 });
     }
-    if matter.still_fires(issue) && issue.exception.is_empty() {
-        let rule = matter.facts_of(issue).map_or_else(String::new, |facts| facts.rule.clone());
-        return Err(Refusal::StillFires { rule });
+    if issue.balance.unremitted() != Fen::ZERO {
+        return Err(Refusal::Unremitted { rest: issue.balance.unremitted().0 });
     }
-    Ok(())
+    if issue.course.accepted.is_some() {
+        return Ok(());
+    }
+    let rule = matter.facts_of(issue).map_or_else(String::new, |facts| facts.rule.clone());
+    let written = !issue.exception.is_empty();
+    match matter.closure(issue) {
+        Closure::Proven => Ok(()),
+        _ if written => Err(Refusal::NotAccepted { rule }),
+        Closure::StillFires => Err(Refusal::StillFires { rule }),
+        Closure::NoNewerData => Err(Refusal::NoNewerData { rule }),
+    }
 }

@@ -1,21 +1,21 @@
 //! Acts on issues: notice, rectification, money, review, sign-off.
 
-use super::Matter;
+use super::course;
 use super::guard::{not_kin, role};
-use super::input::{Input, bad, missing};
+use super::input::{Input, bad, evidence_parts, missing};
+use super::{Closure, Matter};
 use crate::domain::action::{ActionKind, Actor};
 use crate::domain::checklist::Entry;
 use crate::domain::date::Date;
+use crate::domain::due_process;
 use crate::domain::event::Data;
-use crate::domain::issue_work::IssueWork;
+use crate::domain::issue_work::{ACCEPTED, IssueWork, PROOFS, PROVEN};
+use crate::domain::lifecycle::IssueState;
 use crate::domain::money::Fen;
 use crate::domain::money_item::MoneyKind;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
-
-/// Texts that say no reply came, so that the reply window must be over.
-const NO_REPLY: &[&str] = &["无", "没有", "未申辩", "逾期未申辩", "none", "no reply"];
 
 /// Data of an act on one issue.
 pub fn data(
@@ -32,19 +32,38 @@ pub fn data(
     let today = actor.at.date();
     match kind {
         ActionKind::Notify => notify(base, today, input),
-        ActionKind::Rectify => Ok(base.with("measure", input.text("measure"))),
+        ActionKind::Rectify => rectify(issue, base, today, input),
         ActionKind::RecordMoney => record_money(matter, issue, household, base, actor, input),
+        ActionKind::Remit => remit(issue, base, today, input),
         ActionKind::SubmitRectification => submit(matter, issue, base, today, input, pack),
         ActionKind::Endorse => Ok(base.with("opinion", input.text("opinion"))),
         ActionKind::Return => Ok(base.with("reason", input.text("reason"))),
+        ActionKind::AcceptException => Ok(base.with("opinion", input.text("opinion"))),
         ActionKind::SignOff => sign_off(matter, issue, base, input),
         ActionKind::LongTerm => {
             let review = input.coming("review", today)?.map_or_else(String::new, |date| date.to_string());
             Ok(base.with("reason", input.text("reason")).with("plan", input.text("plan")).with("review", review))
         }
-        ActionKind::Reopen => Ok(base.with("finding", input.text("finding")).with("round", issue.round + 1)),
+        ActionKind::Reopen => reopen(matter, issue, base, input),
+        ActionKind::StartGrace => course::start_grace(matter, issue, base, today, input, pack),
+        ActionKind::PlanInstalments => course::plan_instalments(issue, base, today, input),
+        ActionKind::Extend => course::extend(matter, household, base, actor, issue.deadline, input),
+        ActionKind::Escalate => course::escalate(issue, base, today, input),
+        ActionKind::Transfer => course::transfer(base, today, input),
+        ActionKind::HoldAccountable => course::hold_accountable(base, today, input),
+        ActionKind::Publish => course::publish(matter, issue, base, input),
         _ => Err(Refusal::WrongState { state: issue.state.code().to_owned(), action: kind.code().to_owned() }),
     }
+}
+
+/// After long-term rectification or a reopening the old deadline is over: a new one is due.
+fn rectify(issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
+    let deadline = input.coming("deadline", today)?;
+    if deadline.is_none() && matches!(issue.state, IssueState::LongTerm | IssueState::Reopened) {
+        return Err(missing("deadline"));
+    }
+    let data = base.with("measure", input.text("measure"));
+    Ok(data.with_text("deadline", &deadline.map_or_else(String::new, |date| date.to_string())))
 }
 
 fn notify(base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
@@ -72,7 +91,13 @@ fn record_money(
     if amount == Fen::ZERO {
         return Err(bad("amount", &input.text("amount")));
     }
-    issue.balance.after(kind, amount).ok_or(Refusal::TooMuch { outstanding: issue.balance.outstanding.0 })?;
+    if kind == MoneyKind::Remitted {
+        return Err(bad("row", &row));
+    }
+    if issue.state == IssueState::Closed && !kind.settles_carried() {
+        return Err(Refusal::WrongState { state: issue.state.code().to_owned(), action: kind.code().to_owned() });
+    }
+    room(issue, kind, amount)?;
     let date = input.past("date", actor.at.date())?.ok_or_else(|| missing("date"))?;
     let approver = if kind.needs_approver() { approver(matter, household, actor, input)? } else { String::new() };
     Ok(base
@@ -83,12 +108,32 @@ fn record_money(
         .with_text("approver", &approver))
 }
 
-/// Giving up or putting off public money takes a county lead who is neither the recorder nor kin.
-fn approver(matter: &Matter, household: &str, actor: &Actor, input: &Input<'_>) -> Result<String, Refusal> {
+fn room(issue: &IssueWork, kind: MoneyKind, amount: Fen) -> Result<(), Refusal> {
+    let room = issue.balance.room(kind).unwrap_or(Fen::ZERO);
+    issue.balance.after(kind, amount).map(|_| ()).ok_or(Refusal::TooMuch { outstanding: room.0 })
+}
+
+/// What came back goes to the treasury.
+fn remit(issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
+    let amount = input.money("amount")?;
+    if amount == Fen::ZERO {
+        return Err(bad("amount", &input.text("amount")));
+    }
+    room(issue, MoneyKind::Remitted, amount)?;
+    let date = input.past("date", today)?.ok_or_else(|| missing("date"))?;
+    Ok(base
+        .with("row", MoneyKind::Remitted.code())
+        .with("amount", amount.0)
+        .with("date", date.to_string())
+        .with("receipt", input.text("receipt")))
+}
+
+/// Giving up or putting off public money, or a deadline, takes a county lead who is neither the recorder nor kin.
+pub(super) fn approver(matter: &Matter, household: &str, actor: &Actor, input: &Input<'_>) -> Result<String, Refusal> {
     let id = OfficerId(input.needed("approver")?);
     let officer = matter.world.active(&id).ok_or_else(|| Refusal::NoSuchOfficer { officer: id.0.clone() })?;
     if id == actor.officer {
-        return Err(Refusal::OwnWork { part: ActionKind::RecordMoney.code().to_owned() });
+        return Err(Refusal::OwnApproval);
     }
     role(officer, &[Role::CountyLead])?;
     not_kin(matter, &id, household)?;
@@ -102,44 +147,74 @@ fn submit(matter: &Matter, issue: &IssueWork, base: Data, today: Date, input: &I
     if evidence.is_empty() {
         return Err(missing("evidence"));
     }
-    if outcomes.iter().any(|outcome| outcome.adverse) {
-        due_process(matter, issue, today, &reply, &evidence)?;
+    if outcomes.iter().any(|outcome| outcome.adverse || due_process::ADVERSE.contains(&outcome.code.as_str())) {
+        let inspection: &[String] = matter.world.clues.get(&issue.clue).map_or(&[], |work| &work.evidence);
+        if let Some(missing) = due_process::lacking(issue, inspection, today, &reply, &evidence) {
+            return Err(Refusal::DueProcess { missing: missing.to_owned() });
+        }
+    }
+    for outcome in &outcomes {
+        if let Some(need) = outcome.needs.iter().find(|need| !proven(issue, need, input)) {
+            return Err(Refusal::NeedsProof { outcome: outcome.text.clone(), need: need.clone() });
+        }
     }
     let codes: Vec<&str> = outcomes.iter().map(|outcome: &&Entry| outcome.code.as_str()).collect();
     let stopped = input.past("stopped", today)?.map_or_else(String::new, |date| date.to_string());
-    Ok(base
+    let mut data = base
         .with("outcome", codes.join(","))
         .with_text("stopped", &stopped)
         .with_text("reply", &reply)
         .with_text("exception", &input.text("exception"))
-        .with("evidence", evidence))
+        .with("evidence", evidence);
+    for proof in PROOFS {
+        let items = evidence_parts(&input.text(proof));
+        if !items.is_empty() {
+            data = data.with(proof, items);
+        }
+    }
+    Ok(data)
 }
 
-/// What must be on file before a benefit is stopped, reduced or recovered.
-fn due_process(matter: &Matter, issue: &IssueWork, today: Date, reply: &str, evidence: &[String]) -> Result<(), Refusal> {
-    let lacks = |missing: &str| Err(Refusal::DueProcess { missing: missing.to_owned() });
-    if issue.notice_no.is_empty() || issue.notified_on.is_none() {
-        return lacks("notice");
+/// Whether one need of an outcome is met: a field filled in, money booked, or an act done.
+fn proven(issue: &IssueWork, need: &str, input: &Input<'_>) -> bool {
+    match (need, MoneyKind::from_code(need)) {
+        (_, Some(kind)) => {
+            let balance = &issue.balance;
+            let booked = match kind {
+                MoneyKind::Recovered => balance.recovered,
+                MoneyKind::Waived => balance.waived,
+                MoneyKind::Carried => balance.carried,
+                MoneyKind::BackPaid => balance.back_paid,
+                MoneyKind::Remitted => balance.remitted,
+                MoneyKind::CarriedRecovered | MoneyKind::CarriedWaived => Fen::ZERO,
+            };
+            booked > Fen::ZERO
+        }
+        ("grace", None) => issue.course.grace.is_some(),
+        ("transfer", None) => issue.course.transfer.is_some(),
+        (field, None) => !input.text(field).is_empty(),
     }
-    let Some(reply_due) = issue.reply_due else { return lacks("reply_window") };
-    if reply.is_empty() {
-        return lacks("reply");
-    }
-    let none_came = NO_REPLY.contains(&reply.trim_end_matches(['。', '.']).to_lowercase().as_str());
-    if none_came && today <= reply_due {
-        return lacks("reply_window_open");
-    }
-    let inspection: &[String] = matter.world.clues.get(&issue.clue).map_or(&[], |work| &work.evidence);
-    if evidence.iter().all(|item| inspection.contains(item)) {
-        return lacks("evidence");
-    }
-    Ok(())
 }
 
 fn sign_off(matter: &Matter, issue: &IssueWork, base: Data, input: &Input<'_>) -> Result<Data, Refusal> {
-    let fires = matter.still_fires(issue);
-    // Signing is accepting the written exception; the signer says why.
-    let opinion = if fires { input.needed("opinion")? } else { input.text("opinion") };
-    let data = base.with_text("opinion", &opinion).with("confirmed", issue.balance.confirmed.0);
-    Ok(if fires { data.with("exception", issue.exception.clone()) } else { data })
+    let proven = matter.closure(issue) == Closure::Proven;
+    // Signing against the rule is a decision of its own; the signer says why.
+    let opinion = if proven { input.text("opinion") } else { input.needed("opinion")? };
+    let data = base
+        .with_text("opinion", &opinion)
+        .with("confirmed", issue.balance.confirmed.0)
+        .with("closure", if proven { PROVEN } else { ACCEPTED });
+    Ok(if proven { data } else { data.with("exception", issue.exception.clone()) })
+}
+
+/// The next round cites the old one: its number, the sign-off that it overturns, and the data that it rests on.
+fn reopen(matter: &Matter, issue: &IssueWork, base: Data, input: &Input<'_>) -> Result<Data, Refusal> {
+    let as_of = matter.facts_of(issue).filter(|facts| !facts.gone).and_then(|facts| facts.as_of);
+    let day = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+    Ok(base
+        .with("finding", input.text("finding"))
+        .with("round", issue.round + 1)
+        .with_text("closed_on", &day(issue.closed_on))
+        .with_text("closed_by", &issue.closed_by)
+        .with_text("as_of", &day(as_of)))
 }

@@ -1,11 +1,13 @@
 //! What a form starts with, so that the usual case is one key.
 
+use super::course::next_level;
 use super::{Matter, campaign};
 use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::clue_work::{ClueFacts, ClueWork};
+use crate::domain::course::{Instalment, Level, plan_text};
 use crate::domain::date::Date;
 use crate::domain::issue_work::IssueWork;
-use crate::domain::lifecycle::ClueState;
+use crate::domain::lifecycle::{ClueState, IssueState};
 use crate::domain::listing::Answer;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -20,6 +22,8 @@ const INFO_DAYS: i64 = 5;
 /// Working days of a rectification notice, and of the reply window within it.
 const NOTICE_DAYS: i64 = 20;
 const REPLY_DAYS: i64 = 5;
+/// Calendar days of publicity (P57).
+const PUBLISH_DAYS: i64 = 7;
 /// Working days until long-term rectification is looked at again.
 const REVIEW_DAYS: i64 = 60;
 
@@ -75,6 +79,7 @@ impl Form<'_> {
             ActionKind::Submit => self.submit(facts),
             ActionKind::Dismiss => work.map_or_else(Vec::new, dismiss),
             ActionKind::Confirm => self.confirm(facts, work),
+            ActionKind::Extend => self.extend(work.and_then(|work| work.due)),
             _ => Vec::new(),
         }
     }
@@ -136,13 +141,11 @@ impl Form<'_> {
     fn issue(&self, issue: &IssueWork, kind: ActionKind) -> Pairs {
         match kind {
             ActionKind::Notify => self.notify(issue),
-            ActionKind::Rectify => vec![("measure", issue.measure.clone())],
-            ActionKind::RecordMoney if issue.balance.outstanding > Fen::ZERO => vec![
-                ("row", "recovered".to_owned()),
-                ("amount", issue.balance.outstanding.to_string()),
-                ("date", self.today.to_string()),
-            ],
-            ActionKind::RecordMoney => vec![("date", self.today.to_string())],
+            ActionKind::Rectify => self.rectify(issue),
+            ActionKind::RecordMoney => self.money(issue),
+            ActionKind::Remit => {
+                vec![("amount", issue.balance.unremitted().to_string()), ("date", self.today.to_string())]
+            }
             ActionKind::SubmitRectification => {
                 let stopped = issue.stopped.map_or_else(String::new, |date| date.to_string());
                 vec![("outcome", outcome(issue)), ("stopped", stopped), ("reply", issue.reply.clone())]
@@ -150,8 +153,100 @@ impl Form<'_> {
             ActionKind::Endorse => vec![("opinion", "同意上报".to_owned())],
             ActionKind::SignOff => vec![("opinion", "同意销号".to_owned())],
             ActionKind::LongTerm => vec![("review", self.days(REVIEW_DAYS))],
+            ActionKind::Reopen => vec![("finding", self.finding(issue))],
+            ActionKind::StartGrace => self.grace(),
+            ActionKind::PlanInstalments => vec![("plan", self.plan(issue))],
+            ActionKind::Extend => self.extend(issue.deadline),
+            ActionKind::Escalate => self.escalate(issue),
+            ActionKind::Transfer | ActionKind::HoldAccountable => vec![("date", self.today.to_string())],
+            ActionKind::Publish => self.publish(),
             _ => Vec::new(),
         }
+    }
+
+    /// After a stop of the clock the whole span of a notice is given again.
+    fn rectify(&self, issue: &IssueWork) -> Pairs {
+        let anew = matches!(issue.state, IssueState::LongTerm | IssueState::Reopened);
+        let deadline = if anew { self.days(NOTICE_DAYS) } else { String::new() };
+        vec![("measure", issue.measure.clone()), ("deadline", deadline)]
+    }
+
+    fn money(&self, issue: &IssueWork) -> Pairs {
+        let (row, amount) = if issue.balance.outstanding > Fen::ZERO {
+            ("recovered", issue.balance.outstanding.to_string())
+        } else if issue.balance.carried > Fen::ZERO {
+            ("carried_recovered", issue.balance.carried.to_string())
+        } else {
+            ("", String::new())
+        };
+        vec![("row", row.to_owned()), ("amount", amount), ("date", self.today.to_string())]
+    }
+
+    /// Why the machine proposes to open a closed issue again: its rule fires on newer data.
+    fn finding(&self, issue: &IssueWork) -> String {
+        let Some(facts) = self.matter.facts_of(issue).filter(|_| self.matter.fires_again(issue)) else { return String::new() };
+        let as_of = facts.as_of.map_or_else(String::new, |day| day.to_string());
+        format!(
+            "{as_of} 数据比对规则 {} 再次命中({}至{})，疑似虚假整改",
+            facts.rule,
+            month(facts.first_month),
+            month(facts.last_month)
+        )
+    }
+
+    /// From the next month, for as long as is allowed, at the former sum.
+    fn grace(&self) -> Pairs {
+        let from = Month::of(self.today).plus(1);
+        let most = self.pack.programs.number("grace_max", from).and_then(|most| i32::try_from(most).ok()).unwrap_or(6);
+        vec![
+            ("decided", self.today.to_string()),
+            ("from", from.to_string()),
+            ("to", from.plus(most - 1).to_string()),
+            ("monthly", self.matter.monthly.map_or_else(String::new, |fen| fen.to_string())),
+        ]
+    }
+
+    /// Three equal monthly parts, the last taking what does not divide.
+    fn plan(&self, issue: &IssueWork) -> String {
+        const PARTS: i64 = 3;
+        let whole = issue.balance.outstanding.0;
+        let mut plan = Vec::new();
+        for part in 1..=PARTS {
+            let due = self.today.checked_add(jiff::Span::new().months(part)).unwrap_or(self.today);
+            let amount = if part == PARTS { whole - whole / PARTS * (PARTS - 1) } else { whole / PARTS };
+            if amount > 0 {
+                plan.push(Instalment { due, amount: Fen(amount) });
+            }
+        }
+        plan_text(&plan)
+    }
+
+    fn extend(&self, running: Option<Date>) -> Pairs {
+        let from = running.map_or(self.today, |due| due.max(self.today));
+        vec![("deadline", self.pack.calendar.add(from, CHECK_DAYS).to_string()), ("approver", self.lead())]
+    }
+
+    /// The only county lead besides the officer.
+    fn lead(&self) -> String {
+        let others =
+            |officer: &&Officer| officer.role == Role::CountyLead && !officer.retired && Some(&officer.id) != self.officer;
+        let mut leads = self.matter.world.officers.values().filter(others);
+        match (leads.next(), leads.next()) {
+            (Some(only), None) => only.id.0.clone(),
+            _ => String::new(),
+        }
+    }
+
+    fn escalate(&self, issue: &IssueWork) -> Pairs {
+        let level = next_level(issue);
+        let number = format!("{}-{}", level.title().zh, issue.issue.trim_start_matches('W'));
+        let to = if level == Level::Interview { issue.person.clone() } else { issue.unit.clone() };
+        vec![("level", level.code().to_owned()), ("number", number), ("to", to)]
+    }
+
+    fn publish(&self) -> Pairs {
+        let to = self.today.checked_add(jiff::Span::new().days(PUBLISH_DAYS)).unwrap_or(self.today);
+        vec![("from", self.today.to_string()), ("to", to.to_string())]
     }
 
     fn notify(&self, issue: &IssueWork) -> Pairs {

@@ -1,6 +1,6 @@
 //! Steps of clues, the home visit, and the raising of an issue.
 
-use super::update::{officers, update_clue, update_visit};
+use super::update::{date, officers, update_clue, update_visit};
 use super::{Dispute, INSPECTING, Touched, World, split_issue};
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::date::Date;
@@ -23,11 +23,17 @@ impl World {
         let date: Date = data.text("date").parse().map_err(|_| Dispute::Unlawful)?;
         let inspectors = officers(data, "inspectors");
         let heads = data.map("clues");
+        if !inspectors.contains(&event.place.officer) {
+            return Err(Dispute::Unlawful);
+        }
         for (clue, head) in &heads {
             if self.clue_head(clue) != head {
                 return Err(Dispute::Stale);
             }
             clue_target(self.clue_state(clue), ActionKind::Visit, role, None)?;
+            if !self.clues.get(clue).is_some_and(|work| inspectors.iter().all(|id| work.inspectors.contains(id))) {
+                return Err(Dispute::Unlawful);
+            }
         }
         if self
             .visits
@@ -77,6 +83,13 @@ impl World {
         if reviewing && self.took_part(officer, &[clue], INSPECTING).is_some() {
             return Err(Dispute::Separation);
         }
+        let assigned = self.clues.get(clue).is_some_and(|work| work.inspectors.contains(officer));
+        if INSPECTING.contains(&kind) && !assigned {
+            return Err(Dispute::Unlawful);
+        }
+        if kind == ActionKind::Extend {
+            self.approved(data, officer)?;
+        }
         let mut touched = Touched { clues: BTreeSet::from([clue.to_owned()]), ..Touched::default() };
         if kind == ActionKind::Confirm {
             touched.issues.insert(self.raise(event, clue)?);
@@ -85,7 +98,7 @@ impl World {
         work.state = to;
         work.changed_at = event.place.at.to_string();
         work.head = event.hash_hex();
-        update_clue(work, kind, data);
+        update_clue(work, event);
         self.parts.entry(clue.to_owned()).or_default().insert((officer.clone(), kind));
         Ok(touched)
     }
@@ -109,6 +122,7 @@ impl World {
         issue.first_month = Month::parse(data.text("first_month"), false);
         issue.last_month = Month::parse(data.text("last_month"), false);
         issue.confirmed_on = Some(event.place.at.date());
+        issue.course.seen_as_of = date(data, "as_of");
         issue.head = event.hash_hex();
         self.parts.entry(number.to_owned()).or_default().insert((event.place.officer.clone(), ActionKind::Confirm));
         self.issues.insert(number.to_owned(), issue);

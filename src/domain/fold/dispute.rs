@@ -21,6 +21,8 @@ pub enum Dispute {
     Money,
     /// A second link of one row of a register.
     RowLinked,
+    /// An adverse outcome without notice, reply window, reply or evidence of its own.
+    DueProcess,
 }
 
 impl Dispute {
@@ -35,14 +37,25 @@ impl Dispute {
             Self::Taken => "taken",
             Self::Money => "money",
             Self::RowLinked => "row_linked",
+            Self::DueProcess => "due_process",
         }
     }
 
     /// Reads the code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Stale, Self::Unlawful, Self::Unknown, Self::Separation, Self::Recusal, Self::Taken, Self::Money, Self::RowLinked]
-            .into_iter()
-            .find(|dispute| dispute.code() == code)
+        [
+            Self::Stale,
+            Self::Unlawful,
+            Self::Unknown,
+            Self::Separation,
+            Self::Recusal,
+            Self::Taken,
+            Self::Money,
+            Self::RowLinked,
+            Self::DueProcess,
+        ]
+        .into_iter()
+        .find(|dispute| dispute.code() == code)
     }
 }
 
@@ -57,6 +70,7 @@ impl Say for Dispute {
             Self::Taken => ("编号已被占用", "the number was taken"),
             Self::Money => ("资金不平", "the money does not balance"),
             Self::RowLinked => ("该行已认定为另一人", "the row was linked to somebody else"),
+            Self::DueProcess => ("缺少告知、申辩或单独佐证", "notice, reply or evidence of its own is missing"),
         };
         lang.pick(zh, en).to_owned()
     }

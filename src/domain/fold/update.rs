@@ -1,12 +1,15 @@
 //! What each act writes into the state once its step is lawful.
 
+mod course;
+
 use crate::domain::action::ActionKind;
 use crate::domain::campaign::Campaign;
 use crate::domain::clue_work::ClueWork;
+use crate::domain::course::Extension;
 use crate::domain::date::Date;
 use crate::domain::event::{Data, Event, Value};
 use crate::domain::fold::Dispute;
-use crate::domain::issue_work::IssueWork;
+use crate::domain::issue_work::{IssueWork, PROOFS};
 use crate::domain::listing::Answer;
 use crate::domain::officer::OfficerId;
 use crate::domain::visit::{PaperFinding, PaperState, Reply, Visit};
@@ -19,6 +22,18 @@ pub(super) fn officers(data: &Data, name: &str) -> Vec<OfficerId> {
 /// A date; `None` when absent.
 pub(super) fn date(data: &Data, name: &str) -> Option<Date> {
     data.text(name).parse().ok()
+}
+
+/// An extension of the date that ran.
+pub(super) fn extension(event: &Event, running: Option<Date>) -> Option<Extension> {
+    let data = &event.draft.data;
+    Some(Extension {
+        on: event.place.at.date(),
+        from: running?,
+        to: date(data, "deadline")?,
+        reason: data.text("reason").to_owned(),
+        approver: OfficerId(data.text("approver").to_owned()),
+    })
 }
 
 /// A campaign as an event describes it, open.
@@ -80,8 +95,9 @@ fn parts<'d>(data: &'d Data, name: &str) -> Vec<(String, impl Fn(&str) -> String
 }
 
 /// What an act on a clue leaves, besides the state.
-pub(super) fn update_clue(work: &mut ClueWork, kind: ActionKind, data: &Data) {
-    match kind {
+pub(super) fn update_clue(work: &mut ClueWork, event: &Event) {
+    let data = &event.draft.data;
+    match event.draft.kind {
         ActionKind::Assign => {
             // Nothing of an earlier round stands; for a clue that was dismissed before, the log keeps it.
             *work = ClueWork {
@@ -97,10 +113,17 @@ pub(super) fn update_clue(work: &mut ClueWork, kind: ActionKind, data: &Data) {
             let (missing, from) = (data.text("missing"), data.text("from"));
             work.missing = format!("{missing} ({from})");
             work.info_due = date(data, "due");
+            work.info_since = Some(event.place.at.date());
         }
         ActionKind::Resume => {
             work.missing.clear();
             work.info_due = None;
+            work.info_since = None;
+            work.due = date(data, "due").or(work.due);
+        }
+        ActionKind::Extend => {
+            work.extensions.extend(extension(event, work.due));
+            work.due = date(data, "deadline");
         }
         ActionKind::SendBack => data.text("reason").clone_into(&mut work.note),
         ActionKind::Submit | ActionKind::Dismiss => {
@@ -131,6 +154,7 @@ pub(super) fn update_issue(issue: &mut IssueWork, event: &Event) {
         }
         ActionKind::Rectify => {
             copy("measure", &mut issue.measure);
+            issue.deadline = date(data, "deadline").or(issue.deadline);
             issue.unfinished.clear();
         }
         ActionKind::SubmitRectification => {
@@ -140,6 +164,10 @@ pub(super) fn update_issue(issue: &mut IssueWork, event: &Event) {
             issue.stopped = date(data, "stopped");
             issue.evidence = data.list("evidence");
             issue.applied_on = Some(event.place.at.date());
+            let given = PROOFS.into_iter().map(|proof| (proof.to_owned(), data.list(proof)));
+            issue.course.proofs = given.filter(|(_, items)| !items.is_empty()).collect();
+            issue.course.exception_by = (!issue.exception.is_empty()).then(|| event.place.officer.clone());
+            issue.course.accepted = None;
         }
         ActionKind::Endorse => event.place.officer.0.clone_into(&mut issue.endorsed_by),
         ActionKind::Return => copy("reason", &mut issue.unfinished),
@@ -152,7 +180,10 @@ pub(super) fn update_issue(issue: &mut IssueWork, event: &Event) {
             copy("plan", &mut issue.plan);
             issue.review = date(data, "review");
         }
-        ActionKind::Reopen => issue.next_round(data.text("finding")),
-        _ => {}
+        ActionKind::Reopen => {
+            let seen = date(data, "as_of").or(issue.course.seen_as_of);
+            issue.next_round(data.text("finding"), seen);
+        }
+        _ => course::update(issue, event),
     }
 }

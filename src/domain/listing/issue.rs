@@ -2,6 +2,7 @@
 
 use super::{Fact, HistoryLine};
 use crate::domain::action::ActionOption;
+use crate::domain::course::SubState;
 use crate::domain::lang::Bilingual;
 use crate::domain::lifecycle::IssueState;
 use crate::domain::money::Fen;
@@ -31,8 +32,10 @@ pub struct IssuePage {
     pub money: MoneyBalance,
     /// Money rows.
     pub rows: Vec<MoneyItem>,
-    /// Does its rule still fire on the newest data?
-    pub still_fires: bool,
+    /// Sub-state of rectifying: gradual exit or instalments.
+    pub sub: Option<SubState>,
+    /// What somebody has to look at: late, not remitted, an instalment missed, the rule still fires or fires again.
+    pub warnings: Vec<Bilingual>,
     /// Events, oldest first, the clue's included.
     pub history: Vec<HistoryLine>,
     /// What the asking officer can do.
@@ -54,4 +57,6 @@ pub struct MoneyBalance {
     pub outstanding: Fen,
     /// Paid back to the family (not part of the identity).
     pub back_paid: Fen,
+    /// Of what came back: remitted to the treasury (not part of the identity).
+    pub remitted: Fen,
 }

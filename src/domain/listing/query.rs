@@ -29,13 +29,15 @@ pub enum ListKind {
     Dismissals,
     /// 专项行动
     Campaigns,
+    /// 时限: everything that is due, by unit and person
+    Deadlines,
     /// 规则, with their report cards
     Rules,
 }
 
 impl ListKind {
     /// Every list.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Clues,
         Self::Issues,
         Self::Cases,
@@ -47,6 +49,7 @@ impl ListKind {
         Self::Identities,
         Self::Dismissals,
         Self::Campaigns,
+        Self::Deadlines,
         Self::Rules,
     ];
 
@@ -64,6 +67,7 @@ impl ListKind {
             Self::Identities => "identities",
             Self::Dismissals => "dismissals",
             Self::Campaigns => "campaigns",
+            Self::Deadlines => "deadlines",
             Self::Rules => "rules",
         }
     }
@@ -214,6 +218,7 @@ impl ListKind {
                 "issues",
                 "confirmed",
             ],
+            Self::Deadlines => &["subject", "what", "due", "left", "urgency", "unit", "person", "town", "name", "state", "level"],
             Self::Rules => &[
                 "rule",
                 "title",
@@ -236,7 +241,8 @@ impl ListKind {
     pub fn filter_columns(self) -> impl Iterator<Item = &'static str> {
         let hidden: &[&str] = match self {
             Self::Clues => &["subtype", "gone", "inspectors", "due", "standing", "overdue", "campaign"],
-            Self::Issues | Self::Cases | Self::Visits => &["campaign"],
+            Self::Issues => &["campaign", "sub", "fires_again", "remitted", "unremitted", "transferred", "level"],
+            Self::Cases | Self::Visits => &["campaign"],
             Self::Dismissals => &["village", "program", "gone", "campaign"],
             _ => &[],
         };

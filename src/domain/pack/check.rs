@@ -5,7 +5,9 @@
 use super::{Pack, PackError};
 use crate::domain::checklist::{Entry, LEDGER_VALUES};
 use crate::domain::dataset::{Column, ColumnType, Dataset, RESERVED_COLUMNS, RowKey};
+use crate::domain::issue_work::PROOFS;
 use crate::domain::lang::Bilingual;
+use crate::domain::money_item::MoneyKind;
 use crate::domain::month::Month;
 use crate::domain::program::{Pair, PairVerdict, Param};
 use crate::domain::rule::Rule;
@@ -15,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn mistakes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<PackError> {
     let mut check = Check { pack, files, errors: Vec::new() };
     check.doubled_ids();
+    check.needs_of_outcomes();
     for dataset in &pack.datasets {
         check.dataset(dataset);
     }
@@ -79,6 +82,23 @@ impl Check<'_> {
     /// The line of the table number `at` (from 0) of an array in `programs.toml` or `ledger.toml`.
     fn table(&self, file: &str, header: &str, at: usize) -> Place {
         (file.to_owned(), self.files.get(file).map_or(0, |content| line_of(content, header, at)))
+    }
+
+    /// What an outcome needs is something that the program can ask for.
+    fn needs_of_outcomes(&mut self) {
+        let known = |need: &str| {
+            matches!(need, "stopped" | "grace" | "transfer") || PROOFS.contains(&need) || MoneyKind::from_code(need).is_some()
+        };
+        for outcome in &self.pack.words.outcomes {
+            if let Some(need) = outcome.needs.iter().find(|need| !known(need)) {
+                let place = self.labelled("words.toml", &outcome.code);
+                self.wrong(
+                    place,
+                    format!("整改结果 {} 的要求“{need}”无法识别", outcome.code),
+                    format!("outcome {}: the need \"{need}\" is not known", outcome.code),
+                );
+            }
+        }
     }
 
     /// Ids are one within their kind. A rule may be called as a dataset is, a guard as a verification step.

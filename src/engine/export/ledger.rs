@@ -111,8 +111,8 @@ impl Line<'_> {
             "visit_date" | "inspector1" | "inspector2" | "verdict" | "evidence" => self.check(name),
             "progress" | "status" | "unfinished" | "transferred" | "applied_on" | "reviewer" | "approver" | "closed_on"
             | "look_back" | "remarks" => self.ending(name),
-            // 追责情况 and 是否公示 are filled in by hand.
-            "accountability" | "published" => OutCell::Empty,
+            "accountability" => self.accountability(),
+            "published" => self.yes_no(self.issue.course.published.is_some()),
             _ => self.rectification(name),
         }
     }
@@ -223,8 +223,12 @@ impl Line<'_> {
             }),
             _ => {
                 let of_check = self.work.map_or(&[][..], |work| &work.evidence);
-                let all: BTreeSet<String> =
-                    of_check.iter().chain(&self.issue.evidence).map(|item| shown_evidence(item)).collect();
+                let all: BTreeSet<String> = of_check
+                    .iter()
+                    .chain(&self.issue.evidence)
+                    .chain(self.issue.course.proofs.values().flatten())
+                    .map(|item| shown_evidence(item))
+                    .collect();
                 OutCell::text(all.into_iter().collect::<Vec<_>>().join(self.lang.pick("、", ", ")))
             }
         }
@@ -259,6 +263,12 @@ impl Line<'_> {
         OutCell::text(head.map_or_else(String::new, |officer| officer.name.clone()))
     }
 
+    fn accountability(&self) -> OutCell {
+        let steps = self.issue.course.accountability.iter();
+        let texts: Vec<String> = steps.map(|step| format!("{} {} {}", step.on, step.measure, step.number)).collect();
+        OutCell::text(texts.join(self.lang.pick("；", "; ")))
+    }
+
     fn yes_no(&self, yes: bool) -> OutCell {
         OutCell::text(if yes { self.lang.pick("是", "yes") } else { self.lang.pick("否", "no") })
     }
@@ -273,7 +283,7 @@ impl Line<'_> {
                 _ => self.lang.pick("未整改", "not rectified"),
             }),
             "unfinished" => OutCell::text(issue.unfinished.clone()),
-            "transferred" => self.yes_no(issue.outcome.split(',').any(|code| code == "transferred")),
+            "transferred" => self.yes_no(issue.course.transfer.is_some()),
             "applied_on" => date(issue.applied_on),
             "reviewer" => self.officer(&issue.endorsed_by),
             "approver" => self.officer(&issue.closed_by),

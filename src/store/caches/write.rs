@@ -3,7 +3,7 @@
 use crate::domain::campaign::Campaign;
 use crate::domain::clue_work::ClueWork;
 use crate::domain::date::Date;
-use crate::domain::fold::{Touched, World};
+use crate::domain::fold::{Touched, Undoable, World};
 use crate::domain::issue_work::IssueWork;
 use crate::domain::month::Month;
 use crate::domain::officer::{Officer, OfficerId};
@@ -19,20 +19,32 @@ pub(in crate::store) fn write(conn: &Connection, world: &World, touched: &Touche
         }
     }
     for clue in &touched.clues {
-        if let Some(work) = world.clues.get(clue) {
-            write_clue(conn, clue, work)?;
+        match world.clues.get(clue) {
+            Some(work) => write_clue(conn, clue, work)?,
+            None => remove(conn, "clue_state", "clue", clue)?,
         }
         write_parts(conn, world, clue)?;
     }
     for number in &touched.issues {
-        if let Some(issue) = world.issues.get(number) {
-            write_issue(conn, issue)?;
+        match world.issues.get(number) {
+            Some(issue) => write_issue(conn, issue)?,
+            None => {
+                remove(conn, "money_row", "issue", number)?;
+                remove(conn, "issue", "issue", number)?;
+            }
         }
         write_parts(conn, world, number)?;
     }
     for number in &touched.visits {
-        if let Some(visit) = world.visits.get(number) {
-            write_visit(conn, visit)?;
+        match world.visits.get(number) {
+            Some(visit) => write_visit(conn, visit)?,
+            None => remove(conn, "visit", "visit", number)?,
+        }
+    }
+    for subject in &touched.undo {
+        match world.undo.get(subject) {
+            Some(last) => write_undo(conn, subject, last)?,
+            None => remove(conn, "undo", "subject", subject)?,
         }
     }
     for id in &touched.campaigns {
@@ -56,6 +68,27 @@ pub(in crate::store) fn write(conn: &Connection, world: &World, touched: &Touche
         )?;
     }
     Ok(())
+}
+
+/// What an undone act had made goes.
+fn remove(conn: &Connection, table: &str, column: &str, key: &str) -> Result<(), StoreError> {
+    conn.prepare_cached(&format!("DELETE FROM {table} WHERE {column} = ?1"))?.execute(params![key])?;
+    Ok(())
+}
+
+fn write_undo(conn: &Connection, subject: &str, last: &Undoable) -> Result<(), StoreError> {
+    upsert(
+        conn,
+        "undo",
+        &[
+            ("subject", &subject),
+            ("hash", &last.hash),
+            ("officer", &last.officer.0),
+            ("kind", &last.kind.code()),
+            ("day", &last.day.to_string()),
+            ("before", &serde_json::to_string(&last.before).unwrap_or_default()),
+        ],
+    )
 }
 
 /// Inserts a row, or updates the row of that key (the first column).
@@ -112,6 +145,8 @@ fn write_officer(conn: &Connection, officer: &Officer) -> Result<(), StoreError>
 }
 
 fn write_parts(conn: &Connection, world: &World, subject: &str) -> Result<(), StoreError> {
+    // Undoing takes parts back, so that what is there is not only added to.
+    remove(conn, "part", "subject", subject)?;
     for (officer, action) in world.parts.get(subject).into_iter().flatten() {
         conn.prepare_cached("INSERT OR IGNORE INTO part (subject, officer, action) VALUES (?1, ?2, ?3)")?.execute(params![
             subject,
@@ -138,6 +173,8 @@ fn write_clue(conn: &Connection, clue: &str, work: &ClueWork) -> Result<(), Stor
             ("note", &work.note),
             ("missing", &work.missing),
             ("info_due", &iso(work.info_due)),
+            ("info_since", &iso(work.info_since)),
+            ("extensions", &serde_json::to_string(&work.extensions).unwrap_or_default()),
             ("facts", &work.facts),
             ("until", &iso(work.until)),
             ("issue", &work.issue),
@@ -167,6 +204,7 @@ fn write_issue(conn: &Connection, issue: &IssueWork) -> Result<(), StoreError> {
             ("carried", &balance.carried.0),
             ("back_paid", &balance.back_paid.0),
             ("outstanding", &balance.outstanding.0),
+            ("remitted", &balance.remitted.0),
             ("notice_no", &issue.notice_no),
             ("unit", &issue.unit),
             ("person", &issue.person),
@@ -190,12 +228,18 @@ fn write_issue(conn: &Connection, issue: &IssueWork) -> Result<(), StoreError> {
             ("closed_by", &issue.closed_by),
             ("finding", &issue.finding),
             ("campaign", &issue.campaign),
+            ("course", &serde_json::to_string(&issue.course).unwrap_or_default()),
             ("head", &issue.head),
         ],
     )?;
     let stored: Option<i64> =
         conn.query_row("SELECT count(*) FROM money_row WHERE issue = ?1", params![issue.issue], |row| row.get(0)).optional()?;
-    let stored = usize::try_from(stored.unwrap_or_default()).unwrap_or_default();
+    let mut stored = usize::try_from(stored.unwrap_or_default()).unwrap_or_default();
+    if stored > issue.rows.len() {
+        // A row was taken back.
+        remove(conn, "money_row", "issue", &issue.issue)?;
+        stored = 0;
+    }
     for item in issue.rows.iter().skip(stored) {
         conn.execute(
             "INSERT INTO money_row (issue, kind, amount, date, receipt, approver) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
