@@ -40,6 +40,7 @@ fn a_gradual_exit_begins_next_month_and_keeps_its_limits() {
          INSERT INTO data_households VALUES (1, '{HOUSEHOLD}', '青禾镇', 40000);"
     ))
     .expect("case data");
+    desk.book.seal_again().expect("sealed");
     let number = rectifying(&mut desk);
     let good = desk.good(ActionKind::StartGrace);
     let with = |name: &'static str, value: &'static str| {

@@ -91,9 +91,9 @@ pub(super) fn course(issue: &IssueWork) -> Vec<Fact> {
         Bilingual::of(format!("{} {rest}", title.zh), format!("{} {rest}", title.en))
     });
     let accountability =
-        course.accountability.iter().map(|step| Bilingual::same(&format!("{} {} {}", step.on, step.measure, step.number)));
-    let published = course.published.iter().map(|step| Bilingual::same(&format!("{} {}~{}", step.place, step.from, step.to)));
-    let accepted = course.accepted.iter().map(|step| Bilingual::same(&format!("{} {} {}", step.on, step.by, step.opinion)));
+        course.accountability.iter().map(|step| Bilingual::same(format!("{} {} {}", step.on, step.measure, step.number)));
+    let published = course.published.iter().map(|step| Bilingual::same(format!("{} {}~{}", step.place, step.from, step.to)));
+    let accepted = course.accepted.iter().map(|step| Bilingual::same(format!("{} {} {}", step.on, step.by, step.opinion)));
     vec![
         fact("grace", "渐退", "Gradual exit", said(grace.collect())),
         fact("instalments", "分期计划", "Instalments", said(instalments.collect())),

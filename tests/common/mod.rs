@@ -244,6 +244,8 @@ impl Desk {
                 .expect("found again"),
             None => db.execute("UPDATE clue SET gone = 1", []).expect("no longer found"),
         };
+        drop(db);
+        self.book.seal_again().expect("sealed");
     }
 
     /// The issue up to the county's review, money returned and remitted, its rule silent on newer data.

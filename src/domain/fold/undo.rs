@@ -1,6 +1,8 @@
 //! Taking the last act back. Of every act that can be undone the world keeps what it replaced, per subject, until the
 //! next one; an `undo` event names the act by its hash and puts everything back. The log keeps both.
 //!
+//! A matter that was exported, a notice above all, has left the house: its last act stands.
+//!
 //! Not undone: sign-offs (a closed issue is reopened, which is a round of its own), readings and exports, entries of
 //! officers, kin, campaigns and possible identities (the opposite entry corrects them), and undoing itself.
 
@@ -58,7 +60,7 @@ impl Default for Undoable {
 /// Whether an act can be undone at all.
 pub fn can_be_undone(subject: &Subject, kind: ActionKind) -> bool {
     let matter = matches!(subject, Subject::Clue(_) | Subject::Issue(_)) || kind == ActionKind::Visit;
-    matter && !matches!(kind, ActionKind::SignOff | ActionKind::Unmask | ActionKind::Undo)
+    matter && !matches!(kind, ActionKind::SignOff | ActionKind::Unmask | ActionKind::Export | ActionKind::Undo)
 }
 
 impl World {
