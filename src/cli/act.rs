@@ -23,11 +23,11 @@ pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure
     let mut book = writer(matches)?;
     let pack = context.pack(Some(&book))?;
     let actor = context.actor()?;
+    signing::unlock(context, &mut book)?;
     if subjects.len() > 1 {
         return several(context, (&mut book, &pack), &actor, (&subjects, kind, &typed));
     }
     // What is not typed is taken as a form would show it.
-    signing::unlock(context, &mut book)?;
     let first = kind == ActionKind::AddOfficer && book.officers()?.is_empty();
     let done = casework::perform_filled(&mut book, &pack, &actor, &subject, kind, &typed)?;
     if first {

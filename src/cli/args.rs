@@ -218,7 +218,9 @@ fn commands(lang: Lang) -> Command {
                 .arg(workbook())
                 .arg(
                     Arg::new("kind")
-                        .value_name("clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines")
+                        .value_name(
+                            "clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines",
+                        )
                         .required(true)
                         .value_parser(PossibleValuesParser::new(kinds))
                         .help(t("哪个列表", "Which list")),

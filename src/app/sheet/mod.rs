@@ -354,7 +354,7 @@ fn record(model: &mut Model, effects: &mut Vec<Effect>) {
     sheet.open = Open::Nothing;
     sheet.sent = Some(token);
     let (subject, fields) = (Subject::Household(sheet.detail.id.clone()), sheet.fields());
-    effects.push(Effect::Act { token, officer, subject, kind: ActionKind::Visit, fields });
+    effects.push(Effect::Act { token, officer, subject, kind: ActionKind::Visit, fields, fill: false });
 }
 
 /// The visit was recorded, or refused; `false` when this was not about a sheet.

@@ -428,11 +428,11 @@ fn pair_key(count: usize, chosen: &mut Vec<usize>, cursor: &mut usize, key: Key)
         KeyCode::Up => *cursor = cursor.saturating_sub(1),
         KeyCode::Down => *cursor = (*cursor + 1).min(count.saturating_sub(1)),
         KeyCode::Enter => return Did::On,
-        KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor),
+        KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor, 2),
         KeyCode::Char(c) => match digit(c).filter(|number| (1..=count).contains(number)) {
             Some(number) => {
                 *cursor = number - 1;
-                toggle(chosen, number - 1);
+                toggle(chosen, number - 1, 2);
             }
             None => return Did::Nothing,
         },
