@@ -12,7 +12,7 @@ use hecha::app::popup::Popup;
 use hecha::app::{Model, update};
 use hecha::domain::lang::{Bilingual, Lang, Say};
 use hecha::domain::officer::OfficerId;
-use hecha::engine::{case_page, casework, listing, matter_page, overview};
+use hecha::engine::{case_page, casework, listing, matter_page, overview, visit};
 use hecha::store::datasets;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -85,6 +85,7 @@ impl FirstRun {
             Query::Clue(id) => Answer::Clue(matter_page::clue_page(book, pack, &id, asker, now).expect("read")),
             Query::Issue(id) => Answer::Issue(matter_page::issue_page(book, pack, &id, asker, now).expect("read")),
             Query::Case(id) => Answer::Case(case_page::case_page(book, pack, &id, asker, now).expect("read")),
+            Query::Sheet(household) => Answer::Sheet(Box::new(visit::sheet(book, pack, &household, asker, now).expect("read"))),
             Query::Officers => Answer::Officers(casework::officers(book).expect("read")),
             Query::Options(subject) => {
                 let options = casework::options(book, pack, asker, &subject, now).expect("read");
@@ -161,7 +162,8 @@ fn keys_and_the_built_in_help_take_a_clue_to_its_sign_off() {
     let pair = run.value("SELECT inspector1 FROM clue_state");
 
     run.officer(&pair).keys("v");
-    run.keys("1 1 1 1 1 1 1 1 1 1").send("visit");
+    run.keys("1 1 1 1 1 1 1 1 1 1 f10 esc");
+    assert_eq!(run.value("SELECT state FROM clue_state"), "checking");
     run.keys("c").send("submit");
     run.officer("office").keys("c").send("confirm");
     assert_eq!(run.value(&format!("SELECT state FROM clue_state WHERE clue = '{clue}'")), "confirmed");
