@@ -262,6 +262,16 @@ pub fn read(raw: &str, numeric: bool) -> IdReading {
     }
 }
 
+/// A number of 18 characters that is valid as it stands: what [`read`] finds at once and without mending.
+pub fn read_whole(text: &str) -> Option<IdKey> {
+    let (last, body) = text.as_bytes().split_last().filter(|(_, body)| body.len() == 17)?;
+    let mut digits = [0u8; 17];
+    for (slot, byte) in digits.iter_mut().zip(body) {
+        *slot = byte.checked_sub(b'0').filter(|digit| *digit <= 9)?;
+    }
+    if check_digit(&digits) == *last { key_of(&digits) } else { None }
+}
+
 /// Check digit of 17 digits (values 0–9), as the ASCII character.
 pub fn check_digit(digits: &[u8; 17]) -> u8 {
     let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(*digit) * weight).sum();

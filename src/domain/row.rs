@@ -135,6 +135,17 @@ pub struct Fault {
     pub reason: RejectReason,
 }
 
+/// Which cells of a sheet say whom a row is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonCells {
+    /// Identity number.
+    pub id: usize,
+    /// Name.
+    pub name: Option<usize>,
+    /// Numbers of others whom the row is about as well.
+    pub also: Vec<usize>,
+}
+
 /// A typed row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypedRow {
@@ -206,6 +217,16 @@ impl<'a> RowReader<'a> {
     /// row says nothing, which is not the same as saying that there is nothing.
     pub fn fed(&self) -> Vec<bool> {
         self.supplies.iter().map(|(supply, _)| !matches!(supply, Supply::Absent)).collect()
+    }
+
+    /// The cells that say whom a row is about; `None` when no cell holds its identity number.
+    pub fn person_cells(&self) -> Option<PersonCells> {
+        let cell = |column: usize| match self.supplies.get(column) {
+            Some((Supply::Header(at), _)) => Some(*at),
+            _ => None,
+        };
+        let also = self.also.iter().filter_map(|column| cell(*column)).collect();
+        Some(PersonCells { id: cell(self.id?)?, name: self.name.and_then(cell), also })
     }
 
     /// The identity number of the row, when the dataset has one.

@@ -3,10 +3,11 @@
 //! RFC 4180 as spreadsheets write it, and forgiving where bureaus break it: a quotation mark that never closes
 //! is read as a plain character instead of swallowing the rest of the file.
 
+use super::chunks;
 use super::read_error::ReadError;
 use super::row_view::{Cells, RowView};
-use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, ReadOptions, Seen, Visit};
-use super::text_lines::{Line, Lines};
+use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, ReadOptions, RowSieve, Seen, Visit};
+use super::text_lines::{Line, Lines, Step};
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -19,21 +20,37 @@ const SAMPLE_LINES: usize = 64;
 /// Bytes between two reports of progress.
 const REPORT_EVERY: u64 = 512 * 1024;
 
-/// Reads a text file whose first bytes are `head`.
+/// Reads a text file whose first bytes are `head`. With a sieve all cores look through the chunks behind the head.
 pub(super) fn scan(
     path: &Path,
-    rest: impl Read,
+    rest: impl Read + Send,
     head: Vec<u8>,
     total: u64,
     options: &ReadOptions,
+    sieve: Option<&RowSieve<'_>>,
     visit: &mut Visit<'_>,
 ) -> Result<FileFacts, ReadError> {
     let failed = |error: io::Error| ReadError::from_io(path, &error);
     let mut facts = FileFacts::new(FileKind::Text, total);
     facts.sheets.push(String::new());
     let mut records = Records::new(Lines::new(head, rest, table::MAX_NOTES)).map_err(failed)?;
-    let flow = records.visit_all(total, options, &mut facts, visit).map_err(failed)?;
-    facts.delimiter = Some(char::from(records.delimiter));
+    let delimiter = records.delimiter;
+    let rest = sieve.and_then(|sieve| Some((sieve, records.lines.rest()?)));
+    let seen = &mut facts;
+    let (flow, records) = std::thread::scope(move |scope| {
+        if let Some((sieve, rest)) = rest {
+            let passes = move |line: &str, cells: &mut Cells| passes(line, delimiter, sieve, cells);
+            records.lines.sift(chunks::sift(scope, rest, passes), sieve.from_line);
+        }
+        let flow = records.visit_all(total, options, seen, visit);
+        // The threads of the sieve end when nobody waits for their chunks.
+        records.lines.stop();
+        (flow, records)
+    });
+    let flow = flow.map_err(failed)?;
+    facts.delimiter = Some(char::from(delimiter));
+    facts.passed = records.lines.passed();
+    facts.rows += facts.passed;
     let complete = flow.is_continue() && records.is_at_end();
     let (hash, encoding, mixed) = records.lines.finish();
     facts.encoding = Some(encoding);
@@ -43,6 +60,15 @@ pub(super) fn scan(
         facts.complete = true;
     }
     Ok(facts)
+}
+
+/// Whether the sieve lets a line pass. Only a line that is a record of its own can, and one of which nothing is to be
+/// noted.
+fn passes(line: &str, delimiter: u8, sieve: &RowSieve<'_>, cells: &mut Cells) -> bool {
+    if split(line, delimiter, Quotes::Strict, cells) != End::Closed || cells.narrow(guards) {
+        return false;
+    }
+    RowView::new(0, 0, cells).is_some_and(|row| (sieve.passes)(row))
 }
 
 /// Groups physical lines into records.
@@ -62,7 +88,7 @@ impl<R: Read> Records<R> {
         let mut ahead = VecDeque::new();
         while ahead.len() < SAMPLE_LINES {
             let mut line = Line::default();
-            if !lines.next(&mut line)? {
+            if !lines.next_of_all(&mut line)? {
                 break;
             }
             ahead.push_back(line);
@@ -93,18 +119,21 @@ impl<R: Read> Records<R> {
         let limit = options.rows_per_sheet.map_or(u64::MAX, u64::from);
         let mut reported = 0;
         while facts.rows < limit {
-            if !self.next_record(facts)? {
+            let step = self.next_record(facts)?;
+            if step == Step::End {
                 self.ended = true;
                 break;
             }
-            let line = self.first.number;
-            if self.cells.narrow(guards) {
-                facts.note(0, line, NoteKind::CellCut);
-            }
-            if let Some(row) = RowView::new(0, line, &mut self.cells) {
-                facts.rows += 1;
-                if visit(Seen::Row(row)).is_break() {
-                    return Ok(ControlFlow::Break(()));
+            if step == Step::Line {
+                let line = self.first.number;
+                if self.cells.narrow(guards) {
+                    facts.note(0, line, NoteKind::CellCut);
+                }
+                if let Some(row) = RowView::new(0, line, &mut self.cells) {
+                    facts.rows += 1;
+                    if visit(Seen::Row(row)).is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
                 }
             }
             let done = self.lines.done();
@@ -118,26 +147,25 @@ impl<R: Read> Records<R> {
         Ok(visit(Seen::Bytes { done: self.lines.done(), total }))
     }
 
-    /// Reads the next record into `cells`, and its first line into `first`. False at the end.
-    fn next_record(&mut self, facts: &mut FileFacts) -> io::Result<bool> {
+    /// Reads the next record into `cells`, and its first line into `first`.
+    fn next_record(&mut self, facts: &mut FileFacts) -> io::Result<Step> {
         match self.ahead.pop_front() {
             Some(line) => self.first = line,
-            None => {
-                if !self.lines.next(&mut self.first)? {
-                    return Ok(false);
-                }
-            }
+            None => match self.lines.next(&mut self.first)? {
+                Step::Line => {}
+                other => return Ok(other),
+            },
         }
         note_line(&self.first, facts);
         match split(&self.first.text, self.delimiter, Quotes::Strict, &mut self.cells) {
-            End::Closed => return Ok(true),
-            End::Open if self.join_lines(facts)? => return Ok(true),
+            End::Closed => return Ok(Step::Line),
+            End::Open if self.join_lines(facts)? => return Ok(Step::Line),
             End::Open | End::Broken => {}
         }
         // The quotation mark belongs to nothing: read it as a character.
         facts.note(0, self.first.number, NoteKind::OpenQuote);
         split(&self.first.text, self.delimiter, Quotes::Lenient, &mut self.cells);
-        Ok(true)
+        Ok(Step::Line)
     }
 
     /// Adds lines to a record until its quoted field ends. False when it does not: the lines are given back.
@@ -150,7 +178,7 @@ impl<R: Read> Records<R> {
                 Some(line) => line,
                 None => {
                     let mut line = Line::default();
-                    if !self.lines.next(&mut line)? {
+                    if !self.lines.next_of_all(&mut line)? {
                         break;
                     }
                     line
@@ -319,14 +347,21 @@ mod tests {
 
     fn read(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, FileFacts) {
         let mut rows = Vec::new();
-        let facts =
-            scan(Path::new("t.csv"), io::empty(), bytes.to_vec(), bytes.len() as u64, &ReadOptions::default(), &mut |item| {
+        let facts = scan(
+            Path::new("t.csv"),
+            io::empty(),
+            bytes.to_vec(),
+            bytes.len() as u64,
+            &ReadOptions::default(),
+            None,
+            &mut |item| {
                 if let Seen::Row(row) = item {
                     rows.push((row.line, row.cells().map(|cell| cell.text.to_owned()).collect()));
                 }
                 ControlFlow::Continue(())
-            })
-            .expect("reads");
+            },
+        )
+        .expect("reads");
         (rows, facts)
     }
 
@@ -445,7 +480,7 @@ mod tests {
         let (_, facts) = read(b"abc");
         assert_eq!(facts.hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let mut seen = 0;
-        let facts = scan(Path::new("t"), io::empty(), b"a\nb\nc\n".to_vec(), 6, &ReadOptions::default(), &mut |item| {
+        let facts = scan(Path::new("t"), io::empty(), b"a\nb\nc\n".to_vec(), 6, &ReadOptions::default(), None, &mut |item| {
             seen += u32::from(matches!(item, Seen::Row(_)));
             if seen == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })

@@ -15,6 +15,7 @@ pub mod table;
 pub mod write_error;
 pub mod xlsx_out;
 
+mod chunks;
 mod delimited;
 mod frames;
 mod markup;

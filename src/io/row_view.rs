@@ -52,14 +52,33 @@ impl<'a> RowView<'a> {
         (0..self.len()).map(move |column| self.cells.get(column))
     }
 
+    /// The row as it lies, to be taken to another thread.
+    pub fn to_flat(self) -> FlatRow {
+        FlatRow { sheet: self.sheet, line: self.line, cells: self.cells.clone() }
+    }
+
     /// The row on its own.
     pub fn to_row(self) -> RawRow {
         RawRow { sheet: self.sheet, line: self.line, cells: self.cells().map(CellView::to_cell).collect() }
     }
 }
 
+/// A row that owns its buffer.
+pub struct FlatRow {
+    sheet: usize,
+    line: u32,
+    cells: Cells,
+}
+
+impl FlatRow {
+    /// The row.
+    pub fn view(&self) -> RowView<'_> {
+        RowView { sheet: self.sheet, line: self.line, cells: &self.cells }
+    }
+}
+
 /// The buffer of a row.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Cells {
     text: String,
     /// Start and end in the text, by column.

@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 pub use super::reader_process::{READER_COMMAND, reader_main};
-pub use super::row_view::{CellView, RowView};
+pub use super::row_view::{CellView, FlatRow, RowView};
 
 /// Longest text of a cell in bytes; the rest is cut and noted. Spreadsheets stop at 32,767 characters.
 pub const MAX_CELL_BYTES: usize = 128 * 1024;
@@ -145,11 +145,13 @@ pub struct ReadOptions {
     pub seconds: u64,
     /// Stops each sheet after so many rows, for looking at headers; `None` reads all.
     pub rows_per_sheet: Option<u32>,
+    /// Whether a sieve may keep rows from being shown; `false` for tests that compare.
+    pub sieve: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { child: None, memory_bytes: 2 << 30, seconds: 300, rows_per_sheet: None }
+        Self { child: None, memory_bytes: 2 << 30, seconds: 300, rows_per_sheet: None, sieve: true }
     }
 }
 
@@ -235,8 +237,10 @@ pub struct FileFacts {
     pub mixed_encoding_lines: Vec<u32>,
     /// What else was seen; at most [`MAX_NOTES`].
     pub notes: Vec<Note>,
-    /// Rows handed to the visitor.
+    /// Rows that were read.
     pub rows: u64,
+    /// Rows among them that the sieve let pass, so that the visitor did not see them.
+    pub passed: u64,
     /// Whether the file was read to its end.
     pub complete: bool,
 }
@@ -253,6 +257,7 @@ impl FileFacts {
             mixed_encoding_lines: Vec::new(),
             notes: Vec::new(),
             rows: 0,
+            passed: 0,
             complete: false,
         }
     }
@@ -288,6 +293,14 @@ pub enum Seen<'a> {
 /// Receives what a scan shows; `Break` stops it.
 pub type Visit<'a> = dyn FnMut(Seen<'_>) -> ControlFlow<()> + 'a;
 
+/// Tells which rows of a register need not be seen, on all cores at once.
+pub struct RowSieve<'a> {
+    /// The first line that may be data.
+    pub from_line: u32,
+    /// Whether a row says nothing to the visitor but that it is there. It does not know its line.
+    pub passes: Box<dyn Fn(RowView<'_>) -> bool + Send + Sync + 'a>,
+}
+
 /// Reads a table file from beginning to end, or until the visitor breaks off.
 ///
 /// # Errors
@@ -297,7 +310,7 @@ pub fn scan(
     options: &ReadOptions,
     visit: &mut dyn FnMut(ScanItem) -> ControlFlow<()>,
 ) -> Result<FileFacts, ReadError> {
-    scan_views(path, options, &mut |seen| {
+    scan_views(path, options, None, &mut |seen| {
         visit(match seen {
             Seen::Sheet { index, name } => ScanItem::Sheet { index, name: name.to_owned() },
             Seen::Row(row) => ScanItem::Row(row.to_row()),
@@ -306,17 +319,31 @@ pub fn scan(
     })
 }
 
-/// As [`scan`], for registers of millions of rows of which few are kept: rows are shown, not handed over.
+/// As [`scan`], but rows are shown, not handed over. Rows that a sieve lets pass may not be shown at all; they are
+/// counted in [`FileFacts::passed`].
 ///
 /// # Errors
 /// As [`scan`].
-pub fn scan_views(path: &Path, options: &ReadOptions, visit: &mut Visit<'_>) -> Result<FileFacts, ReadError> {
+pub fn scan_views(
+    path: &Path,
+    options: &ReadOptions,
+    sieve: Option<&RowSieve<'_>>,
+    visit: &mut Visit<'_>,
+) -> Result<FileFacts, ReadError> {
     let (mut file, bytes) = open(path)?;
     let mut head = Vec::with_capacity(sniff::HEAD_BYTES);
     let limit = u64::try_from(sniff::HEAD_BYTES).unwrap_or(u64::MAX);
     Read::by_ref(&mut file).take(limit).read_to_end(&mut head).map_err(|error| ReadError::from_io(path, &error))?;
     match sniff::container(&head) {
-        sniff::Container::Text => delimited::scan(path, file, head, bytes, options, visit),
+        sniff::Container::Text => delimited::scan(
+            path,
+            file,
+            head,
+            bytes,
+            options,
+            sieve.filter(|_| options.sieve && options.rows_per_sheet.is_none()),
+            visit,
+        ),
         sniff::Container::Html => markup::scan(path, file, head, bytes, options, visit),
         sniff::Container::Foreign(format) => Err(ReadError::new(path, ReadErrorKind::Unsupported(format))),
         container => workbook(container, path, file, bytes, options, visit),

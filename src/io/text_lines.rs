@@ -3,17 +3,16 @@
 //! GB18030 gives some text for almost any bytes, so strict UTF-8 is tried first, line by line: files glued
 //! together from two systems change encoding in the middle.
 
+use super::chunks::{Chunk, Chunks, Run};
 use encoding_rs::{CoderResult, Decoder, GB18030, UTF_16BE, UTF_16LE};
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::Receiver;
 
 /// Longest physical line in bytes; the rest of a longer one is skipped.
 pub(super) const MAX_LINE_BYTES: usize = 1 << 20;
-const CHUNK: usize = 256 * 1024;
 
 /// Hexadecimal of a digest.
 pub(super) fn hex(bytes: &[u8]) -> String {
@@ -23,54 +22,6 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
-}
-
-/// The bytes of a file in chunks; what is read is hashed beside.
-struct Chunks<R> {
-    rest: R,
-    head: Option<Vec<u8>>,
-    sender: Option<SyncSender<Arc<Vec<u8>>>>,
-    hasher: Option<JoinHandle<String>>,
-    done: u64,
-}
-
-impl<R: Read> Chunks<R> {
-    fn new(head: Vec<u8>, rest: R) -> Self {
-        let (sender, receiver) = sync_channel::<Arc<Vec<u8>>>(8);
-        let hasher = std::thread::spawn(move || {
-            let mut hash = Sha256::new();
-            for chunk in receiver {
-                hash.update(chunk.as_slice());
-            }
-            hex(hash.finalize().as_slice())
-        });
-        Self { rest, head: Some(head), sender: Some(sender), hasher: Some(hasher), done: 0 }
-    }
-
-    /// The next chunk; empty at the end.
-    fn next(&mut self) -> io::Result<Arc<Vec<u8>>> {
-        let bytes = match self.head.take() {
-            Some(head) if !head.is_empty() => head,
-            _ => {
-                let mut bytes = Vec::with_capacity(CHUNK);
-                Read::by_ref(&mut self.rest).take(CHUNK as u64).read_to_end(&mut bytes)?;
-                bytes
-            }
-        };
-        self.done += bytes.len() as u64;
-        let chunk = Arc::new(bytes);
-        if let Some(sender) = &self.sender {
-            // The hasher only ends when the sender is dropped.
-            let _ = sender.send(Arc::clone(&chunk));
-        }
-        Ok(chunk)
-    }
-
-    /// SHA-256 of what was read.
-    fn finish(&mut self) -> String {
-        self.sender = None;
-        self.hasher.take().and_then(|thread| thread.join().ok()).unwrap_or_default()
-    }
 }
 
 /// A physical line as read, before decoding.
@@ -97,7 +48,7 @@ pub(super) struct Line {
 
 /// Which encoding explained a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Explained {
+pub(super) enum Explained {
     Ascii,
     Utf8,
     Gb18030,
@@ -114,16 +65,16 @@ pub(super) struct Census {
 }
 
 impl Census {
-    fn count(&mut self, explained: Explained, number: u32, limit: usize) {
+    /// Counts so many lines, the first of which has this number.
+    fn count(&mut self, explained: Explained, first: u32, many: u32, limit: usize) {
         let (count, lines) = match explained {
             Explained::Utf8 => (&mut self.utf8, &mut self.utf8_lines),
             Explained::Gb18030 => (&mut self.gb18030, &mut self.gb18030_lines),
             _ => return,
         };
-        *count += 1;
-        if lines.len() < limit {
-            lines.push(number);
-        }
+        *count += u64::from(many);
+        let room = limit.saturating_sub(lines.len());
+        lines.extend((first..first.saturating_add(many)).take(room));
     }
 
     fn prefers_gb18030(&self) -> bool {
@@ -140,6 +91,8 @@ impl Census {
 pub(super) struct Lines<R> {
     chunks: Chunks<R>,
     chunk: Arc<Vec<u8>>,
+    /// Lines of the chunk that the sieve let pass.
+    runs: VecDeque<Run>,
     at: usize,
     /// For UTF-16: its name and the decoder that turns chunks into UTF-8.
     wide: Option<(&'static str, Decoder)>,
@@ -149,6 +102,19 @@ pub(super) struct Lines<R> {
     buffer: Vec<u8>,
     census: Census,
     note_limit: usize,
+    passed: u64,
+    from_line: u32,
+}
+
+/// What [`Lines::next`] met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A line.
+    Line,
+    /// The end of a chunk of which every line was passed: a chance to report progress.
+    Chunk,
+    /// The end of the file.
+    End,
 }
 
 impl<R: Read> Lines<R> {
@@ -164,6 +130,7 @@ impl<R: Read> Lines<R> {
             census: if wide.is_none() { first_census(&head) } else { Census::default() },
             chunks: Chunks::new(head, rest),
             chunk: Arc::new(Vec::new()),
+            runs: VecDeque::new(),
             at: mark,
             wide,
             skip_feed: false,
@@ -171,12 +138,37 @@ impl<R: Read> Lines<R> {
             number: 0,
             buffer: Vec::new(),
             note_limit,
+            passed: 0,
+            from_line: 0,
         }
+    }
+
+    /// What the chunks that are still to come are read from, to be read through a sieve instead; none when the file has
+    /// to be decoded as one stream.
+    pub(super) fn rest(&mut self) -> Option<R> {
+        if self.wide.is_some() { None } else { self.chunks.take_rest() }
+    }
+
+    /// Takes the chunks that are still to come from a sieve. Its word counts for lines behind the header only:
+    /// those with a number below `from_line` are read nevertheless.
+    pub(super) fn sift(&mut self, sifted: Receiver<Receiver<io::Result<Chunk>>>, from_line: u32) {
+        self.chunks.sift(sifted);
+        self.from_line = from_line;
+    }
+
+    /// Reads nothing any more.
+    pub(super) fn stop(&mut self) {
+        self.chunks.stop();
+    }
+
+    /// Lines that the sieve let pass.
+    pub(super) fn passed(&self) -> u64 {
+        self.passed
     }
 
     /// Bytes read so far.
     pub(super) fn done(&self) -> u64 {
-        self.chunks.done
+        self.chunks.done()
     }
 
     /// Ends reading: SHA-256 of what was read, encoding of the file, and its lines in another encoding.
@@ -186,8 +178,48 @@ impl<R: Read> Lines<R> {
         (hash, self.wide.map_or(encoding, |(name, _)| name), mixed)
     }
 
-    /// Reads the next line into `line`. False at the end.
-    pub(super) fn next(&mut self, line: &mut Line) -> io::Result<bool> {
+    /// Reads the next line that the sieve did not let pass into `line`.
+    pub(super) fn next(&mut self, line: &mut Line) -> io::Result<Step> {
+        let before = self.passed;
+        loop {
+            self.pass();
+            if self.at < self.chunk.len() {
+                break;
+            }
+            if !self.refill()? {
+                return Ok(Step::End);
+            }
+            if self.passed > before {
+                return Ok(Step::Chunk);
+            }
+        }
+        Ok(if self.next_of_all(line)? { Step::Line } else { Step::End })
+    }
+
+    /// Skips the lines that the sieve let pass, from a line's beginning on.
+    fn pass(&mut self) {
+        if self.skip_feed && self.chunk.get(self.at) == Some(&b'\n') {
+            self.skip_feed = false;
+            self.at += 1;
+        }
+        while let Some(run) = self.runs.front().copied() {
+            if run.start > self.at {
+                return;
+            }
+            // Lines that a quoted cell swallowed are no rows of their own; what follows them is read line by line.
+            if run.start == self.at && self.number.saturating_add(1) >= self.from_line {
+                self.census.count(run.explained, self.number.saturating_add(1), run.lines, self.note_limit);
+                self.number = self.number.saturating_add(run.lines);
+                self.passed += u64::from(run.lines);
+                self.at = run.end;
+                self.skip_feed = false;
+            }
+            self.runs.pop_front();
+        }
+    }
+
+    /// Reads the next line, whatever the sieve says. False at the end.
+    pub(super) fn next_of_all(&mut self, line: &mut Line) -> io::Result<bool> {
         let Some(flags) = self.collect()? else {
             return Ok(false);
         };
@@ -197,7 +229,7 @@ impl<R: Read> Lines<R> {
         } else {
             decode(&self.buffer, self.census.prefers_gb18030())
         };
-        self.census.count(explained, self.number, self.note_limit);
+        self.census.count(explained, self.number, 1, self.note_limit);
         line.number = self.number;
         line.text.clear();
         line.text.push_str(&text);
@@ -242,8 +274,9 @@ impl<R: Read> Lines<R> {
     /// Brings the next chunk, as UTF-8 when the file is UTF-16. False at the end.
     fn refill(&mut self) -> io::Result<bool> {
         while !self.ended {
-            let first = self.chunks.done == 0;
-            let chunk = self.chunks.next()?;
+            let first = self.chunks.done() == 0;
+            let Chunk { bytes: chunk, runs } = self.chunks.next()?;
+            self.runs = runs;
             self.ended = chunk.is_empty();
             // The byte order mark was counted in `at` before the first chunk came.
             let skip = if first { self.at } else { 0 };
@@ -297,6 +330,12 @@ fn first_census(head: &[u8]) -> Census {
     Census { utf8: u64::from(utf8 > gb18030), gb18030: u64::from(gb18030 > utf8), ..Census::default() }
 }
 
+/// Whether a text is UTF-8 whatever the file is otherwise: see [`decode`].
+pub(super) fn is_surely_utf8(text: &str) -> bool {
+    // From U+0800 on a character takes three bytes or more, the first of which is at least 0xE0.
+    text.bytes().any(|byte| byte >= 0xe0)
+}
+
 /// Decodes one line. Bytes that are valid UTF-8 by two-byte sequences alone also are common words in GB18030
 /// (联通), so `prefer_gb18030` decides about those.
 fn decode(bytes: &[u8], prefer_gb18030: bool) -> (Cow<'_, str>, Explained) {
@@ -304,7 +343,7 @@ fn decode(bytes: &[u8], prefer_gb18030: bool) -> (Cow<'_, str>, Explained) {
         return (String::from_utf8_lossy(bytes), Explained::Ascii);
     }
     if let Ok(text) = std::str::from_utf8(bytes)
-        && (!prefer_gb18030 || text.chars().any(|c| c >= '\u{800}'))
+        && (!prefer_gb18030 || is_surely_utf8(text))
     {
         return (Cow::Borrowed(text), Explained::Utf8);
     }

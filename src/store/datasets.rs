@@ -10,7 +10,7 @@ use crate::domain::date;
 use crate::domain::id_number::{IdKey, MatchLevel};
 use crate::domain::row::Value;
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, Transaction, params, params_from_iter};
+use rusqlite::{CachedStatement, Connection, Params, Transaction, params, params_from_iter};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -121,7 +121,7 @@ pub(super) fn ensure_table(conn: &Connection, dataset: &Dataset) -> Result<(), S
     let columns = storage_columns(dataset);
     let mut sql = format!(
         "CREATE TABLE IF NOT EXISTS {name} (row INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source (id), \
-         sheet INTEGER NOT NULL, line INTEGER NOT NULL, row_key BLOB NOT NULL UNIQUE, row_hash BLOB NOT NULL, \
+         sheet INTEGER NOT NULL, line INTEGER NOT NULL, row_key BLOB NOT NULL, row_hash BLOB NOT NULL, \
          person INTEGER, level TEXT"
     );
     for (column, kind) in &columns {
@@ -138,11 +138,35 @@ pub(super) fn ensure_table(conn: &Connection, dataset: &Dataset) -> Result<(), S
     for (column, kind) in columns.iter().filter(|(column, _)| !present.contains(column)) {
         conn.execute(&format!("ALTER TABLE {name} ADD COLUMN {} {kind}", quote(column)), [])?;
     }
+    ensure_indexes(conn, dataset)
+}
+
+/// Makes the indexes of a table that it does not have.
+pub(super) fn ensure_indexes(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
+    let name = table(dataset);
+    // Tables of format 1 hold their key unique by themselves.
+    let sql = "SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'u'";
+    if !conn.prepare(sql)?.exists([format!("data_{}", dataset.id)])? {
+        let index = index_name(dataset, "row_key");
+        conn.execute(&format!("CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {name} (row_key)"), [])?;
+    }
     for column in indexed(dataset) {
-        let index = quote(&format!("data_{}_{column}", dataset.id));
+        let index = index_name(dataset, &column);
         conn.execute(&format!("CREATE INDEX IF NOT EXISTS {index} ON {name} ({})", quote(&column)), [])?;
     }
     Ok(())
+}
+
+/// Drops the indexes of a table until [`ensure_indexes`].
+pub(super) fn drop_indexes(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
+    for column in indexed(dataset).iter().map(String::as_str).chain(["row_key"]) {
+        conn.execute(&format!("DROP INDEX IF EXISTS {}", index_name(dataset, column)), [])?;
+    }
+    Ok(())
+}
+
+fn index_name(dataset: &Dataset, column: &str) -> String {
+    quote(&format!("data_{}_{column}", dataset.id))
 }
 
 /// Columns that rules and pages join by: the person, the household, the month, and the source for `sources`.
@@ -163,6 +187,7 @@ pub(super) struct TableSql {
     types: Vec<ColumnType>,
     insert: String,
     find: String,
+    find_at: String,
     update: String,
     touch: String,
     identify: String,
@@ -179,12 +204,12 @@ impl TableSql {
         let sets =
             names.iter().enumerate().map(|(index, name)| format!("{name} = ?{}", index + 2)).collect::<Vec<_>>().join(", ");
         let from = names.iter().map(|name| format!("d.{name}")).collect::<Vec<_>>().join(", ");
+        let select = format!("SELECT d.row, s.as_of_day, {from} FROM {table} d JOIN source s ON s.id = d.source");
         Self {
             types: dataset.columns.iter().map(|column| column.column_type).collect(),
             insert: format!("INSERT INTO {table} (row_key, {list}) VALUES (?1, {marks})"),
-            find: format!(
-                "SELECT d.row, s.as_of_day, {from} FROM {table} d JOIN source s ON s.id = d.source WHERE d.row_key = ?1"
-            ),
+            find: format!("{select} WHERE d.row_key = ?1"),
+            find_at: format!("{select} WHERE d.row = ?1 AND d.row_key = ?2"),
             update: format!("UPDATE {table} SET {sets} WHERE row = ?1"),
             touch: format!("UPDATE {table} SET source = ?2, sheet = ?3, line = ?4 WHERE row = ?1"),
             identify: format!(
@@ -194,9 +219,17 @@ impl TableSql {
     }
 
     pub(super) fn find(&self, tx: &Transaction<'_>, row_key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
-        let mut statement = tx.prepare_cached(&self.find)?;
+        Self::found(tx.prepare_cached(&self.find)?, params![row_key.as_slice()])
+    }
+
+    /// As [`Self::find`], when it is known which row it must be.
+    pub(super) fn find_at(&self, tx: &Transaction<'_>, at: i64, row_key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
+        Self::found(tx.prepare_cached(&self.find_at)?, params![at, row_key.as_slice()])
+    }
+
+    fn found(mut statement: CachedStatement<'_>, params: impl Params) -> Result<Option<StoredRow>, StoreError> {
         let count = statement.column_count();
-        let mut rows = statement.query(params![row_key.as_slice()])?;
+        let mut rows = statement.query(params)?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let content = (2..count).map(|index| row.get(index)).collect::<Result<Vec<Sql>, _>>()?;
         let row_hash = match content.get(3) {

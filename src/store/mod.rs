@@ -2,6 +2,7 @@
 
 mod audit;
 pub mod bench;
+mod bulk;
 mod caches;
 pub mod clues;
 pub mod datasets;

@@ -16,10 +16,12 @@
 //! columns complement each other like files of one date, the later sheet after the earlier.
 
 use super::StoreError;
+use super::bulk::Bulk;
 use super::datasets::{self, DataRow, StoredRow, TableSql};
 use super::sources::Load;
 use crate::domain::dataset::{Dataset, RowKey};
 use crate::domain::row::{self, Value};
+use rusqlite::Transaction;
 use std::collections::HashMap;
 
 /// What became of a kept row.
@@ -58,6 +60,7 @@ pub struct Feed {
     as_of_day: i64,
     multiset: bool,
     sql: TableSql,
+    bulk: Bulk,
     dataset: Dataset,
     /// Sets of columns that sheets of the file feed, the earlier sheet's first.
     layers: Vec<Vec<bool>>,
@@ -93,8 +96,8 @@ impl Load<'_> {
             return self.put_again(feed, &row);
         }
         let (key, hashes) = (row.row_key, vec![(row.layer, row.row_hash)]);
-        let Some(old) = feed.sql.find(&self.tx, &key)? else {
-            let at = feed.sql.insert(&self.tx, feed.source, &row)?;
+        let Some(old) = feed.find(&self.tx, &key)? else {
+            let at = feed.insert(&self.tx, &row)?;
             feed.seen.insert(key, Seen { row: at, hashes, as_before: false, newer: false });
             return Ok(Put { stored: Stored::Added, ..Put::unchanged(at) });
         };
@@ -123,7 +126,7 @@ impl Load<'_> {
             return Ok(Put { conflict: true, ..put });
         }
         let (as_before, others) = (seen.as_before, seen.others(row.layer));
-        let Some(now) = feed.sql.find(&self.tx, &row.row_key)? else { return Ok(put) };
+        let Some(now) = feed.sql.find_at(&self.tx, put.row, &row.row_key)? else { return Ok(put) };
         let conflict = before.is_some() || feed.disputed(&now, row, &others)?;
         let merged = feed.merged(&now, row, &others)?;
         let mut said_before = as_before;
@@ -169,9 +172,9 @@ impl Load<'_> {
         let count = feed.counts.entry(row.row_hash).or_default();
         *count += 1;
         row.row_key = occurrence_key(&row.row_hash, *count);
-        match feed.sql.find(&self.tx, &row.row_key)? {
+        match feed.find(&self.tx, &row.row_key)? {
             None => {
-                let at = feed.sql.insert(&self.tx, feed.source, &row)?;
+                let at = feed.insert(&self.tx, &row)?;
                 Ok(Put { stored: Stored::Added, ..Put::unchanged(at) })
             }
             Some(old) => self.keep(feed, &old, &row),
@@ -202,18 +205,35 @@ impl Seen {
 }
 
 impl Feed {
-    pub(super) fn new(source: i64, as_of_day: i64, dataset: &Dataset) -> Self {
-        Self {
+    pub(super) fn begin(tx: &Transaction<'_>, source: i64, as_of_day: i64, dataset: &Dataset) -> Result<Self, StoreError> {
+        Ok(Self {
             source,
             as_of_day,
             multiset: matches!(dataset.key, RowKey::Multiset(_)),
             sql: TableSql::new(dataset),
+            bulk: Bulk::begin(tx, dataset)?,
             dataset: dataset.clone(),
             layers: Vec::new(),
             seen: HashMap::new(),
             counts: HashMap::new(),
             originals: HashMap::new(),
-        }
+        })
+    }
+
+    /// A row of the workbook that this file has not met yet.
+    fn find(&mut self, tx: &Transaction<'_>, key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
+        self.bulk.find(tx, (&self.dataset, &self.sql), key)
+    }
+
+    fn insert(&mut self, tx: &Transaction<'_>, row: &DataRow) -> Result<i64, StoreError> {
+        let at = self.sql.insert(tx, self.source, row)?;
+        self.bulk.inserted(tx, &self.dataset)?;
+        Ok(at)
+    }
+
+    /// After the last row.
+    pub(super) fn finish(&self, tx: &Transaction<'_>) -> Result<(), StoreError> {
+        self.bulk.finish(tx, &self.dataset)
     }
 
     /// Number of the source.

@@ -9,7 +9,8 @@ use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
 use crate::domain::load::{Certificate, RejectReason};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A file that was loaded for a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,38 +136,86 @@ pub fn scope(book: &Workbook, datasets: &[Dataset], visit: &mut dyn FnMut(ScopeR
         if !exists(dataset)? {
             continue;
         }
-        let home = match place {
-            Some(home) if home.id != dataset.id && exists(home)? => Some(home),
-            _ => None,
-        };
-        for sql in own_people(dataset, home).into_iter().chain(named_people(dataset)) {
+        if dataset.person_id.is_some() {
+            let home = match place.filter(|home| home.id != dataset.id && lives_elsewhere(dataset)) {
+                Some(home) if exists(home)? => Some(villages(book, home)?),
+                _ => None,
+            };
+            own_people(book, dataset, home.as_ref(), visit)?;
+        }
+        for sql in named_people(dataset) {
             let mut statement = book.conn().prepare(&sql)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                visit(ScopeRow { person: row.get(0)?, name: row.get(1)?, village: row.get(2)? });
+                visit(ScopeRow { person: row.get(0)?, name: String::new(), village: String::new() });
             }
         }
     }
     Ok(())
 }
 
-/// Asks for the persons of a dataset's rows; their village is the dataset's own or that of their household in `home`.
-fn own_people(dataset: &Dataset, home: Option<&Dataset>) -> Option<String> {
-    dataset.person_id.as_ref()?;
-    let column = |name: &String| format!("d.{}", datasets::quote(name));
-    let nothing = || "''".to_owned();
-    let name = dataset.person_name.as_ref().map_or_else(nothing, column);
-    let home = home.filter(|_| dataset.person_village.is_none() && dataset.column("household_no").is_some());
-    let join =
-        home.map(|home| format!(" LEFT JOIN {} h ON h.household_no = d.household_no", datasets::table(home))).unwrap_or_default();
-    let village = match home {
-        Some(_) => "h.village".to_owned(),
-        None => dataset.person_village.as_ref().map_or_else(nothing, column),
+/// Whether the village of the dataset's persons is that of their household.
+fn lives_elsewhere(dataset: &Dataset) -> bool {
+    dataset.person_village.is_none() && dataset.column("household_no").is_some()
+}
+
+/// Household → its villages.
+type Villages = HashMap<String, Vec<String>>;
+
+fn villages(book: &Workbook, home: &Dataset) -> Result<Villages, StoreError> {
+    let sql = format!("SELECT household_no, coalesce(village, '') FROM {} WHERE household_no IS NOT NULL", datasets::table(home));
+    let mut villages = Villages::new();
+    let mut statement = book.conn().prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        villages.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(villages)
+}
+
+/// Visits the persons of a dataset's rows, each once per name and village or household: a person is paid many times,
+/// and telling repetitions apart here is cheaper than by the database.
+fn own_people(
+    book: &Workbook,
+    dataset: &Dataset,
+    home: Option<&Villages>,
+    visit: &mut dyn FnMut(ScopeRow),
+) -> Result<(), StoreError> {
+    let cell =
+        |name: Option<&String>| name.map_or_else(|| "''".to_owned(), |name| format!("coalesce({}, '')", datasets::quote(name)));
+    let place = if home.is_some() { "coalesce(household_no, '')".to_owned() } else { cell(dataset.person_village.as_ref()) };
+    let name = cell(dataset.person_name.as_ref());
+    let sql = format!("SELECT person, {name}, {place} FROM {} WHERE +person IS NOT NULL", datasets::table(dataset));
+    let mut statement = book.conn().prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut seen = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let person: i64 = row.get(0)?;
+        let text = |at| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
+        let (name, place) = (text(1)?, text(2)?);
+        if !seen.insert(hash_of(person, name, place)) {
+            continue;
+        }
+        let mut one = |village: &str| visit(ScopeRow { person, name: name.to_owned(), village: village.to_owned() });
+        match home {
+            None => one(place),
+            Some(home) => match home.get(place) {
+                Some(villages) => villages.iter().for_each(|village| one(village)),
+                None => one(""),
+            },
+        }
+    }
+    Ok(())
+}
+
+/// 128 bits, so that two different rows never share them.
+fn hash_of(person: i64, name: &str, place: &str) -> (u64, u64) {
+    let half = |side: u8| {
+        let mut hasher = DefaultHasher::new();
+        (side, person, name, place).hash(&mut hasher);
+        hasher.finish()
     };
-    let table = datasets::table(dataset);
-    Some(format!(
-        "SELECT DISTINCT d.person, coalesce({name}, ''), coalesce({village}, '') FROM {table} d{join} WHERE d.person IS NOT NULL"
-    ))
+    (half(0), half(1))
 }
 
 /// Asks for the persons whom other columns of a dataset put in scope.
@@ -216,7 +265,7 @@ impl<'a> Load<'a> {
         let sql = "SELECT id FROM source WHERE file_hash = ?1 AND dataset = ?2";
         let source = self.tx.query_row(sql, params![head.file_hash, dataset], |row| row.get(0))?;
         self.tx.execute("DELETE FROM reject WHERE source = ?1", params![source])?;
-        Ok(Feed::new(source, as_of_day, head.dataset))
+        Feed::begin(&self.tx, source, as_of_day, head.dataset)
     }
 
     /// Keeps a rejected row with its text.
@@ -242,6 +291,7 @@ impl<'a> Load<'a> {
     /// # Errors
     /// SQLite fails; the counts do not balance.
     pub fn finish(&self, feed: &Feed, certificate: &Certificate, sheets: &[String], layout: &str) -> Result<i64, StoreError> {
+        feed.finish(&self.tx)?;
         let json = serde_json::to_string(certificate).map_err(|_| StoreError::Corrupt { place: "certificate".to_owned() })?;
         let names = serde_json::to_string(sheets).map_err(|_| StoreError::Corrupt { place: "source.sheets".to_owned() })?;
         let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);

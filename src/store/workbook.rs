@@ -22,6 +22,8 @@ pub(super) const SCHEMA: &str = include_str!("schema.sql");
 /// Written to `PRAGMA application_id`: "HECH".
 const APPLICATION_ID: i32 = 0x4845_4348;
 const SCHEMA_VERSION: i32 = 2;
+/// Most memory for pages of a workbook that is open for writing, in KiB.
+const CACHE_KIB: i32 = 96 * 1024;
 
 /// An open workbook. One writer at a time; readers are separate connections ([`Workbook::reader`]).
 #[derive(Debug)]
@@ -383,6 +385,9 @@ fn configure(conn: &Connection) -> Result<(), StoreError> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    // Pages of a load that do not fit are written twice; sorting an index may use the other cores.
+    conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    conn.pragma_update(None, "threads", 4)?;
     Ok(())
 }
 

@@ -176,6 +176,17 @@ impl Scope {
         if candidates.is_empty() { Finding::Nobody } else { Finding::Perhaps(candidates) }
     }
 
+    /// Whether a row with a valid number is surely about nobody: [`Self::find`] would say so, whatever the village.
+    /// Nothing is allocated: it is asked for every row of a register.
+    pub fn is_far_from(&self, key: IdKey, name: &str) -> bool {
+        if self.holds(key) {
+            return false;
+        }
+        let name = names::key(name);
+        let near = |person: &Person| numbers::near_valid(person.key, key).is_some() || numbers::zeroed_tail(person.key, key);
+        name.hash == 0 || self.names.get(&name.hash).is_none_or(|namesakes| !self.all(namesakes).any(near))
+    }
+
     /// Whom a row with a number that is nobody's in scope may be about, best first.
     fn candidates(&self, name: &str, village: impl FnOnce() -> String, reading: &IdReading) -> Vec<Candidate> {
         let name_key = names::key(name);

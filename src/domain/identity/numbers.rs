@@ -87,7 +87,7 @@ pub fn near_valid(person: IdKey, other: IdKey) -> Option<Agreement> {
 /// Whether a valid number may be a person's whose last three digits became zeros: one in eleven still passes the check.
 pub fn zeroed_tail(person: IdKey, other: IdKey) -> bool {
     let (number, person) = (other.as_i64(), person.as_i64());
-    other.text().ends_with(b"000") && number / 100 == person / 100 && number != person
+    number / 100 == person / 100 && number != person && other.text().ends_with(b"000")
 }
 
 /// Leading digits agree, or the last of them was rounded up.

@@ -2,16 +2,17 @@
 
 use super::report::{FilePlan, SheetPlan};
 use super::sheet::fill_value;
+use super::stream;
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date;
 use crate::domain::id_number::{IdReading, MatchLevel};
 use crate::domain::identity::{self, Candidate, Finding, Scope};
-use crate::domain::load::{Certificate, IdProblem};
+use crate::domain::load::{Certificate, IdProblem, SkippedRow};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::row::{Fault, RowReader, SourceCell, TypedRow, Value};
 use crate::domain::{surroundings, text};
-use crate::io::table::{CellKind, RawRow};
+use crate::io::table::{CellKind, RowSieve, RowView};
 use crate::store::StoreError;
 use crate::store::datasets::DataRow;
 use crate::store::identity::Identity;
@@ -31,12 +32,60 @@ pub(super) struct Matching<'a> {
 /// One dataset of the file being loaded.
 #[derive(Debug)]
 pub(super) struct Intake<'a> {
+    pub typist: Typist<'a>,
+    pub accounts: Accounts<'a>,
+    /// Layout of the first sheet that feeds it.
+    pub layout: String,
+}
+
+/// Says what a row is, on any core.
+#[derive(Debug)]
+pub(super) struct Typist<'a> {
+    dataset: &'a Dataset,
+    sheets: BTreeMap<usize, Sheet<'a>>,
+}
+
+/// Stores rows in the order of the file, and counts everything.
+#[derive(Debug)]
+pub(super) struct Accounts<'a> {
     pub dataset: &'a Dataset,
     pub certificate: Certificate,
     pub feed: Feed,
-    /// Layout of the first sheet that feeds it.
-    pub layout: String,
-    sheets: BTreeMap<usize, Sheet<'a>>,
+}
+
+/// A row as its typist leaves it.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    sheet: usize,
+    line: u32,
+    is: Is,
+}
+
+#[derive(Debug)]
+enum Is {
+    /// No data.
+    Skipped(SkippedRow),
+    /// About nobody in scope.
+    Unmatched(Option<IdReading>),
+    Kept(Box<Kept>),
+    Rejected {
+        reading: Option<IdReading>,
+        fault: Fault,
+        /// Header of the cell at fault.
+        column: String,
+        row_text: String,
+    },
+}
+
+#[derive(Debug)]
+struct Kept {
+    reading: Option<IdReading>,
+    typed: TypedRow,
+    layer: usize,
+    whom: Whom,
+    /// Name and number as the row has them, of a register.
+    name: String,
+    given: String,
 }
 
 #[derive(Debug)]
@@ -50,6 +99,7 @@ struct Sheet<'a> {
 }
 
 /// Whom a row is about.
+#[derive(Debug)]
 enum Whom {
     /// Nobody in scope.
     Nobody,
@@ -96,84 +146,128 @@ impl<'a> Intake<'a> {
             let layer = rows.layer(reader.fed());
             sheets.insert(plan.index, Sheet { plan, reader, headers, layer });
         }
-        Ok(Self { dataset, certificate, feed: rows, layout, sheets })
+        let accounts = Accounts { dataset, certificate, feed: rows };
+        Ok(Self { typist: Typist { dataset, sheets }, accounts, layout })
+    }
+}
+
+impl Typist<'_> {
+    /// Tells the rows of a text file that need not be taken one by one, when there are any: see [`Self::pass`].
+    pub fn sieve<'s>(&self, matching: &Matching<'s>) -> Option<RowSieve<'s>> {
+        let sheet = self.sheets.get(&0).filter(|_| self.dataset.kind == DatasetKind::Register && !matching.keep_all)?;
+        Some(stream::sieve(matching.scope, sheet.reader.person_cells()?, sheet.plan.data_line))
+    }
+
+    /// Says what a row is; `None` when it stands in a sheet or line that feeds nothing.
+    pub fn prepare(&self, matching: &Matching<'_>, row: RowView<'_>) -> Option<Prepared> {
+        let sheet = self.sheets.get(&row.sheet).filter(|sheet| row.line >= sheet.plan.data_line)?;
+        let cells: Vec<SourceCell<'_>> = row
+            .cells()
+            .map(|cell| SourceCell {
+                text: cell.text,
+                numeric: cell.kind == CellKind::Number,
+                error: cell.kind == CellKind::Error,
+            })
+            .collect();
+        Some(Prepared { sheet: row.sheet, line: row.line, is: self.is(sheet, matching, &cells) })
+    }
+
+    fn is(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>]) -> Is {
+        let reading = sheet.reader.identity(cells);
+        // A row with a valid number is data; only the others can be sums, footers and the like.
+        if reading.as_ref().and_then(IdReading::key).is_none() {
+            let texts = sheet.reader.beside_names_of_totals(cells);
+            let headers: Vec<&str> = sheet.plan.headers.iter().map(String::as_str).collect();
+            if let Some(skipped) = surroundings::skipped(&texts, &headers, &sheet.plan.titles, false) {
+                return Is::Skipped(skipped);
+            }
+        }
+        let register = self.dataset.kind == DatasetKind::Register;
+        let whom = if register { about(&sheet.reader, cells, reading.as_ref(), matching) } else { certain(reading.as_ref()) };
+        if matches!(whom, Whom::Nobody) {
+            return Is::Unmatched(reading);
+        }
+        match sheet.reader.read(cells) {
+            Ok(typed) => {
+                let of_register = |text: &dyn Fn() -> String| if register { text() } else { String::new() };
+                let name = of_register(&|| sheet.reader.person_name(cells));
+                let given = of_register(&|| sheet.reader.given_id(cells));
+                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, name, given }))
+            }
+            Err(fault) => {
+                let column = self.dataset.columns.get(fault.column);
+                let header = column.and_then(|column| sheet.headers.get(&column.name)).map(String::as_str);
+                let header = header.or(column.map(|column| column.title.zh.as_str())).unwrap_or_default();
+                let cells: Vec<String> = cells.iter().map(|cell| text::clean(cell.text)).collect();
+                Is::Rejected { reading, fault, column: header.to_owned(), row_text: cells.join(" | ") }
+            }
+        }
+    }
+}
+
+impl Accounts<'_> {
+    /// Counts rows that the sieve let pass.
+    pub fn pass(&mut self, rows: u64) {
+        self.certificate.read += rows;
+        self.certificate.unmatched += rows;
     }
 
     /// Takes one row of the file.
     ///
     /// # Errors
     /// The workbook cannot be written.
-    pub fn take(&mut self, load: &Load<'_>, matching: &Matching<'_>, row: &RawRow) -> Result<(), StoreError> {
-        let Some(sheet) = self.sheets.get(&row.sheet) else { return Ok(()) };
-        if row.line < sheet.plan.data_line {
+    pub fn take(&mut self, load: &Load<'_>, matching: &Matching<'_>, row: Prepared) -> Result<(), StoreError> {
+        let (sheet, line) = (row.sheet, row.line);
+        if let Is::Skipped(skipped) = row.is {
+            *self.certificate.skipped.entry(skipped).or_default() += 1;
             return Ok(());
-        }
-        let cells: Vec<SourceCell<'_>> = row
-            .cells
-            .iter()
-            .map(|cell| SourceCell {
-                text: &cell.text,
-                numeric: cell.kind == CellKind::Number,
-                error: cell.kind == CellKind::Error,
-            })
-            .collect();
-        let reading = sheet.reader.identity(&cells);
-        // A row with a valid number is data; only the others can be sums, footers and the like.
-        if reading.as_ref().and_then(IdReading::key).is_none() {
-            let texts = sheet.reader.beside_names_of_totals(&cells);
-            let headers: Vec<&str> = sheet.plan.headers.iter().map(String::as_str).collect();
-            if let Some(skipped) = surroundings::skipped(&texts, &headers, &sheet.plan.titles, false) {
-                *self.certificate.skipped.entry(skipped).or_default() += 1;
-                return Ok(());
-            }
         }
         self.certificate.read += 1;
-        count_reading(&mut self.certificate, reading.as_ref());
-        let register = self.dataset.kind == DatasetKind::Register;
-        let whom = if register { about(&sheet.reader, &cells, reading.as_ref(), matching) } else { certain(reading.as_ref()) };
-        if matches!(whom, Whom::Nobody) {
-            self.certificate.unmatched += 1;
-            return Ok(());
-        }
-        match sheet.reader.read(&cells) {
-            Ok(typed) => {
-                let name = sheet.reader.person_name(&cells);
-                let given = sheet.reader.given_id(&cells);
-                self.store(load, matching, row, typed, &whom, &name, &given)
+        match row.is {
+            Is::Skipped(_) => Ok(()),
+            Is::Unmatched(reading) => {
+                count_reading(&mut self.certificate, reading.as_ref());
+                self.certificate.unmatched += 1;
+                Ok(())
             }
-            Err(fault) => self.reject(load, row, fault),
+            Is::Kept(kept) => {
+                count_reading(&mut self.certificate, kept.reading.as_ref());
+                self.store(load, matching, (sheet, line), *kept)
+            }
+            Is::Rejected { reading, fault, column, row_text } => {
+                count_reading(&mut self.certificate, reading.as_ref());
+                self.certificate.rejected += 1;
+                *self.certificate.rejects.entry(fault.reason).or_default() += 1;
+                load.reject(&self.feed, &Reject { sheet, line, column: &column, reason: fault.reason, row_text: &row_text })
+            }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the row, what was made of it, and what it goes with")]
     fn store(
         &mut self,
         load: &Load<'_>,
         matching: &Matching<'_>,
-        row: &RawRow,
-        typed: TypedRow,
-        whom: &Whom,
-        name: &str,
-        given: &str,
+        (sheet, line): (usize, u32),
+        kept: Kept,
     ) -> Result<(), StoreError> {
+        let Kept { typed, layer, whom, name, given, .. } = kept;
         self.count_values(&typed);
-        let (person, level) = match whom {
+        let (person, level) = match &whom {
             Whom::Known(Some((person, level))) => (Some(*person), Some(*level)),
             Whom::Perhaps(candidates) => (None, candidates.first().map(|candidate| candidate.level)),
             Whom::Known(None) | Whom::Nobody => (None, None),
         };
         let key = typed.key;
-        let data = DataRow {
-            sheet: row.sheet,
-            line: row.line,
-            row_key: typed.key,
-            row_hash: typed.hash,
-            person,
-            level,
-            values: typed.values,
-            layer: self.sheets.get(&row.sheet).map_or(0, |sheet| sheet.layer),
-        };
+        let data = DataRow { sheet, line, row_key: typed.key, row_hash: typed.hash, person, level, values: typed.values, layer };
         let put = load.put(&mut self.feed, data)?;
+        self.count_put(&put);
+        if self.dataset.kind == DatasetKind::Register {
+            self.keep_identities(load, matching, &whom, &put, (&key, &name, &given))?;
+        }
+        Ok(())
+    }
+
+    fn count_put(&mut self, put: &Put) {
         let counts = &mut self.certificate;
         counts.kept += 1;
         counts.duplicates += u64::from(put.duplicate);
@@ -197,10 +291,6 @@ impl<'a> Intake<'a> {
             }
             counts.changed_columns.retain(|_, count| *count > 0);
         }
-        if self.dataset.kind == DatasetKind::Register {
-            self.keep_identities(load, matching, whom, &put, (&key, name, given))?;
-        }
-        Ok(())
     }
 
     /// Keeps the candidates of a row, with what was decided on them before, and forgets those of an earlier load that
@@ -232,18 +322,6 @@ impl<'a> Intake<'a> {
             load.forget_identities(&self.feed, put.row, &kept)?;
         }
         Ok(())
-    }
-
-    fn reject(&mut self, load: &Load<'_>, row: &RawRow, fault: Fault) -> Result<(), StoreError> {
-        self.certificate.rejected += 1;
-        *self.certificate.rejects.entry(fault.reason).or_default() += 1;
-        let column = self.dataset.columns.get(fault.column);
-        let header = column.and_then(|column| self.sheets.get(&row.sheet)?.headers.get(&column.name)).map(String::as_str);
-        let header = header.or(column.map(|column| column.title.zh.as_str())).unwrap_or_default();
-        let cells: Vec<String> = row.cells.iter().map(|cell| text::clean(&cell.text)).collect();
-        let row_text = cells.join(" | ");
-        let reject = Reject { sheet: row.sheet, line: row.line, column: header, reason: fault.reason, row_text: &row_text };
-        load.reject(&self.feed, &reject)
     }
 
     /// Dates, and codes that the pack does not list.

@@ -10,6 +10,7 @@ mod plan;
 mod report;
 mod run;
 mod sheet;
+mod stream;
 
 pub use error::ImportError;
 pub use plan::plan;
@@ -46,3 +47,5 @@ pub struct ImportRequest {
 
 #[cfg(test)]
 mod shuffle_tests;
+#[cfg(test)]
+mod sieve_tests;

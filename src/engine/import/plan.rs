@@ -11,8 +11,9 @@ use crate::engine::job::Job;
 use crate::io::folder;
 use crate::io::read_error::{ReadError, ReadErrorKind};
 use crate::io::table::{self, ReadOptions, ScanItem};
-use crate::store::{Workbook, sources};
+use crate::store::{StoreError, Workbook, sources};
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -36,14 +37,21 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
     };
     let recogniser = Recogniser { pack, catalogue: Catalogue::new(&pack.datasets), request, given };
     let (paths, mut files) = table_files(request)?;
-    let scope = run::scope(book, pack)?;
+    // Asked for only when a register was loaded before.
+    let known = OnceCell::new();
+    let scope = || -> Result<String, StoreError> {
+        if known.get().is_none() {
+            let _ = known.set(run::scope(book, pack)?.fingerprint());
+        }
+        Ok(known.get().cloned().unwrap_or_default())
+    };
     let total = u64::try_from(paths.len()).unwrap_or(u64::MAX);
     for (done, path) in (0u64..).zip(&paths) {
         if job.is_cancelled() {
             return Err(ImportError::Cancelled);
         }
         job.report("recognise", &name_of(path), done, total);
-        files.push(plan_file(book, &recogniser, path, &scope.fingerprint())?);
+        files.push(plan_file(book, &recogniser, path, &scope)?);
     }
     let order = |file: &FilePlan| {
         let orders = file.sheets.iter().flat_map(|sheet| &sheet.feeds).filter_map(|feed| pack.dataset(&feed.dataset));
@@ -91,7 +99,12 @@ fn unreadable(path: &Path, error: ReadError, today: Date) -> FilePlan {
     }
 }
 
-fn plan_file(book: &Workbook, recogniser: &Recogniser<'_>, path: &Path, scope: &str) -> Result<FilePlan, ImportError> {
+fn plan_file(
+    book: &Workbook,
+    recogniser: &Recogniser<'_>,
+    path: &Path,
+    scope: &dyn Fn() -> Result<String, StoreError>,
+) -> Result<FilePlan, ImportError> {
     let request = recogniser.request;
     let today = request.now.date();
     let read = hash_file(path).and_then(|(hash, bytes)| Ok((hash, bytes, peek(path, &request.read)?)));
@@ -130,7 +143,7 @@ pub(super) fn loaded_before(
     pack: &Pack,
     plan: &FilePlan,
     request: &ImportRequest,
-    scope: &str,
+    scope: &dyn Fn() -> Result<String, StoreError>,
 ) -> Result<Option<String>, ImportError> {
     let mut at = None;
     for sheet in &plan.sheets {
@@ -142,7 +155,7 @@ pub(super) fn loaded_before(
             let certificate = &earlier.certificate;
             let new_date = request.as_of.is_some_and(|date| date != certificate.as_of);
             let register = pack.dataset(&feed.dataset).is_some_and(run::is_register);
-            let new_scope = register && certificate.unmatched > 0 && (request.keep_all || certificate.scope != scope);
+            let new_scope = register && certificate.unmatched > 0 && (request.keep_all || certificate.scope != scope()?);
             if new_date || new_scope {
                 return Ok(None);
             }

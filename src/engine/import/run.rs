@@ -3,18 +3,18 @@
 use super::feed::{Intake, Matching, time_text};
 use super::plan::loaded_before;
 use super::report::{Decision, FileOutcome, FilePlan, FileResult, FileStanding, ImportPlan, ImportReport, LoadedPart};
+use super::stream::{self, Stop};
 use super::{ImportError, ImportRequest};
 use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::id_number::IdKey;
 use crate::domain::identity::Scope;
+use crate::domain::load::Certificate;
 use crate::domain::pack::Pack;
 use crate::engine::job::Job;
-use crate::io::read_error::ReadError;
-use crate::io::table::{self, FileFacts, ScanItem};
+use crate::io::table::FileFacts;
 use crate::store::sources::Load;
 use crate::store::{StoreError, Workbook, datasets, sources};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 /// Lines of mixed encoding that a certificate lists.
 const MIXED_LINES: usize = 100;
@@ -62,7 +62,7 @@ pub fn run(
             None if matched => scope(book, pack)?,
             None => Scope::default(),
         };
-        if let Some(at) = loaded_before(book, pack, file, request, &current.fingerprint())? {
+        if let Some(at) = loaded_before(book, pack, file, request, &|| Ok(current.fingerprint()))? {
             report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
             people = matched.then_some(current);
             continue;
@@ -74,7 +74,7 @@ pub fn run(
         report.files.push(outcome(file, result));
         people = scope_stands.then_some(current);
     }
-    report.read_again = read_again(book, pack, &report)?;
+    report.read_again = read_again(book, pack, &report, people.as_ref())?;
     Ok(report)
 }
 
@@ -103,12 +103,6 @@ fn fed_datasets<'a>(pack: &'a Pack, file: &FilePlan) -> Vec<&'a Dataset> {
     pack.datasets.iter().filter(|dataset| ids.contains(dataset.id.as_str())).collect()
 }
 
-/// Why a load ended early.
-enum Stop {
-    Cancelled,
-    Store(StoreError),
-}
-
 fn load_file(
     book: &mut Workbook,
     pack: &Pack,
@@ -124,7 +118,7 @@ fn load_file(
     for dataset in fed {
         intakes.push(Intake::begin(&load, pack, dataset, file, &at)?);
     }
-    let facts = match stream(&load, &mut intakes, file, request, matching, job) {
+    let facts = match stream::stream(&load, &mut intakes, file, &request.read, matching, job) {
         Ok(Ok(facts)) => facts,
         Ok(Err(Stop::Cancelled)) => return Ok(FileResult::Cancelled),
         Ok(Err(Stop::Store(error))) => return Err(error.into()),
@@ -135,14 +129,15 @@ fn load_file(
     }
     let fingerprint = matching.scope.fingerprint();
     let mut parts = Vec::new();
-    for mut intake in intakes {
-        note_facts(&mut intake, &facts);
-        if is_register(intake.dataset) {
-            intake.certificate.scope.clone_from(&fingerprint);
+    for Intake { mut accounts, layout, .. } in intakes {
+        note_facts(&mut accounts.certificate, &facts);
+        accounts.pass(facts.passed);
+        if is_register(accounts.dataset) {
+            accounts.certificate.scope.clone_from(&fingerprint);
         }
-        intake.certificate.grade = intake.certificate.graded();
-        let source = load.finish(&intake.feed, &intake.certificate, &facts.sheets, &intake.layout)?;
-        parts.push(LoadedPart { source, certificate: intake.certificate });
+        accounts.certificate.grade = accounts.certificate.graded();
+        let source = load.finish(&accounts.feed, &accounts.certificate, &facts.sheets, &layout)?;
+        parts.push(LoadedPart { source, certificate: accounts.certificate });
     }
     save_mappings(&load, file, &at)?;
     if job.is_cancelled() {
@@ -152,43 +147,7 @@ fn load_file(
     Ok(FileResult::Loaded(parts))
 }
 
-/// Reads the file from beginning to end. The error is the file's; a stop is ours.
-fn stream(
-    load: &Load<'_>,
-    intakes: &mut [Intake<'_>],
-    file: &FilePlan,
-    request: &ImportRequest,
-    matching: &Matching<'_>,
-    job: &Job,
-) -> Result<Result<FileFacts, Stop>, ReadError> {
-    let mut stop = None;
-    let facts = table::scan(&file.path, &request.read, &mut |item| {
-        match item {
-            ScanItem::Bytes { done, total } => job.report("read", &file.file, done, total),
-            ScanItem::Sheet { .. } => {}
-            ScanItem::Row(row) => {
-                for intake in intakes.iter_mut() {
-                    if let Err(error) = intake.take(load, matching, &row) {
-                        stop = Some(Stop::Store(error));
-                        return ControlFlow::Break(());
-                    }
-                }
-            }
-        }
-        if job.is_cancelled() {
-            stop = Some(Stop::Cancelled);
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    });
-    match stop {
-        Some(stop) => Ok(Err(stop)),
-        None => facts.map(Ok),
-    }
-}
-
-fn note_facts(intake: &mut Intake<'_>, facts: &FileFacts) {
-    let certificate = &mut intake.certificate;
+fn note_facts(certificate: &mut Certificate, facts: &FileFacts) {
     certificate.encoding = facts.encoding.unwrap_or_default().to_owned();
     certificate.mixed_encoding_lines = facts.mixed_encoding_lines.iter().copied().take(MIXED_LINES).collect();
     for note in &facts.notes {
@@ -208,17 +167,21 @@ fn save_mappings(load: &Load<'_>, file: &FilePlan, at: &str) -> Result<(), Store
     Ok(())
 }
 
-/// Registers of earlier imports that were matched against fewer people than are in scope now.
-fn read_again(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<Vec<String>, StoreError> {
+/// Registers of earlier imports that were matched against fewer people than are in scope now; `people` when known.
+fn read_again(book: &Workbook, pack: &Pack, report: &ImportReport, people: Option<&Scope>) -> Result<Vec<String>, StoreError> {
     if !report.files.iter().any(|file| matches!(file.result, FileResult::Loaded(_))) {
         return Ok(Vec::new());
     }
-    let fingerprint = scope(book, pack)?.fingerprint();
-    let stale = sources::all(book)?.into_iter().filter(|source| {
-        pack.dataset(&source.dataset).is_some_and(is_register)
-            && source.certificate.unmatched > 0
-            && source.certificate.scope != fingerprint
-    });
+    let mut registers = sources::all(book)?;
+    registers.retain(|source| pack.dataset(&source.dataset).is_some_and(is_register) && source.certificate.unmatched > 0);
+    if registers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let fingerprint = match people {
+        Some(people) => people.fingerprint(),
+        None => scope(book, pack)?.fingerprint(),
+    };
+    let stale = registers.into_iter().filter(|source| source.certificate.scope != fingerprint);
     let mut files: Vec<String> = stale.map(|source| source.file).collect();
     files.dedup();
     Ok(files)

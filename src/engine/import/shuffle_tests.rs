@@ -11,16 +11,16 @@ use crate::store::datasets::testing::query;
 use crate::store::{NewWorkbook, Workbook};
 use std::path::Path;
 
-fn id(serial: u16) -> String {
+pub(super) fn id(serial: u16) -> String {
     let day = from_day_number(-7305 + i32::from(serial) * 37).expect("day");
     IdKey::compose(990_101, day, serial).expect("key").to_string()
 }
 
 /// A small deterministic generator: the test needs variety, not quality.
-struct Dice(u64);
+pub(super) struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(super) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("31 bits") % sides.max(1)
     }
@@ -116,7 +116,7 @@ fn plain(table: &Table) -> String {
     std::iter::once(headers.join(",")).chain(rows.iter().map(|row| row.join(","))).map(|line| line + "\n").collect()
 }
 
-fn new_book() -> Workbook {
+pub(super) fn new_book() -> Workbook {
     let new = NewWorkbook {
         county: "禾川县".into(),
         created_at: "2024-07-01T08:00:00".into(),
@@ -153,7 +153,7 @@ fn load_all(book: &mut Workbook, pack: &Pack, folder: &Path, mut content: impl F
 }
 
 /// What the data tables and the possible identities say, with row numbers and origin or without.
-fn dump(book: &Workbook, pack: &Pack, with_origin: bool) -> Vec<String> {
+pub(super) fn dump(book: &Workbook, pack: &Pack, with_origin: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for dataset in &pack.datasets {
         let own = crate::store::datasets::storage_columns(dataset).into_iter().map(|(name, _)| format!("\"{name}\""));
