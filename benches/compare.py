@@ -24,7 +24,7 @@ PEERS = ("duckdb", "polars", "datafusion")
 
 
 def run(command):
-    """Standard output, seconds, and peak memory in bytes of a process."""
+    """Standard output, seconds, seconds of processors, and peak memory in bytes of a process."""
     begun = time.perf_counter()
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen([str(part) for part in command], stdout=out)
@@ -34,7 +34,7 @@ def run(command):
         if process.returncode != 0:
             raise SystemExit(f"failed ({process.returncode}): {' '.join(str(part) for part in command)}")
         out.seek(0)
-        return out.read().decode(), seconds, usage.ru_maxrss * 1024
+        return out.read().decode(), seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def generate(scale, folder):
@@ -55,18 +55,18 @@ def run_hecha(hecha, source, folder):
     for path in folder.glob("bench.hecha*"):
         path.unlink()
     chosen = [part for rule in RULES for part in ("--rule", rule)]
-    steps, peak = {}, 0
+    steps, peak, cpu = {}, 0, 0
     for name, arguments in [
         ("new", ["new", book, "--county", "禾川", "--pack", HERE / "pack"]),
         ("import", ["import", book, source]),
         ("screen", ["screen", book, *chosen]),
     ]:
-        _, steps[name], memory = run([hecha, *arguments])
-        peak = max(peak, memory)
+        _, steps[name], used, memory = run([hecha, *arguments])
+        peak, cpu = max(peak, memory), cpu + used
     # Full numbers are shown to a named officer for a reason only; this is not counted.
     run([hecha, "act", book, "@bench", "add_officer", "name=基准", "role=county_office", "--as-officer", "bench"])
     whole = ["--ids", "full", "--as-officer", "bench", "--reason", "benchmark"]
-    text, _, _ = run([hecha, "list", book, "clues", "--format", "csv", *whole])
+    text, *_ = run([hecha, "list", book, "clues", "--format", "csv", *whole])
     rows = csv.DictReader(text.lstrip("\ufeff").splitlines())
     answers = Counter()
     for row in rows:
@@ -74,16 +74,16 @@ def run_hecha(hecha, source, folder):
         subject = row["id_no"].strip('="\t') if person else row["household_no"]
         answers[row["rule"], subject, int(row["months"]), round(float(row["amount"]) * 100)] += 1
     steps["bytes"] = sum(path.stat().st_size for path in folder.glob("bench.hecha*"))
-    return steps, peak, answers
+    return steps, cpu, peak, answers
 
 
 def run_peer(engine, source, utf8, folder):
     out = folder / f"{engine}.csv"
-    text, _, peak = run([sys.executable, HERE / "peers.py", engine, source, utf8, out])
+    text, _, cpu, peak = run([sys.executable, HERE / "peers.py", engine, source, utf8, out])
     with open(out, encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         answers = Counter((row["rule"], row["subject"], int(row["months"]), int(row["amount"])) for row in rows)
-    return float(text.split()[-1]), peak, answers
+    return float(text.split()[-1]), cpu, peak, answers
 
 
 def main():
@@ -100,14 +100,16 @@ def main():
     size = sum(path.stat().st_size for path in source.iterdir())
     peers = [name for name in PEERS if importlib.util.find_spec(name)]
     print(f"{options.scale}: {size / 1e6:.0f} MB of csv in {len(list(source.iterdir()))} files; peers: {', '.join(peers) or 'none'}")
-    seconds, peaks, answers, steps = {}, {}, {}, []
+    seconds, processors, peaks, answers, steps = {}, {}, {}, {}, []
     for turn in range(options.runs):
-        done, peak, answers["hecha"] = run_hecha(options.hecha, source, folder)
+        done, cpu, peak, answers["hecha"] = run_hecha(options.hecha, source, folder)
         steps.append(done)
         seconds.setdefault("hecha", []).append(done["new"] + done["import"] + done["screen"])
+        processors.setdefault("hecha", []).append(cpu)
         peaks["hecha"] = max(peaks.get("hecha", 0), peak)
         for engine in peers:
-            took, peak, answers[engine] = run_peer(engine, source, utf8, folder)
+            took, cpu, peak, answers[engine] = run_peer(engine, source, utf8, folder)
+            processors.setdefault(engine, []).append(cpu)
             seconds.setdefault(engine, []).append(took)
             peaks[engine] = max(peaks.get(engine, 0), peak)
         print(f"run {turn + 1}: " + ", ".join(f"{name} {times[-1]:.2f} s" for name, times in seconds.items()), flush=True)
@@ -117,9 +119,10 @@ def main():
         print(f"{name} differs: {sum(missing.values())} only in hecha {list(missing)[:3]}, {sum(extra.values())} only in it {list(extra)[:3]}")
     medians = {name: statistics.median(times) for name, times in seconds.items()}
     fastest = min((medians[name] for name in peers), default=medians["hecha"])
-    print(f"\n| engine | median s | of the fastest peer | peak MB |\n| --- | ---: | ---: | ---: |")
+    print("\n| engine | median s | of the fastest peer | processor s | peak MB |\n| --- | ---: | ---: | ---: | ---: |")
     for name in medians:
-        print(f"| {name} | {medians[name]:.2f} | {medians[name] / fastest:.2f} | {peaks[name] / 1e6:.0f} |")
+        cpu = statistics.median(processors[name])
+        print(f"| {name} | {medians[name]:.2f} | {medians[name] / fastest:.2f} | {cpu:.2f} | {peaks[name] / 1e6:.0f} |")
     for step in ("new", "import", "screen"):
         print(f"hecha {step}: {statistics.median(done[step] for done in steps):.2f} s")
     print(f"workbook: {steps[-1]['bytes'] / 1e6:.0f} MB")

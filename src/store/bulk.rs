@@ -110,5 +110,5 @@ impl Keys {
 }
 
 fn beginning(key: &[u8]) -> u64 {
-    key.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    key.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
