@@ -419,3 +419,17 @@ fn a_read_only_workbook_refuses_acts_with_a_reason() {
     let good = desk.good(ActionKind::Assign);
     assert_eq!(desk.refused("office", CLUE, ActionKind::Assign, &good), "read_only");
 }
+
+#[test]
+fn full_id_numbers_typed_into_texts_do_not_enter_the_log() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    let note = "车主 99010119500101001X 与 11010519491231002X 同名，11010519491231002X 已迁出";
+    desk.must("zhao", CLUE, ActionKind::Submit, &[("verdict", "confirmed"), ("evidence", "V-0001"), ("note", note)]);
+    let body = desk.value("SELECT body FROM event ORDER BY id DESC LIMIT 1");
+    assert!(!body.contains("11010519491231002X"), "{body}");
+    let tags: Vec<&str> = body.split("110105********002X#").skip(1).filter_map(|rest| rest.get(..8)).collect();
+    assert!(tags.len() == 2 && tags[0] == tags[1], "the same number is seen to be the same: {body}");
+    assert!(desk.value("SELECT note FROM clue_state WHERE clue = 'R10-AAAAAAAA'").contains(tags[0]));
+}

@@ -4,10 +4,14 @@
 mod common;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use common::{CLUE, Desk};
-use hecha::domain::action::ActionKind;
+use common::{CLUE, Desk, HOUSEHOLD, SIBLING};
+use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::Lang;
-use hecha::engine::export::{self, Account, ExportError, ExportKind, Exported, KNOWN_VALUES};
+use hecha::domain::officer::OfficerId;
+use hecha::engine::against::Against;
+use hecha::engine::export::{self, Account, ExportError, ExportKind, Exported, KNOWN_VALUES, PaperFor, PaperKind, papers};
+use hecha::engine::{casework, verify};
+use hecha::io::table::ReadOptions;
 use std::path::{Path, PathBuf};
 
 const NUMBER: &str = "990101195001010010";
@@ -216,6 +220,92 @@ fn a_notice_is_printed_only_after_it_was_issued_and_holds_no_identity_number() {
     let text = std::fs::read_to_string(&path).expect("read");
     assert!(text.contains("整改通知书") && text.contains(&issue) && text.contains("整改时限"), "{text}");
     assert!(!text.contains("990421"), "{text}");
+}
+
+/// Several issues notified to one unit under the number that the form proposes.
+fn notified() -> (Desk, Vec<String>) {
+    let mut desk = Desk::new();
+    with_people(&desk);
+    let first = desk.confirm();
+    desk.must("office", SIBLING, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-12-31")]);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    desk.step("zhao", SIBLING, ActionKind::Submit);
+    let second = desk.step("office", SIBLING, ActionKind::Confirm).issue.expect("an issue");
+    let proposed = |desk: &Desk, issue: &str| {
+        let office = OfficerId("office".to_owned());
+        let options =
+            casework::options(&desk.book, &desk.pack, Some(&office), &Subject::parse(issue), desk.now).expect("options");
+        let notify = options.into_iter().find(|option| option.kind == ActionKind::Notify).expect("offered");
+        notify.prefill["notice_no"].clone()
+    };
+    let number = proposed(&desk, &first);
+    assert_eq!(number, "整改〔2026〕0001号");
+    for issue in [&first, &second] {
+        let fields = [
+            ("notice_no", number.as_str()),
+            ("unit", "青禾镇人民政府"),
+            ("person", "某某 6222021234567890123"),
+            ("deadline", "2026-03-20"),
+        ];
+        desk.must("office", issue, ActionKind::Notify, &fields);
+    }
+    (desk, vec![first, second])
+}
+
+fn paper(desk: &mut Desk, kind: PaperKind, name: &str, officer: Option<&str>, lang: Lang) -> Result<String, ExportError> {
+    let path = desk.dir.path().join(name);
+    let actor = officer.map(|officer| desk.actor(officer));
+    let whose = (kind, PaperFor::Unit("青禾镇人民政府"));
+    papers::write(&mut desk.book, &desk.pack, whose, &path, lang, actor.as_ref(), desk.now)?;
+    let rows = hecha::io::read_back::rows(&path, &ReadOptions::default()).expect("reads back");
+    Ok(rows.into_iter().map(|(_, cells)| cells.join(" ")).collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn a_notice_covers_the_issues_of_one_unit_and_says_when_it_is_printed_again() {
+    let (mut desk, issues) = notified();
+    for (name, lang) in [("n.docx", Lang::Zh), ("n.txt", Lang::En)] {
+        let text = paper(&mut desk, PaperKind::Notice, name, Some("office"), lang).expect("written");
+        for part in [issues[0].as_str(), issues[1].as_str(), "整改〔2026〕0001号", "2026-03-20", "李某"] {
+            assert!(text.contains(part), "{name} {part}: {text}");
+        }
+        assert!(!text.contains(NUMBER) && !text.contains("6222021234567890123"), "{text}");
+        assert_eq!(text.contains("reprint"), lang == Lang::En, "{text}");
+        let against = Against::File(desk.dir.path().join(name));
+        let found = verify::run_against(&desk.book, &desk.pack, Some(&against), &ReadOptions::default()).expect("read").findings;
+        assert!(found.iter().all(|finding| finding.code == "seal"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_order_is_for_what_is_late_and_numbered_once() {
+    let (mut desk, issues) = notified();
+    let none = paper(&mut desk, PaperKind::Order, "o.docx", Some("office"), Lang::Zh).expect_err("nothing is late");
+    assert!(matches!(none, ExportError::NothingLate { .. }), "{none}");
+    desk.later(30);
+    let nobody = paper(&mut desk, PaperKind::Order, "o.docx", None, Lang::Zh).expect_err("somebody answers for it");
+    assert!(nobody.to_string().contains("Choose the officer"), "{nobody}");
+    let first = paper(&mut desk, PaperKind::Order, "o.docx", Some("office"), Lang::Zh).expect("written");
+    assert!(first.contains("督办〔2026〕0001号") && first.contains(&issues[0]) && first.contains(&issues[1]), "{first}");
+    assert!(!first.contains("重印"));
+    let again = paper(&mut desk, PaperKind::Order, "o.txt", Some("office"), Lang::Zh).expect("written");
+    assert!(again.contains("督办〔2026〕0001号(重印)"), "{again}");
+    // Another set of issues is another order.
+    let extended = [("reason", "家庭困难"), ("plan", "分期"), ("review", "2026-12-31")];
+    desk.step("clerk", &issues[0], ActionKind::Rectify);
+    desk.must("lead", &issues[0], ActionKind::LongTerm, &extended);
+    let next = paper(&mut desk, PaperKind::Order, "o2.docx", Some("office"), Lang::Zh).expect("written");
+    assert!(next.contains("督办〔2026〕0002号") && !next.contains(&issues[0]), "{next}");
+}
+
+#[test]
+fn papers_name_no_child_and_nothing_of_an_illness() {
+    let (mut desk, issues) = notified();
+    desk.raw().execute("UPDATE clue SET program = 'fact_unraised' WHERE clue = ?1", [CLUE]).expect("a child's");
+    desk.raw().execute("UPDATE clue SET rule = 'R49' WHERE clue = ?1", [SIBLING]).expect("an illness");
+    let text = paper(&mut desk, PaperKind::Notice, "n.docx", Some("office"), Lang::Zh).expect("written");
+    assert!(text.contains(&issues[0]) && text.contains(&issues[1]), "{text}");
+    assert!(!text.contains("李某") && !text.contains("隐瞒车辆") && !text.contains("李家村"), "{text}");
 }
 
 fn number(cell: &Data) -> Option<f64> {

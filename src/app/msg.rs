@@ -194,6 +194,8 @@ pub struct ExportJob {
     pub lang: Lang,
     /// On whose account.
     pub officer: Option<OfficerId>,
+    /// The issue that a paper is about.
+    pub issue: Option<String>,
 }
 
 /// What is exported.
@@ -207,6 +209,10 @@ pub enum Table {
     Rejects,
     /// The visit sheet shown, as a form on paper.
     VisitForm,
+    /// The rectification notice that covers an issue.
+    Notice,
+    /// A reminder order to the unit of an issue.
+    Order,
 }
 
 /// What is to be done outside.

@@ -85,6 +85,8 @@ pub enum Choice {
     Dataset(String),
     /// Write this table here, over the file that is there.
     Export(Table, PathBuf),
+    /// Ask where to write this table or paper.
+    ExportOf(Table),
     /// Ask for another path to write this table to.
     Rename(Table, PathBuf),
     /// Change this parameter.

@@ -11,8 +11,9 @@ use super::msg::{Effect, ExportJob, JobRequest, Query, Table, Token};
 use super::navigate;
 use super::pages::both;
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
-use super::update::{run, start_job};
+use super::update::{ask_where, run, start_job};
 use super::{notes, signing, workbench};
+use crate::domain::action::Subject;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::Sort;
 use crate::domain::officer::OfficerId;
@@ -139,6 +140,7 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
         Choice::Export(table, path) => {
             write_table(model, table, path, effects);
         }
+        Choice::ExportOf(table) => ask_where(model, table),
         Choice::Rename(table, path) => ask_path(model, table, &path),
         Choice::Param(name) => workbench::param_form(model, &name),
         Choice::SaveParam(folder) => workbench::save(model, &folder, effects),
@@ -174,7 +176,11 @@ fn write_table(model: &mut Model, table: Table, path: PathBuf, effects: &mut Vec
         start_job(model, JobRequest::VisitForm(household, path, model.lang), effects);
         return;
     }
-    let job = ExportJob { table, campaign: None, path, lang: model.lang, officer: model.officer.clone() };
+    let issue = match model.selected() {
+        Some(Subject::Issue(issue)) if matches!(table, Table::Notice | Table::Order) => Some(issue),
+        _ => None,
+    };
+    let job = ExportJob { table, campaign: None, path, lang: model.lang, officer: model.officer.clone(), issue };
     start_job(model, JobRequest::Export(job), effects);
 }
 

@@ -10,6 +10,7 @@ use super::navigate::{self, Motion};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
 use super::{act, history, notes, popup_keys, sheet, signing, workbench};
+use crate::domain::action::Subject;
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
 use std::path::PathBuf;
@@ -288,7 +289,7 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         Cmd::Messages => notes::messages(model),
         Cmd::Household => {
             if let Some(household) = model.selected_household() {
-                navigate::open(model, &crate::domain::action::Subject::Household(household), effects);
+                navigate::open(model, &Subject::Household(household), effects);
             }
         }
         Cmd::Deadlines => navigate::show_list(model, ListKind::Deadlines, "", effects),
@@ -324,14 +325,42 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Asks where to write what is shown: clues, rejected rows, or else the ledger.
+/// Asks where to write what is shown: clues, rejected rows, or else the ledger; for an issue, its papers too.
 fn ask_export(model: &mut Model) {
-    let (table, name) = match model.screen() {
-        Some(Screen::List(list)) if list.kind == ListKind::Clues => (Table::Clues, both("疑点清单", "clues")),
-        Some(Screen::List(list)) if list.kind == ListKind::Rejects => (Table::Rejects, both("退回数据", "rejects")),
-        _ => (Table::Ledger, both("问题台账", "ledger")),
+    if let Some(Subject::Issue(issue)) = model.selected() {
+        let entry = |zh: &str, en: &str, table| MenuEntry { text: both(zh, en), refused: None, choice: Choice::ExportOf(table) };
+        let entries = vec![
+            entry("问题台账(xlsx、csv)", "issue ledger (xlsx, csv)", Table::Ledger),
+            entry("整改通知书(docx、txt)", "rectification notice (docx, txt)", Table::Notice),
+            entry("督办单：责任单位逾期的问题(docx、txt)", "reminder order: what is late at its unit (docx, txt)", Table::Order),
+        ];
+        let title = both(&format!("导出什么？{issue}"), &format!("Export what? {issue}"));
+        model.popups.push(Popup::Menu(Menu::new(title, entries)));
+        return;
+    }
+    let table = match model.screen() {
+        Some(Screen::List(list)) if list.kind == ListKind::Clues => Table::Clues,
+        Some(Screen::List(list)) if list.kind == ListKind::Rejects => Table::Rejects,
+        _ => Table::Ledger,
     };
-    let file = format!("{}-{}.xlsx", name.get(model.lang), model.today);
+    ask_where(model, table);
+}
+
+/// Asks where to write a table or paper.
+pub fn ask_where(model: &mut Model, table: Table) {
+    let (name, ending) = match table {
+        Table::Clues => (both("疑点清单", "clues"), "xlsx"),
+        Table::Rejects => (both("退回数据", "rejects"), "xlsx"),
+        Table::Ledger => (both("问题台账", "ledger"), "xlsx"),
+        Table::Notice => (both("整改通知书", "notice"), "docx"),
+        Table::Order => (both("督办单", "order"), "docx"),
+        Table::VisitForm => (both("入户核查表", "visit"), "xlsx"),
+    };
+    let of = match model.selected() {
+        Some(Subject::Issue(issue)) if ending == "docx" => issue,
+        _ => model.today.to_string(),
+    };
+    let file = format!("{}-{of}.{ending}", name.get(model.lang));
     let folder = model.book.as_ref().and_then(|book| book.path.parent());
     let path = folder.map_or_else(|| PathBuf::from(&file), |folder| folder.join(&file));
     popup_keys::ask_path(model, table, &path);
@@ -341,7 +370,9 @@ fn ask_export(model: &mut Model) {
 fn within(model: &Model, request: JobRequest) -> JobRequest {
     match (request, model.campaign.clone()) {
         (JobRequest::Screen, Some(campaign)) => JobRequest::ScreenFor(campaign),
-        (JobRequest::Export(job), campaign) if job.table != Table::Rejects => JobRequest::Export(ExportJob { campaign, ..job }),
+        (JobRequest::Export(job), campaign) if matches!(job.table, Table::Ledger | Table::Clues) => {
+            JobRequest::Export(ExportJob { campaign, ..job })
+        }
         (request, _) => request,
     }
 }

@@ -266,24 +266,27 @@ fn commands(lang: Lang) -> Command {
         .subcommand(
             sub(
                 "export",
-                "导出台账、疑点、退回行、统计表、整改通知书",
-                "Export the ledger, clues, rejects, the report, a notice",
+                "导出台账、疑点、退回行、统计表、整改通知书、督办单",
+                "Export the ledger, clues, rejects, the report, a notice, a reminder order",
             )
             .arg(workbook())
             .arg(
                 Arg::new("what")
-                    .value_name("ledger|clues|rejects|report|notice|visit-form")
+                    .value_name("ledger|clues|rejects|report|notice|order|visit-form")
                     .required(true)
-                    .value_parser(["ledger", "clues", "rejects", "report", "notice", "visit-form"])
+                    .value_parser(["ledger", "clues", "rejects", "report", "notice", "order", "visit-form"])
                     .help(t("导出什么", "What")),
             )
             .arg(
                 Arg::new("issue")
                     .long("issue")
                     .value_name("W2026-0001")
-                    .required_if_eq("what", "notice")
-                    .help(t("通知书对应的问题编号", "Issue of the notice")),
+                    .help(t("通知书、督办单对应的问题编号", "Issue of the notice or order")),
             )
+            .arg(Arg::new("unit").long("unit").value_name("UNIT").conflicts_with("issue").help(t(
+                "责任单位：最近一份通知书，或其逾期问题的督办单",
+                "Responsible unit: its newest notice, or an order for what is late",
+            )))
             .arg(
                 Arg::new("household")
                     .long("household")
@@ -305,8 +308,8 @@ fn commands(lang: Lang) -> Command {
             )
             .arg(
                 Arg::new("to").long("to").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(t(
-                    "目标文件：.xlsx 或 .csv；通知书为文本；入户核查表也可 .txt",
-                    "Target; .xlsx or .csv by its ending; a notice is plain text, a visit form may be .txt",
+                    "目标文件：.xlsx 或 .csv；通知书、督办单为 .docx 或 .txt；入户核查表也可 .txt",
+                    "Target; .xlsx or .csv by its ending; notice and order .docx or .txt, a visit form may be .txt",
                 )),
             ),
         )

@@ -11,7 +11,7 @@ use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
 use crate::domain::text;
-use crate::engine::export::{self, Account, ExportKind, FormsOf};
+use crate::engine::export::{self, Account, ExportKind, FormsOf, PaperFor, PaperKind, papers};
 use crate::engine::import::{self, FileOutcome, FileResult, FileStanding, ImportPlan, ImportRequest};
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
 use crate::engine::{entropy, listing, pack};
@@ -305,8 +305,21 @@ pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Fail
     if actor.is_some() {
         super::signing::unlock(context, &mut book)?;
     }
-    if let (true, Some(issue)) = (what == Some("notice"), matches.get_one::<String>("issue")) {
-        let done = export::notice(&mut book, &pack, issue, target, context.lang, actor.as_ref(), context.now)?;
+    let paper = match what {
+        Some("notice") => Some(PaperKind::Notice),
+        Some("order") => Some(PaperKind::Order),
+        _ => None,
+    };
+    if let Some(paper) = paper {
+        let named = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+        let whose = named("issue").map(PaperFor::Issue).or(named("unit").map(PaperFor::Unit));
+        let whose = whose.ok_or_else(|| {
+            Failure::Usage(context.lang.pick(
+                "请用 --unit 写明责任单位，或用 --issue 写明问题编号。".to_owned(),
+                "Say whose paper: --unit UNIT, or --issue ISSUE.".to_owned(),
+            ))
+        })?;
+        let done = papers::write(&mut book, &pack, (paper, whose), target, context.lang, actor.as_ref(), context.now)?;
         return Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?);
     }
     let columns: Vec<&str> = kind.list().filter_columns().collect();

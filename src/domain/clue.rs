@@ -449,7 +449,7 @@ pub fn clue_id(hash_key: &[u8], rule: &str, subject: &str, fact_key: &str, attem
 }
 
 /// HMAC-SHA256 (RFC 2104).
-pub(super) fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+pub fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let mut block = [0u8; 64];
     let short: Vec<u8> = if key.len() > block.len() { Sha256::digest(key).to_vec() } else { key.to_vec() };
     for (slot, byte) in block.iter_mut().zip(short) {

@@ -297,6 +297,11 @@ pub fn mask(text: &str) -> String {
 
 /// A text in which every identity number is masked: the number of a disability certificate, say, begins with one.
 pub fn mask_within(text: &str) -> String {
+    replace_within(text, IdKey::masked)
+}
+
+/// A text with something in place of every identity number in it.
+pub fn replace_within(text: &str, replacement: impl Fn(IdKey) -> String) -> String {
     const LENGTH: usize = 18;
     let characters: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
@@ -307,7 +312,7 @@ pub fn mask_within(text: &str) -> String {
         let number = if begins && window.is_ascii() && window.len() == LENGTH { read(&window, false).key() } else { None };
         match number.filter(|key| key.to_string().eq_ignore_ascii_case(&window)) {
             Some(key) => {
-                out.push_str(&key.masked());
+                out.push_str(&replacement(key));
                 at += LENGTH;
             }
             None => {

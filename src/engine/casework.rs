@@ -1,10 +1,13 @@
 //! Acts of officers on a workbook: decide in `domain`, sign, append and fold in one transaction; and what pages show
 //! of them.
 
-use super::{entropy, evidence, signing};
+use super::export::papers;
+use super::{entropy, evidence, screen, signing};
 use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, Fields, Subject};
 use crate::domain::casework::{self, Matter};
+use crate::domain::clue::hmac;
 use crate::domain::event::hex;
+use crate::domain::id_number;
 use crate::domain::key_lock::Cost;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::HistoryLine;
@@ -189,6 +192,7 @@ fn act(
             *typed = evidence::resolve(typed, folder.as_deref())?;
         }
     }
+    veil(book, &mut fields)?;
     if let Some(key) = &new_key {
         fields.insert("public_key".to_owned(), hex(key.key.verifying_key().as_bytes()));
     }
@@ -238,6 +242,23 @@ fn act(
     Ok(done)
 }
 
+/// Full ID numbers typed into texts do not enter the log, which keeps everything for ever: in their place stands the
+/// masked number with a keyed hash, so that the same number is still seen to be the same. Paths of evidence stay.
+fn veil(book: &Workbook, fields: &mut Fields) -> Result<(), StoreError> {
+    const EXEMPT: &[&str] = &["evidence", "public_key", "content", "marks"];
+    for (_, text) in fields.iter_mut().filter(|(name, _)| !EXEMPT.contains(&name.as_str())) {
+        if id_number::mask_within(text) == *text {
+            continue;
+        }
+        let key = screen::hash_key(book)?;
+        *text = id_number::replace_within(text, |number| {
+            let tag = hex(&hmac(&key, format!("hecha-id-v1|{number}").as_bytes()));
+            format!("{}#{}", number.masked(), tag.chars().take(8).collect::<String>())
+        });
+    }
+    Ok(())
+}
+
 /// First 8 hex digits of a hash.
 pub fn short(hash: &[u8; 32]) -> String {
     hex(hash.get(..4).unwrap_or_default())
@@ -266,7 +287,12 @@ pub fn options(
         };
         ActionOption { kind: *kind, refused, prefill: casework::prefill(&matter, pack, officer, subject, *kind, now.date()) }
     };
-    Ok(casework::actions_of(subject).iter().map(option).collect())
+    let mut options: Vec<ActionOption> = casework::actions_of(subject).iter().map(option).collect();
+    // Numbers of papers come from the log; several issues notified together share the one of the form.
+    if let Some(notify) = options.iter_mut().find(|option| option.kind == ActionKind::Notify && option.refused.is_none()) {
+        notify.prefill.insert("notice_no".to_owned(), papers::next_notice(book, now.year())?);
+    }
+    Ok(options)
 }
 
 /// Every officer with their kin register.

@@ -1,5 +1,5 @@
-//! Exports: the issue ledger, clues, rejects and the report as csv or xlsx, by the ending of the file; the
-//! rectification notice as plain text.
+//! Exports: the issue ledger, clues, rejects and the report as csv or xlsx, papers to a unit as docx or plain text, by
+//! the ending of the file.
 //!
 //! Numbers are masked unless the caller asks for full ones with a reason; that is an event of the log before the
 //! first byte is written. An export by a named officer is an event itself, with digests of what it says. Every export
@@ -8,16 +8,17 @@
 
 mod ledger;
 mod lists;
-mod notice;
+pub mod papers;
 mod report;
 mod sheet;
 mod visit_form;
 
 pub use crate::domain::checklist::LEDGER_VALUES as KNOWN_VALUES;
+pub use papers::{PaperFor, PaperKind};
 pub use visit_form::{COLUMNS as VISIT_COLUMNS, FormsOf, visit_forms};
 
 use super::casework::{self, ActError};
-use super::listing::{self, ListingError, Reveal};
+use super::listing::{ListingError, Reveal};
 use super::screen::hash_key;
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::export_mark::{self, Content};
@@ -26,12 +27,10 @@ use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{ListKind, ListQuery};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
-use crate::io::replace::replace;
 use crate::io::write_error::WriteError;
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
 use std::fmt;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What is exported.
@@ -114,6 +113,16 @@ pub enum ExportError {
         /// Issue number.
         issue: String,
     },
+    /// Nothing of the unit is late.
+    NothingLate {
+        /// The unit.
+        unit: String,
+    },
+    /// A paper's ending is neither `.docx` nor `.txt`.
+    PaperEnding {
+        /// The file name.
+        file: String,
+    },
     /// Full numbers were refused.
     Act(ActError),
     /// The list cannot be read.
@@ -138,6 +147,13 @@ impl Say for ExportError {
             Self::NoNotice { issue } => lang.pick(
                 format!("{issue} 还没有下发整改通知，先办理 notify。"),
                 format!("No notice was issued for {issue} yet; do notify first."),
+            ),
+            Self::NothingLate { unit } => {
+                lang.pick(format!("{unit} 没有逾期未完成的问题。"), format!("Nothing at {unit} is past its deadline."))
+            }
+            Self::PaperEnding { file } => lang.pick(
+                format!("不知道把 {file} 写成什么格式；文书的文件名应以 .docx 或 .txt 结尾。"),
+                format!("The kind of {file} is not known; end the name of a paper in .docx or .txt."),
             ),
             Self::Act(error) => error.say(lang),
             Self::Listing(error) => error.say(lang),
@@ -233,7 +249,7 @@ pub fn write_where(
         ExportKind::Report => report::sheet(book, pack, &query, lang, title, now.date())?,
         ExportKind::Clues | ExportKind::Rejects => lists::sheet(book, pack, &query, lang, reveal, title, now.date())?,
     };
-    let said = Said { what: kind.code(), filter: &filter.to_string(), reveal, rows: sheet.rows.len() };
+    let said = Said { what: kind.code(), filter: &filter.to_string(), reveal, rows: sheet.rows.len(), paper: "", issues: "" };
     let content = export_mark::content(&hash_key(book)?, &sheet.said(file_kind));
     let (head, line) = mark(book, pack, to, &said, (&sheet.title, &content), account.officer, lang)?;
     sheet.title = line;
@@ -247,6 +263,10 @@ struct Said<'a> {
     filter: &'a str,
     reveal: Reveal,
     rows: usize,
+    /// Number of a paper.
+    paper: &'a str,
+    /// Issues that the paper covers, comma between.
+    issues: &'a str,
 }
 
 /// Puts the export into the log and makes the line that marks it: the short head and the line.
@@ -270,6 +290,8 @@ fn mark(
             ("content", content.digest.clone()),
             ("lines", content.rows.to_string()),
             ("marks", content.marks.clone()),
+            ("paper", said.paper.to_owned()),
+            ("issues", said.issues.to_owned()),
         ];
         let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let subject = Subject::Officer(actor.officer.0.clone());
@@ -282,10 +304,10 @@ fn mark(
     Ok((head, line))
 }
 
-/// Writes the rectification notice of an issue as plain text (UTF-8, CRLF).
+/// Writes the rectification notice that covers an issue, as docx or plain text.
 ///
 /// # Errors
-/// There is no such issue, no notice was issued yet, or the file cannot be written.
+/// No notice was issued yet, or the file cannot be written.
 pub fn notice(
     book: &mut Workbook,
     pack: &Pack,
@@ -295,18 +317,7 @@ pub fn notice(
     officer: Option<&Actor>,
     now: DateTime,
 ) -> Result<Exported, ExportError> {
-    let page = listing::issue_page(book, pack, issue, None, now)?;
-    let county = book.meta("county")?;
-    let mut lines = notice::lines(&page, &county, lang)?;
-    let rows: Vec<Vec<String>> = lines.iter().map(|line| vec![line.clone()]).collect();
-    let content = export_mark::content(&hash_key(book)?, &rows);
-    let title = lang.pick(format!("打印 {}", now.date()), format!("printed {}", now.date()));
-    let said = Said { what: "notice", filter: issue, reveal: Reveal::Masked, rows: 1 };
-    let (head, line) = mark(book, pack, to, &said, (&title, &content), officer, lang)?;
-    lines.push(line);
-    let text = format!("{}\r\n", lines.join("\r\n"));
-    replace(to, |file| Ok(file.write_all(text.as_bytes())?))?;
-    Ok(Exported { file: to.to_owned(), rows: 1, head })
+    papers::write(book, pack, (PaperKind::Notice, PaperFor::Issue(issue)), to, lang, officer, now)
 }
 
 /// Full numbers are an event first: who, when, which export, why.

@@ -124,6 +124,9 @@ strings! {
     not_recognised: "未识别", "not recognised";
     export_ledger: "导出问题台账", "Export the issue ledger";
     export_clues: "导出疑点清单", "Export the clues";
+    export_notice: "导出整改通知书", "Export the rectification notice";
+    export_order: "导出督办单", "Export the reminder order";
+    ask_paper: "文件名；.docx 或 .txt：", "File name; .docx or .txt:";
     export_rejects: "导出退回数据", "Export the rejected rows";
     stopping: "正在停止", "stopping";
     start_title: "核查  社会救助专项治理", "hecha  inspection workbench";

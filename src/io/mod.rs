@@ -4,6 +4,7 @@
 //! tables of [`out_cell::OutCell`], [`replace`] puts a finished file in place of an older one.
 
 pub mod csv_out;
+pub mod docx_out;
 pub mod folder;
 pub mod out_cell;
 pub mod pack_edit;

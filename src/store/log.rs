@@ -3,7 +3,7 @@
 use super::caches;
 use super::seal;
 use super::workbook::{StoreError, Workbook};
-use crate::domain::action::Subject;
+use crate::domain::action::{ActionKind, Subject};
 use crate::domain::casework::Matter;
 use crate::domain::event::{Draft, Event, NO_PREVIOUS, Place, RawEvent};
 use crate::domain::fold::{Touched, World};
@@ -94,6 +94,15 @@ impl Workbook {
                             WHERE moved.key IN (SELECT value FROM json_each(?1)))
              ORDER BY id";
         let raw = select(self.conn(), condition, params![subjects, households])?;
+        Ok(raw.iter().filter_map(|raw| Event::from_raw(raw).ok()).collect())
+    }
+
+    /// Every event of a kind, in order of arrival; damaged ones are left out.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn events_of_kind(&self, kind: ActionKind) -> Result<Vec<Event>, StoreError> {
+        let raw = select(self.conn(), "WHERE kind = ?1 ORDER BY id", params![kind.code()])?;
         Ok(raw.iter().filter_map(|raw| Event::from_raw(raw).ok()).collect())
     }
 

@@ -9,7 +9,7 @@ use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{TrialOf, TrialPage};
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
-use crate::engine::export::{self, Account, ExportKind, FormsOf};
+use crate::engine::export::{self, Account, ExportKind, FormsOf, PaperFor, PaperKind, papers};
 use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, SheetPlan};
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenError, ScreenOptions};
@@ -108,11 +108,21 @@ fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Biling
     let term = |campaign: &String| Term { column: "campaign".to_owned(), operator: Operator::Is, value: campaign.clone() };
     let filter = Filter { terms: job.campaign.iter().map(term).collect(), words: Vec::new() };
     let actor = job.officer.clone().map(|officer| Actor { officer, at: clock::now() });
+    let paper = |kind| (kind, PaperFor::Issue(job.issue.as_deref().unwrap_or_default()));
+    let mut write = |whose| papers::write(book, pack, whose, &job.path, job.lang, actor.as_ref(), clock::now());
+    let done = match job.table {
+        Table::Notice => Some(write(paper(PaperKind::Notice))),
+        Table::Order => Some(write(paper(PaperKind::Order))),
+        _ => None,
+    };
+    if let Some(done) = done {
+        return done.map(|done| said(&done)).map_err(|error| said(&error));
+    }
     let account = Account { officer: actor.as_ref(), full: None };
     let kind = match job.table {
-        Table::Ledger => ExportKind::Ledger,
         Table::Clues => ExportKind::Clues,
         Table::Rejects => ExportKind::Rejects,
+        Table::Ledger | Table::Notice | Table::Order => ExportKind::Ledger,
         Table::VisitForm => return Err(both("请在入户核查表上按 F6 打印。", "Print it from the visit sheet, F6.")),
     };
     let done = export::write_where(book, pack, (kind, &filter), &job.path, job.lang, account, clock::now());

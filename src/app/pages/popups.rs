@@ -182,6 +182,8 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::Export(Table::Clues) => (strings.export_clues, strings.ask_export),
         Purpose::Export(Table::VisitForm) => (strings.print_visit, strings.ask_print),
         Purpose::Export(Table::Rejects) => (strings.export_rejects, strings.ask_export),
+        Purpose::Export(Table::Notice) => (strings.export_notice, strings.ask_paper),
+        Purpose::Export(Table::Order) => (strings.export_order, strings.ask_paper),
     };
     doc.text(Tone::Dim, hint, width);
     let stars = ask.purpose.is_secret().then(|| Edit::new(&"*".repeat(ask.edit.text().chars().count())));

@@ -47,5 +47,6 @@ pub(super) const EXPORT: &[FieldSpec] = &[
     field("ids", Choice(&["masked", "full"]), true, "身份证号", "ID numbers"),
 ];
 
-/// What an export's event carries beside the form: digest of its content, lines that say anything, their marks.
-pub const EXPORT_MARKS: &[&str] = &["content", "lines", "marks"];
+/// What an export's event carries beside the form: digest of its content, lines that say anything, their marks;
+/// of a paper its number and the issues it covers.
+pub const EXPORT_MARKS: &[&str] = &["content", "lines", "marks", "paper", "issues"];

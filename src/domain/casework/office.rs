@@ -31,7 +31,7 @@ pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind,
             Ok(Data::default().with("reason", input.text("reason")).with_text("household", household))
         }
         (_, ActionKind::Export) => {
-            let texts = ["what", "file", "filter", "ids", "content", "marks"];
+            let texts = ["what", "file", "filter", "ids", "content", "marks", "paper", "issues"];
             let data = texts.iter().fold(Data::default(), |data, name| data.with_text(name, &input.text(name)));
             let count = |name| input.count(name, i64::MAX).map(Option::unwrap_or_default);
             Ok(data.with("rows", count("rows")?).with("lines", count("lines")?))
