@@ -160,7 +160,7 @@ fn names(table: &str, columns: &[String], row: &[Value]) -> Vec<String> {
     let of = |name: &str| columns.iter().position(|column| column == name).and_then(|at| row.get(at)).map(shown);
     let named = match table {
         "event" => vec![of("id").map(|id| format!("event {id}")), of("officer")],
-        "part" => vec![of("subject")],
+        "part" | "undo" => vec![of("subject")],
         "kin" => vec![of("officer")],
         "money_row" => vec![of("issue"), of("id")],
         "mapping" => vec![of("layout"), Some("mapping".to_owned())],
