@@ -154,7 +154,7 @@ pub fn stays(county: &County) -> Vec<Sheet> {
                     day(row.assessed),
                 ]);
             }
-            sheet.title("院长（签字）：　　　　填表人：")
+            sheet.title("填表人：　　　　院长（签字）：")
         })
         .collect()
 }
