@@ -408,6 +408,8 @@ const SCENES: &[(&str, &str)] = &[
     ("rejects", "7"),
     ("identities", "8"),
     ("visits", "9"),
+    ("samples", "Y"),
+    ("lookback", "K"),
     ("events", "0"),
     ("officers", "O"),
     ("clue", "2 enter"),

@@ -12,7 +12,7 @@ use super::popup::{Choice, Menu, MenuEntry, Popup};
 use super::sheet;
 use super::update::ask_officers;
 use super::workbench;
-use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, Subject};
+use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::ListKind;
 use crate::domain::officer::{OfficerId, Role};
@@ -35,6 +35,10 @@ pub fn begin(model: &mut Model, kind: ActionKind, effects: &mut Vec<Effect>) {
     }
     if kind == ActionKind::AddOfficer {
         fetch(model, &Subject::Officer(String::new()), Some(kind), effects);
+        return;
+    }
+    if kind == ActionKind::DrawSample {
+        fetch(model, &Subject::Sample(NEW_SAMPLE.to_owned()), Some(kind), effects);
         return;
     }
     if kind == ActionKind::OpenCampaign {
@@ -109,7 +113,7 @@ fn fetch(model: &mut Model, subject: &Subject, act: Option<ActionKind>, effects:
         Subject::Clue(id) => Query::Clue(id.clone()),
         Subject::Issue(id) => Query::Issue(id.clone()),
         Subject::Household(id) => Query::Case(id.clone()),
-        Subject::Identity(_) | Subject::Officer(_) | Subject::Campaign(_) => Query::Options(subject.clone()),
+        Subject::Identity(_) | Subject::Officer(_) | Subject::Campaign(_) | Subject::Sample(_) => Query::Options(subject.clone()),
     };
     let token = model.next_token();
     model.waiting = Some(Waiting { token, act, keys: Vec::new() });

@@ -94,6 +94,10 @@ pub enum Cmd {
     Deadlines,
     /// Closed issues whose rule fires again.
     FiresAgain,
+    /// The list of samples.
+    Samples,
+    /// What samples say of each town.
+    Lookback,
     /// The list of campaigns.
     Campaigns,
     /// Which campaign lists, screening and exports are about.
@@ -141,6 +145,8 @@ pub enum When {
     Trial,
     /// The list of campaigns is shown.
     Campaigns,
+    /// The list of samples, or what they say, is shown.
+    Samples,
     /// Long work is running.
     Job,
     /// A visit sheet is shown. Its keys go before all others there.
@@ -238,6 +244,8 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::ChangeParam, "change_param", &["p"], "改参数", "Parameter", When::Rule, 10),
     entry(Cmd::TryRule, "try_rule", &["e"], "试跑规则文件", "Try rule file", When::Rule, 11),
     entry(Cmd::SaveParam, "save_param", &["s"], "写入规则包", "Save to pack", When::Trial, 10),
+    entry(Cmd::Act(ActionKind::DrawSample), "draw_sample", &["a", "+"], "抽样", "Draw sample", When::Samples, 10),
+    entry(Cmd::Act(ActionKind::RecordFinding), "record_finding", &["f"], "登记结果", "Record finding", When::Samples, 11),
     entry(Cmd::Act(ActionKind::OpenCampaign), "open_campaign", &["a", "+"], "启动专项", "Open campaign", When::Campaigns, 10),
     entry(Cmd::Act(ActionKind::ChangeCampaign), "change_campaign", &["e"], "调整专项", "Change", When::Campaigns, 11),
     entry(Cmd::Act(ActionKind::CloseCampaign), "close_campaign", &["x"], "结束专项", "Close campaign", When::Campaigns, 12),
@@ -270,6 +278,8 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Campaigns, "campaigns", &["M"], "专项名单", "Campaigns", When::Book, 0),
     entry(Cmd::Deadlines, "deadlines", &["E"], "时限", "Deadlines", When::Book, 0),
     entry(Cmd::FiresAgain, "fires_again", &["Z"], "疑似虚假整改", "Possible false rectification", When::Book, 0),
+    entry(Cmd::Samples, "samples", &["Y"], "抽样", "Samples", When::Book, 0),
+    entry(Cmd::Lookback, "lookback", &["K"], "回头看结果", "Look-back", When::Book, 0),
     entry(Cmd::Dismissals, "dismissals", &["D"], "排除记录", "Dismissals", When::Book, 0),
     entry(Cmd::Theme, "theme", &["T"], "换配色", "Colours", When::Always, 0),
     entry(Cmd::Redraw, "redraw", &["ctrl-l"], "重画屏幕", "Redraw", When::Always, 0),
@@ -315,6 +325,10 @@ pub fn exists(when: When, model: &Model) -> bool {
         When::List => matches!(model.screen(), Some(Screen::List(_))),
         When::Officers => matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Officers),
         When::Campaigns => matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Campaigns),
+        When::Samples => {
+            let shown = |kind| matches!(kind, ListKind::Samples | ListKind::Lookback);
+            matches!(model.screen(), Some(Screen::List(list)) if shown(list.kind))
+        }
         When::Clue => matches!(model.selected(), Some(Subject::Clue(_))),
         When::Issue => matches!(model.selected(), Some(Subject::Issue(_))),
         When::Matter => matches!(model.selected(), Some(Subject::Clue(_) | Subject::Issue(_) | Subject::Household(_))),
@@ -329,12 +343,22 @@ pub fn exists(when: When, model: &Model) -> bool {
 /// Whether two conditions can hold at once, so that one key cannot stand for both.
 pub fn overlap(a: When, b: When) -> bool {
     let subject = |when| {
-        matches!(when, When::Clue | When::Issue | When::Identity | When::Officers | When::Rule | When::Trial | When::Campaigns)
+        matches!(
+            when,
+            When::Clue
+                | When::Issue
+                | When::Identity
+                | When::Officers
+                | When::Rule
+                | When::Trial
+                | When::Campaigns
+                | When::Samples
+        )
     };
     let apart = matches!(
         (a, b),
-        (When::Household | When::Matter, When::Identity | When::Officers | When::Campaigns)
-            | (When::Identity | When::Officers | When::Campaigns, When::Household | When::Matter)
+        (When::Household | When::Matter, When::Identity | When::Officers | When::Campaigns | When::Samples)
+            | (When::Identity | When::Officers | When::Campaigns | When::Samples, When::Household | When::Matter)
     );
     // The sheet's keys go before all others there.
     let shadowed = (a == When::Sheet) != (b == When::Sheet);
@@ -365,7 +389,8 @@ pub fn about_selection(key: Key, moves: bool, model: &Model) -> bool {
         | When::Household
         | When::Officers
         | When::Rule
-        | When::Campaigns => true,
+        | When::Campaigns
+        | When::Samples => true,
         When::Always | When::Book | When::Job | When::List | When::Trial | When::Sheet => match command.cmd {
             Cmd::Open | Cmd::Actions | Cmd::Mark => true,
             Cmd::Up | Cmd::Down | Cmd::PageUp | Cmd::PageDown | Cmd::Top | Cmd::Bottom => moves,

@@ -307,6 +307,7 @@ fn choice(code: &str) -> (String, Bilingual) {
         "confirmed" => ("属实", "confirmed: true"),
         other => {
             let title = Role::from_code(other).map(Role::title).or_else(|| course::code_title(other));
+            let title = title.or_else(|| crate::domain::lookback::title(other));
             let text = title.unwrap_or_else(|| Bilingual { zh: other.to_owned(), en: other.to_owned() });
             return (other.to_owned(), text);
         }

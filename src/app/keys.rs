@@ -38,6 +38,7 @@ pub fn when(when: When, lang: Lang) -> &'static str {
         When::Rule => strings.when_rule,
         When::Trial => strings.when_trial,
         When::Campaigns => strings.when_campaigns,
+        When::Samples => strings.when_samples,
         When::Job => strings.when_job,
         When::Sheet => strings.when_sheet,
     }

@@ -274,6 +274,7 @@ impl Model {
                 match list.kind {
                     ListKind::Clues | ListKind::Dismissals => Some(Subject::Clue(id)),
                     ListKind::Campaigns => Some(Subject::Campaign(id)),
+                    ListKind::Samples | ListKind::Lookback => Some(Subject::Sample(id)),
                     ListKind::Issues => Some(Subject::Issue(id)),
                     ListKind::Cases => Some(Subject::Household(id)),
                     ListKind::Identities => Some(Subject::Identity(id)),

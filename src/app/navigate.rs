@@ -84,7 +84,7 @@ pub fn open(model: &mut Model, subject: &Subject, effects: &mut Vec<Effect>) {
         Subject::Clue(id) => Screen::Clue(Detail::new(id.as_str())),
         Subject::Issue(id) => Screen::Issue(Detail::new(id.as_str())),
         Subject::Household(id) => Screen::Case(Detail::new(id.as_str())),
-        Subject::Identity(_) | Subject::Officer(_) | Subject::Campaign(_) => return,
+        Subject::Identity(_) | Subject::Officer(_) | Subject::Campaign(_) | Subject::Sample(_) => return,
     };
     history::leave(model);
     if let Some(stack) = model.tabs.get_mut(model.tab) {

@@ -295,6 +295,8 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         Cmd::Deadlines => navigate::show_list(model, ListKind::Deadlines, "", effects),
         Cmd::FiresAgain => navigate::show_list(model, ListKind::Issues, "fires_again=yes", effects),
         Cmd::Dismissals => navigate::show_list(model, ListKind::Dismissals, "", effects),
+        Cmd::Samples => navigate::show_list(model, ListKind::Samples, "", effects),
+        Cmd::Lookback => navigate::show_list(model, ListKind::Lookback, "", effects),
         Cmd::Campaigns => navigate::show_list(model, ListKind::Campaigns, "", effects),
         Cmd::Campaign => campaign_menu(model),
         Cmd::Officers => navigate::show_list(model, ListKind::Officers, "", effects),
@@ -449,7 +451,12 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(Screen::List(list)) = model.screen() {
         let kind = list.kind;
         match model.selected() {
-            Some(subject) if !matches!(kind, ListKind::Identities | ListKind::Officers | ListKind::Campaigns) => {
+            Some(subject)
+                if !matches!(
+                    kind,
+                    ListKind::Identities | ListKind::Officers | ListKind::Campaigns | ListKind::Samples | ListKind::Lookback
+                ) =>
+            {
                 navigate::open(model, &subject, effects);
             }
             Some(_) => act::menu(model, effects),

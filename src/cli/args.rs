@@ -219,7 +219,7 @@ fn commands(lang: Lang) -> Command {
                 .arg(
                     Arg::new("kind")
                         .value_name(
-                            "clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines",
+                            "clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines|samples|lookback",
                         )
                         .required(true)
                         .value_parser(PossibleValuesParser::new(kinds))

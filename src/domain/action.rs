@@ -5,6 +5,7 @@
 mod clue;
 mod issue;
 mod office;
+mod sample;
 
 pub use office::EXPORT_MARKS;
 
@@ -43,10 +44,14 @@ pub enum Subject {
     Officer(String),
     /// A campaign (`C01`); `C` alone is the one to be opened next.
     Campaign(String),
+    /// A sample (`S01`); `S` alone is the one to be drawn next.
+    Sample(String),
 }
 
 /// Stands for the campaign that is opened next and has no number yet.
 pub const NEW_CAMPAIGN: &str = "C";
+/// Stands for the sample that is drawn next and has no number yet.
+pub const NEW_SAMPLE: &str = "S";
 
 impl Subject {
     /// Tells the kinds apart by shape: `R..-` or a rule id and a dash opens a clue, `W` + year an issue,
@@ -66,6 +71,8 @@ impl Subject {
             Self::Issue(text.to_owned())
         } else if text == NEW_CAMPAIGN || super::campaign::number(text).is_some() {
             Self::Campaign(text.to_owned())
+        } else if text == NEW_SAMPLE || super::lookback::number(text).is_some() {
+            Self::Sample(text.to_owned())
         } else {
             Self::Household(text.to_owned())
         }
@@ -79,7 +86,8 @@ impl Subject {
             | Self::Household(id)
             | Self::Identity(id)
             | Self::Officer(id)
-            | Self::Campaign(id) => id,
+            | Self::Campaign(id)
+            | Self::Sample(id) => id,
         }
     }
 }
@@ -204,6 +212,11 @@ actions! {
         ChangeCampaign = "change_campaign", "调整专项", "Change campaign", office::CAMPAIGN;
         /// Close a campaign
         CloseCampaign = "close_campaign", "结束专项", "Close campaign", office::CLOSE_CAMPAIGN;
+        // --- samples ---
+        /// Draw a sample for look-back or review
+        DrawSample = "draw_sample", "抽样", "Draw sample", sample::DRAW;
+        /// What was found of a unit drawn
+        RecordFinding = "record_finding", "登记回头看结果", "Record finding", sample::FINDING;
         // --- reading ---
         /// See a full identity number, with a reason
         Unmask = "unmask", "查看完整号码", "Show full number", office::UNMASK;
@@ -328,6 +341,7 @@ mod tests {
         assert_eq!(Subject::parse("@li"), Subject::Officer("li".into()));
         assert_eq!(Subject::parse("C01"), Subject::Campaign("C01".into()));
         assert_eq!(Subject::parse("C"), Subject::Campaign("C".into()));
+        assert_eq!(Subject::parse("S01"), Subject::Sample("S01".into()));
         assert_eq!(Subject::parse("C1x"), Subject::Household("C1x".into()));
     }
 

@@ -13,11 +13,12 @@ mod issue;
 mod office;
 mod prefill;
 mod undo;
+mod sample;
 
 pub use input::{evidence_parts, text_parts};
 pub use prefill::prefill;
 
-use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, Subject};
+use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use super::clue_work::ClueFacts;
 use super::dismissal;
 use super::event::Draft;
@@ -28,6 +29,7 @@ use super::listing::FactChange;
 use super::money::Fen;
 use super::pack::Pack;
 use super::refusal::Refusal;
+use super::sample::Population;
 use input::Input;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +44,8 @@ pub struct Matter {
     pub known: bool,
     /// Towns of the case data; filled for campaigns only.
     pub towns: BTreeSet<String>,
+    /// What samples may be drawn of, by town; filled for samples only.
+    pub populations: BTreeMap<String, Population>,
     /// What the household of an issue is granted a month, when the case data say so.
     pub monthly: Option<Fen>,
 }
@@ -161,6 +165,7 @@ pub fn actions_of(subject: &Subject) -> &'static [ActionKind] {
         Subject::Identity(_) => &[A::LinkIdentity, A::RefuseIdentity, A::Unmask],
         Subject::Officer(_) => &[A::AddOfficer, A::FileKin, A::IssueKey, A::Unmask],
         Subject::Campaign(_) => &[A::OpenCampaign, A::ChangeCampaign, A::CloseCampaign],
+        Subject::Sample(_) => &[A::DrawSample, A::RecordFinding],
     }
 }
 
@@ -194,11 +199,13 @@ pub fn decide(
         Subject::Clue(clue) if kind != ActionKind::Unmask => clue::data(matter, actor, clue, kind, &input, pack)?,
         Subject::Issue(issue) if kind != ActionKind::Unmask => issue::data(matter, actor, issue, kind, &input, pack)?,
         Subject::Campaign(campaign) => campaign::data(matter, campaign, kind, &input, pack)?,
+        Subject::Sample(sample) => sample::data(matter, actor, sample, kind, &input)?,
         Subject::Household(household) if kind == ActionKind::Visit => clue::visit(matter, actor, household, &input, pack)?,
         _ => office::data(matter, actor, subject, kind, &input)?,
     };
     let subject = match subject {
         Subject::Campaign(id) if id == NEW_CAMPAIGN => Subject::Campaign(campaign::next_id(matter)),
+        Subject::Sample(id) if id == NEW_SAMPLE => Subject::Sample(sample::next_id(matter)),
         subject => subject.clone(),
     };
     Ok(vec![Draft { subject, kind, data }])

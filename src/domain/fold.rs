@@ -6,6 +6,7 @@ mod dispute;
 mod issue;
 mod office;
 mod undo;
+mod sample;
 mod update;
 
 pub use clue::clue_target;
@@ -19,6 +20,7 @@ use super::clue_work::ClueWork;
 use super::event::Event;
 use super::issue_work::IssueWork;
 use super::lifecycle::ClueState;
+use super::lookback::{self, Sample};
 use super::officer::{Officer, OfficerId, Role};
 use super::visit::Visit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,6 +92,10 @@ pub struct World {
     pub campaign_number: u32,
     /// The last act on each clue, issue and visited household, while it can be taken back.
     pub undo: BTreeMap<String, Undoable>,
+    /// Samples by id.
+    pub samples: BTreeMap<String, Sample>,
+    /// Largest sample number given, conflicts included.
+    pub sample_number: u32,
 }
 
 /// What an event changed, for the caches.
@@ -109,6 +115,8 @@ pub struct Touched {
     pub campaigns: BTreeSet<String>,
     /// Subjects whose last act can now be taken back, or no longer.
     pub undo: BTreeSet<String>,
+    /// Samples.
+    pub samples: BTreeSet<String>,
     /// The conflict it became.
     pub conflict: Option<Conflict>,
 }
@@ -182,6 +190,9 @@ impl World {
         if let (Subject::Campaign(id), ActionKind::OpenCampaign) = (&event.draft.subject, event.draft.kind) {
             self.campaign_number = self.campaign_number.max(campaign::number(id).unwrap_or_default());
         }
+        if let (Subject::Sample(id), ActionKind::DrawSample) = (&event.draft.subject, event.draft.kind) {
+            self.sample_number = self.sample_number.max(lookback::number(id).unwrap_or_default());
+        }
     }
 
     fn step(&mut self, event: &Event) -> Result<Touched, Dispute> {
@@ -212,6 +223,7 @@ impl World {
             }
             (_, ActionKind::Undo) => self.take_back(event),
             (_, ActionKind::Unmask | ActionKind::Export) => Ok(Touched::default()),
+            (Subject::Sample(id), _) => self.sample_step(event, id, role),
             (Subject::Household(_), ActionKind::Visit) => self.visit(event, role),
             (Subject::Clue(clue), _) => self.clue_step(event, clue, role),
             (Subject::Issue(issue), _) => self.issue_step(event, issue, role),

@@ -28,6 +28,7 @@ pub mod lang;
 pub mod lifecycle;
 pub mod listing;
 pub mod load;
+pub mod lookback;
 pub mod money;
 pub mod money_item;
 pub mod month;

@@ -7,6 +7,7 @@ use super::event::{Data, Event, Value};
 use super::explain::change_text;
 use super::lang::{Bilingual, Lang};
 use super::lifecycle::state_title;
+use super::lookback;
 use super::money::Fen;
 use super::money_item::MoneyKind;
 use super::officer::{Officer, OfficerId, Role};
@@ -28,7 +29,7 @@ fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lan
             parts.push(number.to_owned());
         }
     }
-    if matches!(kind, ActionKind::AddOfficer | ActionKind::OpenCampaign) {
+    if matches!(kind, ActionKind::AddOfficer | ActionKind::OpenCampaign | ActionKind::DrawSample) {
         parts.push(event.draft.subject.to_string());
     }
     let woken: Vec<String> = dismissal::from_data(data)
@@ -121,6 +122,7 @@ fn choice(code: &str, lang: Lang) -> String {
     let title = MoneyKind::from_code(code)
         .map(MoneyKind::title)
         .or_else(|| Role::from_code(code).map(Role::title))
+        .or_else(|| lookback::title(code))
         .unwrap_or_else(|| state_title(code));
     title.get(lang).to_owned()
 }

@@ -4,6 +4,7 @@ pub use super::case_page::case_page;
 pub use super::matter_page::{clue_page, issue_page};
 pub use super::overview::overview;
 
+use super::lookback;
 use super::rule_list;
 use super::search;
 use crate::domain::campaign;
@@ -98,6 +99,9 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
     if query.kind == ListKind::Rules {
         return rule_list::ids(book, pack, query);
     }
+    if query.kind == ListKind::Lookback {
+        return rule_list::select(lookback::all(book)?, pack, query);
+    }
     let conditions = query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
     let order = match &query.sort {
         Some(sort) if query.kind.filter_columns().any(|name| name == sort.column) => {
@@ -155,6 +159,9 @@ pub fn rows_revealed(
 ) -> Result<Vec<Row>, ListingError> {
     if kind == ListKind::Rules {
         return rule_list::rows(book, pack, ids);
+    }
+    if kind == ListKind::Lookback {
+        return Ok(lookback::rows(book, ids)?);
     }
     let english = if kind == ListKind::Clues { book.english_explanations(ids)? } else { Vec::new() };
     let mut out = Vec::with_capacity(ids.len());
@@ -272,7 +279,7 @@ fn natural_order(kind: ListKind) -> &'static str {
         }
         ListKind::Dismissals => "CASE woken_by WHEN '' THEN 1 ELSE 0 END, decided_on DESC, clue",
         ListKind::Campaigns => "CASE state WHEN 'running' THEN 0 ELSE 1 END, id",
-        ListKind::Rules => "id",
+        ListKind::Rules | ListKind::Samples | ListKind::Lookback => "id",
         ListKind::Identities => "CASE decision WHEN '' THEN 0 ELSE 1 END, score DESC, id",
     }
 }
@@ -349,6 +356,7 @@ fn code_of(pack: &Pack, kind: ListKind, column: &str, typed: &str) -> String {
         "role" => Role::ALL.iter().map(|role| role.code().to_owned()).collect(),
         "rule" => pack.rules.iter().map(|rule| rule.id.clone()).collect(),
         "program" => pack.programs.programs.iter().map(|program| program.id.clone()).collect(),
+        "drawn_of" => crate::domain::lookback::SAMPLED.iter().map(|code| (*code).to_owned()).collect(),
         "dataset" => pack.datasets.iter().map(|dataset| dataset.id.clone()).collect(),
         "issue_type" => pack.words.issue_types.iter().map(|entry| entry.code.clone()).collect(),
         "what" => DUE_KINDS.iter().map(|code| (*code).to_owned()).collect(),
@@ -384,6 +392,7 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
         "program" => pack.program_title(code),
         "dataset" => pack.dataset(code).map_or_else(plain, |dataset| dataset.title.clone()),
         "issue_type" => entry(&pack.words.issue_types),
+        "drawn_of" => crate::domain::lookback::title(code).unwrap_or_else(plain),
         "reason" => RejectReason::from_code(code)
             .map(RejectReason::title)
             .or_else(|| IdentityReason::from_code(code).map(IdentityReason::title))

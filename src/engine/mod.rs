@@ -12,6 +12,7 @@ pub mod import;
 mod issue_facts;
 pub mod job;
 pub mod listing;
+pub mod lookback;
 pub mod matter_page;
 pub mod overview;
 pub mod pack;

@@ -15,12 +15,17 @@ use std::cmp::Ordering;
 
 /// Ids of the rules that pass the filter: their positions among the cards.
 pub(super) fn ids(book: &Workbook, pack: &Pack, query: &ListQuery) -> Result<RowIds, ListingError> {
+    select(all(book, pack)?, pack, query)
+}
+
+/// Of the rows of a list that is worked out here, the ids of those that pass the filter, in order.
+pub(super) fn select(mut rows: Vec<Row>, pack: &Pack, query: &ListQuery) -> Result<RowIds, ListingError> {
+    let kind = query.kind;
     let conditions =
         query.filter.terms.iter().map(|term| listing::condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
-    let mut rows = all(book, pack)?;
-    rows.retain(|row| query.filter.terms.iter().zip(&conditions).all(|(term, condition)| holds(row, term, condition)));
+    rows.retain(|row| query.filter.terms.iter().zip(&conditions).all(|(term, condition)| holds(kind, row, term, condition)));
     if let Some(sort) = &query.sort
-        && let Some(place) = place(&sort.column)
+        && let Some(place) = place(kind, &sort.column)
     {
         rows.sort_by(|a, b| {
             let order = order(a.cells.get(place), b.cells.get(place));
@@ -70,8 +75,8 @@ fn cells(card: &RuleCard, runs: bool) -> Vec<Cell> {
     ]
 }
 
-fn place(column: &str) -> Option<usize> {
-    ListKind::Rules.columns().iter().position(|name| *name == column)
+fn place(kind: ListKind, column: &str) -> Option<usize> {
+    kind.columns().iter().position(|name| *name == column)
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -80,8 +85,8 @@ fn texts(row: &Row) -> Vec<String> {
     std::iter::once(row.subject.clone()).chain(titles).collect()
 }
 
-fn holds(row: &Row, term: &Term, condition: &Condition) -> bool {
-    let Some(cell) = place(&term.column).and_then(|place| row.cells.get(place)) else { return false };
+fn holds(kind: ListKind, row: &Row, term: &Term, condition: &Condition) -> bool {
+    let Some(cell) = place(kind, &term.column).and_then(|place| row.cells.get(place)) else { return false };
     let any = |test: &dyn Fn(&Value) -> bool| condition.values.iter().any(test);
     match term.operator {
         Operator::Is => any(&|value| equals(cell, value)),

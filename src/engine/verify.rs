@@ -131,6 +131,7 @@ fn compare(book: &Workbook, folded: &World, cached: &World, findings: &mut Vec<F
     rows("visit", &folded.visits, &cached.visits, findings);
     rows("campaign", &folded.campaigns, &cached.campaigns, findings);
     rows("undo", &folded.undo, &cached.undo, findings);
+    rows("sample", &folded.samples, &cached.samples, findings);
     rows("part", &folded.parts, &cached.parts, findings);
     let mut decided = BTreeMap::new();
     for (identity, decision) in &folded.identities {

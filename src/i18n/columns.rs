@@ -19,6 +19,8 @@ pub fn list_title(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Campaigns => ("专项行动", "Campaigns"),
         ListKind::Deadlines => ("时限", "Deadlines"),
         ListKind::Rules => ("规则", "Rules"),
+        ListKind::Samples => ("抽样", "Samples"),
+        ListKind::Lookback => ("回头看结果", "Look-back"),
     };
     lang.pick(zh, en)
 }
@@ -39,6 +41,8 @@ pub fn empty_list(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Campaigns => ("还没有专项行动。按 + 启动。", "No campaigns yet. + opens one."),
         ListKind::Deadlines => ("没有到期事项。", "Nothing is due."),
         ListKind::Rules => ("规则包中没有规则。", "The pack has no rules."),
+        ListKind::Samples => ("还没有抽样。按 + 抽样。", "No sample yet. + draws one."),
+        ListKind::Lookback => ("还没有抽样。在抽样名单(Y)按 + 抽样。", "No sample yet. + in the list of samples (Y) draws one."),
     };
     lang.pick(zh, en)
 }
@@ -48,6 +52,20 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
     let (zh, en) = match (kind, name) {
         (ListKind::Cases, "clues") => ("疑点", "Clues"),
         (ListKind::Rules, "confirmed") => ("认定金额", "Confirmed"),
+        (_, "sample") => ("抽样", "Sample"),
+        (_, "drawn_of") => ("抽自", "Drawn of"),
+        (_, "drawn_on") => ("抽样日期", "Drawn on"),
+        (_, "drawn_by") => ("抽样人", "Drawn by"),
+        (_, "seed") => ("种子", "Seed"),
+        (_, "population") => ("总数", "Of"),
+        (_, "population_hash") => ("总体校验值", "Hash"),
+        (_, "drawn") => ("抽中", "Drawn"),
+        (_, "found") => ("已看", "Seen"),
+        (_, "bounced") => ("反弹", "Bounced"),
+        (_, "items") => ("抽中的编号", "Units"),
+        (_, "rate") => ("反弹率", "Rate"),
+        (_, "place") => ("位次", "Place"),
+        (ListKind::Lookback, "unit") => ("乡镇", "Town"),
         (_, "title") => ("名称", "Title"),
         (_, "what") => ("事项", "What"),
         (_, "left") => ("剩余工作日", "Days left"),

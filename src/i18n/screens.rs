@@ -204,6 +204,7 @@ strings! {
     trial_decided: "{rule}：失去的疑点中，已认定属实 {confirmed} 条，已排除 {dismissed} 条。", "{rule}: of the clues lost, {confirmed} were confirmed and {dismissed} dismissed.";
     trial_more: "……另有 {} 条，用 hecha rules param / try 查看全部。", "... and {} more; hecha rules param / try lists all.";
     when_campaigns: "专项名单", "in the list of campaigns";
+    when_samples: "抽样名单", "in the list of samples";
     when_job: "有工作在进行", "while a job runs";
     when_sheet: "入户核查表", "on the visit sheet";
     print_visit: "打印入户核查表", "Print the visit form";

@@ -6,7 +6,7 @@ mod write;
 pub(super) use write::write;
 
 use super::workbook::{StoreError, Workbook};
-use crate::domain::action::{ActionKind, Subject};
+use crate::domain::action::{ActionKind, NEW_SAMPLE, Subject};
 use crate::domain::campaign::{self, Campaign};
 use crate::domain::casework::Matter;
 use crate::domain::clue_work::{ClueFacts, ClueWork};
@@ -38,6 +38,7 @@ impl Workbook {
         world.visits = visits(conn, "", params![])?;
         world.campaigns = campaigns(conn)?;
         world.undo = undo(conn, "", params![])?;
+        world.samples = super::samples::samples(conn)?;
         read_parts(conn, &mut world, "", params![])?;
         numbers(conn, &mut world)?;
         let mut statement = conn.prepare("SELECT identity, decision, decided_by FROM identity WHERE decision IS NOT NULL")?;
@@ -75,6 +76,14 @@ impl Workbook {
     /// SQLite fails, or a list cannot be read.
     pub fn campaigns(&self) -> Result<Vec<Campaign>, StoreError> {
         Ok(campaigns(self.conn())?.into_values().collect())
+    }
+
+    /// Every sample with its findings, in the order of their numbers.
+    ///
+    /// # Errors
+    /// SQLite fails, or a stored list cannot be read.
+    pub fn samples(&self) -> Result<Vec<crate::domain::lookback::Sample>, StoreError> {
+        Ok(super::samples::samples(self.conn())?.into_values().collect())
     }
 
     /// Identifiers of possible identities on file; decisions on others have no row to show in.
@@ -130,12 +139,29 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
         }
         Subject::Officer(_) => {}
         Subject::Campaign(_) => matter.towns = towns(conn)?,
+        Subject::Sample(sample) => sample_matter(conn, &mut matter, &mut world, sample)?,
     }
     world.campaigns = campaigns(conn)?;
     world.undo = undo(conn, "WHERE subject = ?1", params![subject.to_string()])?;
     numbers(conn, &mut world)?;
     matter.world = world;
     Ok(matter)
+}
+
+/// The sample, with the issues, facts and parts behind its units; for one to be drawn, what it may be drawn of.
+fn sample_matter(conn: &Connection, matter: &mut Matter, world: &mut World, sample: &str) -> Result<(), StoreError> {
+    world.samples = super::samples::samples(conn)?;
+    if sample == NEW_SAMPLE {
+        matter.populations = super::samples::populations(conn)?;
+        return Ok(());
+    }
+    let items: Vec<&String> = world.samples.get(sample).into_iter().flat_map(|sample| sample.items.values().flatten()).collect();
+    let items = serde_json::to_string(&items).unwrap_or_default();
+    world.issues = issues(conn, "WHERE issue IN (SELECT value FROM json_each(?1))", params![items])?;
+    const CLUES: &str =
+        "SELECT value FROM json_each(?1) UNION SELECT clue FROM issue WHERE issue IN (SELECT value FROM json_each(?1))";
+    matter.facts = facts(conn, &format!("WHERE clue IN ({CLUES})"), params![items])?;
+    read_parts(conn, world, &format!("WHERE subject IN ({CLUES})"), params![items])
 }
 
 /// Clues, their work, and visits under one household number.
@@ -215,6 +241,7 @@ fn numbers(conn: &Connection, world: &mut World) -> Result<(), StoreError> {
          SELECT event.subject FROM conflict JOIN event ON lower(hex(event.hash)) = conflict.hash WHERE event.kind = 'open_campaign'",
     )?;
     world.campaign_number = campaigns.iter().filter_map(|id| campaign::number(id)).max().unwrap_or_default();
+    world.sample_number = super::samples::number(conn)?;
     world.visit_number = visits.iter().filter_map(|visit| visit.strip_prefix("V-")?.parse().ok()).max().unwrap_or_default();
     Ok(())
 }

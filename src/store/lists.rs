@@ -37,16 +37,17 @@ pub fn column_kind(column: &str) -> ColumnKind {
         "amount" | "confirmed" | "recovered" | "waived" | "carried" | "outstanding" | "back_paid" | "monthly" | "remitted"
         | "unremitted" => ColumnKind::Money,
         "first_month" | "last_month" => ColumnKind::Month,
-        "deadline" | "closed_on" | "as_of" | "date" | "due" | "until" | "decided_on" | "begun_on" | "ends_on" => ColumnKind::Date,
+        "deadline" | "closed_on" | "as_of" | "date" | "due" | "until" | "decided_on" | "begun_on" | "ends_on" | "drawn_on" => {
+            ColumnKind::Date
+        }
         "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept" | "unmatched"
         | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin" | "acts" | "score"
-        | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes" | "left" => {
-            ColumnKind::Number
-        }
+        | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes" | "left" | "population"
+        | "drawn" | "found" | "bounced" => ColumnKind::Number,
         "overdue" | "retired" | "gone" | "fires_again" | "transferred" => ColumnKind::Flag,
         "id_no" | "given" => ColumnKind::Id,
         "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
-        | "decision" | "what" | "urgency" | "level" | "sub" => ColumnKind::Code,
+        | "decision" | "what" | "urgency" | "level" | "sub" | "drawn_of" => ColumnKind::Code,
         "campaign" => ColumnKind::Set,
         _ => ColumnKind::Text,
     }
@@ -224,7 +225,8 @@ impl Workbook {
             ListKind::Campaigns => CAMPAIGNS.to_owned(),
             ListKind::Deadlines => deadlines::base(&today),
             // The rules are the pack's; `engine::rule_list` answers for them.
-            ListKind::Rules => {
+            ListKind::Samples => SAMPLES.to_owned(),
+            ListKind::Rules | ListKind::Lookback => {
                 let columns: Vec<String> = kind.columns().iter().map(|column| format!("NULL AS \"{column}\"")).collect();
                 format!("SELECT 0 AS id, {} WHERE 0", columns.join(", "))
             }
@@ -285,6 +287,17 @@ fn campaigns_of(household: &str) -> String {
 
 /// Dismissals, standing or woken: who decided is the officer of the event that the state rests on. `facts` are
 /// JSON, `woken_by` the names of what changed; `engine::listing` puts both in words.
+const SAMPLES: &str = "SELECT s.id, s.sample, s.drawn_of, s.drawn_on, s.drawn_by, s.seed,
+        (SELECT coalesce(sum(json_array_length(value)), 0) FROM json_each(s.population)) AS population,
+        (SELECT coalesce(sum(json_array_length(value)), 0) FROM json_each(s.items)) AS drawn,
+        (SELECT count(*) FROM sample_finding AS f WHERE f.sample = s.sample) AS found,
+        (SELECT count(*) FROM sample_finding AS f WHERE f.sample = s.sample AND f.found = 'bounced') AS bounced,
+        s.population_hash,
+        (SELECT group_concat(i.value || coalesce('=' || f.found, ''), ' ')
+         FROM json_each(s.items) AS t JOIN json_each(t.value) AS i
+         LEFT JOIN sample_finding AS f ON f.sample = s.sample AND f.item = i.value) AS items
+     FROM sample AS s";
+
 const DISMISSALS: &str = "SELECT c.id, c.clue, c.rule, s.state, c.household_no, c.name, c.town, s.reason,
         e.officer AS decided_by, substr(e.at, 1, 10) AS decided_on, s.facts, s.until,
         CASE WHEN EXISTS (SELECT 1 FROM woken AS w WHERE w.clue = c.clue) THEN trim(
@@ -341,5 +354,7 @@ pub fn searchable(kind: ListKind) -> &'static [&'static str] {
         ListKind::Campaigns => &["name", "campaign", "towns"],
         ListKind::Deadlines => &["name", "subject", "unit", "person", "town"],
         ListKind::Rules => &["rule", "title"],
+        ListKind::Samples => &["sample", "seed", "items"],
+        ListKind::Lookback => &["sample", "unit"],
     }
 }

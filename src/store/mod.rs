@@ -17,6 +17,7 @@ mod overview;
 pub mod put;
 mod report_card;
 pub mod rows;
+mod samples;
 mod seal;
 pub mod sources;
 pub mod views;

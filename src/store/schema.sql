@@ -325,6 +325,31 @@ CREATE TABLE undo (
     before  TEXT NOT NULL                   -- JSON: domain::fold::Before
 ) STRICT, WITHOUT ROWID;
 
+-- Samples for look-back and review. A draw stands only when its seed and population give its items.
+CREATE TABLE sample (
+    id        INTEGER PRIMARY KEY,
+    sample    TEXT NOT NULL UNIQUE,         -- S01
+    drawn_of  TEXT NOT NULL,                -- closed_issues, dismissed_clues, unpursued_clues
+    seed      TEXT NOT NULL,
+    population_hash TEXT NOT NULL,          -- domain/sample says how it is made
+    population TEXT NOT NULL,               -- JSON: town -> ids
+    items     TEXT NOT NULL,                -- JSON: town -> ids drawn
+    drawn_by  TEXT NOT NULL,
+    drawn_on  TEXT NOT NULL,
+    head      TEXT NOT NULL DEFAULT ''      -- hash of the last event that changed it, hex
+) STRICT;
+
+CREATE TABLE sample_finding (
+    sample   TEXT NOT NULL,
+    item     TEXT NOT NULL,                 -- issue or clue
+    found    TEXT NOT NULL,                 -- sound, bounced, unclear
+    note     TEXT NOT NULL,
+    evidence TEXT NOT NULL,                 -- JSON array
+    officer  TEXT NOT NULL,
+    date     TEXT NOT NULL,
+    PRIMARY KEY (sample, item)
+) STRICT, WITHOUT ROWID;
+
 -- Events of the log without effect: stale, unlawful or disputed when their turn came.
 CREATE TABLE conflict (
     id      INTEGER PRIMARY KEY,
@@ -433,6 +458,32 @@ CREATE TRIGGER event_campaign_closed BEFORE INSERT ON event
 WHEN NEW.kind IN ('change_campaign', 'close_campaign') AND NOT EXISTS (
     SELECT 1 FROM campaign WHERE campaign.campaign = NEW.subject AND closed_on = '')
 BEGIN SELECT RAISE(ABORT, 'the campaign is not open'); END;
+
+-- Samples are drawn and looked at by desks that answer for them, and by nobody who took part in a unit.
+CREATE TRIGGER event_sample_role BEFORE INSERT ON event
+WHEN NEW.kind IN ('draw_sample', 'record_finding') AND NOT EXISTS (
+    SELECT 1 FROM officer
+    WHERE officer.officer = NEW.officer AND retired = 0
+      AND (role IN ('county_lead', 'county_office', 'cross_team', 'discipline', 'audit')
+        OR NEW.kind = 'record_finding' AND role = 'inspector'))
+BEGIN SELECT RAISE(ABORT, 'this role neither draws samples nor looks at them'); END;
+
+CREATE TRIGGER event_finding_separation BEFORE INSERT ON event
+WHEN NEW.kind = 'record_finding' AND EXISTS (
+    SELECT 1 FROM part
+    WHERE part.officer = NEW.officer AND part.subject IN (
+        SELECT json_extract(NEW.body, '$.data.item')
+        UNION ALL SELECT clue FROM issue WHERE issue.issue = json_extract(NEW.body, '$.data.item')))
+BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer took part in the unit'); END;
+
+CREATE TRIGGER event_finding_recusal BEFORE INSERT ON event
+WHEN NEW.kind = 'record_finding' AND EXISTS (
+    SELECT 1 FROM kin
+    WHERE kin.officer = NEW.officer AND kin.household IN (
+        SELECT household_no FROM clue WHERE clue.clue = json_extract(NEW.body, '$.data.item')
+        UNION ALL SELECT household_no FROM clue JOIN issue ON issue.clue = clue.clue
+        WHERE issue.issue = json_extract(NEW.body, '$.data.item')))
+BEGIN SELECT RAISE(ABORT, 'recusal: kin of the household'); END;
 
 CREATE TRIGGER event_sign_off_state BEFORE INSERT ON event
 WHEN NEW.kind = 'sign_off' AND NOT EXISTS (

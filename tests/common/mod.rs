@@ -204,6 +204,8 @@ impl Desk {
             A::Reopen => vec![("finding", "仍在领取")],
             A::FileKin => vec![("household", HOUSEHOLD)],
             A::AddOfficer => vec![("name", "某某"), ("role", "audit")],
+            A::DrawSample => vec![("of", "closed_issues"), ("size", "2"), ("seed", "1")],
+            A::RecordFinding => vec![("item", "W2026-0001"), ("found", "sound")],
             A::OpenCampaign | A::ChangeCampaign => vec![("name", "春季专项"), ("begun_on", "2026-03-01")],
             A::IssueKey => vec![("reason", "忘记口令")],
             A::CloseCampaign | A::RotateKey | A::Resume | A::SignOff | A::LinkIdentity | A::RefuseIdentity => vec![],

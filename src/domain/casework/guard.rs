@@ -1,11 +1,12 @@
 //! Guards that hold before any form is filled.
 
 use super::{Closure, Matter};
-use crate::domain::action::{ActionKind, Actor, NEW_CAMPAIGN, Subject};
+use crate::domain::action::{ActionKind, Actor, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use crate::domain::campaign;
 use crate::domain::fold::{CAMPAIGN_DESK, HANDLING, INSPECTING, RECTIFYING};
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{CLUE_STEPS, ClueState, issue_steps};
+use crate::domain::lookback::{FINDING_DESK, SAMPLE_DESK};
 use crate::domain::money::Fen;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::refusal::Refusal;
@@ -67,6 +68,20 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
             }
         }
         Subject::Campaign(id) => campaign_step(matter, officer, id, kind),
+        Subject::Sample(id) if kind == ActionKind::DrawSample => {
+            if id == NEW_SAMPLE {
+                role(officer, SAMPLE_DESK)
+            } else {
+                Err(wrong_state("", kind))
+            }
+        }
+        Subject::Sample(id) if kind == ActionKind::RecordFinding => {
+            if id == NEW_SAMPLE {
+                Err(wrong_state("", kind))
+            } else {
+                role(officer, FINDING_DESK)
+            }
+        }
         _ if matches!(kind, ActionKind::Unmask | ActionKind::Export) => Ok(()),
         _ => Err(wrong_state("", kind)),
     }
@@ -83,6 +98,7 @@ fn exists(matter: &Matter, subject: &Subject) -> Result<(), Refusal> {
         Subject::Household(_) | Subject::Identity(_) => matter.known,
         Subject::Officer(_) => true,
         Subject::Campaign(id) => id == NEW_CAMPAIGN || matter.world.campaigns.contains_key(id),
+        Subject::Sample(id) => id == NEW_SAMPLE || matter.world.samples.contains_key(id),
     };
     if found { Ok(()) } else { Err(Refusal::NotFound { what: subject.to_string() }) }
 }

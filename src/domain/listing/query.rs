@@ -33,11 +33,15 @@ pub enum ListKind {
     Deadlines,
     /// 规则, with their report cards
     Rules,
+    /// 抽样: samples drawn
+    Samples,
+    /// 回头看: what samples say of each town
+    Lookback,
 }
 
 impl ListKind {
     /// Every list.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Clues,
         Self::Issues,
         Self::Cases,
@@ -51,6 +55,8 @@ impl ListKind {
         Self::Campaigns,
         Self::Deadlines,
         Self::Rules,
+        Self::Samples,
+        Self::Lookback,
     ];
 
     /// Stable text: `clues`, `issues` …
@@ -69,6 +75,8 @@ impl ListKind {
             Self::Campaigns => "campaigns",
             Self::Deadlines => "deadlines",
             Self::Rules => "rules",
+            Self::Samples => "samples",
+            Self::Lookback => "lookback",
         }
     }
 
@@ -219,6 +227,22 @@ impl ListKind {
                 "confirmed",
             ],
             Self::Deadlines => &["subject", "what", "due", "left", "urgency", "unit", "person", "town", "name", "state", "level"],
+            Self::Samples => &[
+                "sample",
+                "drawn_of",
+                "drawn_on",
+                "drawn_by",
+                "seed",
+                "population",
+                "drawn",
+                "found",
+                "bounced",
+                "population_hash",
+                "items",
+            ],
+            Self::Lookback => {
+                &["sample", "drawn_of", "unit", "population", "drawn", "found", "bounced", "rate", "interval95", "place"]
+            }
             Self::Rules => &[
                 "rule",
                 "title",

@@ -47,6 +47,11 @@ pub(in crate::store) fn write(conn: &Connection, world: &World, touched: &Touche
             None => remove(conn, "undo", "subject", subject)?,
         }
     }
+    for id in &touched.samples {
+        if let Some(sample) = world.samples.get(id) {
+            crate::store::samples::write(conn, sample)?;
+        }
+    }
     for id in &touched.campaigns {
         if let Some(campaign) = world.campaigns.get(id) {
             write_campaign(conn, campaign)?;

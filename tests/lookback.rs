@@ -1,0 +1,93 @@
+//! Look-back: samples drawn by lot, findings by people who had no part, and what they say.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod common;
+
+use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD};
+use hecha::domain::action::ActionKind;
+use hecha::domain::lang::Lang;
+use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
+use hecha::domain::lookback::Sample;
+use hecha::domain::sample::draw;
+use hecha::engine::{listing, verify};
+
+const DRAW: [(&str, &str); 3] = [("of", "unpursued_clues"), ("size", "3"), ("seed", "20260309")];
+
+fn sample(desk: &Desk) -> Sample {
+    desk.book.samples().expect("samples").pop().expect("a sample")
+}
+
+#[test]
+fn a_sample_is_an_event_that_anybody_can_draw_again() {
+    let mut desk = Desk::new();
+    desk.must("cross", "S", ActionKind::DrawSample, &DRAW);
+    let sample = sample(&desk);
+    assert_eq!((sample.id.as_str(), sample.population.len()), ("S01", 3));
+    let shares = sample.items.iter().map(|(town, drawn)| (town.clone(), drawn.len())).collect();
+    assert_eq!(draw(&sample.seed, &sample.population, &shares), sample.items);
+    assert_eq!(sample.hash, sample.population.hash_hex());
+    let report = verify::run(&desk.book, &desk.pack).expect("verified");
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    assert_eq!(
+        desk.refused("cross", "S", ActionKind::DrawSample, &[("of", "closed_issues"), ("size", "3"), ("seed", "1")]),
+        "not_found"
+    );
+    assert_eq!(
+        desk.refused("cross", "S", ActionKind::DrawSample, &[("of", "everything"), ("size", "3"), ("seed", "1")]),
+        "bad_field"
+    );
+    assert_eq!(desk.refused("clerk", "S", ActionKind::DrawSample, &DRAW), "wrong_role");
+}
+
+#[test]
+fn who_took_part_or_is_kin_does_not_look_back_not_even_past_the_program() {
+    let mut desk = Desk::new();
+    desk.must("cross", "S", ActionKind::DrawSample, &DRAW);
+    desk.must("office", CLUE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-03-20")]);
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &[("date", "2026-03-09"), ("inspectors", "wang,zhao")]);
+    desk.must("office", "@sun", ActionKind::FileKin, &[("household", "990102D0002")]);
+    let finding = |item: &'static str| [("item", item), ("found", "bounced")];
+    assert_eq!(desk.refused("wang", "S01", ActionKind::RecordFinding, &finding(CLUE)), "own_work");
+    assert_eq!(desk.refused("office", "S01", ActionKind::RecordFinding, &finding(CLUE)), "own_work", "who assigned took part");
+    assert_eq!(desk.refused("sun", "S01", ActionKind::RecordFinding, &finding(ELSEWHERE)), "kin");
+    assert_eq!(desk.refused("clerk", "S01", ActionKind::RecordFinding, &finding(CLUE)), "wrong_role");
+    assert_eq!(desk.refused("audit", "S01", ActionKind::RecordFinding, &finding("R99-NONE")), "bad_field");
+    let db = desk.raw();
+    for (officer, item) in [("wang", CLUE), ("sun", ELSEWHERE), ("clerk", CLUE)] {
+        let insert = "INSERT INTO event (replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature)
+             VALUES ('x', 900, ?1, 1, 't', 'record_finding', 'S01', ?2, x'', randomblob(32), x'')";
+        let body = format!(r#"{{"data":{{"item":"{item}"}}}}"#);
+        let error = db.execute(insert, rusqlite::params![officer, body]).expect_err("refused").to_string();
+        assert!(["separation", "recusal", "role"].iter().any(|word| error.contains(word)), "{officer}: {error}");
+    }
+    desk.must("audit", "S01", ActionKind::RecordFinding, &finding(CLUE));
+    assert_eq!(desk.refused("cross", "S01", ActionKind::RecordFinding, &finding(CLUE)), "own_work", "it is another's finding");
+    desk.must("audit", "S01", ActionKind::RecordFinding, &[("item", CLUE), ("found", "sound")]);
+    assert_eq!(sample(&desk).findings[CLUE].found, "sound", "its author may correct it");
+    let report = verify::run(&desk.book, &desk.pack).expect("verified");
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+}
+
+#[test]
+fn results_are_listed_by_town_and_for_the_whole() {
+    let mut desk = Desk::new();
+    desk.must("cross", "S", ActionKind::DrawSample, &DRAW);
+    let rows = |desk: &Desk, kind| {
+        let today = desk.now.date();
+        let ids = listing::ids(&desk.book, &desk.pack, &ListQuery::all(kind), today).expect("ids").0;
+        let rows = listing::rows(&desk.book, &desk.pack, kind, &ids, today).expect("rows");
+        let text = |row: hecha::domain::listing::Row| {
+            row.cells.iter().map(|cell| cell.shown(Lang::En, CellStyle::Print)).collect::<Vec<_>>().join("|")
+        };
+        rows.into_iter().map(text).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&desk, ListKind::Lookback).len(), 3, "two towns and the whole");
+    for (item, found) in [(CLUE, "bounced"), (common::SIBLING, "sound"), (ELSEWHERE, "sound")] {
+        desk.must("audit", "S01", ActionKind::RecordFinding, &[("item", item), ("found", found)]);
+    }
+    let results = rows(&desk, ListKind::Lookback);
+    assert!(results[1].contains("青禾镇|2|2|2|1|50.0%|50.0–50.0%"), "a census is certain: {results:?}");
+    assert!(results[2].contains("all|3|3|3|1|33.3%"), "{results:?}");
+    let samples = rows(&desk, ListKind::Samples);
+    assert!(samples[0].starts_with("S01|clues not taken up|2026-03-09|cross|20260309|3|3|3|1|"), "{samples:?}");
+}
