@@ -50,6 +50,8 @@ pub enum Kind {
     Resume,
     /// 自理能力评估
     Assess,
+    /// 调档
+    Adjust,
 }
 
 /// What the ledger lacks about a stop.
@@ -152,6 +154,19 @@ pub struct Paper {
 /// A paper that is spoiled on purpose: whose, which, and how.
 pub type Spoiled = (HouseholdAt, &'static str, fn(&mut Paper));
 
+/// A line that a plant pays by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnLine {
+    /// Amount; negative when it takes back.
+    pub amount: Fen,
+    /// Batch within the month.
+    pub batch: i32,
+    /// 备注
+    pub note: &'static str,
+    /// Reached the account.
+    pub paid: bool,
+}
+
 /// A medical bill.
 #[derive(Clone, Debug)]
 pub struct Bill {
@@ -192,6 +207,10 @@ pub struct CaseFiles {
     pub opened: BTreeSet<HouseholdAt>,
     /// Papers of them that are spoiled on purpose.
     pub spoiled: Vec<Spoiled>,
+    /// What was paid for months of a grant (its place in the county's list) instead of what was due.
+    pub own_lines: BTreeMap<(usize, Month), Vec<OwnLine>>,
+    /// Names of the holders of accounts, where the roster has not the head's.
+    pub holders: BTreeMap<HouseholdAt, String>,
     /// Monthly income that a household declared, where the roster states it.
     pub declared: BTreeMap<HouseholdAt, Fen>,
 }

@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::model::{County, Grant, Payment, Program};
+use super::model_cases::OwnLine;
 use super::rates;
 use super::slips::planted_people;
 use crate::domain::money::Fen;
@@ -14,12 +15,15 @@ pub fn pay(county: &mut County) {
     let mut dice = Dice::new(county.seed, "payments");
     let planted = planted_people(county);
     let mut lines = Vec::new();
-    for grant in &county.grants {
+    for (at, grant) in county.grants.iter().enumerate() {
         let planted = planted.contains(&grant.holder);
         let mut month = grant.start.max(county.first);
         let last = grant.stop.map_or(county.last, |stop| stop.min(county.last));
         while month <= last {
-            month_of(county, (grant, planted), month, &mut dice, &mut lines);
+            match county.cases.own_lines.get(&(at, month)) {
+                Some(own) => lines.extend(own.iter().map(|own| by_hand(grant, month, *own))),
+                None => month_of(county, (grant, planted), month, &mut dice, &mut lines),
+            }
             month = month.plus(1);
         }
     }
@@ -38,19 +42,23 @@ pub fn due(county: &County, grant: &Grant, month: Month) -> Fen {
     Fen(rates::dibao_band(grant.program, grant.band, month).0 * insured)
 }
 
-fn month_of(county: &County, (grant, planted): (&Grant, bool), month: Month, dice: &mut Dice, lines: &mut Vec<Payment>) {
-    let line = |amount, batch: i32, note| Payment {
+fn by_hand(grant: &Grant, month: Month, own: OwnLine) -> Payment {
+    Payment {
         program: grant.program,
         household: grant.household.filter(|_| grant.program.is_dibao()),
         month,
-        batch: format!("{:04}{:02}{batch:02}", month.year(), month.month()),
+        batch: format!("{:04}{:02}{:02}", month.year(), month.month(), own.batch),
         payee: grant.holder,
-        amount,
-        paid: true,
-        fail_reason: "",
+        amount: own.amount,
+        paid: own.paid,
+        fail_reason: if own.paid { "" } else { REASONS[0] },
         account: grant.account.clone(),
-        note,
-    };
+        note: own.note,
+    }
+}
+
+fn month_of(county: &County, (grant, planted): (&Grant, bool), month: Month, dice: &mut Dice, lines: &mut Vec<Payment>) {
+    let line = |amount, batch, note| by_hand(grant, month, OwnLine { amount, batch, note, paid: true });
     let amount = due(county, grant, month);
     if amount <= Fen::ZERO {
         return;

@@ -6,10 +6,11 @@ use super::dice::Dice;
 use super::families::{Builder, Shape};
 use super::model::{Damage, Death, HouseholdAt, Member, Named, PersonAt, Plant, Program};
 use super::plant_homes;
+use super::plant_more;
+use super::{plant_accounts, plant_amounts, plant_income, plant_obligors, plant_wages};
 use super::{plant_bills, plant_decisions, plant_disabled, plant_pairs, plant_papers, plant_wealth};
 use super::{plant_care, plant_funds, plant_left_out, plant_residence, plant_school, plant_stops};
 use super::{plant_deposits, plant_kin, plant_machines, plant_prisoners, plant_tax};
-use super::{plant_income, plant_more, plant_obligors, plant_wages};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -41,6 +42,8 @@ pub fn all(builder: &mut Builder) {
     by_chance_of_its_own(builder, "plants: left out", plant_left_out::all);
     plant_funds::all(builder);
     by_chance_of_its_own(builder, "plants: more", plant_more::all);
+    by_chance_of_its_own(builder, "plants: amounts", plant_amounts::all);
+    by_chance_of_its_own(builder, "plants: accounts", plant_accounts::all);
 }
 
 /// Plants with chances of their own, so that one group never shifts another.

@@ -2,11 +2,11 @@
 //! query. The definitions are those of the trade (domain §c); a rule that disagrees is wrong, or this is.
 
 use super::model::{County, Damage, HouseholdAt, Named, PersonAt, Plant, Program};
+use super::{truth_accounts, truth_amounts, truth_obligors, truth_wages};
 use super::{truth_bills, truth_decisions, truth_disabled, truth_papers, truth_people, truth_wealth};
 use super::{truth_care, truth_funds, truth_left_out, truth_residence, truth_school, truth_stops};
 use super::{truth_deposits, truth_kin, truth_prisoners, truth_tax};
 use super::{truth_follow, truth_income, truth_unpaid};
-use super::{truth_obligors, truth_wages};
 use crate::domain::id_number::IdKey;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -17,7 +17,8 @@ use std::collections::BTreeMap;
 pub struct ExpectedClue {
     /// Rule.
     pub rule: &'static str,
-    /// What a rule with kinds found: two programs, in the order of the matrix (R07), the program that is due (R48); else empty.
+    /// What a rule with kinds found: two programs, in the order of the matrix (R07), the program that is due
+    /// (R48), `over` or `under` (R34); else empty.
     pub pair: String,
     /// Household (household rules; for persons the one concerned, when there is one).
     pub household_no: Option<String>,
@@ -229,6 +230,8 @@ pub fn compute(county: &County) -> Truth {
     clues.extend(truth_stops::all(&ledger, &incomes));
     clues.extend(truth_left_out::all(&ledger));
     clues.extend(truth_funds::all(&ledger));
+    clues.extend(truth_amounts::all(&ledger));
+    clues.extend(truth_accounts::all(&ledger));
     clues.sort();
     let no = |at: HouseholdAt| county.households[at].no.clone();
     let mut silent: Vec<NearMiss> = county

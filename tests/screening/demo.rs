@@ -99,6 +99,16 @@ fn every_planted_violation_is_found_once_and_no_near_miss() {
     assert_eq!(found.len(), truth.clues.len());
 }
 
+/// Households and persons who are paid otherwise on purpose.
+fn paid_otherwise(county: &County) -> Vec<Value> {
+    let plants = county.plants.iter().filter(|plant| ["R08", "R30", "R31", "R34", "R35", "R37"].contains(&plant.rule));
+    let people: BTreeSet<usize> = plants.filter_map(|plant| plant.person).collect();
+    let heads = county.households.iter().filter(|household| people.contains(&household.head()));
+    let households = heads.map(|household| Value::Text(household.no.clone()));
+    let persons = people.iter().map(|person| Value::Integer(county.people[*person].key.as_i64()));
+    households.chain(persons).collect()
+}
+
 /// Months in which a line of the payee failed, or has a number that cannot be read, are left out: what reached the account
 /// is then less than was due, rightly. So is it where a line was rejected; those cannot be told by the views.
 #[test]
@@ -118,14 +128,17 @@ fn the_county_is_paid_to_the_fen_what_its_standards_owe() {
         WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.person = h.person AND p.program = h.program
                           AND p.month = h.month AND p.status <> 'paid')";
     let dir = tempfile::tempdir().expect("dir");
-    let (book, pack) = loaded(&County::generate(1), &dir.path().join("demo.hecha"), &dir.path().join("files"));
+    let county = County::generate(1);
+    let (book, pack) = loaded(&county, &dir.path().join("demo.hecha"), &dir.path().join("files"));
+    let otherwise = paid_otherwise(&county);
     let conn = rusqlite::Connection::open(dir.path().join("demo.hecha")).expect("opens");
     let rejects = "SELECT count(*) FROM reject r JOIN source s ON s.id = r.source WHERE s.dataset = 'payments'";
     let rejected: i64 = conn.query_row(rejects, [], |row| row.get(0)).expect("counted");
     let mut bench = Bench::open(&book, &pack, None).expect("bench");
     let mut short = 0;
     for (sql, enough) in [(HOUSEHOLDS, 35_000), (PERSONS, 9_000)] {
-        let found = bench.rows(sql, || false).expect("rows").rows;
+        let mut found = bench.rows(sql, || false).expect("rows").rows;
+        found.retain(|row| !otherwise.contains(&row[0]));
         let wrong: Vec<_> = found.iter().filter(|row| row[3] != row[4]).collect();
         assert!(found.len() > enough, "only {} months compared", found.len());
         let less = |row: &[Value]| matches!((&row[3], &row[4]), (Value::Integer(due), Value::Integer(paid)) if paid < due);

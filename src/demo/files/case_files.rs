@@ -35,6 +35,12 @@ fn monthly(county: &County, household: &Household, grant: &Grant) -> Fen {
     }
 }
 
+/// Whose name the account is in: the head's, mostly.
+fn account_name(county: &County, at: usize) -> String {
+    let head = &county.people[county.households[at].head()];
+    county.cases.holders.get(&at).unwrap_or(&head.name).clone()
+}
+
 fn population(household: &Household) -> Cell {
     Cell::int(i64::try_from(household.members.len()).unwrap_or(0))
 }
@@ -121,7 +127,7 @@ fn rural_row(county: &County, at: usize, grant: &Grant, count: i64, amount: Fen,
         grant.stop.map_or(Cell::Empty, |stop| Cell::text(Dates::Han.month(stop))),
         Cell::text(status(grant).0),
         Cell::text(dice.pick(&BANKS)),
-        Cell::text(head.name.clone()),
+        Cell::text(account_name(county, at)),
         Cell::text(grant.account.clone()),
         Cell::Empty,
         declared(county, at),
@@ -182,7 +188,7 @@ pub fn urban_dibao(county: &County) -> Sheet {
             grant.stop.map_or(Cell::Empty, |stop| Cell::text(Dates::Iso.month(stop))),
             Cell::text(status(grant).0),
             Cell::text(dice.pick(&BANKS)),
-            Cell::text(head.name.clone()),
+            Cell::text(account_name(county, at)),
             Cell::text(grant.account.clone()),
             declared(county, at),
         ]);

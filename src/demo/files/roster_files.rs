@@ -89,6 +89,7 @@ pub fn decisions(county: &County) -> Sheet {
                 Kind::Grace => "渐退",
                 Kind::Resume => "恢复发放",
                 Kind::Assess => "自理能力评估",
+                Kind::Adjust => "调档",
             }),
             day(row.applied),
             day(row.decided),
