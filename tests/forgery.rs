@@ -42,13 +42,13 @@ fn case() -> Case {
     let issue = desk.step("office", CLUE, ActionKind::Confirm).issue.expect("an issue");
     desk.step("office", &issue, ActionKind::Notify);
     desk.step("clerk", &issue, ActionKind::Rectify);
-    for (row, amount) in [("recovered", "700"), ("waived", "500")] {
-        let fields = [("row", row), ("amount", amount), ("date", "2026-03-09"), ("receipt", "票"), ("approver", "lead")];
-        desk.must("finance", &issue, ActionKind::RecordMoney, &fields);
-    }
-    let result = [("outcome", "exited,recovered"), ("stopped", "2026-03-09"), ("reply", "无异议"), ("evidence", "slip.txt")];
+    desk.step("finance", &issue, ActionKind::RecordMoney);
+    desk.step("finance", &issue, ActionKind::Remit);
+    let slip = |(name, value): (&'static str, &'static str)| (name, if name == "evidence" { "slip.txt" } else { value });
+    let result: Vec<(&str, &str)> = desk.good(ActionKind::SubmitRectification).into_iter().map(slip).collect();
     desk.must("clerk", &issue, ActionKind::SubmitRectification, &result);
     desk.step("head", &issue, ActionKind::Endorse);
+    desk.screened("2026-03-31", None);
     desk.step("office2", &issue, ActionKind::SignOff);
     desk.step("wang", "@wang", ActionKind::FileKin);
     desk.step("office", "C", ActionKind::OpenCampaign);

@@ -67,7 +67,10 @@ impl Kit {
 
     pub fn import(&mut self, request: &ImportRequest) -> ImportReport {
         let plan = self.plan(request);
-        import::run(&mut self.book, &self.pack, &plan, request, &Job::silent()).expect("run")
+        let report = import::run(&mut self.book, &self.pack, &plan, request, &Job::silent()).expect("run");
+        // Whatever was written is sealed, whichever way it went into the tables.
+        assert_eq!(self.book.broken_seals(9).expect("read"), []);
+        report
     }
 
     /// Loads files that have to be recognised; the certificates in the order of loading.
