@@ -130,3 +130,21 @@ fn every_folder_of_src_is_a_known_layer() {
         }
     }
 }
+
+#[test]
+fn every_feature_that_the_docs_claim_names_a_test_that_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    rust_files(&root.join("src"), &mut files);
+    rust_files(&root.join("tests"), &mut files);
+    let code: String = files.iter().map(|file| fs::read_to_string(file).expect("a readable file")).collect();
+    let table = fs::read_to_string(root.join("docs/features.md")).expect("the table");
+    let claims = table.lines().filter(|line| line.split('|').nth(2).is_some_and(|cell| cell.trim() == "Y"));
+    let mut count = 0;
+    for claim in claims {
+        let name = claim.split('`').nth(1).unwrap_or_else(|| panic!("no test is named: {claim}"));
+        assert!(code.contains(&format!("fn {name}(")), "there is no test {name}");
+        count += 1;
+    }
+    assert!(count > 20, "the table was not read");
+}

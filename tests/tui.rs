@@ -17,6 +17,9 @@ use hecha::app::msg::{Effect, JobRequest, Msg, Query};
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::Lang;
 use hecha::domain::text;
+use hecha::tui::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::style::Color;
 use robot::Robot;
 use std::path::PathBuf;
 
@@ -367,7 +370,7 @@ fn an_import_shows_its_plan_before_anything_is_loaded() {
     assert!(robot.text().contains("号牌 < 号牌号码"), "{}", robot.text());
     assert!(robot.jobs().is_empty());
     robot.keys("enter");
-    assert_eq!(robot.jobs(), [&JobRequest::Import(PathBuf::from("/data/known"), None)]);
+    assert_eq!(robot.jobs(), [&JobRequest::Import(PathBuf::from("/data/known"), None, Vec::new())]);
     robot.keys("f12");
     assert!(robot.outside.contains(&Effect::CancelJob));
     robot.keys("f7");
@@ -382,7 +385,7 @@ fn a_sheet_that_is_not_recognised_can_be_named() {
     robot.keys("f6 /data/x enter");
     assert!(robot.text().contains("未识别"), "{}", robot.text());
     robot.keys("f3 enter enter");
-    let Some(JobRequest::Import(_, Some(dataset))) = robot.jobs().pop() else { panic!("no import") };
+    let Some(JobRequest::Import(_, Some(dataset), _)) = robot.jobs().pop() else { panic!("no import") };
     assert!(robot.model.pack.dataset(dataset).is_some());
 }
 
@@ -396,6 +399,9 @@ fn leaving_while_a_job_runs_asks_first() {
 }
 
 // --- looks ---
+
+/// The sizes in which everything is shown.
+const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 40), (200, 60)];
 
 /// Every screen and dialogue with the keys that open it.
 const SCENES: &[(&str, &str)] = &[
@@ -432,6 +438,14 @@ const SCENES: &[(&str, &str)] = &[
     ("rule_end", "W j j j enter end"),
     ("param", "W j j j p enter"),
     ("quit", "q"),
+    ("jump", "ctrl-g 张"),
+    ("views", "2 V"),
+    ("view_name", "2 / town=青禾镇 enter V 1"),
+    ("tour", "ctrl-t"),
+    ("messages", "d !"),
+    ("row_read_out", "2 ="),
+    ("overview_read_out", "= j"),
+    ("case_read_out", "2 w = j"),
 ];
 
 fn scene(name: &str, keys: &str, lang: Lang, officer: &str) {
@@ -443,7 +457,7 @@ fn scene(name: &str, keys: &str, lang: Lang, officer: &str) {
 fn look(name: &str, lang: Lang, officer: &str, make: impl Fn(&mut Robot)) {
     let mut robot = Robot::new(Some(officer), lang);
     let mut looks = String::new();
-    for (width, height) in [(80, 24), (120, 40)] {
+    for (width, height) in SIZES {
         robot.tell(Msg::Resize(width, height));
         if looks.is_empty() {
             make(&mut robot);
@@ -569,4 +583,75 @@ fn identity_numbers_are_masked_on_every_screen() {
         let longest = screen.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
         assert!(longest < 15, "{name} shows a full number");
     }
+}
+
+#[test]
+fn hints_of_dialogues_fit_at_every_size() {
+    for lang in [Lang::Zh, Lang::En] {
+        for (name, keys) in SCENES.iter().chain(&[("visit", "2 v")]) {
+            let mut robot = Robot::new(Some("zhou"), lang);
+            robot.keys(keys);
+            for (width, height) in SIZES {
+                let (screen, _) = robot.screen(width, height);
+                let borders = screen.lines().filter_map(|line| line.get(line.find("+- ")?..));
+                for border in borders {
+                    assert!(!border.contains("~ -") && !border.ends_with("~ +"), "{name} {width}x{height}: {border}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_theme_changes_a_word_and_without_colours_none_is_left() {
+    for (name, keys) in SCENES {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys(keys);
+        let (plain, _) = robot.buffer(Theme::Plain, 100, 30);
+        for cell in &plain.content {
+            assert!(cell.fg == Color::Reset && cell.bg == Color::Reset, "{name}: {cell:?}");
+        }
+        for theme in [Theme::Dark, Theme::HighContrast, Theme::Light] {
+            let (coloured, _) = robot.buffer(theme, 100, 30);
+            let symbols = |buffer: &Buffer| buffer.content.iter().map(|cell| cell.symbol().to_owned()).collect::<Vec<_>>();
+            assert_eq!(symbols(&plain), symbols(&coloured), "{name} in {theme:?}");
+        }
+    }
+}
+
+/// A picture with its colours: each line as runs of one style, the style named by its first letters.
+fn styled(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..buffer.area.height {
+        let mut style = String::new();
+        for x in 0..buffer.area.width {
+            let cell = buffer.cell((x, y)).expect("a cell");
+            let now = format!("{:?}/{:?}/{:?}", cell.fg, cell.bg, cell.modifier).replace("Reset", "").replace("NONE", "");
+            if now != style {
+                out.push_str(&if now == "//" { "{}".to_owned() } else { format!("{{{now}}}") });
+                style = now;
+            }
+            let before = x.checked_sub(1).and_then(|x| buffer.cell((x, y))).map_or(1, |cell| text::width(cell.symbol()));
+            if before < 2 {
+                out.push_str(cell.symbol());
+            }
+        }
+        out = out.trim_end().to_owned();
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn colours_are_as_agreed() {
+    let mut looks = String::new();
+    for (name, keys) in [("overview", ""), ("clues", "2"), ("case", "2 w"), ("dismiss", "2 enter d")] {
+        for theme in [Theme::Dark, Theme::HighContrast, Theme::Light, Theme::Plain] {
+            let mut robot = Robot::new(Some("li"), Lang::Zh);
+            robot.keys(keys);
+            let (buffer, _) = robot.buffer(theme, 72, 18);
+            looks.push_str(&format!("--- {name} {theme:?} ---\n{}", styled(&buffer)));
+        }
+    }
+    insta::assert_snapshot!("colours", looks);
 }

@@ -66,6 +66,14 @@ pub enum Cmd {
     Mark,
     /// Mark every row, or none.
     MarkAll,
+    /// Search everything.
+    Jump,
+    /// Named views of the list.
+    Views,
+    /// The row under the cursor beside the list, or not.
+    Preview,
+    /// What is where.
+    Tour,
     /// To where one was before.
     Earlier,
     /// To where one came back from.
@@ -253,6 +261,8 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Filter, "filter", &["/", "f3"], "筛选", "Filter", When::List, 20),
     entry(Cmd::Sort, "sort", &["t", "f11"], "排序", "Sort", When::List, 40),
     entry(Cmd::Mark, "mark", &["space"], "标记", "Mark", When::List, 0),
+    entry(Cmd::Views, "views", &["V"], "视图", "Views", When::List, 0),
+    entry(Cmd::Preview, "preview", &["P"], "旁注栏", "Row beside the list", When::List, 0),
     entry(Cmd::MarkAll, "mark_all", &["*"], "全部标记/取消", "Mark all or none", When::List, 0),
     // --- everywhere ---
     entry(Cmd::Actions, "actions", &["f10", "."], "办理", "Actions", When::Book, 18),
@@ -260,6 +270,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Help, "help", &["f1", "?"], "帮助", "Help", When::Always, 21),
     entry(Cmd::Palette, "palette", &["f9", ":", "ctrl-p"], "命令", "Commands", When::Always, 22),
     entry(Cmd::Back, "back", &["esc", "q"], "返回", "Back", When::Always, 25),
+    entry(Cmd::Jump, "jump", &["ctrl-g", "J"], "查找全部", "Find anything", When::Book, 23),
     entry(Cmd::Earlier, "earlier", &["["], "回到前一处", "Where I was", When::Book, 0),
     entry(Cmd::Later, "later", &["]"], "再到后一处", "Forward again", When::Book, 0),
     entry(Cmd::ReadOut, "read_out", &["="], "逐行朗读", "Read out", When::Book, 0),
@@ -281,6 +292,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Samples, "samples", &["Y"], "抽样", "Samples", When::Book, 0),
     entry(Cmd::Lookback, "lookback", &["K"], "回头看结果", "Look-back", When::Book, 0),
     entry(Cmd::Dismissals, "dismissals", &["D"], "排除记录", "Dismissals", When::Book, 0),
+    entry(Cmd::Tour, "tour", &["ctrl-t"], "导览", "Tour", When::Book, 0),
     entry(Cmd::Theme, "theme", &["T"], "换配色", "Colours", When::Always, 0),
     entry(Cmd::Redraw, "redraw", &["ctrl-l"], "重画屏幕", "Redraw", When::Always, 0),
     entry(Cmd::Suspend, "suspend", &["ctrl-z"], "挂起", "Suspend", When::Always, 0),

@@ -5,6 +5,9 @@ use crate::domain::filter::{Filter, FilterError};
 use crate::domain::listing::{Cell, ListKind, ListQuery, Row, Sort};
 use std::collections::{BTreeSet, HashMap};
 
+/// Most rows that are kept beside marked ones.
+const ROWS_KEPT: usize = 2000;
+
 /// A list on a screen.
 #[derive(Clone, Debug)]
 pub struct ListView {
@@ -40,6 +43,8 @@ pub struct ListView {
     pub loaded: bool,
     /// Why it cannot be shown.
     pub trouble: Option<crate::domain::lang::Bilingual>,
+    /// Row to put the cursor on when the ids are here.
+    pub wanted_row: Option<i64>,
     asked: BTreeSet<i64>,
     /// Rows read before the ids were asked for again.
     stale: BTreeSet<i64>,
@@ -65,6 +70,7 @@ impl ListView {
             rows_pending: false,
             loaded: false,
             trouble: None,
+            wanted_row: None,
             asked: BTreeSet::new(),
             stale: BTreeSet::new(),
         }
@@ -85,7 +91,7 @@ impl ListView {
 
     /// New ids: the cursor stays on the row it was on, when that is still there.
     pub fn set_ids(&mut self, ids: Vec<i64>, height: usize) {
-        let current = self.ids.get(self.cursor).copied();
+        let current = self.wanted_row.take().or_else(|| self.ids.get(self.cursor).copied());
         self.ids = ids;
         self.ids_pending = false;
         // Rows known from before stand until they are read again, so that a key pressed meanwhile has its row.
@@ -110,6 +116,14 @@ impl ListView {
             self.asked.remove(&row.id);
             self.stale.remove(&row.id);
             self.rows.insert(row.id, row);
+        }
+        // Rows far from the window are read again when one comes there; a long list must not fill the memory.
+        if self.rows.len() > ROWS_KEPT {
+            let near: BTreeSet<i64> =
+                self.ids.iter().skip(self.top.saturating_sub(ROWS_KEPT / 4)).take(ROWS_KEPT / 2).copied().collect();
+            let marks = &self.marks;
+            self.rows.retain(|id, _| near.contains(id) || marks.contains(id));
+            self.stale.retain(|id| near.contains(id));
         }
     }
 

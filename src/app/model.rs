@@ -8,6 +8,7 @@ use super::list::ListView;
 use super::msg::{Progress, Token};
 use super::popup::Popup;
 use super::sheet::SheetView;
+use super::views::SavedView;
 use crate::domain::action::{ActionKind, ActionOption, Subject};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang};
@@ -20,6 +21,8 @@ use std::sync::Arc;
 
 /// Lines around the body: title, tabs, and below it message and hint bar.
 pub const CHROME: u16 = 4;
+/// Narrowest body that shows a row beside its list.
+pub const WIDE: usize = 139;
 /// Smallest window that is drawn.
 pub const SMALLEST: (u16, u16) = (60, 15);
 
@@ -74,6 +77,12 @@ pub struct Model {
     pub linear: bool,
     /// Where one was and came back from.
     pub history: History,
+    /// Named views of lists.
+    pub views: Vec<SavedView>,
+    /// Whether wide windows show the row under the cursor beside the list.
+    pub preview: bool,
+    /// Rows read so far for a list that is on its way.
+    pub reading: u64,
     token: Token,
 }
 
@@ -199,6 +208,9 @@ impl Model {
             time: String::new(),
             linear: false,
             history: History::default(),
+            views: Vec::new(),
+            preview: true,
+            reading: 0,
             token: 0,
         }
     }
@@ -239,6 +251,13 @@ impl Model {
     /// Cells of the body; the last column is the scroll bar's.
     pub fn body_width(&self) -> usize {
         usize::from(self.size.0.saturating_sub(1))
+    }
+
+    /// Cells of the row shown beside a list; 0 where there is no room for it.
+    pub fn preview_width(&self) -> usize {
+        let width = self.body_width();
+        let room = matches!(self.screen(), Some(Screen::List(_))) && self.preview && width >= WIDE;
+        if room { (width * 2 / 5).min(72) } else { 0 }
     }
 
     /// Rows of a list on screen: the body without its header and summary lines.

@@ -1,14 +1,16 @@
 //! What goes in and out of [`super::update`].
 
 use super::doc::Target;
-use super::import::Plan;
+use super::import::{Correction, Plan};
 use super::key::Key;
+use super::session::Session;
 use super::signing::Secret;
+use super::views::SavedView;
 use crate::domain::action::{ActionKind, ActionOption, Fields, Subject};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::{
-    CasePage, CluePage, IssuePage, ListKind, ListQuery, Overview, Row, RulePage, TrialPage, VisitSheet,
+    CasePage, CluePage, Hit, IssuePage, ListKind, ListQuery, Overview, Row, RulePage, TrialPage, VisitSheet,
 };
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::pack::Pack;
@@ -39,6 +41,10 @@ pub enum Msg {
     Now(DateTime),
     /// The text that the user's editor gave back.
     Edited(String),
+    /// Where one left this workbook.
+    Restore(Session),
+    /// So many rows are read for the list that is on its way.
+    Reading(u64),
     /// Many characters came at once where keys are commands; they were dropped.
     Burst,
     /// A workbook is open.
@@ -123,6 +129,8 @@ pub enum Answer {
     Reference(String),
     /// Officers.
     Officers(Vec<Officer>),
+    /// What a search over everything found.
+    Found(Vec<Hit>),
     /// What an import would do.
     Plan(Plan),
     /// Whether there is a file where a table is to be written.
@@ -154,10 +162,12 @@ pub enum Query {
     Reference(String),
     /// Officers.
     Officers,
+    /// Everything that answers to these words.
+    Find(String),
     /// What can be done with a subject that has no page.
     Options(Subject),
-    /// Which file is what; the dataset decides for sheets that are not recognised surely.
-    Plan(PathBuf, Option<String>),
+    /// Which file is what; the dataset decides for sheets that are not recognised surely, mappings set by hand for theirs.
+    Plan(PathBuf, Option<String>, Vec<Correction>),
     /// Whether there is a file already where this table is to be written.
     Exists(Table, PathBuf),
 }
@@ -166,7 +176,7 @@ pub enum Query {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobRequest {
     /// Load files as planned, with the dataset given for sheets that are not recognised surely.
-    Import(PathBuf, Option<String>),
+    Import(PathBuf, Option<String>, Vec<Correction>),
     /// Run the rules.
     Screen,
     /// Run them beside those of a pack with this parameter changed.
@@ -275,6 +285,8 @@ pub enum Effect {
     Language,
     /// Clear and paint everything.
     Redraw,
+    /// Keep these named views of lists.
+    SaveViews(Vec<SavedView>),
     /// Put a text on the terminal's clipboard.
     Copy(String),
     /// Let the user's own editor change a text.

@@ -202,6 +202,7 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
         Answer::Issue(page) => fill(screens.filter_map(issue), token, page),
         Answer::Rule(page) => fill(screens.filter_map(rule), token, page),
         Answer::Ids(ids) => {
+            model.reading = 0;
             if let Some(list) = screens.filter_map(list).find(|list| list.ids_token == token) {
                 list.set_ids(ids, height);
             }
@@ -215,6 +216,7 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
         | Answer::Paths(_)
         | Answer::Reference(_)
         | Answer::Officers(_)
+        | Answer::Found(_)
         | Answer::Plan(_)
         | Answer::Options(..)
         | Answer::Exists(..) => {}

@@ -3,7 +3,8 @@
 use super::command::{self, COMMANDS, Cmd, Command};
 use super::edit::Edit;
 use super::form::Form;
-use super::import::Plan;
+use super::import::{Correction, Plan};
+use super::jump::Jump;
 use super::model::Model;
 use super::msg::{Table, Token};
 use super::signing::{KeyStep, Secret};
@@ -35,6 +36,10 @@ pub enum Popup {
     },
     /// One line of text for something: a path, a county.
     Ask(Ask),
+    /// A search over everything.
+    Jump(Jump),
+    /// A step of the tour.
+    Tour(usize),
     /// Import dialogue.
     Import(ImportDialog),
     /// Something long to read.
@@ -83,6 +88,12 @@ pub enum Choice {
     Sort(Option<&'static str>),
     /// This dataset for the sheets of an import that are not recognised.
     Dataset(String),
+    /// Change how the columns of this sheet are fed.
+    MapSheet(usize),
+    /// Choose the header that feeds this column of this sheet.
+    MapColumn(usize, String),
+    /// Feed the column by this header, or by none.
+    MapHeader(usize, String, Option<String>),
     /// Write this table here, over the file that is there.
     Export(Table, PathBuf),
     /// Ask where to write this table or paper.
@@ -97,6 +108,14 @@ pub enum Choice {
     PackFolder,
     /// Something with the officer's signing key.
     Key(KeyStep),
+    /// Show the list as this view says.
+    View(usize),
+    /// Keep filter and order as a view.
+    SaveView,
+    /// Ask which view to remove.
+    DropViews,
+    /// Remove this view.
+    DropView(usize),
     /// Leave although a job runs.
     Quit,
 }
@@ -138,6 +157,8 @@ pub enum Purpose {
     RuleFile,
     /// Write the changed parameter into this pack folder.
     PackFolder,
+    /// Keep filter and order of the list under this name.
+    ViewName,
     /// The passphrase of this officer's key.
     Unlock(OfficerId),
     /// A new passphrase, for a new key when `rotate`.
@@ -170,6 +191,8 @@ pub struct ImportDialog {
     pub token: Token,
     /// Dataset chosen for sheets that are not recognised.
     pub dataset: Option<String>,
+    /// Mappings set by hand.
+    pub corrections: Vec<Correction>,
     /// What would be done; `None` while the path is typed.
     pub plan: Option<Plan>,
     /// First line shown of the plan.

@@ -12,7 +12,7 @@ use super::navigate;
 use super::pages::both;
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
 use super::update::{ask_where, run, start_job};
-use super::{notes, signing, workbench};
+use super::{jump, mapping, notes, signing, tour, views, workbench};
 use crate::domain::action::Subject;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::Sort;
@@ -68,6 +68,11 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             }
         },
         Popup::Import(_) => import_key(model, key, effects),
+        Popup::Jump(_) => jump::press(model, key, effects),
+        Popup::Tour(step) => {
+            let step = *step;
+            tour::press(model, step, key, effects);
+        }
         Popup::Message { top, .. } => match key.code {
             KeyCode::Down => *top = top.saturating_add(1).min(500),
             KeyCode::PageDown => *top = top.saturating_add(10).min(500),
@@ -137,6 +142,9 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
                 ask_plan(model, effects);
             }
         }
+        Choice::MapSheet(sheet) => mapping::columns(model, sheet),
+        Choice::MapColumn(sheet, column) => mapping::headers(model, sheet, &column),
+        Choice::MapHeader(sheet, column, header) => mapping::set(model, sheet, &column, header.as_deref(), effects),
         Choice::Export(table, path) => {
             write_table(model, table, path, effects);
         }
@@ -146,6 +154,10 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
         Choice::SaveParam(folder) => workbench::save(model, &folder, effects),
         Choice::PackFolder => workbench::ask_folder(model),
         Choice::Key(step) => signing::step(model, step, effects),
+        Choice::View(at) => views::apply(model, at, effects),
+        Choice::SaveView => views::ask_name(model),
+        Choice::DropViews => views::drop_menu(model),
+        Choice::DropView(at) => views::remove(model, at, effects),
         Choice::Quit => effects.extend([Effect::CancelJob, Effect::Quit]),
     }
 }
@@ -278,6 +290,7 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
         Purpose::County(path) => effects.push(Effect::NewBook(PathBuf::from(path), text)),
         Purpose::RuleFile => start_job(model, JobRequest::TryRule(PathBuf::from(text)), effects),
         Purpose::PackFolder => workbench::save(model, Path::new(&text), effects),
+        Purpose::ViewName => views::save(model, &text, effects),
         Purpose::Demo => effects.push(Effect::Demo(PathBuf::from(text))),
         secret @ (Purpose::Unlock(_) | Purpose::NewPassphrase { .. } | Purpose::RepeatPassphrase { .. }) => {
             signing::answered(model, secret, text, effects);
@@ -294,10 +307,12 @@ fn import_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     dialog.error = None;
     let typed_path = PathBuf::from(dialog.edit.text().trim());
     let dataset = dialog.dataset.clone();
+    let corrections = dialog.corrections.clone();
     match (key.code, dialog.plan.is_some()) {
         (KeyCode::Esc, true) => {
             dialog.plan = None;
             dialog.dataset = None;
+            dialog.corrections.clear();
             dialog.cursor = 0;
         }
         (KeyCode::Esc, false) => drop(model.popups.pop()),
@@ -305,7 +320,7 @@ fn import_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             let ready = dialog.plan.as_ref().is_some_and(|plan| !plan.tables.is_empty());
             if ready {
                 model.popups.pop();
-                start_job(model, JobRequest::Import(typed_path, dataset), effects);
+                start_job(model, JobRequest::Import(typed_path, dataset, corrections), effects);
             }
         }
         (KeyCode::Enter, false) => {
@@ -316,6 +331,7 @@ fn import_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             ask_plan(model, effects);
         }
         (KeyCode::F(3), true) => dataset_menu(model),
+        (KeyCode::F(5), true) => mapping::sheets(model),
         (code, true) => scroll_plan(dialog, code),
         (_, false) => {
             dialog.edit.key(key);
@@ -324,12 +340,12 @@ fn import_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
 }
 
 /// Asks what an import of the typed path would do.
-fn ask_plan(model: &mut Model, effects: &mut Vec<Effect>) {
+pub fn ask_plan(model: &mut Model, effects: &mut Vec<Effect>) {
     let token = model.next_token();
     let Some(Popup::Import(dialog)) = model.popups.last_mut() else { return };
     dialog.token = token;
     let path = PathBuf::from(dialog.edit.text().trim());
-    let query = Query::Plan(path, dialog.dataset.clone());
+    let query = Query::Plan(path, dialog.dataset.clone(), dialog.corrections.clone());
     effects.push(Effect::Ask(token, model.officer.clone(), query));
 }
 
@@ -385,6 +401,10 @@ pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
         Some(Popup::Palette(search) | Popup::Help(search)) => search.edit.insert(text),
         Some(Popup::Menu(Menu { search: Some(edit), .. })) => edit.insert(text),
         Some(Popup::Ask(ask)) => ask.edit.insert(text),
+        Some(Popup::Jump(jump)) => {
+            jump.edit.insert(text);
+            jump::ask(model, effects);
+        }
         Some(Popup::Import(dialog)) if dialog.plan.is_none() => dialog.edit.insert(text),
         Some(Popup::Filter { edit, .. }) => {
             edit.insert(text);
@@ -407,6 +427,10 @@ pub fn click(model: &mut Model, target: &Target, effects: &mut Vec<Effect>) {
             search.cursor = *entry;
             run_found(model, effects);
         }
+        (Some(Popup::Jump(jump)), Target::Entry(entry)) => {
+            jump.cursor = *entry;
+            jump::go(model, effects);
+        }
         (Some(Popup::Form(form)), Target::Option(row, option)) => {
             let option = (*option != usize::MAX).then_some(*option);
             if form.click(*row, option) == Outcome::Send {
@@ -422,6 +446,9 @@ pub fn wheel(model: &mut Model, lines: isize) {
     match model.popups.last_mut() {
         Some(Popup::Menu(menu)) => menu.step(lines.signum()),
         Some(Popup::Palette(search) | Popup::Help(search)) => search.cursor = search.cursor.saturating_add_signed(lines).min(500),
+        Some(Popup::Jump(jump)) => {
+            jump.cursor = jump.cursor.saturating_add_signed(lines.signum()).min(jump.hits.len().saturating_sub(1));
+        }
         Some(Popup::Message { top, .. }) => *top = top.saturating_add_signed(lines).min(500),
         Some(Popup::Import(dialog)) => dialog.cursor = dialog.cursor.saturating_add_signed(lines).min(2000),
         Some(Popup::Form(form)) => {

@@ -9,7 +9,7 @@ use super::msg::{Answer, Effect, ExportJob, JobRequest, Msg, Progress, Query, Ta
 use super::navigate::{self, Motion};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
-use super::{act, history, notes, popup_keys, sheet, signing, workbench};
+use super::{act, history, jump, notes, popup_keys, session, sheet, signing, tour, views, workbench};
 use crate::domain::action::Subject;
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
@@ -38,6 +38,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 edit.set(&text);
             }
         }
+        Msg::Restore(kept) => session::restore(model, kept, &mut effects),
+        Msg::Reading(rows) => model.reading = rows,
         Msg::Burst => {
             let burst = |lang: Lang| crate::i18n::strings(lang).burst;
             model.tell(both(burst(Lang::Zh), burst(Lang::En)), true);
@@ -141,6 +143,7 @@ fn answered(model: &mut Model, token: u64, answer: Answer, effects: &mut Vec<Eff
         Answer::Sheet(page) => return sheet::came(model, token, *page),
         Answer::Paths(paths) => return sheet::completed(model, token, paths),
         Answer::Reference(reference) => return sheet::referenced(model, token, &reference, effects),
+        Answer::Found(hits) => return jump::found(model, token, hits, effects),
         _ => {}
     }
     if let Answer::Plan(plan) = answer {
@@ -282,6 +285,10 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
                 list.toggle_all();
             }
         }
+        Cmd::Jump => model.popups.push(Popup::Jump(jump::Jump::default())),
+        Cmd::Views => views::menu(model),
+        Cmd::Preview => model.preview = !model.preview,
+        Cmd::Tour => tour::show(model, 0, effects),
         Cmd::Earlier => history::go(model, true, effects),
         Cmd::Later => history::go(model, false, effects),
         Cmd::ReadOut => notes::read_out(model),

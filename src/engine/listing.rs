@@ -4,6 +4,7 @@ pub use super::case_page::case_page;
 pub use super::matter_page::{clue_page, issue_page};
 pub use super::overview::overview;
 
+use super::clue_table::ClueTable;
 use super::lookback;
 use super::rule_list;
 use super::search;
@@ -24,10 +25,11 @@ use crate::domain::officer::Role;
 use crate::domain::pack::Pack;
 use crate::domain::rule::{Direction, Severity};
 use crate::domain::summary::summary;
+use crate::store::light::Stamp;
 use crate::store::lists::Value;
 use crate::store::lists::{ColumnKind, Condition, column_kind};
 use crate::store::{StoreError, Workbook};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 /// Whether identity numbers are shown in full. Full ones are an event of the log first (`engine::casework`).
@@ -103,25 +105,85 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
         return rule_list::select(lookback::all(book)?, pack, query);
     }
     let conditions = query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
+    let today = today.to_string();
+    let ids = ordered(book, query, &conditions, &today)?;
+    if query.filter.words.is_empty() {
+        return Ok(RowIds(ids));
+    }
+    let index = search::Index::new(book.search_texts(query.kind, &today)?);
+    Ok(RowIds(index.rank(&ids, &query.filter.words, query.sort.is_some())))
+}
+
+/// Ids in the order asked for, words left aside.
+fn ordered(book: &Workbook, query: &ListQuery, conditions: &[Condition], today: &str) -> Result<Vec<i64>, ListingError> {
     let order = match &query.sort {
         Some(sort) if query.kind.filter_columns().any(|name| name == sort.column) => {
             format!("\"{}\" {}, id", sort.column, if sort.descending { "DESC" } else { "ASC" })
         }
         _ => natural_order(query.kind).to_owned(),
     };
-    let today = today.to_string();
-    let ids = book.list_ids(query.kind, &conditions, &order, &today)?;
-    if query.filter.words.is_empty() {
-        return Ok(RowIds(ids));
+    Ok(book.list_ids(query.kind, conditions, &order, today)?)
+}
+
+/// What lists need to answer at once while one filters, searches and sorts: all clues, and the texts that searches look
+/// at. It belongs to one connection of one workbook, and follows what is written there.
+#[derive(Debug, Default)]
+pub struct ListCache {
+    clues: Option<ClueTable>,
+    indexes: HashMap<ListKind, (Stamp, search::Index)>,
+}
+
+impl ListCache {
+    /// As [`ids`]. `told` hears how many clues are read when they have to be.
+    ///
+    /// # Errors
+    /// As [`ids`].
+    pub fn ids(
+        &mut self,
+        book: &Workbook,
+        pack: &Pack,
+        query: &ListQuery,
+        today: Date,
+        told: &mut dyn FnMut(u64),
+    ) -> Result<RowIds, ListingError> {
+        // These are few, and are no table of the workbook.
+        if matches!(query.kind, ListKind::Rules | ListKind::Lookback) {
+            return ids(book, pack, query, today);
+        }
+        let conditions =
+            query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
+        let words = &query.filter.words;
+        let day = today.to_string();
+        if query.kind == ListKind::Clues
+            && let Some(ids) = self.clues(book, told)?.ids(&conditions, query.sort.as_ref(), words, &day)
+        {
+            return Ok(RowIds(ids));
+        }
+        let ids = ordered(book, query, &conditions, &day)?;
+        if words.is_empty() {
+            return Ok(RowIds(ids));
+        }
+        let stamp = book.stamp()?;
+        let known = self.indexes.get(&query.kind).is_some_and(|(of, _)| *of == stamp);
+        if !known {
+            let index = search::Index::new(book.search_texts(query.kind, &day)?);
+            self.indexes.insert(query.kind, (stamp, index));
+        }
+        let found = self.indexes.get(&query.kind).map(|(_, index)| index.rank(&ids, words, query.sort.is_some()));
+        Ok(RowIds(found.unwrap_or_default()))
     }
-    let mut texts: std::collections::HashMap<i64, Vec<String>> = book.search_texts(query.kind, &today)?.into_iter().collect();
-    let candidates: Vec<(i64, Vec<String>)> = ids.iter().filter_map(|id| texts.remove(id).map(|text| (*id, text))).collect();
-    let found = search::rank(&candidates, &query.filter.words);
-    if query.sort.is_none() {
-        return Ok(RowIds(found));
+
+    /// All clues as they are now.
+    fn clues(&mut self, book: &Workbook, told: &mut dyn FnMut(u64)) -> Result<&ClueTable, StoreError> {
+        let mut table = match self.clues.take() {
+            Some(table) => table,
+            None => ClueTable::load(book, &mut *told)?,
+        };
+        if !table.follow(book)? {
+            table = ClueTable::load(book, told)?;
+        }
+        Ok(self.clues.insert(table))
     }
-    let found: std::collections::HashSet<i64> = found.into_iter().collect();
-    Ok(RowIds(ids.into_iter().filter(|id| found.contains(id)).collect()))
 }
 
 /// The subjects (clue ids, issue numbers …) of the rows that pass a query.

@@ -11,6 +11,8 @@ pub mod export;
 pub mod import;
 mod issue_facts;
 pub mod job;
+pub mod clue_table;
+pub mod find;
 pub mod listing;
 pub mod lookback;
 pub mod matter_page;

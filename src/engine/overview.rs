@@ -44,11 +44,25 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         money,
         estimate,
         due: due(book, pack, today)?,
+        ages: ages(&book.found_counts()?, today),
         missing,
         identities,
         rejects,
         campaigns: book.campaign_counts()?,
     })
+}
+
+/// Counts by day put together by age.
+fn ages(found: &[(String, i64)], today: Date) -> [i64; 4] {
+    let mut ages = [0; 4];
+    for (day, count) in found {
+        let age = date::parse(day, false).map_or(0, |day| date::day_number(today) - date::day_number(day));
+        let place = [7, 30, 90].iter().position(|limit| age <= *limit).unwrap_or(3);
+        if let Some(sum) = ages.get_mut(place) {
+            *sum += count;
+        }
+    }
+    ages
 }
 
 fn in_order<S: Copy>(all: &[S], counts: &[(String, i64)], code: fn(S) -> &'static str) -> Vec<(S, i64)> {

@@ -36,7 +36,8 @@ pub(super) fn select(mut rows: Vec<Row>, pack: &Pack, query: &ListQuery) -> Resu
         return Ok(RowIds(rows.into_iter().map(|row| row.id).collect()));
     }
     let texts: Vec<(i64, Vec<String>)> = rows.iter().map(|row| (row.id, texts(row))).collect();
-    Ok(RowIds(search::rank(&texts, &query.filter.words)))
+    let order: Vec<i64> = texts.iter().map(|(id, _)| *id).collect();
+    Ok(RowIds(search::Index::new(texts).rank(&order, &query.filter.words, false)))
 }
 
 /// Rows by id.

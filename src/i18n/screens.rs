@@ -28,6 +28,16 @@ strings! {
     tabs: "总览|疑点|台账|销号|对象|来源|退回|疑似|入户|日志", "Home|Clues|Issues|Sign|Cases|Files|Reject|Ident|Visit|Log";
     loading: "读取中...", "reading...";
     nothing: "(无)", "(none)";
+    jump: "查找全部", "Find anything";
+    jump_hint: "姓名、拼音或首字母、号码尾数、村、疑点或问题编号、规则、来源文件。",
+        "Name, pinyin or its initials, tail of a number, village, number of a clue or issue, rule, source file.";
+    views: "视图", "Views";
+    ask_view: "视图名称：", "Name of the view:";
+    more_below: "... Enter 查看全部", "... Enter shows all";
+    tour: "导览", "Tour";
+    hints_tour: "任意键 下一步  左 上一步  Esc 结束", "any key: next  Left: before  Esc: end";
+    tour_steps: "总览：各乡镇进度、到期事项、资金和规则。方向键选一行，Enter 打开它背后的清单。|疑点：规则在数据里找到的线索，最要紧的在前。/ 筛选(姓名、拼音首字母、town=…)，t 排序，空格标记，* 全部标记。|在疑点上：Enter 看依据和逐月金额，F10 列出能办的事；办不了的会说明原因。排除写一次理由就记住。|救助对象：一户的成员、待遇、发放与登记的时间轴；重叠的月份用 ! 标出。|问题台账：属实的疑点成为问题，从通知、整改、追缴到销号，资金到分。|待销号：办理过的人不能销号，换第二个人来。|随时：F1 帮助，F9 命令，Ctrl-G 查找任何人和事，[ 回到前一处，F2 换人员，F4 English。",
+        "Home: progress by town, what is due, money and rules. Arrows choose a line, Enter opens the list behind it.|Clues: what the rules found in the data, the most urgent first. / filters (name, pinyin initials, town=...), t sorts, Space marks, * marks all.|On a clue: Enter shows its evidence and the money month by month, F10 lists what can be done; what cannot says why. A dismissal is given a reason once and remembered.|Cases: members, benefits, payments and register facts of a household on one time axis; months where they overlap carry a !.|Issue ledger: a confirmed clue becomes an issue, from notice and recovery to sign-off, money to the fen.|Sign-off queue: nobody signs off what they handled; a second person does.|Anywhere: F1 help, F9 commands, Ctrl-G finds anyone and anything, [ goes back, F2 changes the officer, F4 中文.";
     only_when: "在此不可用，需要：{}", "not here; it needs: {}";
     input_method: "正在使用中文输入法，命令用不上文字。按 Shift 切到英文，或用方向键、F10 办理、F9 命令。",
         "An input method is on, and text is no command. Switch it off (Shift), or use the arrows, F10 actions, F9 commands.";
@@ -73,6 +83,19 @@ strings! {
     money_outstanding: "未追缴", "outstanding";
     money_back_paid: "已补发", "paid back to families";
     money_estimate: "疑点估算(未定)", "clue estimate (open)";
+    flow: "从疑点到销号", "From clue to sign-off";
+    flow_found: "查出", "found";
+    flow_assigned: "已分派", "assigned";
+    flow_decided: "已有结论", "decided";
+    flow_true: "属实", "true";
+    flow_notified: "已通知", "notified";
+    flow_closed: "已销号", "signed off";
+    ages: "未结疑点等待天数", "Undecided clues, days waiting";
+    age_steps: "7天内|8-30天|31-90天|90天以上", "up to 7|8 to 30|31 to 90|over 90";
+    spans_table: "逐段列出", "As a table";
+    until_now: "至今", "until now";
+    since_unknown: "起始不明", "unknown beginning";
+    paid_while: "登记期间仍发放", "paid while it holds";
     states: "办理状态", "States";
     clue: "疑点", "Clue";
     issue: "问题", "Issue";
@@ -148,9 +171,11 @@ strings! {
     hints_help: "上下 PgDn 翻看  输入即查找  Esc 关闭", "Up/Down PgDn read  type to search  Esc close";
     hints_filter: "Enter 保留  Esc 还原", "Enter keep  Esc undo";
     hints_ask: "Enter 下一步  Esc 取消", "Enter next  Esc cancel";
-    hints_import: "Enter 开始导入  F3 指定未识别的表  上下 翻看  Esc 改路径", "Enter load  F3 name a dataset  Up/Down read  Esc change path";
+    hints_import: "Enter 开始导入  F5 改列对应  F3 指定未识别的表  上下 翻看  Esc 改路径",
+        "Enter load  F5 columns  F3 name a dataset  Up/Down read  Esc change path";
+    unused_headers: "未用的表头", "Headers not used";
     hints_close: "任意键关闭", "any key closes";
-    hints_form: "Tab 下一项  数字选择  Enter 确定  Esc 取消", "Tab next  digit choose  Enter do  Esc cancel";
+    hints_form: "Tab 下一项  数字选择  Enter 确定  F4 编辑器  Esc 取消", "Tab next  digit choose  Enter do  F4 editor  Esc cancel";
     when_always: "任何界面", "everywhere";
     when_book: "打开工作簿后", "with a workbook";
     when_list: "列表", "in lists";

@@ -9,6 +9,7 @@ pub mod datasets;
 pub mod gate;
 pub mod identity;
 pub mod ledger_facts;
+pub mod light;
 pub mod lists;
 mod log;
 pub mod matter;

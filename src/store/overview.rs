@@ -246,6 +246,21 @@ impl Workbook {
         )
     }
 
+    /// Undecided clues by the day (ISO) on which they were found first.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn found_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT substr(r.at, 1, 10), count(*) FROM clue AS c JOIN run AS r ON r.id = c.first_run
+                 LEFT JOIN work AS s ON s.clue = c.clue
+                 WHERE c.gone = 0 AND coalesce(s.state, 'new') IN {OPEN} GROUP BY 1"
+            ),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
     /// Possible identities not yet decided, and rejected rows.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Long work in the words of the screens: import, screening, export, the demo county.
 
 use super::worker::said;
-use crate::app::import::{Plan, PlanTable};
+use crate::app::import::{Correction, Layout, Plan, PlanTable};
 use crate::app::msg::{ExportJob, JobRequest, Table};
 use crate::domain::action::Actor;
 use crate::domain::filter::{Filter, Operator, Term};
@@ -10,7 +10,7 @@ use crate::domain::listing::{TrialOf, TrialPage};
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
 use crate::engine::export::{self, Account, ExportKind, FormsOf, PaperFor, PaperKind, papers};
-use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, SheetPlan};
+use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, MappingCorrection, SheetPlan};
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenError, ScreenOptions};
 use crate::engine::trial::{self, TrialOptions};
@@ -48,7 +48,7 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
         JobRequest::TryRule(file) => return try_rule(book, tools, &file, job),
         JobRequest::Screen => screening(book, pack, None, job),
         JobRequest::ScreenFor(campaign) => screening(book, pack, Some(&campaign), job),
-        JobRequest::Import(path, dataset) => load(book, pack, &request_of(read, path, dataset), job),
+        JobRequest::Import(path, dataset, by_hand) => load(book, pack, &request_of(read, path, dataset, by_hand), job),
         JobRequest::Export(job) => exporting(book, pack, &job),
         JobRequest::VisitForm(household, path, lang) => {
             let done = export::visit_forms(book, pack, &FormsOf::Household(household), &path, lang, clock::now());
@@ -129,7 +129,8 @@ fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Biling
     done.map(|done| said(&done)).map_err(|error| said(&error))
 }
 
-fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>) -> ImportRequest {
+fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>, by_hand: Vec<Correction>) -> ImportRequest {
+    let correction = |set: Correction| MappingCorrection { layout: set.layout, dataset: set.dataset, columns: set.columns };
     ImportRequest {
         paths: vec![path],
         dataset,
@@ -137,7 +138,7 @@ fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>) -> Imp
         keep_all: false,
         read: read.clone(),
         now: clock::now(),
-        corrections: Vec::new(),
+        corrections: by_hand.into_iter().map(correction).collect(),
     }
 }
 
@@ -194,8 +195,14 @@ fn screening(book: &mut Workbook, pack: &Pack, campaign: Option<&str>, job: &Job
 }
 
 /// What an import of this path would do.
-pub fn plan(book: &Workbook, pack: &Pack, read: &ReadOptions, path: PathBuf, dataset: Option<String>) -> Result<Plan, Bilingual> {
-    let request = request_of(read, path, dataset);
+pub fn plan(
+    book: &Workbook,
+    pack: &Pack,
+    read: &ReadOptions,
+    path: PathBuf,
+    (dataset, by_hand): (Option<String>, Vec<Correction>),
+) -> Result<Plan, Bilingual> {
+    let request = request_of(read, path, dataset, by_hand);
     let plan = import::plan(book, pack, &request, &Job::silent()).map_err(|error| said(&error))?;
     let mut out = Plan::default();
     for file in &plan.files {
@@ -240,12 +247,25 @@ fn tables(file: &FilePlan, sheet: &SheetPlan, pack: &Pack) -> Vec<PlanTable> {
     let columns = |dataset: &str, columns: &[MappedColumn]| {
         columns.iter().map(|column| (title(dataset, &column.column), column.header.clone())).collect()
     };
-    let table = |dataset: Option<Bilingual>, note: Bilingual, mapping| PlanTable {
+    let layout = |id: &str, fed: &[MappedColumn]| {
+        let dataset = pack.dataset(id)?;
+        let header = |name: &str| fed.iter().find(|column| column.column == name).map(|column| column.header.clone());
+        let columns = dataset.columns.iter();
+        let columns = columns.map(|column| (column.name.clone(), column.title.clone(), column.required, header(&column.name)));
+        Some(Layout {
+            key: sheet.layout.clone(),
+            dataset: id.to_owned(),
+            columns: columns.collect(),
+            headers: sheet.headers.clone(),
+        })
+    };
+    let table = |dataset: Option<Bilingual>, note: Bilingual, mapping, layout| PlanTable {
         file: file.file.clone(),
         sheet: sheet.name.clone(),
         dataset,
         note,
         mapping,
+        layout,
         sample: sheet.sample.clone(),
     };
     if sheet.feeds.is_empty() {
@@ -253,7 +273,12 @@ fn tables(file: &FilePlan, sheet: &SheetPlan, pack: &Pack) -> Vec<PlanTable> {
         let note = best.map_or_else(Bilingual::default, |best| {
             both(&format!("可能是{} {}分", best.title.zh, best.score), &format!("maybe {}, score {}", best.title.en, best.score))
         });
-        return vec![table(None, note, best.map_or_else(Vec::new, |best| columns(&best.dataset, &best.columns)))];
+        return vec![table(
+            None,
+            note,
+            best.map_or_else(Vec::new, |best| columns(&best.dataset, &best.columns)),
+            best.and_then(|best| layout(&best.dataset, &best.columns)),
+        )];
     }
     let feeds = sheet.feeds.iter().map(|feed| {
         let dataset = pack.dataset(&feed.dataset).map_or_else(|| both(&feed.dataset, &feed.dataset), |d| d.title.clone());
@@ -261,7 +286,7 @@ fn tables(file: &FilePlan, sheet: &SheetPlan, pack: &Pack) -> Vec<PlanTable> {
             &format!("第{}行表头，数据至 {}", sheet.header_line, file.as_of),
             &format!("header in row {}, as of {}", sheet.header_line, file.as_of),
         );
-        table(Some(dataset), note, columns(&feed.dataset, &feed.columns))
+        table(Some(dataset), note, columns(&feed.dataset, &feed.columns), layout(&feed.dataset, &feed.columns))
     });
     feeds.collect()
 }

@@ -1,9 +1,10 @@
 //! The terminal program: the loop between keys, [`crate::app`] and the workers, and the painting.
 
-mod guard;
+pub mod guard;
 mod editor;
 mod input;
 mod jobs;
+mod kept;
 pub mod key_file;
 pub mod paint;
 mod recent;
@@ -14,13 +15,15 @@ mod signals;
 #[cfg(not(unix))]
 #[path = "signals_elsewhere.rs"]
 mod signals;
+pub mod side;
 pub mod symbols;
 pub mod theme;
 mod worker;
 
 use crate::app::doc::Target;
 use crate::app::key::KeyCode;
-use crate::app::{Effect, Model, Msg, update};
+use crate::app::model::Screen;
+use crate::app::{Effect, Model, Msg, session, update};
 use crate::domain::lang::Lang;
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
@@ -36,7 +39,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use settings::Settings;
 use std::collections::{HashSet, VecDeque};
-use std::io::{Stdout, stdout};
+use std::io::{Stdout, Write, stdout};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
@@ -118,6 +121,10 @@ pub fn run(options: TuiOptions) -> anyhow::Result<()> {
     if let Err(why) = settings {
         update(&mut model, Msg::Tell(why));
     }
+    match kept::views() {
+        Ok(views) => model.views = views,
+        Err(why) => drop(update(&mut model, Msg::Tell(why))),
+    }
     match keys {
         None => {}
         Some((Err(why), _)) => drop(update(&mut model, Msg::Tell(why))),
@@ -129,11 +136,13 @@ pub fn run(options: TuiOptions) -> anyhow::Result<()> {
         }
     }
     let look = Look { theme: Theme::from_environment(chosen.theme), symbols };
-    let mut screen = Screen { terminal, guard, input, worker, model, look, settings: settings_file, painted: Painted::default() };
-    screen.turn(&events)
+    let mut screen = Window { terminal, guard, input, worker, model, look, settings: settings_file, painted: Painted::default() };
+    let result = screen.turn(&events);
+    screen.keep_session();
+    result
 }
 
-struct Screen {
+struct Window {
     terminal: Terminal<CrosstermBackend<Stdout>>,
     guard: Guard,
     input: Input,
@@ -152,7 +161,7 @@ enum Flow {
     Stop,
 }
 
-impl Screen {
+impl Window {
     /// Waits, takes everything that has come, draws once; idle, it does not wake.
     fn turn(&mut self, events: &Receiver<Event>) -> anyhow::Result<()> {
         self.draw()?;
@@ -216,7 +225,15 @@ impl Screen {
             Event::Input(event) => self.input(event),
         };
         let Some(msg) = msg else { return Ok(Flow::Go) };
-        for effect in update(&mut self.model, msg) {
+        let opened = if let Msg::Opened { path, .. } = &msg { Some(path.clone()) } else { None };
+        if opened.is_some() {
+            self.keep_session();
+        }
+        let mut effects = update(&mut self.model, msg);
+        if let Some(session) = opened.and_then(|path| kept::session(&path)) {
+            effects.extend(update(&mut self.model, Msg::Restore(session)));
+        }
+        for effect in effects {
             match effect {
                 Effect::Quit => return Ok(Flow::Stop),
                 Effect::Theme => {
@@ -234,12 +251,24 @@ impl Screen {
                 }
                 Effect::Redraw => self.clear()?,
                 Effect::Suspend => self.suspend()?,
-                Effect::Copy(text) => copy(&text)?,
+                Effect::Copy(text) => copy(&mut stdout(), &text)?,
+                Effect::SaveViews(views) => {
+                    if let Err(why) = kept::keep_views(views) {
+                        update(&mut self.model, Msg::Tell(why));
+                    }
+                }
                 Effect::Edit(text) => self.edit(&text)?,
                 other => self.worker.hand(other),
             }
         }
         Ok(Flow::Go)
+    }
+
+    /// Remembers where the open workbook is left.
+    fn keep_session(&self) {
+        if let Some(book) = &self.model.book {
+            kept::keep_session(&book.path, session::take(&self.model));
+        }
     }
 
     /// Gives the terminal to the shell until the shell continues the program.
@@ -309,7 +338,9 @@ impl Screen {
     /// Whether what comes next is more text than a person types at once, where keys are commands. One key held down
     /// on a slow line also comes in heaps, but is one character.
     fn is_paste(&self, batch: &VecDeque<Event>) -> bool {
-        let commands = self.model.popups.is_empty() && self.model.waiting.is_none() && self.model.held.is_empty();
+        // A visit sheet takes notes without a dialogue.
+        let sheet = matches!(self.model.screen(), Some(Screen::Sheet(_)));
+        let commands = !sheet && self.model.popups.is_empty() && self.model.waiting.is_none() && self.model.held.is_empty();
         let typed: Vec<char> = batch.iter().map_while(typed).take(BURST + 1).collect();
         let different: HashSet<&char> = typed.iter().collect();
         commands && typed.len() > BURST && different.len() > BURST / 2
@@ -338,6 +369,18 @@ fn typed(event: &Event) -> Option<char> {
 }
 
 /// Puts a text on the clipboard of the terminal (OSC 52), which also works through ssh and tmux.
-fn copy(text: &str) -> std::io::Result<()> {
-    crossterm::execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
+fn copy(to: &mut impl Write, text: &str) -> std::io::Result<()> {
+    crossterm::execute!(to, crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_reaches_the_clipboard_of_the_terminal() {
+        let mut out = Vec::new();
+        copy(&mut out, "青禾镇").expect("written");
+        assert_eq!(out, b"\x1b]52;c;6Z2S56a+6ZWH\x1b\\");
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::Event;
 use super::jobs;
+use super::side::{self, Side};
 use crate::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query, Token};
 use crate::app::signing::Secret;
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
@@ -14,8 +15,9 @@ use crate::domain::param_edit::ParamEdit;
 use crate::domain::refusal::Refusal;
 use crate::engine::casework::ActError;
 use crate::engine::job::{Job, Progress};
+use crate::engine::listing::ListCache;
 use crate::engine::signing::{self, KeyError, KeyStanding};
-use crate::engine::{case_page, casework, clock, evidence, listing, matter_page, overview, pack, report_card, visit};
+use crate::engine::{case_page, casework, clock, evidence, listing, matter_page, pack, report_card, visit};
 use crate::io::table::ReadOptions;
 use crate::store::{StoreError, Workbook};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -52,6 +54,8 @@ impl Worker {
         let (requests, inbox) = mpsc::channel();
         let own = requests.clone();
         let folder = given.clone();
+        let lists = Side::start("lists", events.clone())?;
+        let figures = Side::start("figures", events.clone())?;
         let state = State {
             pack,
             given,
@@ -61,6 +65,8 @@ impl Worker {
             requests: own,
             writer: None,
             reader: None,
+            lists,
+            figures,
             path: None,
             job: None,
             drafts: Vec::new(),
@@ -87,6 +93,10 @@ struct State {
     requests: Sender<Request>,
     writer: Option<Box<Workbook>>,
     reader: Option<Workbook>,
+    /// Ids of lists, and searches.
+    lists: Side,
+    /// Figures of the first screen.
+    figures: Side,
     path: Option<PathBuf>,
     job: Option<Job>,
     /// When the officer last did something.
@@ -135,8 +145,21 @@ impl State {
                         self.keep_draft(draft);
                     }
                 }
-                Request::Do(effect) => self.effect(effect),
+                Request::Do(effect) => {
+                    if catch_unwind(AssertUnwindSafe(|| self.effect(effect))).is_err() {
+                        self.send(Msg::Tell(crashed()));
+                    }
+                }
             }
+        }
+    }
+
+    /// Gives what takes long to a thread of its own; gives it back when that has no connection.
+    fn hand_aside(&self, token: Token, query: Query) -> Option<Query> {
+        match query {
+            Query::Ids(_) | Query::Find(_) => self.lists.ask(token, query).err(),
+            Query::Overview => self.figures.ask(token, query).err(),
+            other => Some(other),
         }
     }
 
@@ -154,6 +177,7 @@ impl State {
         }
         match effect {
             Effect::Ask(token, asker, query) => {
+                let Some(query) = self.hand_aside(token, query) else { return };
                 let answer = catch_unwind(AssertUnwindSafe(|| self.answer(asker.as_ref(), query)));
                 self.send(match answer.unwrap_or_else(|_| Err(crashed())) {
                     Ok(answer) => Msg::Answer(token, Box::new(answer)),
@@ -192,6 +216,7 @@ impl State {
             | Effect::Redraw
             | Effect::Copy(_)
             | Effect::Edit(_)
+            | Effect::SaveViews(_)
             | Effect::Suspend
             | Effect::Quit => {}
         }
@@ -215,6 +240,9 @@ impl State {
                     return;
                 }
                 let read_only = book.is_read_only();
+                for side in [&mut self.lists, &mut self.figures] {
+                    side.open(book.reader().ok().flatten(), &self.pack);
+                }
                 let today = clock::now().date();
                 self.writer = Some(Box::new(book));
                 self.path = Some(path.to_owned());
@@ -230,6 +258,8 @@ impl State {
     fn use_folder(&mut self, folder: Option<PathBuf>) -> Result<(), Bilingual> {
         self.pack = Arc::new(pack::load(folder.as_deref()).map_err(|error| said(&error))?);
         self.folder = folder;
+        self.lists.pack(&self.pack);
+        self.figures.pack(&self.pack);
         self.send(Msg::Pack(Arc::clone(&self.pack)));
         Ok(())
     }
@@ -271,8 +301,10 @@ impl State {
         let now = clock::now();
         let today = now.date();
         match query {
-            Query::Overview => overview::overview(book, pack, today).map(Answer::Overview).map_err(|e| said(&e)),
-            Query::Ids(query) => listing::ids(book, pack, &query, today).map(|ids| Answer::Ids(ids.0)).map_err(|e| said(&e)),
+            query @ (Query::Overview | Query::Ids(_) | Query::Find(_)) => {
+                let mut cache = ListCache::default();
+                side::answer(&mut cache, book, pack, &query, &mut |_| {}).unwrap_or_else(|| Err(crashed()))
+            }
             Query::Rows(kind, ids) => listing::rows(book, pack, kind, &ids, today).map(Answer::Rows).map_err(|e| said(&e)),
             Query::Clue(id) => matter_page::clue_page(book, pack, &id, asker, now).map(Answer::Clue).map_err(|e| said(&e)),
             Query::Issue(id) => matter_page::issue_page(book, pack, &id, asker, now).map(Answer::Issue).map_err(|e| said(&e)),
@@ -293,7 +325,7 @@ impl State {
                 let exists = path.exists();
                 Ok(Answer::Exists(table, path, exists))
             }
-            Query::Plan(path, dataset) => jobs::plan(book, pack, &self.read, path, dataset).map(Answer::Plan),
+            Query::Plan(path, dataset, by_hand) => jobs::plan(book, pack, &self.read, path, (dataset, by_hand)).map(Answer::Plan),
         }
     }
 

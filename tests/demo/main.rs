@@ -5,12 +5,17 @@
 mod cli;
 mod county;
 mod english;
+mod lists;
 #[path = "../program/mod.rs"]
 mod program;
 mod truth;
 
 #[cfg(unix)]
 mod kill;
+#[cfg(unix)]
+mod manners;
+#[cfg(unix)]
+mod panics;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]

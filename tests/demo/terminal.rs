@@ -16,12 +16,16 @@ pub struct Terminal {
     writer: Box<dyn Write + Send>,
     pub child: Box<dyn portable_pty::Child + Send + Sync>,
     reading: Option<JoinHandle<()>>,
-    _master: Box<dyn portable_pty::MasterPty + Send>,
+    master: Box<dyn portable_pty::MasterPty + Send>,
 }
 
 impl Terminal {
     pub fn start(arguments: &[&str], home: &Path, rows: u16, cols: u16) -> Self {
-        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("a pty");
+        Self::start_with(arguments, home, rows, cols, &[])
+    }
+
+    /// As `start`, with these variables in its environment.
+    pub fn start_with(arguments: &[&str], home: &Path, rows: u16, cols: u16, variables: &[(&str, &str)]) -> Self {
         let mut command = CommandBuilder::new(crate::program::binary());
         command.args(arguments);
         command.env("HECHA_NOW", crate::program::NOW);
@@ -30,6 +34,15 @@ impl Terminal {
         command.env("XDG_DATA_HOME", home.join("data"));
         command.env("XDG_CONFIG_HOME", home.join("config"));
         command.env_remove("NO_COLOR");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        Self::spawn(command, rows, cols)
+    }
+
+    /// A program in a terminal of its own.
+    pub fn spawn(command: CommandBuilder, rows: u16, cols: u16) -> Self {
+        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("a pty");
         let child = pair.slave.spawn_command(command).expect("the program");
         drop(pair.slave);
         let writer = pair.master.take_writer().expect("a writer");
@@ -47,7 +60,7 @@ impl Terminal {
             }
             sink.1.notify_all();
         });
-        Self { shared, writer, child, reading: Some(reading), _master: pair.master }
+        Self { shared, writer, child, reading: Some(reading), master: pair.master }
     }
 
     pub fn screen(&self) -> String {
@@ -80,6 +93,12 @@ impl Terminal {
 
     pub fn gone(&self, text: &str) {
         self.until(&format!("no {text}"), |screen| !screen.contains(text));
+    }
+
+    /// Gives the window another size.
+    pub fn resize(&self, rows: u16, cols: u16) {
+        held(&self.shared.0).screen_mut().set_size(cells(rows), cells(cols));
+        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("resized");
     }
 
     /// Presses named keys, or types a text.

@@ -130,3 +130,142 @@ fn rebound_keys_work_everywhere_and_are_shown() {
     robot.tell(Msg::Key(Key::parse("f15").expect("a key")));
     assert!(robot.text().contains("^D"), "{}", robot.text());
 }
+
+#[test]
+fn anything_is_found_by_one_search_and_opened_from_it() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("ctrl-g 张 down enter");
+    assert_eq!(robot.model.selected(), Some(Subject::Clue("R10-7K3FQ001".into())));
+    robot.keys("ctrl-g 张 down down down enter");
+    assert_eq!(robot.model.selected_rule(), Some("R10"));
+    robot.keys("ctrl-g 张 down down down down enter");
+    assert!(robot.text().contains("筛选: source=3"), "{}", robot.text());
+    robot.keys("ctrl-g x enter");
+    assert!(robot.text().contains("没有符合的内容"), "nothing found, nothing opened");
+}
+
+#[test]
+fn enter_before_the_hits_are_here_opens_the_first_of_what_was_typed() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.slow = true;
+    robot.keys("ctrl-g x 张 enter");
+    let mut questions: Vec<Effect> = robot.held.drain(..).collect();
+    // The newest answer comes first, the older one late.
+    questions.reverse();
+    for question in questions {
+        robot.release(question);
+    }
+    assert_eq!(robot.model.selected(), Some(Subject::Household("990101D0001".into())));
+}
+
+#[test]
+fn a_view_keeps_filter_and_order_under_a_name() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 / town=青禾镇 enter V 1 ctrl-u 青禾 enter");
+    let kept =
+        robot.outside.iter().rev().find_map(|effect| if let Effect::SaveViews(views) = effect { Some(views) } else { None });
+    assert_eq!(kept.map(|views| (views.len(), views[0].name.as_str())), Some((1, "青禾")));
+    robot.keys("esc");
+    assert!(!robot.text().contains("town=青禾镇"));
+    robot.keys("V 1");
+    assert!(robot.text().contains("筛选: town=青禾镇"), "{}", robot.text());
+    robot.keys("3 V");
+    assert!(!robot.text().contains("青禾  town"), "views belong to their list: {}", robot.text());
+    robot.keys("esc 2 V 3 1 V");
+    assert!(!robot.text().contains("青禾  town"), "a view can be removed: {}", robot.text());
+}
+
+#[test]
+fn a_wide_window_shows_the_row_beside_the_list_unless_told_not_to() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 j");
+    assert!(
+        robot
+            .screen(160, 40)
+            .0
+            .lines()
+            .nth(2)
+            .is_some_and(|line| line.trim_end_matches('#').trim_end().ends_with("R10-7K3FQ002"))
+    );
+    robot.keys("P");
+    assert!(!robot.screen(160, 40).0.lines().nth(2).is_some_and(|line| line.contains("R10-7K3FQ002")));
+}
+
+#[test]
+fn the_tour_walks_through_the_tabs_and_ends_by_esc() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("ctrl-t enter");
+    assert_eq!(robot.model.tab, 1);
+    assert!(robot.text().contains("导览 2/7"), "{}", robot.text());
+    robot.keys("left");
+    assert_eq!(robot.model.tab, 0);
+    robot.keys("esc");
+    assert!(robot.model.popups.is_empty());
+    robot.keys("ctrl-t enter enter enter enter enter enter enter");
+    assert!(robot.model.popups.is_empty(), "after the last step it is over");
+}
+
+#[test]
+fn charts_are_also_tables() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    assert!(robot.screen(120, 60).0.contains("#####"));
+    robot.keys("=");
+    let overview = robot.screen(120, 60).0;
+    let body: Vec<&str> = overview.lines().skip(2).map(|line| line.trim_end_matches(['#', '|'])).collect();
+    assert!(!body.iter().any(|line| line.contains("##")), "{overview}");
+    assert!(overview.contains("从疑点到销号") && overview.contains("查出"), "the numbers are all there: {overview}");
+    robot.keys("2 w");
+    let case = robot.screen(120, 60).0;
+    assert!(case.contains("登记期间仍发放: "), "{case}");
+}
+
+#[test]
+fn a_session_comes_back_without_the_names_that_were_searched() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 / rule=R10 space 李 enter j j w");
+    let kept = hecha::app::session::take(&robot.model);
+    let text = serde_json::to_string(&kept).expect("written");
+    assert!(!text.contains('李'), "{text}");
+    let mut next = Robot::new(None, Lang::Zh);
+    next.tell(Msg::Restore(kept));
+    assert_eq!((next.model.tab, next.model.selected()), (1, robot.model.selected()));
+    next.keys("esc");
+    assert!(next.text().contains("3/") && next.text().contains("rule=R10"), "{}", next.text());
+    assert_eq!(next.model.officer, None);
+}
+
+#[test]
+fn the_help_keeps_the_lines_that_hold_what_is_typed() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("? 销号");
+    let text = robot.text();
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("| ") && !line.contains("查找")).collect();
+    assert!(!lines.is_empty() && lines.iter().any(|line| line.contains("销号")), "{text}");
+    assert!(!text.contains("改参数"), "{text}");
+}
+
+#[test]
+fn a_job_shows_how_far_it_is_and_can_be_stopped() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f7");
+    let progress = hecha::app::msg::Progress { phase: "rule".into(), item: "R10".into(), done: 29, total: 58 };
+    robot.tell(Msg::Progress(progress));
+    assert!(robot.text().contains(" 50%") && robot.text().contains("R10"), "{}", robot.text());
+    robot.keys("f12");
+    assert!(robot.outside.contains(&Effect::CancelJob) && robot.text().contains("正在停止"));
+}
+
+#[test]
+fn a_column_can_be_fed_by_another_header_before_anything_is_loaded() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f6 /data/known enter");
+    assert!(robot.text().contains("未用的表头: 原号牌"), "{}", robot.text());
+    robot.keys("f5 down enter");
+    assert!(robot.text().contains("号牌 取自哪个表头"), "{}", robot.text());
+    robot.keys("原 enter");
+    assert!(robot.text().contains("未用的表头: 号牌号码"), "the plan was made anew: {}", robot.text());
+    robot.keys("enter");
+    let Some(hecha::app::msg::JobRequest::Import(_, _, by_hand)) = robot.jobs().pop() else { panic!("no import") };
+    assert_eq!((by_hand[0].layout.as_str(), by_hand[0].columns["plate"].as_str()), ("layout", "原号牌"));
+    assert_eq!(by_hand[0].columns["owner"], "所有人姓名", "what was right stays");
+}

@@ -2,7 +2,7 @@
 
 use crate::sample;
 use crate::workbench;
-use hecha::app::import::{Plan, PlanTable};
+use hecha::app::import::{Layout, Plan, PlanTable};
 use hecha::app::key::Key;
 use hecha::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query};
 use hecha::app::{Model, update};
@@ -16,6 +16,7 @@ use hecha::tui::paint::{self, Painted};
 use hecha::tui::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -131,8 +132,8 @@ impl Robot {
         self.outside.iter().filter_map(|effect| if let Effect::Job(job) = effect { Some(job) } else { None }).collect()
     }
 
-    /// The screen as text, and what was painted where.
-    pub fn screen(&mut self, width: u16, height: u16) -> (String, Painted) {
+    /// The screen as it is painted in a theme.
+    pub fn buffer(&mut self, theme: Theme, width: u16, height: u16) -> (Buffer, Painted) {
         self.tell(Msg::Resize(width, height));
         let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
         let mut painted = Painted::default();
@@ -140,10 +141,15 @@ impl Robot {
         terminal
             .draw(|frame| {
                 let area = frame.area();
-                painted = paint::paint(model, Theme::Plain, area, frame.buffer_mut());
+                painted = paint::paint(model, theme, area, frame.buffer_mut());
             })
             .expect("drawn");
-        let buffer = terminal.backend().buffer();
+        (terminal.backend().buffer().clone(), painted)
+    }
+
+    /// The screen as text, and what was painted where.
+    pub fn screen(&mut self, width: u16, height: u16) -> (String, Painted) {
+        let (buffer, painted) = self.buffer(Theme::Plain, width, height);
         let mut lines = Vec::new();
         for y in 0..height {
             let mut line = String::new();
@@ -156,6 +162,9 @@ impl Robot {
                 }
                 line.push_str(symbol);
                 skip = text::width(symbol).saturating_sub(1);
+                // A wide glyph has both its cells, also beside a dialogue and at the edge.
+                let second = buffer.cell((x + 1, y)).map(ratatui::buffer::Cell::symbol);
+                assert!(skip == 0 || x + 1 < width && second == Some(" "), "half a glyph at {x},{y}: {symbol}{second:?}");
             }
             assert!(text::width(&line) <= usize::from(width), "line {y} is too wide: {line}");
             lines.push(line.trim_end().to_owned());
@@ -202,12 +211,13 @@ fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
             };
             Answer::Options(subject, kinds.map(|kind| sample::option(kind, None, &[])).to_vec())
         }
+        Query::Find(text) => Answer::Found(sample::hits(&text)),
         Query::Officers => Answer::Officers(sample::officers()),
         Query::Exists(table, path) => {
             let exists = path.ends_with("taken.xlsx");
             Answer::Exists(table, path, exists)
         }
-        Query::Plan(path, dataset) => {
+        Query::Plan(path, dataset, by_hand) => {
             let known = dataset.is_some() || path.ends_with("known");
             Answer::Plan(Plan {
                 tables: vec![PlanTable {
@@ -219,6 +229,20 @@ fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
                         (sample::both("号牌", "plate"), "号牌号码".into()),
                         (sample::both("所有人", "owner"), "所有人姓名".into()),
                     ],
+                    layout: known.then(|| Layout {
+                        key: "layout".into(),
+                        dataset: "vehicles".into(),
+                        columns: vec![
+                            ("owner".into(), sample::both("所有人", "owner"), true, Some("所有人姓名".into())),
+                            (
+                                "plate".into(),
+                                sample::both("号牌", "plate"),
+                                true,
+                                Some(by_hand.first().map_or("号牌号码".into(), |set| set.columns["plate"].clone())),
+                            ),
+                        ],
+                        headers: vec!["所有人姓名".into(), "号牌号码".into(), "原号牌".into()],
+                    }),
                     sample: vec![vec!["张福贵".into(), "990101********1234".into(), "990A12345".into()]],
                 }],
                 trouble: if known {

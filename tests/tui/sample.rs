@@ -109,6 +109,7 @@ pub fn overview() -> Overview {
             },
         ],
         missing: vec![("R18".into(), vec!["payroll".into()])],
+        ages: [31, 40, 10, 0],
         identities: 6,
         rejects: 42,
         campaigns: Vec::new(),
@@ -462,5 +463,20 @@ pub fn visit_sheet(no: &str, asker: Option<&OfficerId>) -> VisitSheet {
         next: Some("990101D0002".into()),
         left: 2,
         ..VisitSheet::default()
+    }
+}
+
+/// What a search over everything finds; nothing for `x`.
+pub fn hits(text: &str) -> Vec<Hit> {
+    let hit = |kind, subject: &str, zh: &str, en: &str| Hit { kind, subject: subject.into(), text: both(zh, en) };
+    match text {
+        "" | "x" => Vec::new(),
+        _ => vec![
+            hit(ListKind::Cases, "990101D0001", "张福贵 青禾镇 李家村 农村低保", "张福贵 青禾镇 李家村 rural dibao"),
+            hit(ListKind::Clues, "R10-7K3FQ001", "张福贵 R10 名下机动车 青禾镇", "张福贵 R10 Motor vehicle owned 青禾镇"),
+            hit(ListKind::Issues, "W2026-0003", "张福贵 应退未退 青禾镇", "张福贵 over-inclusion 青禾镇"),
+            hit(ListKind::Rules, "R10", "名下机动车", "Motor vehicle owned"),
+            hit(ListKind::Sources, "3", "张家村.xlsx 机动车", "张家村.xlsx vehicles"),
+        ],
     }
 }

@@ -72,8 +72,25 @@ pub fn frame(model: &Model) -> Option<Frame> {
         body: middle(model),
         message: message(model, width),
         hints: hint_bar(model, width),
-        popups: model.popups.iter().map(|popup| popups::view(popup, model)).collect(),
+        popups: model
+            .popups
+            .iter()
+            .map(|popup| {
+                let view = popups::view(popup, model);
+                let room = view.width.min(width.saturating_sub(4));
+                PopupView { hints: whole_hints(&view.hints, room), ..view }
+            })
+            .collect(),
     })
+}
+
+/// Keys in a border: as many as fit whole; the last one, which closes the dialogue, is always among them.
+fn whole_hints(hints: &str, width: usize) -> String {
+    let mut items: Vec<&str> = hints.split("  ").collect();
+    while items.len() > 1 && cells(&items.join("  ")) > width.saturating_sub(2) {
+        items.remove(items.len() - 2);
+    }
+    items.join("  ")
 }
 
 /// What a window below the smallest size says.
@@ -162,10 +179,18 @@ fn tabs(model: &Model, width: usize) -> Doc {
     doc
 }
 
+/// Cells between a list and the row beside it.
+const GUTTER: usize = 2;
+
 fn middle(model: &Model) -> Body {
     let (width, height) = (model.body_width(), model.body_height());
     if let Some(Screen::List(list)) = model.screen() {
-        let (doc, cursor) = table::doc(list, model, width, model.list_height());
+        let beside = model.preview_width();
+        let width = if beside > 0 { width.saturating_sub(beside + GUTTER) } else { width };
+        let (mut doc, cursor) = table::doc(list, model, width, model.list_height());
+        if beside > 0 {
+            doc = Doc::beside(doc, table::preview(list, model, beside, height), width, GUTTER);
+        }
         let highlight = cursor.map(|line| Link { line, x: 0, width, target: Target::Row(list.cursor) });
         let scroll = (list.ids.len() > model.list_height()).then(|| (list.top, model.list_height(), list.ids.len()));
         return Body { doc, top: 0, highlight, scroll, caret: None };

@@ -9,7 +9,7 @@ use crate::domain::text::{fit, pad, pad_left, width as cells};
 
 /// Lays the first screen out in two columns.
 pub fn doc(page: &Overview, model: &Model, width: usize) -> Doc {
-    if width < TWO_COLUMNS {
+    if width < TWO_COLUMNS || model.linear {
         return stacked(page, model, width);
     }
     let left_width = (width * 11 / 20).max(40).min(width.saturating_sub(24));
@@ -21,6 +21,8 @@ pub fn doc(page: &Overview, model: &Model, width: usize) -> Doc {
     let mut right = Doc::default();
     fresh(&mut right, page, model, right_width);
     due(&mut right, page, model, right_width);
+    flow(&mut right, page, model, right_width);
+    ages(&mut right, page, model, right_width);
     money(&mut right, page, model, right_width);
     states(&mut right, page, model, right_width);
     let mut doc = Doc::default();
@@ -42,6 +44,8 @@ fn stacked(page: &Overview, model: &Model, width: usize) -> Doc {
     campaigns(&mut doc, page, model, width);
     towns(&mut doc, page, model, width);
     rules(&mut doc, page, model, width);
+    flow(&mut doc, page, model, width);
+    ages(&mut doc, page, model, width);
     money(&mut doc, page, model, width);
     states(&mut doc, page, model, width);
     doc
@@ -99,14 +103,17 @@ fn towns(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
     // name, bar, done/all, confirmed, overdue
     let numbers = 9 + 1 + 5 + 1 + 5;
     let bar = width.saturating_sub(name + 2 + numbers).clamp(4, 30);
+    let bar_shown = if model.linear { 0 } else { bar };
     doc.line(vec![
-        span(Tone::Title, pad(strings.towns, name + 1 + bar + 1)),
+        span(Tone::Title, pad(strings.towns, name + 1 + bar_shown + 1)),
         span(Tone::Dim, pad_left(strings.done_of, 9)),
         span(Tone::Dim, format!(" {}", pad_left(strings.confirmed, 5))),
         span(Tone::Dim, format!(" {}", pad_left(strings.late, 5))),
     ]);
     for town in &page.towns {
         let target = Target::List(ListKind::Clues, format!("town={}", quote(&town.town)));
+        // Read out, the numbers say it alone.
+        let bar = if model.linear { 0 } else { bar };
         doc.link(town_line(town, &named(town), name, bar), target);
     }
     if page.towns.is_empty() {
@@ -215,9 +222,75 @@ fn due(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
     }
 }
 
+/// A line of a chart: label, bar, number; read out, the bar is left away.
+fn measured(label: &str, count: i64, all: i64, model: &Model, width: usize) -> Vec<Span> {
+    let name = (width / 3).clamp(8, 18);
+    let room = width.saturating_sub(name + 1 + 8).min(30);
+    let mut spans = vec![span(Tone::Plain, format!("{} ", pad(label, name)))];
+    if !model.linear && room >= 4 {
+        spans.extend(bar(count, all, room));
+    }
+    spans.push(span(Tone::Strong, pad_left(&count.to_string(), 8)));
+    spans
+}
+
+/// From clue to sign-off: how many came so far at least. Each line leads to its rows.
+fn flow(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    const DECIDED: &str = "excluded|data_fix|duplicate|confirmed";
+    let strings = model.strings();
+    let clues = |fits: &dyn Fn(&str) -> bool| -> i64 {
+        page.clue_states.iter().filter(|(state, _)| fits(state.code())).map(|(_, count)| count).sum()
+    };
+    let issues = |fits: &dyn Fn(&str) -> bool| -> i64 {
+        page.issue_states.iter().filter(|(state, _)| fits(state.code())).map(|(_, count)| count).sum()
+    };
+    let found = clues(&|_| true);
+    if found == 0 {
+        return;
+    }
+    let steps = [
+        (strings.flow_found, found, ListKind::Clues, String::new()),
+        (strings.flow_assigned, clues(&|code| code != "new"), ListKind::Clues, "state!=new".to_owned()),
+        (
+            strings.flow_decided,
+            clues(&|code| DECIDED.split('|').any(|other| other == code)),
+            ListKind::Clues,
+            format!("state={DECIDED}"),
+        ),
+        (strings.flow_true, clues(&|code| code == "confirmed"), ListKind::Clues, "state=confirmed".to_owned()),
+        (strings.flow_notified, issues(&|code| code != "open"), ListKind::Issues, "state!=open".to_owned()),
+        (strings.flow_closed, issues(&|code| code == "closed"), ListKind::Issues, "state=closed".to_owned()),
+    ];
+    doc.heading(strings.flow);
+    for (label, count, kind, filter) in steps {
+        doc.link(fit_spans(measured(label, count, found, model, width), width), Target::List(kind, filter));
+    }
+}
+
+/// How long undecided clues have been waiting.
+fn ages(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    let strings = model.strings();
+    let all: i64 = page.ages.iter().sum();
+    if all == 0 {
+        return;
+    }
+    doc.heading(strings.ages);
+    for (label, count) in strings.age_steps.split('|').zip(page.ages) {
+        doc.lines.push(Line(fit_spans(measured(label, count, all, model, width), width)));
+    }
+}
+
 fn money(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
     let strings = model.strings();
     doc.heading(strings.money);
+    let due = page.money.confirmed.0 - page.money.waived.0;
+    if due > 0 && !model.linear {
+        // What is to come back, and how much of it has.
+        let room = width.saturating_sub(6).min(36);
+        let mut spans = bar(page.money.recovered.0, due, room);
+        spans.push(span(Tone::Strong, format!(" {:>3}%", page.money.recovered.0.saturating_mul(100) / due)));
+        doc.lines.push(Line(fit_spans(spans, width)));
+    }
     let sums = [
         (strings.money_confirmed, page.money.confirmed, Tone::Strong),
         (strings.money_recovered, page.money.recovered, Tone::Good),

@@ -5,11 +5,13 @@ use super::super::doc::{Doc, Line, Link, Target, Tone, span};
 use super::super::edit::Edit;
 use super::super::form::{Form, FormRow, Task};
 use super::super::import::Plan;
+use super::super::jump::Jump;
 use super::super::key::Key;
 use super::super::keys;
 use super::super::model::Model;
 use super::super::msg::Table;
 use super::super::popup::{Ask, ImportDialog, Menu, Popup, Purpose, Search, palette};
+use super::super::tour;
 use super::super::widget::Widget;
 use super::fit_spans;
 use super::frame::PopupView;
@@ -27,6 +29,8 @@ pub fn view(popup: &Popup, model: &Model) -> PopupView {
         Popup::Filter { edit, error, .. } => filter_view(edit, error.as_ref(), model, room),
         Popup::Ask(ask) => ask_view(ask, model, room.min(76)),
         Popup::Import(dialog) => import_view(dialog, model, room.min(110)),
+        Popup::Jump(jump) => jump_view(jump, model, room.min(90)),
+        Popup::Tour(step) => tour_view(*step, model, room.min(90)),
         Popup::Message { text, top } => message_view(text, *top, model, room.min(90)),
     }
 }
@@ -174,6 +178,7 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::County(_) => (strings.start_new, strings.ask_county),
         Purpose::Demo => (strings.start_demo, strings.ask_demo),
         Purpose::RuleFile => (strings.try_rule, strings.ask_rule_file),
+        Purpose::ViewName => (strings.views, strings.ask_view),
         Purpose::PackFolder => (strings.save_param, strings.ask_pack_folder),
         Purpose::Unlock(_) => (strings.signing_key, strings.ask_unlock),
         Purpose::NewPassphrase { .. } => (strings.signing_key, strings.ask_passphrase),
@@ -197,6 +202,54 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         width,
         caret: Some(caret),
         hints: strings.hints_ask.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn jump_view(jump: &Jump, model: &Model, width: usize) -> PopupView {
+    let (lang, strings) = (model.lang, model.strings());
+    let mut doc = Doc::default();
+    let caret = input(&mut doc, strings.search_label, &jump.edit, width);
+    let head = doc.lines.len();
+    for (index, hit) in jump.hits.iter().enumerate() {
+        let spans = vec![
+            span(Tone::Dim, pad(crate::i18n::list_title(hit.kind, lang), 10)),
+            span(Tone::Key, format!(" {} ", pad(&hit.subject, 14))),
+            span(Tone::Plain, hit.text.get(lang)),
+        ];
+        doc.link(fit_spans(spans, width), Target::Entry(index));
+    }
+    if jump.hits.is_empty() {
+        let text = match (jump.pending, jump.edit.is_empty()) {
+            (true, _) => strings.loading,
+            (false, true) => strings.jump_hint,
+            (false, false) => strings.none_found,
+        };
+        doc.text(Tone::Dim, text, width);
+    }
+    PopupView {
+        title: strings.jump.to_owned(),
+        doc,
+        width,
+        focus: head + jump.cursor,
+        caret: Some(caret),
+        highlight: (!jump.hits.is_empty()).then_some(head + jump.cursor),
+        hints: strings.hints_search.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn tour_view(step: usize, model: &Model, width: usize) -> PopupView {
+    let strings = model.strings();
+    let mut doc = Doc::default();
+    let text = strings.tour_steps.split('|').nth(step).unwrap_or_default();
+    doc.text(Tone::Plain, text, width);
+    PopupView {
+        title: format!("{} {}/{}", strings.tour, step + 1, tour::STEPS),
+        doc,
+        width,
+        hints: strings.hints_tour.to_owned(),
+        at_bottom: true,
         ..PopupView::default()
     }
 }
@@ -262,6 +315,14 @@ fn plan_doc(plan: &Plan, model: &Model, width: usize) -> Doc {
         let mapping: Vec<String> =
             table.mapping.iter().map(|(column, header)| format!("{} < {header}", column.get(lang))).collect();
         doc.text(Tone::Plain, &mapping.join("   "), width);
+        if let Some(layout) = &table.layout {
+            let used = |header: &&String| layout.columns.iter().any(|(.., fed)| fed.as_ref() == Some(*header));
+            let unused: Vec<&str> =
+                layout.headers.iter().filter(|header| !header.is_empty() && !used(header)).map(String::as_str).collect();
+            if !unused.is_empty() {
+                doc.text(Tone::Dim, &format!("{}: {}", strings.unused_headers, unused.join(" ")), width);
+            }
+        }
         for row in table.sample.iter().take(2) {
             doc.line(vec![span(Tone::Dim, text::fit(&format!("  {}", row.join(" | ")), width))]);
         }

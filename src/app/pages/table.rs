@@ -286,6 +286,25 @@ pub fn doc(list: &ListView, model: &Model, width: usize, height: usize) -> (Doc,
     (doc, cursor)
 }
 
+/// The row under the cursor with all its columns, whole.
+pub fn preview(list: &ListView, model: &Model, width: usize, height: usize) -> Doc {
+    let lang = model.lang;
+    let mut doc = Doc::default();
+    let Some(row) = list.current() else { return doc };
+    let titles: Vec<&str> = list.kind.columns().iter().map(|name| i18n::column(list.kind, name, lang)).collect();
+    let label = titles.iter().map(|title| cells(title)).max().unwrap_or(8).min(16);
+    let filled = titles.iter().zip(list.kind.columns()).zip(&row.cells).filter(|(_, cell)| !matches!(cell, Cell::Empty));
+    doc.line(vec![span(Tone::Title, fit(&row.subject, width))]);
+    for ((title, name), cell) in filled {
+        doc.pair(title, &short(cell_text(cell, lang), name), label, width);
+    }
+    if doc.lines.len() > height {
+        doc.lines.truncate(height.saturating_sub(1));
+        doc.line(vec![span(Tone::Dim, model.strings().more_below)]);
+    }
+    doc
+}
+
 /// Whether a column holds numbers, so that its head stands at the right like them.
 fn numeric(column: &str) -> bool {
     const NUMBERS: [&str; 24] = [
@@ -323,6 +342,9 @@ fn about(list: &ListView, model: &Model, width: usize) -> Vec<Span> {
     let mut text = format!("{place}/{}", list.ids.len());
     if !list.loaded {
         text = strings.loading.to_owned();
+        if model.reading > 0 {
+            text.push_str(&format!(" {}", model.reading));
+        }
     }
     if !list.marks.is_empty() {
         text.push_str(&format!("  *{}", list.marks.len()));

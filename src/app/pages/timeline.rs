@@ -53,6 +53,10 @@ pub fn draw(doc: &mut Doc, page: &CasePage, model: &Model, width: usize) {
         doc.line(vec![span(Tone::Dim, strings.no_payments)]);
         return;
     };
+    if model.linear {
+        table(doc, page, model, width);
+        return;
+    }
     doc.line(vec![span(Tone::Dim, format!("{}  {}", pad("", axis.label), years(&axis)))]);
     let paid: BTreeSet<Month> = page
         .payments
@@ -69,6 +73,51 @@ pub fn draw(doc: &mut Doc, page: &CasePage, model: &Model, width: usize) {
     if axis.per_cell > 1 {
         doc.text(Tone::Dim, &strings.months_per_cell.replace("{}", &axis.per_cell.to_string()), width);
     }
+}
+
+/// The same in words: stretches of months with one amount, facts with their months, and the months where both meet.
+fn table(doc: &mut Doc, page: &CasePage, model: &Model, width: usize) {
+    let (lang, strings) = (model.lang, model.strings());
+    for track in &page.payments {
+        doc.text(Tone::Strong, &track_label(track, lang), width);
+        for (from, to, sum) in stretches(&track.months) {
+            doc.text(Tone::Plain, &format!("  {from} - {to}  {}/{}", sum.grouped(), strings.month), width);
+        }
+    }
+    let paid: BTreeSet<Month> = page
+        .payments
+        .iter()
+        .flat_map(|track| &track.months)
+        .filter(|(_, sum)| *sum != Fen::ZERO)
+        .map(|(month, _)| *month)
+        .collect();
+    for fact in &page.spans {
+        let from = fact.from.map_or_else(|| strings.since_unknown.to_owned(), |month| month.to_string());
+        let to = fact.to.map_or_else(|| strings.until_now.to_owned(), |month| month.to_string());
+        doc.text(Tone::Warn, &format!("{}: {from} - {to}", span_label(fact, lang)), width);
+        let holds = |month: &Month| fact.from.is_none_or(|from| from <= *month) && fact.to.is_none_or(|to| *month <= to);
+        let both: Vec<(Month, Fen)> = paid.iter().copied().filter(holds).map(|month| (month, Fen::ZERO)).collect();
+        if !both.is_empty() {
+            let said: Vec<String> = stretches(&both).into_iter().map(|(from, to, _)| format!("{from} - {to}")).collect();
+            doc.text(
+                Tone::Bad,
+                &format!("  ! {}: {} ({} {})", strings.paid_while, said.join(", "), both.len(), strings.months),
+                width,
+            );
+        }
+    }
+}
+
+/// Months that follow each other with the same sum, as first, last, sum.
+fn stretches(months: &[(Month, Fen)]) -> Vec<(Month, Month, Fen)> {
+    let mut out: Vec<(Month, Month, Fen)> = Vec::new();
+    for (month, sum) in months {
+        match out.last_mut() {
+            Some((_, last, same)) if *same == *sum && last.plus(1) == *month => *last = *month,
+            _ => out.push((*month, *month, *sum)),
+        }
+    }
+    out
 }
 
 fn track_label(track: &PaymentTrack, lang: Lang) -> String {
@@ -168,6 +217,14 @@ mod tests {
         };
         let paid = BTreeSet::from([month("2025-02"), month("2025-03"), month("2025-05")]);
         assert_eq!(drawn(&fact_line("x", &fact, &paid, &axis("2025-01", 6))), " |  !=!=>");
+    }
+
+    #[test]
+    fn months_of_one_sum_are_one_stretch() {
+        let months = [("2025-11", 100), ("2025-12", 100), ("2026-01", 100), ("2026-02", 90), ("2026-04", 90)];
+        let months: Vec<(Month, Fen)> = months.iter().map(|(name, sum)| (month(name), Fen(*sum))).collect();
+        let found: Vec<String> = stretches(&months).iter().map(|(from, to, sum)| format!("{from} {to} {}", sum.0)).collect();
+        assert_eq!(found, ["2025-11 2026-01 100", "2026-02 2026-02 90", "2026-04 2026-04 90"]);
     }
 
     #[test]

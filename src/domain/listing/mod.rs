@@ -15,7 +15,7 @@ pub use case::{BenefitLine, CasePage, FactSpan, MemberLine, PaymentTrack, Regist
 pub use clue::{CluePage, FactChange, MoneyLine, Operand, Origin, Standing};
 pub use issue::{IssuePage, MoneyBalance};
 pub use overview::{CampaignTally, DueItem, Overview, RuleTally, TownProgress};
-pub use query::{ListKind, ListQuery, RowIds, Sort};
+pub use query::{Hit, ListKind, ListQuery, RowIds, Sort};
 pub use row::{Cell, CellStyle, Fact, HistoryLine, Row};
 pub use rule::{RulePage, TrialOf, TrialPage};
 pub use visit::{Answer, PaperItem, VisitClue, VisitItem, VisitSheet};

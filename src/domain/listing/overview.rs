@@ -41,6 +41,8 @@ pub struct Overview {
     pub due: Vec<DueItem>,
     /// Rules that could not run, with the datasets they miss.
     pub missing: Vec<(String, Vec<String>)>,
+    /// Undecided clues by days since they were found: up to 7, 30, 90, and more.
+    pub ages: [i64; 4],
     /// Possible identities to decide.
     pub identities: i64,
     /// Rejected rows.

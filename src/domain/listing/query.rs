@@ -1,6 +1,7 @@
 //! The lists of the program, their columns, and what is asked of them.
 
 use crate::domain::filter::Filter;
+use crate::domain::lang::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// The lists of the program; the word after `hecha list`.
@@ -290,6 +291,17 @@ impl ListQuery {
     pub fn all(kind: ListKind) -> Self {
         Self { kind, filter: Filter::default(), sort: None }
     }
+}
+
+/// Something that a search over everything found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// What kind of thing.
+    pub kind: ListKind,
+    /// Its identifier.
+    pub subject: String,
+    /// What tells it from others.
+    pub text: Bilingual,
 }
 
 /// Sort order.

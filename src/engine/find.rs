@@ -1,0 +1,65 @@
+//! One search over everything that has a page or a list of its own: cases, clues, issues, rules, sources.
+
+use super::listing::{self, ListCache, ListingError};
+use super::search::Index;
+use crate::domain::date::Date;
+use crate::domain::filter::Filter;
+use crate::domain::lang::{Bilingual, Lang};
+use crate::domain::listing::{CellStyle, Hit, ListKind, ListQuery, Row};
+use crate::domain::pack::Pack;
+use crate::store::Workbook;
+
+/// Most hits of one kind.
+const OF_A_KIND: usize = 12;
+
+/// The columns that tell a row from others.
+fn columns(kind: ListKind) -> &'static [&'static str] {
+    match kind {
+        ListKind::Cases => &["head", "town", "village", "program"],
+        ListKind::Clues => &["name", "rule", "town", "village", "state"],
+        ListKind::Issues => &["name", "issue_type", "town", "state"],
+        _ => &["file", "dataset", "as_of"],
+    }
+}
+
+/// What answers to the words, best first within each kind. Without words there is nothing to answer.
+///
+/// # Errors
+/// The workbook fails.
+pub fn find(cache: &mut ListCache, book: &Workbook, pack: &Pack, text: &str, today: Date) -> Result<Vec<Hit>, ListingError> {
+    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut hits = Vec::new();
+    for kind in [ListKind::Cases, ListKind::Clues, ListKind::Issues, ListKind::Sources] {
+        let filter = Filter { terms: Vec::new(), words: words.clone() };
+        let mut ids = cache.ids(book, pack, &ListQuery { kind, filter, sort: None }, today, &mut |_| {})?.0;
+        ids.truncate(OF_A_KIND);
+        hits.extend(listing::rows(book, pack, kind, &ids, today)?.iter().map(|row| hit(kind, row)));
+    }
+    hits.extend(rules(pack, &words));
+    Ok(hits)
+}
+
+fn hit(kind: ListKind, row: &Row) -> Hit {
+    let said = |lang: Lang| {
+        let cells = columns(kind).iter().filter_map(|name| {
+            let place = kind.columns().iter().position(|column| column == name)?;
+            row.cells.get(place).map(|cell| cell.shown(lang, CellStyle::Screen))
+        });
+        cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    Hit { kind, subject: row.subject.clone(), text: Bilingual { zh: said(Lang::Zh), en: said(Lang::En) } }
+}
+
+fn rules(pack: &Pack, words: &[String]) -> Vec<Hit> {
+    let texts =
+        (0..).zip(&pack.rules).map(|(at, rule)| (at, vec![rule.id.clone(), rule.title.zh.clone(), rule.title.en.clone()]));
+    let order: Vec<i64> = (0..).take(pack.rules.len()).collect();
+    let found = Index::new(texts.collect()).rank(&order, words, false);
+    let rule = |at: &i64| usize::try_from(*at).ok().and_then(|at| pack.rules.get(at));
+    let hit =
+        |rule: &crate::domain::rule::Rule| Hit { kind: ListKind::Rules, subject: rule.id.clone(), text: rule.title.clone() };
+    found.iter().take(OF_A_KIND).filter_map(rule).map(hit).collect()
+}

@@ -1,0 +1,148 @@
+//! Finding rows by what a person types: part of a name, the tail of an ID number, a village, pinyin in full or
+//! initials. The fuzzy matcher and the pinyin tables are named in this module and nowhere else.
+//!
+//! A list of a million rows has far fewer names, villages and towns than rows. So a column keeps each text once; a
+//! word is compared with the texts, and a row looks up how well its texts did.
+
+mod spelling;
+mod texts;
+
+pub use spelling::Spelling;
+pub use texts::Texts;
+
+use crate::domain::text;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use std::collections::HashMap;
+
+/// How well every row answers all words: 0 is not at all, larger is better. `columns` in the order in which they win
+/// ties, each with a text per row.
+pub fn scores(columns: &[&Texts], rows: usize, words: &[String], spelling: &Spelling) -> Vec<u32> {
+    let fuzzy = SkimMatcherV2::default();
+    let words: Vec<String> = words.iter().map(|word| text::fold(word).to_lowercase()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return vec![1; rows];
+    }
+    let mut totals: Vec<u32> = vec![0; rows];
+    for (index, word) in words.iter().enumerate() {
+        let answers = columns.iter().zip(0u32..).map(|(column, rank)| (*column, column.scores(word, rank, spelling, &fuzzy)));
+        let mut best = vec![0u32; rows];
+        for (column, scores) in answers.filter_map(|(column, scores)| Some((column, scores?))) {
+            for (row, best) in best.iter_mut().enumerate() {
+                *best = (*best).max(scores.get(column.code(row)).copied().unwrap_or(0));
+            }
+        }
+        for (total, best) in totals.iter_mut().zip(best) {
+            // A row that missed a word before stays out.
+            *total = if best == 0 || index > 0 && *total == 0 { 0 } else { *total + best };
+        }
+    }
+    totals
+}
+
+/// Rows of a list with the texts that a search looks at.
+#[derive(Debug, Default)]
+pub struct Index {
+    ids: Vec<i64>,
+    places: HashMap<i64, usize>,
+    columns: Vec<Texts>,
+    spelling: Spelling,
+}
+
+impl Index {
+    /// Takes up rows: id, and one text per column.
+    pub fn new(rows: Vec<(i64, Vec<String>)>) -> Self {
+        let mut index = Self::default();
+        for (id, fields) in rows {
+            if index.columns.is_empty() {
+                index.columns.extend(fields.iter().map(|_| Texts::shared()));
+            }
+            index.places.insert(id, index.ids.len());
+            index.ids.push(id);
+            for (column, field) in index.columns.iter_mut().zip(&fields) {
+                column.push(field, &mut index.spelling);
+            }
+        }
+        index.columns.iter_mut().for_each(Texts::close);
+        index
+    }
+
+    /// Those of `order` that answer all words, best first; among equals the order stays. With `keep` it stays anyway.
+    pub fn rank(&self, order: &[i64], words: &[String], keep: bool) -> Vec<i64> {
+        let columns: Vec<&Texts> = self.columns.iter().collect();
+        let scores = scores(&columns, self.ids.len(), words, &self.spelling);
+        let score = |id: &i64| self.places.get(id).and_then(|place| scores.get(*place)).copied().unwrap_or(0);
+        let mut found: Vec<(u32, i64)> = order.iter().map(|id| (score(id), *id)).filter(|(score, _)| *score > 0).collect();
+        if !keep {
+            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        }
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<(i64, Vec<String>)> {
+        vec![
+            (1, vec!["张秀兰".into(), "990421195003070024".into(), "柳湾村".into()]),
+            (2, vec!["单雄".into(), "99042119600101001X".into(), "张家坝村".into()]),
+            (3, vec!["重新军".into(), "990421197001010036".into(), "河口村".into()]),
+            (4, vec!["万俟吕".into(), "990421197001010052".into(), "河口村".into()]),
+            (5, vec!["尉迟仇".into(), "990421197001010079".into(), "乐都村".into()]),
+        ]
+    }
+
+    fn rank(words: &[&str]) -> Vec<i64> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        Index::new(rows()).rank(&[1, 2, 3, 4, 5], &words, false)
+    }
+
+    fn find(word: &str) -> Vec<i64> {
+        rank(&[word])
+    }
+
+    #[test]
+    fn names_come_before_villages() {
+        assert_eq!(find("张"), [1, 2]);
+    }
+
+    #[test]
+    fn id_tails_and_villages_are_found() {
+        assert_eq!(find("0024"), [1]);
+        assert_eq!(find("001x"), [2]);
+        assert_eq!(find("柳湾"), [1]);
+    }
+
+    #[test]
+    fn what_stands_across_two_texts_is_not_found() {
+        assert!(find("0024990421").is_empty(), "the tail of one number and the head of the next");
+        assert_eq!(find("99042119").len(), 5);
+    }
+
+    #[test]
+    fn pinyin_initials_and_full_with_every_reading() {
+        assert_eq!(find("zxl"), [1]);
+        assert_eq!(find("zhangxiu"), [1]);
+        assert_eq!(find("sx"), [2], "the surname 单 is read shan");
+        assert_eq!(find("dx"), [2], "and dan elsewhere");
+        assert_eq!(find("cxj"), [3]);
+        assert_eq!(find("moqilv"), [4], "a surname of two characters, and ü typed as v");
+        assert_eq!(find("yuchiqiu"), [5]);
+        assert_eq!((find("leduc"), find("yuedu")), (vec![5], vec![5]), "both readings of 乐");
+    }
+
+    #[test]
+    fn every_word_must_match() {
+        assert_eq!(rank(&["张", "坝"]), [2]);
+        assert_eq!(rank(&["坝", "张"]), [2]);
+        assert!(find("不存在的人").is_empty());
+        assert!(rank(&["不存在", "张"]).is_empty(), "a word that was missed is not made up for by the next");
+    }
+
+    #[test]
+    fn an_order_that_was_asked_for_stays() {
+        let words = ["99".to_owned()];
+        assert_eq!(Index::new(rows()).rank(&[5, 3, 1], &words, true), [5, 3, 1]);
+    }
+}

@@ -1,0 +1,114 @@
+//! Lists in memory answer as the database does, also after work was done.
+
+use super::county::{TODAY, built, demo_workbook};
+use hecha::domain::filter::Filter;
+use hecha::domain::listing::{ListKind, ListQuery, Sort};
+use hecha::engine::listing::{self, ListCache};
+use hecha::store::Workbook;
+
+/// Filters of the list of clues: every column and every comparison that is held in memory, and some that are not.
+const FILTERS: &[&str] = &[
+    "",
+    "town=石桥镇",
+    "town!=石桥镇",
+    "rule=R01|R10",
+    "rule!=R01|R10 severity=high",
+    "state=new",
+    "state=待分派",
+    "state!=new|confirmed",
+    "amount>=1000",
+    "amount<1000",
+    "amount=0",
+    "months>5 direction=over",
+    "first_month>=2025-01",
+    "first_month<2025-01",
+    "first_month=\"\"",
+    "last_month!=\"\"",
+    "household_no=\"\"",
+    "household_no!=\"\"",
+    "name~李",
+    "clue~r10",
+    "id_no~002",
+    "gone=yes",
+    "overdue=yes",
+    "overdue=no due!=\"\"",
+    "due<2026-06-01 due!=\"\"",
+    "inspectors~insp1",
+    "program~dibao",
+    "match_level=L1",
+    "subtype!=\"\"",
+    "campaign=C01",
+    "standing=new",
+    "explanation~名下",
+    "李",
+    "zh town=石桥镇",
+    "李 村",
+    "R10",
+];
+
+const SORTS: &[(&str, bool)] = &[
+    ("amount", true),
+    ("amount", false),
+    ("name", false),
+    ("clue", true),
+    ("town", false),
+    ("state", true),
+    ("household_no", false),
+    ("id_no", true),
+    ("first_month", false),
+    ("first_month", true),
+    ("due", false),
+    ("overdue", true),
+    ("severity", false),
+    ("explanation", false),
+];
+
+fn same(book: &Workbook, cache: &mut ListCache, text: &str, sort: Option<Sort>) -> usize {
+    let columns: Vec<&str> = ListKind::Clues.filter_columns().collect();
+    let filter = Filter::parse(text, &columns).expect("a filter");
+    let query = ListQuery { kind: ListKind::Clues, filter, sort };
+    let pack = &built().pack;
+    let asked = listing::ids(book, pack, &query, TODAY).expect("ids").0;
+    let held = cache.ids(book, pack, &query, TODAY, &mut |_| {}).expect("ids").0;
+    assert_eq!(held, asked, "{text} {:?}", query.sort);
+    asked.len()
+}
+
+#[test]
+fn clues_held_in_memory_are_filtered_searched_and_sorted_as_the_database_does_it() {
+    let (_folder, path) = demo_workbook();
+    let book = Workbook::open_read_only(&path).expect("opens");
+    let mut cache = ListCache::default();
+    let all = same(&book, &mut cache, "", None);
+    let counts: Vec<usize> = FILTERS.iter().map(|text| same(&book, &mut cache, text, None)).collect();
+    let telling = counts.iter().filter(|count| **count > 0 && **count < all).count();
+    assert!(telling > FILTERS.len() / 2, "filters that tell rows apart: {counts:?}");
+    for (column, descending) in SORTS {
+        for text in ["", "李", "state!=new"] {
+            same(&book, &mut cache, text, Some(Sort { column: (*column).into(), descending: *descending }));
+        }
+    }
+}
+
+#[test]
+fn lists_in_memory_follow_what_is_done() {
+    let (_folder, path) = demo_workbook();
+    let reader = Workbook::open_read_only(&path).expect("opens");
+    let mut cache = ListCache::default();
+    let before = same(&reader, &mut cache, "state=assigned", None);
+    let new = {
+        let columns: Vec<&str> = ListKind::Clues.filter_columns().collect();
+        let filter = Filter::parse("state=new rule=R10", &columns).expect("a filter");
+        let query = ListQuery { kind: ListKind::Clues, filter, sort: None };
+        let id = cache.ids(&reader, &built().pack, &query, TODAY, &mut |_| {}).expect("ids").0[0];
+        listing::rows(&reader, &built().pack, ListKind::Clues, &[id], TODAY).expect("rows")[0].subject.clone()
+    };
+    super::program::hecha()
+        .arg("act")
+        .arg(&path)
+        .args([new.as_str(), "assign", "inspectors=insp1,insp2", "due=2026-06-30", "--as-officer", "office1"])
+        .assert()
+        .success();
+    assert_eq!(same(&reader, &mut cache, "state=assigned", None), before + 1);
+    same(&reader, &mut cache, "", None);
+}
