@@ -262,7 +262,7 @@ fn edit_rows(db: &Connection, rng: &mut ChaCha8Rng) -> Option<Edit> {
     }
     if table == "seal" {
         // The seal names the table and the rows it is about.
-        expected = all;
+        expected.extend(all);
         expected.push("schema".to_owned());
         expected.extend(shown(&row[0]).split('/').map(str::to_owned));
     }
