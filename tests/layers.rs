@@ -53,10 +53,15 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for path in entries {
         if path.is_dir() {
             rust_files(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !only_tests(&path) {
             found.push(path);
         }
     }
+}
+
+/// A test module in a file of its own, `shuffle_tests.rs`.
+fn only_tests(path: &Path) -> bool {
+    path.file_stem().is_some_and(|name| name.to_string_lossy().ends_with("_tests"))
 }
 
 /// The code of a file without its test modules and comments.

@@ -415,7 +415,7 @@ const SCENES: &[(&str, &str)] = &[
     ("identities", "8"),
     ("visits", "9"),
     ("samples", "Y"),
-    ("lookback", "K"),
+    ("lookback", "B"),
     ("events", "0"),
     ("officers", "O"),
     ("clue", "2 enter"),

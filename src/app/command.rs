@@ -262,7 +262,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Sort, "sort", &["t", "f11"], "排序", "Sort", When::List, 40),
     entry(Cmd::Mark, "mark", &["space"], "标记", "Mark", When::List, 0),
     entry(Cmd::Views, "views", &["V"], "视图", "Views", When::List, 0),
-    entry(Cmd::Preview, "preview", &["P"], "旁注栏", "Row beside the list", When::List, 0),
+    entry(Cmd::Preview, "preview", &["|"], "旁注栏", "Row beside the list", When::List, 0),
     entry(Cmd::MarkAll, "mark_all", &["*"], "全部标记/取消", "Mark all or none", When::List, 0),
     // --- everywhere ---
     entry(Cmd::Actions, "actions", &["f10", "."], "办理", "Actions", When::Book, 18),
@@ -290,7 +290,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Deadlines, "deadlines", &["E"], "时限", "Deadlines", When::Book, 0),
     entry(Cmd::FiresAgain, "fires_again", &["Z"], "疑似虚假整改", "Possible false rectification", When::Book, 0),
     entry(Cmd::Samples, "samples", &["Y"], "抽样", "Samples", When::Book, 0),
-    entry(Cmd::Lookback, "lookback", &["K"], "回头看结果", "Look-back", When::Book, 0),
+    entry(Cmd::Lookback, "lookback", &["B"], "回头看结果", "Look-back", When::Book, 0),
     entry(Cmd::Dismissals, "dismissals", &["D"], "排除记录", "Dismissals", When::Book, 0),
     entry(Cmd::Tour, "tour", &["ctrl-t"], "导览", "Tour", When::Book, 0),
     entry(Cmd::Theme, "theme", &["T"], "换配色", "Colours", When::Always, 0),

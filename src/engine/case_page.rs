@@ -32,9 +32,8 @@ pub fn case_page(
     now: DateTime,
 ) -> Result<CasePage, ListingError> {
     let not_found = || ListingError::NotFound(household_no.to_owned());
-    let households = Table::read(book, pack, "households", RowsOf::Household(household_no))?;
+    let (households, persons) = family(book, pack, household_no)?;
     let file = households.rows.first().ok_or_else(not_found)?;
-    let persons = Table::read(book, pack, "persons", RowsOf::Household(household_no))?;
     let people: Vec<i64> = file
         .person
         .into_iter()
@@ -84,7 +83,25 @@ pub fn case_page(
     })
 }
 
+/// The file of a household and its members. A family that no program supports is known only from a roster (a
+/// monitored household): there its rows are both.
+fn family<'a>(book: &Workbook, pack: &'a Pack, household_no: &str) -> Result<(Table<'a>, Table<'a>), ListingError> {
+    let of = RowsOf::Household(household_no);
+    let households = Table::read(book, pack, "households", of)?;
+    if households.rows.is_empty() {
+        for roster in pack.datasets.iter().filter(|dataset| dataset.kind == DatasetKind::Roster) {
+            let listed = Table::read(book, pack, &roster.id, of)?;
+            if !listed.rows.is_empty() {
+                return Ok((listed.clone(), listed));
+            }
+        }
+    }
+    let persons = Table::read(book, pack, "persons", of)?;
+    Ok((households, persons))
+}
+
 /// Rows of one dataset with access by column name.
+#[derive(Clone)]
 struct Table<'a> {
     dataset: Option<&'a Dataset>,
     rows: Vec<DataRow>,
@@ -141,7 +158,7 @@ fn names(households: &Table<'_>, file: &DataRow, persons: &Table<'_>) -> BTreeMa
 }
 
 fn facts(households: &Table<'_>, file: &DataRow, pack: &Pack) -> Vec<Fact> {
-    const SHOWN_ELSEWHERE: [&str; 5] = ["household_no", "town", "village", "head", "head_id"];
+    const SHOWN_ELSEWHERE: [&str; 8] = ["household_no", "town", "village", "head", "head_id", "name", "id_no", "relation"];
     let Some(dataset) = households.dataset else { return Vec::new() };
     dataset
         .columns
@@ -177,6 +194,7 @@ fn cell(pack: &Pack, column: &Column, value: &Value) -> Option<Cell> {
 }
 
 fn members(persons: &Table<'_>, now: DateTime) -> Vec<MemberLine> {
+    let covers = persons.dataset.is_some_and(|dataset| dataset.column("insured").is_some());
     persons
         .rows
         .iter()
@@ -189,7 +207,7 @@ fn members(persons: &Table<'_>, now: DateTime) -> Vec<MemberLine> {
                 name: persons.text(row, "name"),
                 id_no: persons.masked(row, "id_no").unwrap_or_default(),
                 relation: persons.text(row, "relation"),
-                insured: persons.text(row, "insured") != "no",
+                insured: covers && persons.text(row, "insured") != "no",
                 age: row.person.and_then(IdKey::from_i64).and_then(IdKey::birth_date).map(|birth| age(birth, now)),
                 note: Bilingual::list(notes.iter().filter(|note| !note.is_empty())),
             }

@@ -187,7 +187,7 @@ fn a_wide_window_shows_the_row_beside_the_list_unless_told_not_to() {
             .nth(2)
             .is_some_and(|line| line.trim_end_matches('#').trim_end().ends_with("R10-7K3FQ002"))
     );
-    robot.keys("P");
+    robot.keys("|");
     assert!(!robot.screen(160, 40).0.lines().nth(2).is_some_and(|line| line.contains("R10-7K3FQ002")));
 }
 
