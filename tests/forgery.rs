@@ -164,6 +164,8 @@ fn names(table: &str, columns: &[String], row: &[Value]) -> Vec<String> {
         "kin" => vec![of("officer")],
         "money_row" => vec![of("issue"), of("id")],
         "mapping" => vec![of("layout"), Some("mapping".to_owned())],
+        "dataset_version" => vec![of("dataset")],
+        "rule_state" => vec![of("rule")],
         "conflict" => vec![of("hash")],
         _ => vec![of(table), of("row"), of("id"), of("name"), of("file"), of("officer"), of("clue"), of("issue")],
     };

@@ -208,9 +208,9 @@ mod tests {
 
     #[test]
     fn a_rebound_command_has_its_new_keys_and_only_those() {
-        let (map, trouble) = Keymap::rebind(&[line(1, "assign", &["ctrl-t", "＋"])]);
+        let (map, trouble) = Keymap::rebind(&[line(1, "assign", &["ctrl-o", "＃"])]);
         assert_eq!(trouble, []);
-        assert_eq!(map.keys(Cmd::Act(crate::domain::action::ActionKind::Assign)), [key("ctrl-t"), key("+")]);
+        assert_eq!(map.keys(Cmd::Act(crate::domain::action::ActionKind::Assign)), [key("ctrl-o"), key("#")]);
     }
 
     #[test]

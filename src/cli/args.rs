@@ -211,7 +211,13 @@ fn commands(lang: Lang) -> Command {
                         .conflicts_with("rule")
                         .help(t("为这个专项比对：只运行它的规则", "For this campaign: its rules only")),
                 )
-                .arg(date("as-of", "截止日期", "As-of date")),
+                .arg(date("as-of", "截止日期", "As-of date"))
+                .arg(
+                    Arg::new("full")
+                        .long("full")
+                        .action(ArgAction::SetTrue)
+                        .help(t("全部规则重新比对，包括依据未变的", "Ask every rule again, also those that rest on nothing new")),
+                ),
         )
         .subcommand(
             sub("list", "列出疑点、问题、来源等", "List clues, issues, sources …")
@@ -247,7 +253,7 @@ fn commands(lang: Lang) -> Command {
         .subcommand(
             sub("explain", "说明一条疑点并重新计算", "Explain a clue and compute it again")
                 .arg(workbook())
-                .arg(Arg::new("clue").value_name("CLUE").required(true).help(t("疑点编号", "Clue"))),
+                .arg(Arg::new("clue").value_name("CLUE").required(true).num_args(1..).help(t("疑点编号，可以多个", "Clues"))),
         )
         .subcommand(
             sub("act", "办理：分派、核查、排除、认定、整改、销号……", "Act: assign, visit, dismiss, confirm, rectify, sign off …")

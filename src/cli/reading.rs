@@ -6,13 +6,13 @@ use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::explain::change_text;
 use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
-use crate::domain::listing::{ListKind, ListQuery, MoneyLine, Operand, Origin, Sort};
+use crate::domain::listing::{CluePage, ListKind, ListQuery, MoneyLine, Operand, Origin, Sort};
 use crate::domain::pack::Pack;
 use crate::domain::text;
 use crate::engine::against::Against;
-use crate::engine::explain::Explanation;
+use crate::engine::explain::{self, Explanation};
 use crate::engine::verify::VerifyReport;
-use crate::engine::{casework, explain as explaining, listing, verify as verifying};
+use crate::engine::{casework, listing, verify as verifying};
 use crate::io::table::ReadOptions;
 use clap::ArgMatches;
 use std::io::{BufWriter, Write, stdout};
@@ -64,51 +64,72 @@ fn log_full_look(context: &Context, matches: &ArgMatches, kind: ListKind) -> Res
 pub(super) fn explain(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     let book = reader(matches)?;
     let pack = context.pack(Some(&book))?;
-    let clue = matches.get_one::<String>("clue").map_or("", String::as_str);
-    let page = listing::clue_page(&book, &pack, clue, context.officer.as_ref(), context.now)?;
-    let again = explaining::run(&book, &pack, clue)?;
-    let lang = context.lang;
+    let clues: Vec<String> = matches.get_many::<String>("clue").into_iter().flatten().cloned().collect();
+    let explained = explain::several(&book, &pack, &clues)?;
     let mut out = BufWriter::new(stdout().lock());
+    let (mut same, mut values) = (true, Vec::new());
+    for (at, again) in explained.iter().enumerate() {
+        let page = listing::clue_page(&book, &pack, &again.clue, context.officer.as_ref(), context.now)?;
+        same &= again.is_identical();
+        if context.format == output::Format::Json {
+            values.push(explanation_json(&page, again, context.lang));
+        } else {
+            if at > 0 {
+                writeln!(out)?;
+            }
+            explanation_text(&mut out, &page, again, &pack, context.lang)?;
+        }
+    }
     if context.format == output::Format::Json {
-        let operands: Vec<serde_json::Value> = page
-            .operands
-            .iter()
-            .map(|o| serde_json::json!({ "name": o.name, "title": o.title, "value": o.value.get(lang), "origin": o.origin }))
-            .collect();
-        let basis: Vec<&str> = page.basis.iter().map(|clause| clause.get(lang)).collect();
-        let value = serde_json::json!({
-            "clue": page.clue, "rule": page.rule, "state": page.state.code(), "explanation": page.explanation.get(lang),
-            "operands": operands, "lines": page.lines, "amount": page.amount.to_string(),
-            "lenient_amount": page.lenient_amount.map(|amount| amount.to_string()),
-            "basis": basis, "same": again.is_identical(), "differences": again.differences,
-        });
-        serde_json::to_writer_pretty(&mut out, &value).map_err(std::io::Error::from)?;
+        // One clue gives one object, as scripts know it; several give a list.
+        match values.as_slice() {
+            [one] => serde_json::to_writer_pretty(&mut out, one),
+            all => serde_json::to_writer_pretty(&mut out, all),
+        }
+        .map_err(std::io::Error::from)?;
         writeln!(out)?;
-    } else {
-        writeln!(out, "{}  {} {}  [{}]", page.clue, page.rule, page.rule_title.get(lang), page.state.title().get(lang))?;
-        writeln!(out, "{}", text::clean(page.explanation.get(lang)))?;
-        operands(&mut out, &page.operands, lang)?;
-        lines(&mut out, &page.lines, &pack, lang)?;
-        writeln!(out, "{}: {}", lang.pick("合计", "total"), page.amount.grouped())?;
-        if let Some(lenient) = page.lenient_amount {
-            writeln!(out, "{}: {}", lang.pick("宽限期后合计", "total after the permitted window"), lenient.grouped())?;
-        }
-        heading(&mut out, lang, "政策依据", "basis")?;
-        for clause in &page.basis {
-            writeln!(out, "  {}", text::clean(clause.get(lang)))?;
-        }
-        heading(&mut out, lang, "核实办法", "how to verify")?;
-        for step in &page.verify {
-            writeln!(out, "  {}", step.get(lang))?;
-        }
-        heading(&mut out, lang, "可能的合理解释", "lawful explanations")?;
-        for (code, reason) in &page.reasons {
-            writeln!(out, "  {code} {}", reason.get(lang))?;
-        }
-        verdict(&mut out, &again, &pack, &page.rule, lang)?;
     }
     out.flush()?;
-    if again.is_identical() { Ok(()) } else { Err(Failure::Reported) }
+    if same { Ok(()) } else { Err(Failure::Reported) }
+}
+
+fn explanation_json(page: &CluePage, again: &Explanation, lang: Lang) -> serde_json::Value {
+    let operands: Vec<serde_json::Value> = page
+        .operands
+        .iter()
+        .map(|o| serde_json::json!({ "name": o.name, "title": o.title, "value": o.value.get(lang), "origin": o.origin }))
+        .collect();
+    let basis: Vec<&str> = page.basis.iter().map(|clause| clause.get(lang)).collect();
+    serde_json::json!({
+        "clue": page.clue, "rule": page.rule, "state": page.state.code(), "explanation": page.explanation.get(lang),
+        "operands": operands, "lines": page.lines, "amount": page.amount.to_string(),
+        "lenient_amount": page.lenient_amount.map(|amount| amount.to_string()),
+        "basis": basis, "same": again.is_identical(), "differences": again.differences,
+    })
+}
+
+fn explanation_text(out: &mut impl Write, page: &CluePage, again: &Explanation, pack: &Pack, lang: Lang) -> std::io::Result<()> {
+    writeln!(out, "{}  {} {}  [{}]", page.clue, page.rule, page.rule_title.get(lang), page.state.title().get(lang))?;
+    writeln!(out, "{}", text::clean(page.explanation.get(lang)))?;
+    operands(out, &page.operands, lang)?;
+    lines(out, &page.lines, pack, lang)?;
+    writeln!(out, "{}: {}", lang.pick("合计", "total"), page.amount.grouped())?;
+    if let Some(lenient) = page.lenient_amount {
+        writeln!(out, "{}: {}", lang.pick("宽限期后合计", "total after the permitted window"), lenient.grouped())?;
+    }
+    heading(out, lang, "政策依据", "basis")?;
+    for clause in &page.basis {
+        writeln!(out, "  {}", text::clean(clause.get(lang)))?;
+    }
+    heading(out, lang, "核实办法", "how to verify")?;
+    for step in &page.verify {
+        writeln!(out, "  {}", step.get(lang))?;
+    }
+    heading(out, lang, "可能的合理解释", "lawful explanations")?;
+    for (code, reason) in &page.reasons {
+        writeln!(out, "  {code} {}", reason.get(lang))?;
+    }
+    verdict(out, again, pack, &page.rule, lang)
 }
 
 fn heading(out: &mut impl Write, lang: Lang, zh: &str, en: &str) -> std::io::Result<()> {

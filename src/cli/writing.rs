@@ -214,10 +214,11 @@ pub(super) fn screen(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         rules: matches.get_many::<String>("rule").into_iter().flatten().map(|id| id.to_ascii_uppercase()).collect(),
         as_of: date_argument(context, matches)?,
         now: context.now,
+        full: matches.get_flag("full"),
     };
     let (job, bar) = context.job();
     let report = match &campaign {
-        Some(campaign) => screen::run_campaign(&mut book, &pack, campaign, options.as_of, options.now, &job),
+        Some(campaign) => screen::run_campaign(&mut book, &pack, campaign, &options, &job),
         None => screen::run(&mut book, &pack, &options, &job),
     };
     bar.finish_and_clear();
@@ -226,7 +227,7 @@ pub(super) fn screen(context: &Context, matches: &ArgMatches) -> Result<(), Fail
 
 /// One line per rule; what needs attention goes to stderr.
 fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Result<(), Failure> {
-    const COLUMNS: [&str; 8] = ["rule", "title", "found", "new", "changed", "gone", "amount", "missing"];
+    const COLUMNS: [&str; 9] = ["rule", "title", "found", "new", "changed", "gone", "amount", "missing", "unchanged_since_run"];
     let count = |number: usize| Cell::Number(i64::try_from(number).unwrap_or(i64::MAX));
     let rows: Vec<Row> = report
         .rules
@@ -242,10 +243,15 @@ fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Res
                     count(counts.gone),
                     Cell::Money(counts.amount),
                     Cell::Empty,
+                    Cell::Empty,
                 ],
+                RuleRun::Kept { since, unchanged, amount } => {
+                    let [a, b, c] = [const { Cell::Number(0) }; 3];
+                    [count(*unchanged), a, b, c, Cell::Money(*amount), Cell::Empty, Cell::Number(*since)]
+                }
                 RuleRun::Missing { missing } => {
                     let [a, b, c, d, e] = [const { Cell::Empty }; 5];
-                    [a, b, c, d, e, Cell::Text(missing.join(" "))]
+                    [a, b, c, d, e, Cell::Text(missing.join(" ")), Cell::Empty]
                 }
             });
             Row { id: 0, subject: id.clone(), cells }

@@ -8,9 +8,10 @@ use crate::domain::explain::{self, Shower};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{MoneyLine, Operand};
 use crate::domain::pack::Pack;
+use crate::domain::row::digest;
 use crate::domain::rule::{Rule, SubjectKind};
 use crate::store::bench::{Bench, SubjectPlace};
-use crate::store::clues::{ClueRecord, Recorded, RuleRun, RunRecord, Woken};
+use crate::store::clues::{ClueRecord, Mark, Recorded, RuleRun, RunRecord, Woken};
 use crate::store::gate::GateError;
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
@@ -26,6 +27,8 @@ pub struct ScreenOptions {
     pub as_of: Option<Date>,
     /// Local time, recorded with the run.
     pub now: DateTime,
+    /// Asks every rule, also those that rest on nothing new.
+    pub full: bool,
 }
 
 /// What a screening did.
@@ -131,7 +134,8 @@ impl From<StoreError> for ScreenError {
     }
 }
 
-/// Screens the workbook and records the run in one transaction.
+/// Screens the workbook and records the run in one transaction. Rules that rest on nothing new since they were last
+/// asked are not asked again.
 ///
 /// # Errors
 /// A rule is unknown or faulty, nothing is loaded, the user cancelled, or the workbook failed; nothing is
@@ -140,7 +144,7 @@ pub fn run(book: &mut Workbook, pack: &Pack, options: &ScreenOptions, job: &Job)
     screen(book, pack, options, "", job)
 }
 
-/// Screens for a campaign: its rules only. The run is recorded as the campaign's.
+/// Screens for a campaign: its rules only, whatever the options name. The run is recorded as the campaign's.
 ///
 /// # Errors
 /// As [`run`]; there is no such campaign, or it is closed.
@@ -148,13 +152,12 @@ pub fn run_campaign(
     book: &mut Workbook,
     pack: &Pack,
     campaign: &str,
-    as_of: Option<Date>,
-    now: DateTime,
+    options: &ScreenOptions,
     job: &Job,
 ) -> Result<ScreenReport, ScreenError> {
     let found = book.campaigns()?.into_iter().find(|known| known.id == campaign && known.is_open());
     let found = found.ok_or_else(|| ScreenError::NoCampaign { campaign: campaign.to_owned() })?;
-    screen(book, pack, &ScreenOptions { rules: found.rules, as_of, now }, campaign, job)
+    screen(book, pack, &ScreenOptions { rules: found.rules, ..options.clone() }, campaign, job)
 }
 
 fn screen(
@@ -169,8 +172,18 @@ fn screen(
     let mut bench = Bench::open(book, pack, options.as_of)?;
     let as_of = bench.as_of().ok_or(ScreenError::NoData)?;
     let hash_key = hash_key(book)?;
-    let mut found = BTreeMap::new();
-    let mut missing = BTreeMap::new();
+    let marker = Marker::new(pack, book.rule_marks()?);
+    let mut record = RunRecord {
+        at: options.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+        as_of,
+        pack_version: pack.header.version.clone(),
+        sources: bench.source_ids(),
+        found: BTreeMap::new(),
+        marks: BTreeMap::new(),
+        kept: Vec::new(),
+        missing: BTreeMap::new(),
+        campaign: campaign.to_owned(),
+    };
     let total = u64::try_from(rules.len()).unwrap_or(u64::MAX);
     for (rule, done) in rules.into_iter().zip(0u64..) {
         if job.is_cancelled() {
@@ -178,25 +191,48 @@ fn screen(
         }
         job.report("rule", &rule.id, done, total);
         let lacks = bench.missing(&rule.needs);
-        if lacks.is_empty() {
-            found.insert(rule.id.clone(), records(&mut bench, pack, rule, &hash_key, job)?);
+        if !lacks.is_empty() {
+            record.missing.insert(rule.id.clone(), lacks);
+        } else if !options.full && marker.holds(&bench, rule) {
+            record.kept.push(rule.id.clone());
         } else {
-            missing.insert(rule.id.clone(), lacks);
+            bench.take_asked();
+            record.found.insert(rule.id.clone(), records(&mut bench, pack, rule, &hash_key, job)?);
+            let besides = bench.take_asked();
+            record.marks.insert(rule.id.clone(), Mark { print: marker.print(&bench, rule, &besides), besides });
         }
     }
     job.report("store", "", total, total);
-    let record = RunRecord {
-        at: options.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-        as_of,
-        pack_version: pack.header.version.clone(),
-        sources: bench.source_ids(),
-        found,
-        missing,
-        campaign: campaign.to_owned(),
-    };
     drop(bench);
     let Recorded { run, rules, woken } = book.record_run(&record)?;
     Ok(ScreenReport { run, as_of, pack_version: record.pack_version, rules, woken })
+}
+
+/// Says what the findings of rules rest on, and compares it with what they rested on before.
+struct Marker {
+    /// What every rule rests on: the words of the pack, and the program itself.
+    common: String,
+    before: BTreeMap<String, Mark>,
+}
+
+impl Marker {
+    /// To be raised whenever this program makes other clues of the same rows.
+    const METHOD: u32 = 1;
+
+    fn new(pack: &Pack, before: BTreeMap<String, Mark>) -> Self {
+        let (version, programs) = (env!("CARGO_PKG_VERSION"), explain::program_titles(pack));
+        Self { common: format!("{}|{version}|{programs:?}", Self::METHOD), before }
+    }
+
+    fn holds(&self, bench: &Bench, rule: &Rule) -> bool {
+        self.before.get(&rule.id).is_some_and(|mark| mark.print == self.print(bench, rule, &mark.besides))
+    }
+
+    fn print(&self, bench: &Bench, rule: &Rule, besides: &[String]) -> String {
+        let answers = bench.print(&rule.sql, besides);
+        let print = digest(format!("{}|{rule:?}|{answers:?}", self.common).as_bytes());
+        print.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 fn chosen<'a>(pack: &'a Pack, ids: &[String]) -> Result<Vec<&'a Rule>, ScreenError> {

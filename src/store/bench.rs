@@ -1,14 +1,15 @@
 //! A connection of its own on which the rule views stand and rules run. The workbook itself is only read.
 
 use super::gate::{self, GateError, RuleRows};
-use super::views::{self, Lazy, Prepared};
+use super::views::{self, Prepared, Shelf};
 use super::workbook::{StoreError, Workbook};
 use crate::domain::dataset::DatasetKind;
 use crate::domain::date::{self, Date};
 use crate::domain::listing::Origin;
 use crate::domain::pack::Pack;
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who or what a clue is about, as the case data name it.
@@ -30,13 +31,15 @@ pub struct SubjectPlace {
 #[derive(Debug)]
 pub struct Bench {
     conn: Connection,
-    lazy: Lazy,
+    shelf: Shelf,
     views: BTreeSet<String>,
     loaded: BTreeSet<String>,
     sources: BTreeMap<i64, Source>,
     as_of: Option<Date>,
     /// Asks the rosters for the name and place of a person.
     rosters: String,
+    /// Questions for names and places since [`Bench::take_asked`].
+    asked: RefCell<BTreeSet<String>>,
 }
 
 #[derive(Debug)]
@@ -48,7 +51,7 @@ struct Source {
 }
 
 impl Bench {
-    /// Builds the views, as of a date or of the newest payments.
+    /// A bench over a workbook, as of a date or of the newest payments. Views are built as they are named.
     ///
     /// # Errors
     /// SQLite fails.
@@ -60,12 +63,24 @@ impl Bench {
             )?,
             None => copy(book.conn())?,
         };
+        Self::on(conn, pack, as_of)
+    }
+
+    /// A bench over a workbook in memory that is not needed otherwise.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn take(book: Workbook, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
+        Self::on(book.into_conn(), pack, as_of)
+    }
+
+    fn on(conn: Connection, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
         conn.busy_timeout(std::time::Duration::from_secs(5))?;
         // Temporary tables hold personal data: they stay in memory, never in a file beside the workbook.
         conn.pragma_update(None, "temp_store", "MEMORY")?;
         // One state of the file for all rules, whatever is written meanwhile.
         conn.execute_batch("BEGIN")?;
-        let Prepared { as_of, lazy } = views::prepare(&conn, pack, as_of)?;
+        let Prepared { as_of, shelf } = views::prepare(&conn, pack, as_of)?;
         let sources = sources(&conn)?;
         let mut loaded: BTreeSet<String> = sources.values().map(|source| source.dataset.clone()).collect();
         // The ledger itself tells of money and of gradual exits.
@@ -75,7 +90,7 @@ impl Bench {
             }
         }
         let views = pack.datasets.iter().map(|dataset| dataset.id.clone()).collect();
-        Ok(Self { conn, lazy, views, loaded, sources, as_of, rosters: rosters(pack) })
+        Ok(Self { conn, shelf, views, loaded, sources, as_of, rosters: rosters(pack), asked: RefCell::default() })
     }
 
     /// The date that the screening speaks of; `None` when nothing is loaded.
@@ -98,7 +113,7 @@ impl Bench {
     /// # Errors
     /// The query is not a plain `SELECT` over documented views.
     pub fn columns(&mut self, sql: &str) -> Result<Vec<String>, GateError> {
-        self.lazy.ready(&self.conn, sql).map_err(GateError::Sql)?;
+        self.shelf.ready(&self.conn, sql).map_err(GateError::Sql)?;
         gate::columns(&mut self.conn, &self.views, sql)
     }
 
@@ -107,8 +122,31 @@ impl Bench {
     /// # Errors
     /// The query is not a plain `SELECT` over documented views, fails, or was cancelled.
     pub fn rows(&mut self, sql: &str, cancelled: impl FnMut() -> bool + Send + 'static) -> Result<RuleRows, GateError> {
-        self.lazy.ready(&self.conn, sql).map_err(GateError::Sql)?;
+        self.shelf.ready(&self.conn, sql).map_err(GateError::Sql)?;
         gate::rows(&mut self.conn, &self.views, sql, cancelled)
+    }
+
+    /// A question about views, which are built when they are not there yet.
+    fn asks(&self, sql: &str) -> Result<CachedStatement<'_>, StoreError> {
+        self.shelf.ready(&self.conn, sql)?;
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(sql) {
+            asked.insert(sql.to_owned());
+        }
+        Ok(self.conn.prepare_cached(sql)?)
+    }
+
+    /// Views that were asked for names and places of subjects since it was last called.
+    pub fn take_asked(&self) -> Vec<String> {
+        let asked = std::mem::take(&mut *self.asked.borrow_mut());
+        let names: BTreeSet<&str> = asked.iter().flat_map(|sql| self.shelf.names(sql)).collect();
+        names.into_iter().map(str::to_owned).collect()
+    }
+
+    /// What decides the answer of a query, with what was asked for names and places besides: equal prints mean equal
+    /// answers. Nothing is built for it.
+    pub fn print(&self, sql: &str, besides: &[String]) -> [u8; 16] {
+        self.shelf.print(sql, besides)
     }
 
     /// Name and place of a household, with its head.
@@ -116,8 +154,7 @@ impl Bench {
     /// # Errors
     /// SQLite fails.
     pub fn household(&self, household_no: &str) -> Result<SubjectPlace, StoreError> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT head, head_person, town, village FROM cases WHERE household_no = ?1")?;
+        let mut statement = self.asks("SELECT head, head_person, town, village FROM cases WHERE household_no = ?1")?;
         let found = statement
             .query_row([household_no], |row| {
                 Ok(SubjectPlace {
@@ -138,7 +175,7 @@ impl Bench {
     /// # Errors
     /// SQLite fails.
     pub fn person(&self, person: i64, household_no: Option<&str>) -> Result<SubjectPlace, StoreError> {
-        let mut statement = self.conn.prepare_cached(
+        let mut statement = self.asks(
             "SELECT name, household_no, town, village FROM members WHERE person = ?1
              ORDER BY CASE WHEN household_no = ?2 THEN 0 ELSE 1 END, household_no LIMIT 1",
         )?;
@@ -156,7 +193,7 @@ impl Bench {
         if let Some(member) = member {
             return Ok(member);
         }
-        let mut statement = self.conn.prepare_cached("SELECT min(name) FROM payments WHERE person = ?1")?;
+        let mut statement = self.asks("SELECT min(name) FROM payments WHERE person = ?1")?;
         let name: Option<String> = statement.query_row([person], |row| row.get(0))?;
         let household_no = household_no.map(str::to_owned);
         let listed = if name.is_some() { None } else { self.listed(person)? };
@@ -169,7 +206,7 @@ impl Bench {
         if self.rosters.is_empty() {
             return Ok(None);
         }
-        let mut statement = self.conn.prepare_cached(&self.rosters)?;
+        let mut statement = self.asks(&self.rosters)?;
         let place = statement.query_row([person], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
         Ok(place)
     }

@@ -99,6 +99,15 @@ impl RunCounts {
 pub enum RuleRun {
     /// It ran.
     Ran(RunCounts),
+    /// Nothing that it rests on has changed since a run, so its clues stand as they are.
+    Kept {
+        /// The run that looked.
+        since: i64,
+        /// Clues that it finds.
+        unchanged: usize,
+        /// Σ of their amounts.
+        amount: Fen,
+    },
     /// It could not, for want of these datasets.
     Missing {
         /// Dataset ids.
@@ -119,10 +128,23 @@ pub struct RunRecord {
     pub sources: Vec<i64>,
     /// Rules that ran, with what they found.
     pub found: BTreeMap<String, Vec<ClueRecord>>,
+    /// What the findings of each of these rest on.
+    pub marks: BTreeMap<String, Mark>,
+    /// Rules that were not asked, because what they rest on is what their [`Mark`] says.
+    pub kept: Vec<String>,
     /// Rules that could not run, with the datasets they miss.
     pub missing: BTreeMap<String, Vec<String>>,
     /// Campaign that it was made for; empty: for none.
     pub campaign: String,
+}
+
+/// What the findings of a rule rest on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Hash of everything that decides them, hex.
+    pub print: String,
+    /// Views that were asked for names and places of subjects, besides those that the rule names.
+    pub besides: Vec<String>,
 }
 
 /// What recording a run did.
@@ -187,13 +209,38 @@ impl Workbook {
         let mut rules: BTreeMap<String, RuleRun> =
             run.missing.iter().map(|(rule, missing)| (rule.clone(), RuleRun::Missing { missing: missing.clone() })).collect();
         for (rule, records) in &run.found {
-            rules.insert(rule.clone(), RuleRun::Ran(record_rule(&tx, id, rule, records)?));
+            let counts = record_rule(&tx, id, rule, records)?;
+            let mark = run.marks.get(rule).cloned().unwrap_or_default();
+            let found = i64::try_from(counts.found()).unwrap_or(i64::MAX);
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO main.rule_state (rule, print, besides, found, amount, run, last_run)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+            )?
+            .execute(params![rule, mark.print, json(&mark.besides)?, found, counts.amount.0, id])?;
+            rules.insert(rule.clone(), RuleRun::Ran(counts));
+        }
+        for rule in &run.kept {
+            rules.insert(rule.clone(), keep_rule(&tx, id, rule)?);
         }
         tx.execute("UPDATE main.run SET rules = ?1 WHERE id = ?2", params![json(&rules)?, id])?;
         let woken = wake(&tx)?;
         touched.seal(&tx)?;
         tx.commit()?;
         Ok(Recorded { run: id, rules, woken })
+    }
+
+    /// What the findings of each rule rest on, by rule.
+    ///
+    /// # Errors
+    /// SQLite fails, or a stored value does not have the form that this program writes.
+    pub fn rule_marks(&self) -> Result<BTreeMap<String, Mark>, StoreError> {
+        let mut statement = self.conn().prepare("SELECT rule, print, besides FROM main.rule_state")?;
+        let mut rows = statement.query([])?;
+        let mut marks = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            marks.insert(row.get(0)?, Mark { print: row.get(1)?, besides: from_json(row, 2, "rule_state.besides")? });
+        }
+        Ok(marks)
     }
 
     /// Dismissed clues that are found although their dismissal no longer stands, with what woke them.
@@ -205,8 +252,28 @@ impl Workbook {
     }
 }
 
+/// The clues of a rule stand as they are; what was new or changed in the run before is so no longer.
+fn keep_rule(conn: &Connection, run: i64, rule: &str) -> Result<RuleRun, StoreError> {
+    conn.prepare_cached(
+        r#"UPDATE main.clue SET standing = '{"kind":"unchanged"}'
+           WHERE rule = ?1 AND gone = 0 AND standing <> '{"kind":"unchanged"}'"#,
+    )?
+    .execute([rule])?;
+    conn.prepare_cached("UPDATE main.rule_state SET last_run = ?2 WHERE rule = ?1")?.execute(params![rule, run])?;
+    let mut statement = conn.prepare_cached("SELECT run, found, amount FROM main.rule_state WHERE rule = ?1")?;
+    let kept = statement.query_row([rule], |row| {
+        Ok(RuleRun::Kept {
+            since: row.get(0)?,
+            unchanged: usize::try_from(row.get::<_, i64>(1)?).unwrap_or_default(),
+            amount: Fen(row.get(2)?),
+        })
+    })?;
+    Ok(kept)
+}
+
 fn record_rule(conn: &Connection, run: i64, rule: &str, records: &[ClueRecord]) -> Result<RunCounts, StoreError> {
     let before = stored_of_rule(conn, rule)?;
+    let same_day = runs_of_same_day(conn, run)?;
     let mut counts = RunCounts::default();
     for record in records {
         counts.amount += record.amount;
@@ -219,19 +286,36 @@ fn record_rule(conn: &Connection, run: i64, rule: &str, records: &[ClueRecord]) 
             Standing::Changed { .. } => counts.changed += 1,
             Standing::Unchanged | Standing::Gone => counts.unchanged += 1,
         }
-        if before.contains_key(&record.clue) {
-            update(conn, run, record, &standing)?;
-        } else {
-            insert(conn, run, record, &standing)?;
+        match before.get(&record.clue) {
+            None => insert(conn, run, record, &standing)?,
+            // Nothing to write: a row is long, and most are as they were.
+            Some(stored)
+                if stored.record == *record
+                    && stored.standing == standing
+                    && !stored.gone
+                    && same_day.contains(&stored.last_run) => {}
+            Some(_) => update(conn, run, record, &standing)?,
         }
     }
     let found: BTreeSet<&String> = records.iter().map(|record| &record.clue).collect();
     for (clue, _) in before.iter().filter(|(clue, stored)| !stored.gone && !found.contains(clue)) {
         counts.gone += 1;
-        conn.prepare_cached("UPDATE main.clue SET gone = 1, standing = ?2 WHERE clue = ?1")?
-            .execute(params![clue, json(&Standing::Gone)?])?;
+        conn.prepare_cached(
+            "UPDATE main.clue SET gone = 1, standing = ?2,
+                 last_run = coalesce((SELECT s.last_run FROM main.rule_state AS s WHERE s.rule = ?3), last_run)
+             WHERE clue = ?1",
+        )?
+        .execute(params![clue, json(&Standing::Gone)?, rule])?;
     }
     Ok(counts)
+}
+
+/// Runs that speak of the same date as this one.
+fn runs_of_same_day(conn: &Connection, run: i64) -> Result<BTreeSet<i64>, StoreError> {
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM main.run WHERE as_of = (SELECT as_of FROM main.run WHERE id = ?1)")?;
+    let runs = statement.query_map([run], |row| row.get(0))?;
+    Ok(runs.collect::<Result<_, _>>()?)
 }
 
 /// How a clue that was known stands now. Besides the facts of its rule, months and amount are told, because they

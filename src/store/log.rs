@@ -178,6 +178,10 @@ impl Act<'_> {
         insert(&self.tx, &event)?;
         let touched = world.apply(&event);
         caches::write(&self.tx, world, &touched)?;
+        if !touched.identities.is_empty() {
+            // A link changes what rules see of its dataset.
+            seal::seal_whole(&self.tx, "dataset_version")?;
+        }
         Ok((event, touched))
     }
 

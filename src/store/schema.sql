@@ -79,6 +79,37 @@ CREATE TABLE identity (
 ) STRICT;
 CREATE INDEX identity_row ON identity (dataset, data_row);
 
+-- How often what rules see of a dataset has changed: its rows with their sources, and whom officers linked them to.
+CREATE TABLE dataset_version (
+    dataset TEXT PRIMARY KEY,
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every load writes its source. Kept by triggers, so that no way of loading can forget it.
+CREATE TRIGGER source_insert_version AFTER INSERT ON source BEGIN
+    INSERT INTO dataset_version (dataset, version) VALUES (NEW.dataset, 1)
+    ON CONFLICT (dataset) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER source_update_version AFTER UPDATE ON source BEGIN
+    INSERT INTO dataset_version (dataset, version) VALUES (NEW.dataset, 1)
+    ON CONFLICT (dataset) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER source_delete_version AFTER DELETE ON source BEGIN
+    UPDATE dataset_version SET version = version + 1 WHERE dataset = OLD.dataset;
+END;
+CREATE TRIGGER identity_insert_version AFTER INSERT ON identity WHEN NEW.decision = 'linked' BEGIN
+    UPDATE dataset_version SET version = version + 1 WHERE dataset = NEW.dataset;
+END;
+CREATE TRIGGER identity_update_version AFTER UPDATE ON identity
+WHEN OLD.decision = 'linked' AND NEW.decision IS NOT 'linked' OR NEW.decision = 'linked' AND (
+    OLD.decision IS NOT 'linked' OR OLD.person <> NEW.person OR OLD.data_row <> NEW.data_row OR OLD.identity <> NEW.identity)
+BEGIN
+    UPDATE dataset_version SET version = version + 1 WHERE dataset = NEW.dataset;
+END;
+CREATE TRIGGER identity_delete_version AFTER DELETE ON identity WHEN OLD.decision = 'linked' BEGIN
+    UPDATE dataset_version SET version = version + 1 WHERE dataset = OLD.dataset;
+END;
+
 -- Screening ----------------------------------------------------------------------------------------
 
 CREATE TABLE run (
@@ -86,7 +117,7 @@ CREATE TABLE run (
     at           TEXT NOT NULL,
     as_of        TEXT NOT NULL,
     pack_version TEXT NOT NULL,
-    rules        TEXT NOT NULL,             -- JSON: rule -> counts, or the datasets it misses
+    rules        TEXT NOT NULL,             -- JSON: rule -> counts, the datasets it misses, or since which run it is unchanged
     sources      TEXT NOT NULL,             -- JSON: source ids seen
     campaign     TEXT NOT NULL DEFAULT ''   -- made for this campaign; empty: for none
 ) STRICT;
@@ -118,12 +149,25 @@ CREATE TABLE clue (
     standing      TEXT NOT NULL,            -- JSON: domain::listing::Standing
     gone          INTEGER NOT NULL DEFAULT 0,
     first_run     INTEGER NOT NULL REFERENCES run (id),
-    last_run      INTEGER NOT NULL REFERENCES run (id)   -- last run that saw it
+    last_run      INTEGER NOT NULL REFERENCES run (id)   -- last run that saw it; see rule_state for runs that kept it
 ) STRICT;
 CREATE INDEX clue_household ON clue (household_no);
 -- Holds what the list of clues filters and sorts by, so that a million of them are read without their details.
 CREATE INDEX clue_rule ON clue (rule, clue, subtype, direction, severity, household_no, person, name, town, village, program,
     first_month, last_month, months, amount, match_level, gone);
+-- What the next screening has to settle: found, and not as before.
+CREATE INDEX clue_restless ON clue (rule) WHERE gone = 0 AND standing <> '{"kind":"unchanged"}';
+
+-- What the findings of a rule rest on. As long as that stays the same, a screening keeps them without looking.
+CREATE TABLE rule_state (
+    rule     TEXT PRIMARY KEY,
+    print    TEXT NOT NULL,                 -- hash of rule, views, settings, date and versions of datasets, hex
+    besides  TEXT NOT NULL,                 -- JSON: views that were asked for names and places
+    found    INTEGER NOT NULL,
+    amount   INTEGER NOT NULL,              -- fen
+    run      INTEGER NOT NULL REFERENCES run (id),       -- that looked
+    last_run INTEGER NOT NULL REFERENCES run (id)        -- last that kept or found them
+) STRICT, WITHOUT ROWID;
 
 -- The log ------------------------------------------------------------------------------------------
 

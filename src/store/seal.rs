@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Tables with row numbers, beside those of datasets.
 const NUMBERED: &[&str] = &["clue", "identity", "reject", "run", "source"];
 /// Small tables, sealed as a whole in the order of their keys.
-const WHOLE: &[&str] = &["mapping", "meta", "officer_key"];
+const WHOLE: &[&str] = &["dataset_version", "mapping", "meta", "officer_key", "rule_state"];
 /// Columns that the log gives, by table: the fold is held against them.
 const OF_THE_LOG: &[(&str, &str)] = &[("identity", "decision"), ("identity", "decided_by")];
 /// Stands for the tables and indexes of datasets in `sqlite_schema`.
@@ -175,6 +175,8 @@ fn numbered_sql(table: &str, condition: &str) -> String {
 /// Rows of a small table with their key as text in front.
 fn whole_sql(table: &str) -> &'static str {
     match table {
+        "dataset_version" => "SELECT dataset, * FROM main.dataset_version",
+        "rule_state" => "SELECT rule, * FROM main.rule_state",
         "mapping" => "SELECT layout || ' ' || dataset, * FROM main.mapping",
         "meta" => "SELECT name, * FROM main.meta",
         "officer_key" => "SELECT officer, * FROM main.officer_key",

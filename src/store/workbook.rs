@@ -270,6 +270,11 @@ impl Workbook {
         self.read_only
     }
 
+    /// The connection alone, for the modules of this layer; the workbook is given up.
+    pub(crate) fn into_conn(self) -> Connection {
+        self.conn
+    }
+
     /// The connection, for the modules of this layer.
     pub(crate) fn conn(&self) -> &Connection {
         &self.conn

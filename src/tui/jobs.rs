@@ -166,9 +166,9 @@ fn load(book: &mut Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
 }
 
 fn screening(book: &mut Workbook, pack: &Pack, campaign: Option<&str>, job: &Job) -> Result<Bilingual, Bilingual> {
-    let options = ScreenOptions { rules: Vec::new(), as_of: None, now: clock::now() };
+    let options = ScreenOptions { rules: Vec::new(), as_of: None, now: clock::now(), full: false };
     let report = match campaign {
-        Some(campaign) => screen::run_campaign(book, pack, campaign, None, options.now, job),
+        Some(campaign) => screen::run_campaign(book, pack, campaign, &options, job),
         None => screen::run(book, pack, &options, job),
     };
     let report = report.map_err(|error| said(&error))?;
@@ -181,6 +181,7 @@ fn screening(book: &mut Workbook, pack: &Pack, campaign: Option<&str>, job: &Job
                 changed += counts.changed;
                 gone += counts.gone;
             }
+            crate::store::clues::RuleRun::Kept { unchanged, .. } => found += unchanged,
             crate::store::clues::RuleRun::Missing { .. } => missing.push(id.as_str()),
         }
     }

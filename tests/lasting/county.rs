@@ -16,7 +16,7 @@ use hecha::domain::officer::{OfficerId, Role};
 use hecha::domain::pack::Pack;
 use hecha::engine::import::{self, FileResult, ImportRequest};
 use hecha::engine::job::Job;
-use hecha::engine::screen::{self, ScreenReport};
+use hecha::engine::screen::{self, ScreenOptions, ScreenReport};
 use hecha::engine::{casework, listing};
 use hecha::io::table::ReadOptions;
 use hecha::store::{NewWorkbook, Workbook};
@@ -165,7 +165,8 @@ impl Bench {
     }
 
     fn screen(&mut self, campaign: &str, as_of: Date) -> ScreenReport {
-        screen::run_campaign(&mut self.book, &self.pack, campaign, Some(as_of), self.now, &Job::silent()).expect("screened")
+        let options = ScreenOptions { rules: Vec::new(), as_of: Some(as_of), now: self.now, full: false };
+        screen::run_campaign(&mut self.book, &self.pack, campaign, &options, &Job::silent()).expect("screened")
     }
 
     fn rows(&self, kind: ListKind, filter: &str) -> Vec<Row> {

@@ -65,7 +65,7 @@ pub fn month(text: &str) -> Month {
     Month::parse(text, false).expect("month")
 }
 
-fn day(text: &str) -> Date {
+pub fn day(text: &str) -> Date {
     date::parse(text, false).expect("date")
 }
 
@@ -131,6 +131,14 @@ impl County {
     pub fn change(&self, sql: &str, values: impl rusqlite::Params) {
         let changed = self.sql().execute(sql, values).expect("changed");
         assert!(changed > 0, "{sql} changed nothing");
+        if sql.contains("data_") {
+            self.loaded();
+        }
+    }
+
+    /// Tells the workbook, as a load does, that rows of its datasets are others now.
+    fn loaded(&self) {
+        self.sql().execute("UPDATE source SET loaded_at = loaded_at", []).expect("told");
     }
 
     pub fn add(&mut self, dataset: &str, cells: &[(&str, Cell<'_>)]) {
@@ -160,6 +168,7 @@ impl County {
         let marks = vec!["?"; names.len()].join(", ");
         let sql = format!("INSERT INTO data_{dataset} ({}) VALUES ({marks})", names.join(", "));
         self.sql().execute(&sql, params_from_iter(values)).expect("row");
+        self.sql().execute("UPDATE source SET loaded_at = loaded_at WHERE id = ?1", [source]).expect("told");
     }
 
     /// A household whose head is its first member; all members are insured.
@@ -219,6 +228,7 @@ impl County {
             rules: rules.iter().map(|rule| (*rule).to_owned()).collect(),
             as_of: None,
             now: day(AS_OF).at(9, 0, 0, 0),
+            full: false,
         };
         screen::run(&mut self.book, &self.pack, &options, &Job::silent()).unwrap_or_else(|error| panic!("{error}"))
     }

@@ -28,6 +28,9 @@ const COUNTY: &str = "禾川县";
 /// Makes benches; the tables are made once.
 pub(super) struct Maker<'a> {
     pack: &'a Pack,
+    /// Nothing is loaded.
+    bare: Workbook,
+    /// A file without rows is loaded for every dataset.
     template: Workbook,
 }
 
@@ -40,9 +43,15 @@ pub(super) struct CaseBench {
 impl<'a> Maker<'a> {
     pub fn new(pack: &'a Pack) -> Result<Self, StoreError> {
         let new = NewWorkbook { county: COUNTY.into(), created_at: "-".into(), replica: "-".into(), hash_key: "-".into() };
-        let mut template = Workbook::in_memory(&new)?;
-        datasets::ensure(&mut template, &pack.datasets)?;
-        Ok(Self { pack, template })
+        let mut bare = Workbook::in_memory(&new)?;
+        datasets::ensure(&mut bare, &pack.datasets)?;
+        let mut template = bare.copy_in_memory()?;
+        let load = Load::begin(&mut template)?;
+        for dataset in &pack.datasets {
+            load.feed(&head(dataset, Date::constant(2000, 1, 1)))?;
+        }
+        load.commit()?;
+        Ok(Self { pack, bare, template })
     }
 
     /// Loads the rows of a case and builds the views.
@@ -50,7 +59,7 @@ impl<'a> Maker<'a> {
         let people = People::of(self.pack, example, case).ok_or(Problem::TooManyPeople)?;
         let as_of = case.as_of.unwrap_or(example.as_of);
         let pack = self.with_settings(case);
-        let mut book = self.template.copy_in_memory()?;
+        let mut book = if case.missing.is_empty() { &self.template } else { &self.bare }.copy_in_memory()?;
         let load = Load::begin(&mut book)?;
         let mut scope = BTreeSet::new();
         // Registers last, as an import loads them: only rows about people on file are kept.
@@ -59,10 +68,13 @@ impl<'a> Maker<'a> {
         for dataset in kept.into_iter().chain(registers) {
             let date = case.dates.get(&dataset.id).copied().unwrap_or(as_of);
             let rows = rows_of(dataset, case, &people);
+            if rows.is_empty() && case.missing.is_empty() {
+                continue;
+            }
             store(&load, &pack, dataset, date, &rows, &mut scope)?;
         }
         load.commit()?;
-        Ok(CaseBench { bench: Bench::open(&book, &pack, Some(as_of))?, people })
+        Ok(CaseBench { bench: Bench::take(book, &pack, Some(as_of))?, people })
     }
 
     fn with_settings(&self, case: &Case) -> Cow<'a, Pack> {
@@ -135,6 +147,10 @@ fn homes(rows: &mut Vec<Texts>, case: &Case) {
     }
 }
 
+fn head(dataset: &Dataset, as_of: Date) -> SourceHead<'_> {
+    SourceHead { dataset, file: &dataset.id, file_hash: "-", as_of, loaded_at: "-" }
+}
+
 /// One dataset of the case as one file.
 fn store(
     load: &Load<'_>,
@@ -144,8 +160,7 @@ fn store(
     rows: &[Texts],
     scope: &mut BTreeSet<i64>,
 ) -> Result<(), Problem> {
-    let head = SourceHead { dataset, file: &dataset.id, file_hash: "-", as_of, loaded_at: "-" };
-    let mut feed = load.feed(&head)?;
+    let mut feed = load.feed(&head(dataset, as_of))?;
     if rows.is_empty() {
         return Ok(());
     }

@@ -124,7 +124,7 @@ INSERT INTO hecha_less
 SELECT c.slice, h.program, h.month, h.month, sum(h.share)
 FROM hecha_child c
 JOIN hecha_partner x ON x.program = c.program AND x.era = c.era
-JOIN holdings h ON h.kind = 'paid' AND h.person = c.person AND h.program = x.other AND h.month BETWEEN c.from_month AND c.to_month
+JOIN person_months h ON h.person = c.person AND h.program = x.other AND h.month BETWEEN c.from_month AND c.to_month
 WHERE NOT EXISTS (SELECT 1 FROM hecha_less l WHERE l.slice = c.slice AND l.program = h.program
                   AND h.month BETWEEN l.from_month AND l.to_month)
 GROUP BY c.slice, h.program, h.month;
@@ -238,4 +238,3 @@ FROM hecha_due_part p JOIN hecha_slice k ON k.slice = p.slice JOIN months m ON m
 DROP TABLE hecha_grant; DROP TABLE hecha_match; DROP TABLE hecha_wanted; DROP TABLE hecha_child; DROP TABLE hecha_partner;
 DROP TABLE hecha_less; DROP TABLE hecha_covered; DROP TABLE hecha_extra;
 DROP TABLE hecha_single;
-ANALYZE temp.hecha_due; ANALYZE temp.hecha_due_part; ANALYZE temp.hecha_slice;

@@ -81,4 +81,3 @@ SELECT s.household_no, m.month, s.persons, s.declared, s.found, s.deducted, s.to
 FROM hecha_income_sum s JOIN months m ON m.month BETWEEN s.from_month AND s.to_month;
 
 DROP TABLE hecha_income_slice; DROP TABLE hecha_earned; DROP TABLE hecha_measured; DROP TABLE hecha_measure; DROP TABLE hecha_bill;
-ANALYZE temp.hecha_income_sum;

@@ -48,4 +48,3 @@ SELECT i.household_no, i.person, m.month, i.kind, i.gross, i.excluded, i.counted
 FROM hecha_income i JOIN months m ON m.month BETWEEN i.from_month AND i.to_month;
 
 DROP TABLE hecha_income_record;
-ANALYZE temp.hecha_income;

@@ -53,4 +53,3 @@ WHERE person <> relative
 GROUP BY person, relative, relation;
 CREATE INDEX temp.hecha_kin_person ON kin (person);
 CREATE INDEX temp.hecha_kin_relative ON kin (relative);
-ANALYZE temp.kin;

@@ -1,8 +1,9 @@
 //! What the ledger itself tells rules: money that came back and went to the treasury is added to `funds`, granted
 //! gradual exits to `approvals`. Neither has a row in a file, so neither has a `ref`.
 
-use super::storage_columns;
 use crate::domain::dataset::Dataset;
+use crate::domain::row::digest;
+use crate::store::datasets::storage_columns;
 use crate::store::workbook::StoreError;
 use rusqlite::Connection;
 
@@ -69,16 +70,17 @@ pub(in crate::store) fn feeds(conn: &Connection, dataset: &str) -> Result<bool, 
     Ok(conn.prepare(&format!("SELECT 1 {from} LIMIT 1"))?.exists([])?)
 }
 
-/// Adds the ledger's rows to the view of a dataset, which becomes a table then.
+/// SQL that adds the ledger's rows to the table of a dataset; none where the ledger has none. A remark in it holds a
+/// hash of the rows, so that equal texts mean equal rows.
 ///
 /// # Errors
 /// SQLite fails.
-pub(super) fn add(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
+pub(super) fn rows(conn: &Connection, dataset: &Dataset) -> Result<Option<String>, StoreError> {
     let id = &dataset.id;
+    let Some((known, from)) = part(id) else { return Ok(None) };
     if !feeds(conn, id)? {
-        return Ok(());
+        return Ok(None);
     }
-    let Some((known, from)) = part(id) else { return Ok(()) };
     let value = |name: &str| known.iter().find(|(column, _)| *column == name).map_or("NULL", |(_, value)| *value);
     let mut values = vec![value("person").to_owned(), "NULL".to_owned()];
     values.extend(storage_columns(dataset).iter().map(|(name, _)| value(name).to_owned()));
@@ -88,16 +90,20 @@ pub(super) fn add(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError
         .filter(|key| *key == "person" || dataset.column(key).is_some())
         .map(|key| format!("CREATE INDEX temp.\"{}ledger_{id}_{key}\" ON \"{id}\" ({key});", super::HIDDEN))
         .collect();
-    let kind: String = conn.query_row("SELECT type FROM temp.sqlite_schema WHERE name = ?1", [id], |row| row.get(0))?;
-    conn.execute_batch(&format!(
-        "CREATE TEMP TABLE {}ledger AS SELECT * FROM \"{id}\";
-         DROP {kind} temp.\"{id}\";
-         ALTER TABLE temp.{}ledger RENAME TO \"{id}\";
-         INSERT INTO temp.\"{id}\" SELECT {} {from};
-         {keys}",
-        super::HIDDEN,
-        super::HIDDEN,
-        values.join(", ")
-    ))?;
-    Ok(())
+    let select = format!("SELECT {} {from}", values.join(", "));
+    let hash = hash(conn, &select)?;
+    Ok(Some(format!("INSERT INTO temp.\"{id}\" {select};\n{keys}\n-- {hash}")))
+}
+
+fn hash(conn: &Connection, select: &str) -> Result<String, StoreError> {
+    let mut statement = conn.prepare(select)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([])?;
+    let mut text = String::new();
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            text.push_str(&format!("{:?}|", row.get_ref(column)?));
+        }
+    }
+    Ok(format!("{:?}", digest(text.as_bytes())))
 }

@@ -5,4 +5,3 @@ INSERT INTO people
 SELECT person, hecha_born_on(person), hecha_born_day(person), month_of(hecha_born_day(person) - 1) + 1,
        CASE WHEN person % 2 = 1 THEN 'male' ELSE 'female' END
 FROM hecha_known WHERE person IS NOT NULL GROUP BY person;
-ANALYZE temp.people;

@@ -1,0 +1,94 @@
+//! One view per dataset: its columns, whom a row is about, where it comes from and of which date it is.
+
+use super::HIDDEN;
+use super::shelf::Script;
+use crate::domain::dataset::{Dataset, DatasetKind, RowKey};
+use crate::store::datasets::storage_columns;
+use crate::store::workbook::StoreError;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What rows tell of their source.
+pub(super) const SOURCES: &str = "CREATE TEMP TABLE hecha_source AS SELECT id, as_of, as_of_day FROM main.source;
+    CREATE UNIQUE INDEX temp.hecha_source_id ON hecha_source (id);";
+
+/// The tables of datasets in the file with their columns.
+pub(super) struct Tables(BTreeMap<String, BTreeSet<String>>);
+
+impl Tables {
+    pub(super) fn read(conn: &Connection) -> Result<Self, StoreError> {
+        let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut statement = conn.prepare(
+            "SELECT substr(t.name, 6), c.name FROM main.sqlite_schema AS t JOIN pragma_table_info(t.name, 'main') AS c
+             WHERE t.type = 'table' AND t.name LIKE 'data\\_%' ESCAPE '\\'",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            tables.entry(row.get(0)?).or_default().insert(row.get(1)?);
+        }
+        Ok(Self(tables))
+    }
+
+    pub(super) fn has(&self, dataset: &str) -> bool {
+        self.0.contains_key(dataset)
+    }
+
+    /// Makes the view of a dataset; an empty one where the file has no table.
+    pub(super) fn script(&self, dataset: &Dataset) -> Script {
+        let id = &dataset.id;
+        let names: Vec<String> = storage_columns(dataset).into_iter().map(|(name, _)| name).collect();
+        let Some(there) = self.0.get(id) else {
+            let nulls: Vec<String> = names.iter().map(|name| format!("NULL AS \"{name}\"")).collect();
+            return Script::Text(format!(
+                "CREATE TEMP VIEW \"{id}\" AS SELECT NULL AS person, NULL AS level, {}, NULL AS ref, NULL AS as_of, \
+                 NULL AS as_of_day WHERE 0",
+                nulls.join(", ")
+            ));
+        };
+        let shown: Vec<String> = names
+            .iter()
+            .map(|name| if there.contains(name) { format!("d.\"{name}\"") } else { format!("NULL AS \"{name}\"") })
+            .collect();
+        let base = format!(
+            "CREATE TEMP VIEW \"{HIDDEN}base_{id}\" AS
+             SELECT {} AS person, d.level, {}, d.source || ':' || d.sheet || ':' || d.line AS ref, s.as_of, s.as_of_day
+             FROM main.\"data_{id}\" d JOIN temp.{HIDDEN}source s ON s.id = d.source;\n",
+            person(dataset),
+            shown.join(", ")
+        );
+        if dataset.kind == DatasetKind::Register {
+            return Script::Text(format!(
+                "{base}CREATE TEMP TABLE \"{id}\" AS SELECT * FROM \"{HIDDEN}base_{id}\" WHERE person IS NOT NULL;
+                 CREATE INDEX temp.\"{HIDDEN}{id}_person\" ON \"{id}\" (person);"
+            ));
+        }
+        let view = format!("{base}CREATE TEMP VIEW \"{id}\" AS SELECT * FROM \"{HIDDEN}base_{id}\"");
+        // Payments stay where they are.
+        if matches!(dataset.key, RowKey::Multiset(_)) {
+            return Script::Text(view);
+        }
+        let keys = ["person", "household_no"].into_iter().filter(|key| *key == "person" || dataset.column(key).is_some());
+        let indexes: String = keys.map(|key| format!("CREATE INDEX temp.\"{HIDDEN}{id}_{key}\" ON \"{id}\" ({key});")).collect();
+        Script::Copy {
+            view,
+            copy: format!("{base}CREATE TEMP TABLE \"{id}\" AS SELECT * FROM \"{HIDDEN}base_{id}\"; {indexes}"),
+            rows: format!("SELECT coalesce(max(row), 0) FROM main.\"data_{id}\""),
+        }
+    }
+}
+
+/// Whom a row is about.
+fn person(dataset: &Dataset) -> String {
+    if dataset.kind != DatasetKind::Register {
+        return "d.person".to_owned();
+    }
+    // An officer's link names the person of a row that the number alone did not tie to anybody. The cast gives the
+    // column its affinity back: without it no index of a person could be used.
+    let id = &dataset.id;
+    format!(
+        "CAST(CASE WHEN d.level IN ('L1', 'L2') THEN d.person ELSE
+            (SELECT i.person FROM main.identity i
+             WHERE i.dataset = '{id}' AND i.data_row = d.row AND i.decision = 'linked' ORDER BY i.identity LIMIT 1) END
+         AS INTEGER)"
+    )
+}
