@@ -80,6 +80,9 @@ mod unix {
 
     /// Bytes that make no event many times in a row: the terminal is at its end.
     const FRUITLESS: u32 = 200;
+    /// How long crossterm looks for more; at no time at all it would not look. It must be the source that asks the
+    /// terminal itself (`use-dev-tty`): the other one forgets a key that comes with news of a new size.
+    const GLANCE: Duration = Duration::from_millis(1);
 
     /// Sends what is typed until the terminal or the program is gone.
     pub(super) fn read_on(
@@ -112,7 +115,7 @@ mod unix {
                 continue;
             }
             fruitless += 1;
-            while event::poll(Duration::ZERO)? {
+            while event::poll(GLANCE)? {
                 fruitless = 0;
                 if send.send(Event::Input(event::read()?)).is_err() {
                     return Ok(());
