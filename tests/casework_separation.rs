@@ -157,6 +157,80 @@ fn the_database_itself_bars_kin() {
     assert!(barred(&desk, "office", "assign", CLUE, &pair).starts_with("recusal"));
 }
 
+/// Enters where an officer is at home.
+fn settle(desk: &mut Desk, officer: &str, town: &str, village: &str) {
+    let (role, work) =
+        common::OFFICERS.iter().find(|(id, ..)| *id == officer).map(|(_, role, town)| (role.code(), *town)).expect("known");
+    let by = if officer == "office" { "office2" } else { "office" };
+    let entry = [("name", officer), ("role", role), ("town", work), ("home_town", town), ("home_village", village)];
+    desk.must(by, &format!("@{officer}"), ActionKind::AddOfficer, &entry);
+}
+
+#[test]
+fn nobody_is_sent_to_checks_decides_handles_or_signs_in_the_home_village() {
+    let mut desk = Desk::new();
+    settle(&mut desk, "wang", "青禾镇", "李家村委会");
+    let good = desk.good(ActionKind::Assign);
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Assign, &good), "neighbour", "an inspector of the village");
+    settle(&mut desk, "wang", "白石乡", "李家村");
+    desk.step("office", CLUE, ActionKind::Assign);
+    settle(&mut desk, "zhao", "青禾镇", "李家村");
+    let good = desk.good(ActionKind::Visit);
+    assert_eq!(desk.refused("wang", HOUSEHOLD, ActionKind::Visit, &good), "neighbour", "moved there after the assignment");
+    settle(&mut desk, "zhao", "", "");
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    desk.step("office", &issue, ActionKind::Notify);
+    settle(&mut desk, "lead", "青禾镇", "李家村");
+    let good = desk.good(ActionKind::Extend);
+    assert_eq!(desk.refused("office", &issue, ActionKind::Extend, &good), "neighbour", "who would approve");
+    let mut desk = Desk::new();
+    let issue = desk.rectify();
+    for (officer, kind) in [
+        ("office2", ActionKind::SignOff),
+        ("head", ActionKind::Return),
+        ("clerk", ActionKind::Rectify),
+        ("office2", ActionKind::Unmask),
+    ] {
+        settle(&mut desk, officer, "", "李家村");
+        let good = desk.good(kind);
+        assert_eq!(desk.refused(officer, &issue, kind, &good), "neighbour", "{officer} {}", kind.code());
+    }
+    settle(&mut desk, "office2", "青禾镇", "王家村");
+    desk.step("office2", &issue, ActionKind::SignOff);
+    let report = hecha::engine::verify::run(&desk.book, &desk.pack).expect("verified");
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+}
+
+#[test]
+fn a_pack_may_let_neighbours_act_and_take_it_back() {
+    let mut desk = Desk::new();
+    settle(&mut desk, "office", "青禾镇", "李家村");
+    let good = desk.good(ActionKind::Assign);
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Assign, &good), "neighbour");
+    desk.pack.header.recuse_same_village = false;
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.pack.header.recuse_same_village = true;
+    let sibling = common::SIBLING;
+    assert_eq!(desk.refused("office", sibling, ActionKind::Assign, &good), "neighbour");
+    let report = hecha::engine::verify::run(&desk.book, &desk.pack).expect("verified");
+    assert!(report.findings.is_empty(), "what was done under the other pack stands: {:?}", report.findings);
+}
+
+#[test]
+fn the_database_itself_bars_neighbours() {
+    let mut desk = Desk::new();
+    let issue = desk.rectify();
+    settle(&mut desk, "office2", "青禾镇", "李家村");
+    settle(&mut desk, "sun", "", "李家村");
+    for subject in [CLUE, HOUSEHOLD, issue.as_str()] {
+        assert!(barred(&desk, "office2", "unmask", subject, "{}").starts_with("recusal"), "{subject}");
+    }
+    let pair = r#"{"inspectors":["sun","wang"]}"#;
+    assert!(barred(&desk, "office", "assign", common::ELSEWHERE, pair).starts_with("recusal"));
+    assert!(raw_event(&desk, "office2", "unmask", common::ELSEWHERE, "{}").is_ok(), "the namesake in another town");
+}
+
 #[test]
 fn the_log_takes_no_change_no_deletion_no_replacement_and_no_gap() {
     let desk = Desk::new();

@@ -29,6 +29,7 @@ const CLUE: &str = "R10-AAAAAAAA";
 const ISSUE: &str = "W2026-0001";
 const HOUSEHOLD: &str = "990101D0001";
 const TOWN: &str = "青禾镇";
+const VILLAGE: &str = "李家村";
 
 fn now() -> DateTime {
     datetime(2026, 3, 9, 9, 0, 0, 0)
@@ -55,6 +56,8 @@ fn officer(name: &str, role: Role) -> Officer {
         role,
         town: TOWN.to_owned(),
         public_key,
+        home_town: String::new(),
+        home_village: String::new(),
         kin_households: vec![],
         retired: false,
     }
@@ -70,6 +73,7 @@ fn facts() -> ClueFacts {
         rule: "R10".to_owned(),
         household_no: Some(HOUSEHOLD.to_owned()),
         town: TOWN.to_owned(),
+        village: VILLAGE.to_owned(),
         amount: Fen(120_000),
         facts: "{}".to_owned(),
         gone: true,

@@ -2,7 +2,7 @@
 //! events or the refusal. Pure; `engine::casework` loads the matter, signs the drafts and stores them.
 //!
 //! Guards are asked in this order, so that the first refusal is the most telling one: who acts, whether the subject
-//! exists, kin, separation of duties, the step from its state, role, town, assignment, then the form.
+//! exists, recusal, separation of duties, the step from its state, role, town, assignment, then the form.
 
 mod campaign;
 mod clue;
@@ -22,11 +22,12 @@ use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject
 use super::clue_work::ClueFacts;
 use super::dismissal;
 use super::event::Draft;
-use super::fold::World;
+use super::fold::{VILLAGE_MARK, World};
 use super::issue_work::IssueWork;
 use super::lifecycle::{ClueState, IssueState};
 use super::listing::FactChange;
 use super::money::Fen;
+use super::officer::OfficerId;
 use super::pack::Pack;
 use super::refusal::Refusal;
 use super::sample::Population;
@@ -48,6 +49,8 @@ pub struct Matter {
     pub populations: BTreeMap<String, Population>,
     /// What the household of an issue is granted a month, when the case data say so.
     pub monthly: Option<Fen>,
+    /// The pack lets officers act in their home villages.
+    pub neighbours_act: bool,
 }
 
 /// Whether the data prove that an issue is over (design §5).
@@ -101,17 +104,38 @@ impl Matter {
         if self.woken_by(clue).is_empty() { self.world.clue_state(clue) } else { ClueState::New }
     }
 
-    /// The household, town and clue behind a subject.
-    fn place(&self, subject: &Subject) -> Place<'_> {
-        let facts = match subject {
-            Subject::Clue(clue) => self.facts.get(clue),
-            Subject::Issue(issue) => self.world.issues.get(issue).and_then(|issue| self.facts_of(issue)),
-            _ => None,
-        };
-        facts.map_or_else(Place::default, |facts| Place {
-            household: facts.household_no.as_deref().unwrap_or_default(),
-            town: &facts.town,
-        })
+    /// The household, town and village behind a subject.
+    fn place<'a>(&'a self, subject: &'a Subject) -> Place<'a> {
+        match subject {
+            Subject::Clue(clue) => self.facts.get(clue).map_or_else(Place::default, Place::of),
+            Subject::Issue(issue) => {
+                let facts = self.world.issues.get(issue).and_then(|issue| self.facts_of(issue));
+                facts.map_or_else(Place::default, Place::of)
+            }
+            Subject::Household(household) => {
+                let facts = self.facts.values().find(|facts| facts.visited_under() == household);
+                Place { household, ..facts.map_or_else(Place::default, Place::of) }
+            }
+            _ => Place::default(),
+        }
+    }
+
+    /// Why an officer has to stand aside from a matter at this place.
+    fn recusal(&self, officer: &OfficerId, place: Place<'_>) -> Option<Refusal> {
+        if self.world.is_kin(officer, place.household) {
+            return Some(Refusal::Kin { household: place.household.to_owned() });
+        }
+        let home = !self.neighbours_act && self.world.at_home(officer, place.town, place.village);
+        home.then(|| Refusal::Neighbour { village: format!("{}{}", place.town, place.village) })
+    }
+
+    /// What an event says of the village, so that the fold, which has no facts of the machine, can hold recusal.
+    fn village_of(&self, place: Place<'_>) -> String {
+        if self.neighbours_act || place.village.is_empty() {
+            String::new()
+        } else {
+            format!("{}{VILLAGE_MARK}{}", place.town, place.village)
+        }
     }
 }
 
@@ -120,6 +144,13 @@ impl Matter {
 struct Place<'a> {
     household: &'a str,
     town: &'a str,
+    village: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn of(facts: &'a ClueFacts) -> Self {
+        Self { household: facts.household_no.as_deref().unwrap_or_default(), town: &facts.town, village: &facts.village }
+    }
 }
 
 /// The actions that exist for a kind of subject, in the order of the work.
@@ -203,6 +234,11 @@ pub fn decide(
         Subject::Household(household) if kind == ActionKind::Visit => clue::visit(matter, actor, household, &input, pack)?,
         _ => office::data(matter, actor, subject, kind, &input)?,
     };
+    let place = match subject {
+        Subject::Sample(_) => sample::place(matter, &input),
+        subject => matter.place(subject),
+    };
+    let data = data.with_text("village", &matter.village_of(place));
     let subject = match subject {
         Subject::Campaign(id) if id == NEW_CAMPAIGN => Subject::Campaign(campaign::next_id(matter)),
         Subject::Sample(id) if id == NEW_SAMPLE => Subject::Sample(sample::next_id(matter)),

@@ -17,7 +17,7 @@ pub use undo::{Before, Undoable, can_be_undone};
 use super::action::{ActionKind, Subject};
 use super::campaign::{self, Campaign};
 use super::clue_work::ClueWork;
-use super::event::Event;
+use super::event::{Data, Event};
 use super::issue_work::IssueWork;
 use super::lifecycle::ClueState;
 use super::lookback::{self, Sample};
@@ -52,6 +52,9 @@ pub const RECTIFYING: &[ActionKind] = &[
     ActionKind::PlanInstalments,
     ActionKind::Remit,
 ];
+
+/// Stands between town and village in the `village` of an event's data, which says whose home is meant by recusal.
+pub const VILLAGE_MARK: char = '/';
 
 /// Who opens, changes and closes campaigns.
 pub const CAMPAIGN_DESK: &[Role] = &[Role::CountyLead, Role::CountyOffice];
@@ -159,6 +162,18 @@ impl World {
         self.officers.get(officer).is_some_and(|officer| officer.kin_households.iter().any(|kin| kin == household))
     }
 
+    /// Whether a village is the officer's home.
+    pub fn at_home(&self, officer: &OfficerId, town: &str, village: &str) -> bool {
+        self.officers.get(officer).is_some_and(|officer| officer.at_home(town, village))
+    }
+
+    /// Whether an officer has to stand aside from the matter that an event is about.
+    fn stands_aside(&self, officer: &OfficerId, data: &Data) -> bool {
+        let village = data.text("village").split_once(VILLAGE_MARK);
+        self.is_kin(officer, data.text("household"))
+            || village.is_some_and(|(town, village)| self.at_home(officer, town, village))
+    }
+
     /// Takes one event. Returns what it changed.
     pub fn apply(&mut self, event: &Event) -> Touched {
         self.count_numbers(event);
@@ -202,9 +217,18 @@ impl World {
             None if bootstrap => Role::CountyOffice,
             None => return Err(Dispute::Unknown),
         };
-        let household = event.draft.data.text("household");
-        if event.draft.kind != ActionKind::FileKin && self.is_kin(&event.place.officer, household) {
-            return Err(Dispute::Recusal);
+        if event.draft.kind != ActionKind::FileKin {
+            let data = &event.draft.data;
+            let sent = if matches!(event.draft.kind, ActionKind::Assign | ActionKind::Visit) {
+                data.list("inspectors")
+            } else {
+                Vec::new()
+            };
+            let approver = Some(data.text("approver").to_owned()).filter(|id| !id.is_empty());
+            let named = sent.into_iter().chain(approver).map(OfficerId);
+            if named.chain([event.place.officer.clone()]).any(|officer| self.stands_aside(&officer, data)) {
+                return Err(Dispute::Recusal);
+            }
         }
         match (&event.draft.subject, event.draft.kind) {
             (Subject::Officer(id), ActionKind::AddOfficer) => self.add_officer(event, id, role),

@@ -1,5 +1,6 @@
 //! Officers and what their role lets them do (domain §e).
 
+use super::identity;
 use super::lang::Bilingual;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -104,8 +105,57 @@ pub struct Officer {
     pub town: String,
     /// Ed25519 public key, 64 hex digits.
     pub public_key: String,
+    /// Town of the home village; empty when no home is entered, or it lies elsewhere.
+    pub home_town: String,
+    /// Home village; empty when none is entered. Recused there, unless the pack lets neighbours act.
+    pub home_village: String,
     /// Household numbers of the officer's kin (kin register): recused there.
     pub kin_households: Vec<String>,
     /// Left the campaign: may no longer act.
     pub retired: bool,
+}
+
+impl Officer {
+    /// Whether a village is the officer's own. Villages are compared without 村, 村委会 and the like; a town that is not
+    /// known on either side does not tell villages apart.
+    pub fn at_home(&self, town: &str, village: &str) -> bool {
+        let (town, village) = (town.trim(), village.trim());
+        !self.home_village.is_empty()
+            && !village.is_empty()
+            && (town.is_empty() || self.home_town.is_empty() || town == self.home_town)
+            && identity::village_stem(village) == identity::village_stem(&self.home_village)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at_home_in(town: &str, village: &str) -> Officer {
+        let (home_town, home_village) = (town.to_owned(), village.to_owned());
+        Officer {
+            id: OfficerId("x".to_owned()),
+            name: String::new(),
+            role: Role::Inspector,
+            town: String::new(),
+            public_key: String::new(),
+            home_town,
+            home_village,
+            kin_households: Vec::new(),
+            retired: false,
+        }
+    }
+
+    #[test]
+    fn a_home_village_is_known_however_it_is_written_and_not_taken_for_its_namesake() {
+        let officer = at_home_in("青禾镇", "李家村");
+        for village in ["李家村", "李家村委会", "青禾镇李家村", "李家村村民委员会"] {
+            assert!(officer.at_home("青禾镇", village), "{village}");
+        }
+        assert!(officer.at_home("", "李家村"), "the town is not known");
+        assert!(!officer.at_home("白石乡", "李家村"), "a namesake in another town");
+        assert!(!officer.at_home("青禾镇", "王家村"));
+        assert!(!officer.at_home("青禾镇", ""));
+        assert!(!at_home_in("", "").at_home("", ""), "no home is entered");
+    }
 }

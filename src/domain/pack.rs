@@ -31,6 +31,13 @@ pub struct PackHeader {
     /// The template whose items are the five-clear (五清) questions of every visit; empty: they are not asked.
     #[serde(default)]
     pub five_clear: String,
+    /// Officers stand aside from matters of their home villages, as they do from those of their kin. Left out, they do.
+    #[serde(default = "yes")]
+    pub recuse_same_village: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A whole pack.

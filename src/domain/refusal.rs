@@ -60,6 +60,11 @@ pub enum Refusal {
         /// Household number.
         household: String,
     },
+    /// Recusal: the matter is of the officer's home village.
+    Neighbour {
+        /// Town and village.
+        village: String,
+    },
     /// The officer is not one of the two inspectors assigned.
     NotAssigned,
     /// A required field is empty.
@@ -190,6 +195,7 @@ impl Refusal {
             Self::NoSuchOfficer { .. } => "no_such_officer",
             Self::OwnWork { .. } => "own_work",
             Self::Kin { .. } => "kin",
+            Self::Neighbour { .. } => "neighbour",
             Self::NotAssigned => "not_assigned",
             Self::MissingField { .. } => "missing_field",
             Self::BadField { .. } => "bad_field",
@@ -273,6 +279,10 @@ impl Say for Refusal {
             Self::Kin { household } => lang.pick(
                 format!("回避：该户({household})与您有近亲属备案，须由他人办理。"),
                 format!("Recusal: household {household} is in your kin register; another officer must act."),
+            ),
+            Self::Neighbour { village } => lang.pick(
+                format!("回避：{village}是家在该村人员的本村，须由他人办理。"),
+                format!("Recusal: {village} is the officer's home village; another officer must act."),
             ),
             Self::NotAssigned => lang.pick(
                 "您不是本疑点分派的两名核查员之一。".to_owned(),

@@ -196,6 +196,7 @@ fn act(
     if let Some(key) = &new_key {
         fields.insert("public_key".to_owned(), hex(key.key.verifying_key().as_bytes()));
     }
+    book.let_neighbours_act(!pack.header.recuse_same_village)?;
     let opened = book.opened_key(&actor.officer).cloned();
     let act = book.begin_act()?;
     let mut matter = act.matter(subject)?;
@@ -275,7 +276,8 @@ pub fn options(
     subject: &Subject,
     now: DateTime,
 ) -> Result<Vec<ActionOption>, StoreError> {
-    let matter = book.matter(subject)?;
+    let mut matter = book.matter(subject)?;
+    matter.neighbours_act = !pack.header.recuse_same_village;
     let actor = Actor { officer: officer.cloned().unwrap_or_else(|| OfficerId(String::new())), at: now };
     let option = |kind: &ActionKind| {
         let refused = if officer.is_none() && !matter.world.officers.is_empty() {

@@ -169,6 +169,7 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
         (_, "summary") => ("内容", "Summary"),
         (_, "hash") => ("校验", "Hash"),
         (_, "role") => ("角色", "Role"),
+        (_, "home") => ("家在", "Home"),
         (_, "kin") => ("近亲属户", "Kin"),
         (_, "retired") => ("离岗", "Retired"),
         (_, "acts") => ("办理数", "Acts"),

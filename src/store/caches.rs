@@ -108,7 +108,7 @@ fn exists(conn: &Connection, sql: &str, key: &str) -> Result<bool, StoreError> {
 /// Officers, facts and work around one subject.
 pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, StoreError> {
     let mut world = World { officers: officers(conn)?, ..World::default() };
-    let mut matter = Matter::default();
+    let mut matter = Matter { neighbours_act: neighbours_act(conn)?, ..Matter::default() };
     match subject {
         Subject::Clue(clue) => {
             matter.facts = facts(conn, "WHERE clue = ?1", params![clue])?;
@@ -146,6 +146,11 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
     numbers(conn, &mut world)?;
     matter.world = world;
     Ok(matter)
+}
+
+/// Whether the pack in use lets officers act in their home villages; the triggers ask the same.
+fn neighbours_act(conn: &Connection) -> Result<bool, StoreError> {
+    exists(conn, "SELECT 1 FROM meta WHERE name = ?1 AND value = 'yes'", super::workbook::NEIGHBOURS_ACT)
 }
 
 /// The sample, with the issues, facts and parts behind its units; for one to be drawn, what it may be drawn of.
@@ -321,6 +326,8 @@ fn officers(conn: &Connection) -> Result<BTreeMap<OfficerId, Officer>, StoreErro
             role: Role::from_code(&role).ok_or_else(|| corrupt("officer.role"))?,
             town: row.get("town")?,
             public_key: row.get("public_key")?,
+            home_town: row.get("home_town")?,
+            home_village: row.get("home_village")?,
             kin_households: Vec::new(),
             retired: row.get("retired")?,
         })

@@ -215,7 +215,7 @@ impl Workbook {
             ListKind::Events => "SELECT id, id AS seq, at, officer, kind AS action, subject, body AS summary, lower(hex(substr(hash, 1, 4))) AS hash
                  FROM event"
                 .to_owned(),
-            ListKind::Officers => "SELECT o.id, o.officer, o.name, o.role, o.town,
+            ListKind::Officers => "SELECT o.id, o.officer, o.name, o.role, o.town, o.home_town || o.home_village AS home,
                     (SELECT count(*) FROM kin AS k WHERE k.officer = o.officer) AS kin, o.retired,
                     (SELECT count(*) FROM event AS e WHERE e.officer = o.officer) AS acts
                  FROM officer AS o"

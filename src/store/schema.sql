@@ -223,7 +223,9 @@ CREATE TABLE officer (
     role    TEXT NOT NULL,
     town    TEXT NOT NULL,
     public_key TEXT NOT NULL,
-    retired INTEGER NOT NULL DEFAULT 0
+    retired INTEGER NOT NULL DEFAULT 0,
+    home_town TEXT NOT NULL DEFAULT '',
+    home_village TEXT NOT NULL DEFAULT ''   -- recused there
 ) STRICT;
 
 CREATE TABLE kin (
@@ -603,6 +605,28 @@ WHEN NEW.kind IN ('assign', 'visit') AND EXISTS (
     WHERE kin.household = json_extract(NEW.body, '$.data.household')
       AND kin.officer IN (SELECT value FROM json_each(NEW.body, '$.data.inspectors')))
 BEGIN SELECT RAISE(ABORT, 'recusal: an inspector is kin of the household'); END;
+
+-- An officer stands aside in the home village, unless the pack lets neighbours act (`meta.neighbours_act`). The program
+-- also knows a village that is written in another way; here its text counts, and what the event itself says.
+CREATE TRIGGER event_village_recusal BEFORE INSERT ON event
+WHEN NEW.kind NOT IN ('file_kin', 'add_officer')
+ AND coalesce((SELECT value FROM meta WHERE name = 'neighbours_act'), '') <> 'yes'
+ AND EXISTS (
+    SELECT 1 FROM officer AS o
+    WHERE o.home_village <> ''
+      AND (o.officer IN (NEW.officer, coalesce(json_extract(NEW.body, '$.data.approver'), ''))
+        OR NEW.kind IN ('assign', 'visit')
+           AND o.officer IN (SELECT value FROM json_each(NEW.body, '$.data.inspectors')))
+      AND (coalesce(json_extract(NEW.body, '$.data.village'), '') = o.home_town || '/' || o.home_village
+        OR EXISTS (
+            SELECT 1 FROM clue AS c
+            WHERE c.village = o.home_village AND (o.home_town = '' OR c.town = '' OR c.town = o.home_town)
+              AND (c.clue = NEW.subject OR c.household_no = NEW.subject
+                OR c.clue = (SELECT i.clue FROM issue AS i WHERE i.issue = NEW.subject)
+                OR NEW.kind = 'record_finding' AND c.clue IN (
+                    SELECT json_extract(NEW.body, '$.data.item')
+                    UNION ALL SELECT i.clue FROM issue AS i WHERE i.issue = json_extract(NEW.body, '$.data.item'))))))
+BEGIN SELECT RAISE(ABORT, 'recusal: the officer is at home in the village'); END;
 
 -- A closed issue was signed off by an event of the log.
 CREATE TRIGGER issue_closed_update BEFORE UPDATE OF state ON issue

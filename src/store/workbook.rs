@@ -22,6 +22,8 @@ pub(super) const SCHEMA: &str = include_str!("schema.sql");
 /// Written to `PRAGMA application_id`: "HECH".
 const APPLICATION_ID: i32 = 0x4845_4348;
 const SCHEMA_VERSION: i32 = 2;
+/// `yes` in `meta`: the pack in use lets officers act in their home villages.
+pub(super) const NEIGHBOURS_ACT: &str = "neighbours_act";
 /// Most memory for pages of a workbook that is open for writing, in KiB.
 const CACHE_KIB: i32 = 96 * 1024;
 
@@ -315,6 +317,20 @@ impl Workbook {
         tx.execute(sql, params![name, value])?;
         seal::seal_whole(&tx, "meta")?;
         Ok(tx.commit()?)
+    }
+
+    /// Lets officers act in their home villages, or no longer: guards, fold and triggers go by it.
+    ///
+    /// # Errors
+    /// The workbook is read-only, or SQLite fails.
+    pub fn let_neighbours_act(&mut self, may: bool) -> Result<(), StoreError> {
+        let sql = "SELECT value FROM meta WHERE name = ?1";
+        let now: Option<String> = self.conn.query_row(sql, params![NEIGHBOURS_ACT], |row| row.get(0)).optional()?;
+        if (now.as_deref() == Some("yes")) == may {
+            Ok(())
+        } else {
+            self.set_meta(NEIGHBOURS_ACT, if may { "yes" } else { "no" })
+        }
     }
 
     /// A value of the workbook's own: `county`, `created_at`, `replica`, `hash_key`.

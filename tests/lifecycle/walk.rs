@@ -1,5 +1,5 @@
 //! The walk with relations: every state, action and role, for an officer who had a part in the matter, who is kin of the
-//! household, or neither; on three paths: what the screens offer, what `act` decides, and an event that arrives from
+//! household, who is at home in its village, or none of these; on three paths: what the screens offer, what `act` decides, and an event that arrives from
 //! another copy. Each path lets exactly the lawful steps through.
 
 use super::*;
@@ -11,11 +11,29 @@ enum Relation {
     Party,
     /// Kin of the household.
     Kin,
-    /// Neither.
+    /// At home in the village.
+    Neighbour,
+    /// At home in the village, where the pack lets neighbours act.
+    Tolerated,
+    /// None of these.
     Other,
 }
 
-const RELATIONS: [Relation; 3] = [Relation::Party, Relation::Kin, Relation::Other];
+const RELATIONS: [Relation; 5] = [Relation::Party, Relation::Kin, Relation::Neighbour, Relation::Tolerated, Relation::Other];
+
+/// Who may take a lawful step.
+fn admits(relation: Relation, kind: ActionKind) -> bool {
+    match relation {
+        Relation::Kin | Relation::Neighbour => false,
+        Relation::Party => !barred(kind),
+        Relation::Tolerated | Relation::Other => true,
+    }
+}
+
+/// Relations that may take a lawful step.
+fn admitted(kind: ActionKind) -> usize {
+    RELATIONS.iter().filter(|relation| admits(**relation, kind)).count()
+}
 
 /// What an officer who had a part may not do.
 fn barred(kind: ActionKind) -> bool {
@@ -28,6 +46,10 @@ fn around(clue: ClueState, issue: Option<IssueWork>, role: Role, relation: Relat
     let mut people = officers(&[("x", role), ("y", Role::Inspector), ("z", Role::Inspector), ("lead", Role::CountyLead)]);
     if relation == Relation::Kin {
         people.get_mut(&id("x")).expect("there").kin_households = vec![HOUSEHOLD.to_owned()];
+    }
+    if matches!(relation, Relation::Neighbour | Relation::Tolerated) {
+        let officer = people.get_mut(&id("x")).expect("there");
+        (officer.home_town, officer.home_village) = (TOWN.to_owned(), VILLAGE.to_owned());
     }
     let mut world = World { officers: people, ..World::default() };
     let work = ClueWork {
@@ -46,7 +68,13 @@ fn around(clue: ClueState, issue: Option<IssueWork>, role: Role, relation: Relat
         }
     }
     world.issues.extend(issue.map(|issue| (ISSUE.to_owned(), issue)));
-    Matter { world, facts: BTreeMap::from([(CLUE.to_owned(), facts())]), known: true, ..Matter::default() }
+    Matter {
+        world,
+        facts: BTreeMap::from([(CLUE.to_owned(), facts())]),
+        known: true,
+        neighbours_act: relation == Relation::Tolerated,
+        ..Matter::default()
+    }
 }
 
 /// One attempt on all paths; `template` is the event as a lawful officer would have made it.
@@ -90,7 +118,7 @@ fn issues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
                 for relation in RELATIONS {
                     let matter = around(ClueState::Confirmed, Some(ready(state, kind)), role, relation);
                     let step = issue_steps(state, kind).any(|step| step.roles.contains(&role));
-                    let lawful = step && relation != Relation::Kin && !(relation == Relation::Party && barred(kind));
+                    let lawful = step && admits(relation, kind);
                     let what = format!("{} {} {} {relation:?}", state.code(), kind.code(), role.code());
                     let fields = good_from(state, kind);
                     attempt(&matter, (&subject, kind, &fields), template.as_ref(), lawful, &what);
@@ -99,8 +127,7 @@ fn issues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
             }
         }
     }
-    let table: usize =
-        ISSUE_STEPS.iter().map(|step| step.from.len() * step.roles.len() * if barred(step.action) { 1 } else { 2 }).sum();
+    let table: usize = ISSUE_STEPS.iter().map(|step| step.from.len() * step.roles.len() * admitted(step.action)).sum();
     assert_eq!(lawful_steps, table, "of {tried}");
 }
 
@@ -125,7 +152,7 @@ fn clues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
                     let matter = around(state, None, role, relation);
                     let mut steps = CLUE_STEPS.iter().filter(|step| step.action == kind && step.from == state);
                     let step = steps.any(|step| step.roles.contains(&role));
-                    let lawful = step && relation != Relation::Kin && !(relation == Relation::Party && barred(kind));
+                    let lawful = step && admits(relation, kind);
                     let what = format!("{} {} {} {relation:?}", state.code(), kind.code(), role.code());
                     attempt(&matter, (&subject, kind, &fields), template.as_ref(), lawful, &what);
                     (lawful_steps, tried) = (lawful_steps + usize::from(lawful), tried + 1);
@@ -133,6 +160,6 @@ fn clues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
             }
         }
     }
-    let table: usize = CLUE_STEPS.iter().map(|step| step.roles.len() * if barred(step.action) { 1 } else { 2 }).sum();
+    let table: usize = CLUE_STEPS.iter().map(|step| step.roles.len() * admitted(step.action)).sum();
     assert_eq!(lawful_steps, table, "of {tried}");
 }

@@ -30,6 +30,8 @@ pub fn officers() -> Vec<Officer> {
         role,
         town: town.into(),
         public_key: String::new(),
+        home_town: String::new(),
+        home_village: String::new(),
         kin_households: Vec::new(),
         retired: false,
     };

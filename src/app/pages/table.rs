@@ -110,7 +110,7 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
             &[("at", 16), ("officer", 16), ("action", 12), ("subject", 14), ("summary", 0), ("hash", 8), ("seq", 5)]
         }
         ListKind::Officers => {
-            &[("officer", 12), ("name", 10), ("role", 14), ("town", 10), ("kin", 12), ("acts", 6), ("retired", 7)]
+            &[("officer", 12), ("name", 10), ("role", 14), ("town", 10), ("home", 12), ("kin", 12), ("acts", 6), ("retired", 7)]
         }
         ListKind::Rules => &[
             ("rule", 5),

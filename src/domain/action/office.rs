@@ -24,6 +24,8 @@ pub(super) const ADD_OFFICER: &[FieldSpec] = &[
         "Role",
     ),
     field("town", Text, false, "乡镇", "Town"),
+    field("home_town", Text, false, "家在乡镇(空为同上)", "Home town (empty: as above)"),
+    field("home_village", Text, false, "家在村", "Home village"),
 ];
 pub(super) const FILE_KIN: &[FieldSpec] = &[field("household", Text, true, "近亲属户号", "Kin household number")];
 pub(super) const CAMPAIGN: &[FieldSpec] = &[

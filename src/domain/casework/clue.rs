@@ -1,10 +1,10 @@
 //! Acts on clues, and the home visit.
 
-use super::Matter;
 use super::campaign;
-use super::guard::{not_kin, role};
+use super::guard::{role, stand_aside};
 use super::input::{Input, bad};
-use crate::domain::action::{ActionKind, Actor};
+use super::{Matter, Place};
+use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::dismissal;
 use crate::domain::event::{Data, Value};
@@ -29,12 +29,12 @@ pub fn data(
     pack: &Pack,
 ) -> Result<Data, Refusal> {
     let facts = matter.facts.get(clue).ok_or_else(|| Refusal::NotFound { what: clue.to_owned() })?;
-    let household = facts.household_no.as_deref().unwrap_or_default();
-    let base = Data::default().with("head", matter.world.clue_head(clue)).with_text("household", household);
+    let place = Place::of(facts);
+    let base = Data::default().with("head", matter.world.clue_head(clue)).with_text("household", place.household);
     let today = actor.at.date();
     match kind {
         ActionKind::Assign => {
-            let pair = inspectors(matter, household, input)?;
+            let pair = inspectors(matter, place, input)?;
             let due = input.coming("due", today)?.map_or_else(String::new, |due| due.to_string());
             let assigned = base.with("inspectors", names(&pair)).with("due", due);
             let woken = matter.woken_by(clue);
@@ -47,7 +47,7 @@ pub fn data(
         }
         ActionKind::Resume => Ok(resume(matter, clue, base, today, pack).with_text("note", &input.text("note"))),
         ActionKind::Extend => {
-            super::course::extend(matter, household, base, actor, matter.world.clues.get(clue).and_then(|work| work.due), input)
+            super::course::extend(matter, place, base, actor, matter.world.clues.get(clue).and_then(|work| work.due), input)
         }
         ActionKind::Submit => submit(base, input, pack),
         ActionKind::SendBack => Ok(base.with("reason", input.text("reason"))),
@@ -64,13 +64,13 @@ fn resume(matter: &Matter, clue: &str, base: Data, today: crate::domain::date::D
     if waited > 0 { base.with("due", pack.calendar.add(due, waited).to_string()) } else { base }
 }
 
-/// Two different active inspectors, neither kin of the household.
-fn inspectors(matter: &Matter, household: &str, input: &Input<'_>) -> Result<[OfficerId; 2], Refusal> {
+/// Two different active inspectors, neither of whom has to stand aside.
+fn inspectors(matter: &Matter, place: Place<'_>, input: &Input<'_>) -> Result<[OfficerId; 2], Refusal> {
     let pair = input.pair("inspectors")?;
     for id in &pair {
         let officer = matter.world.active(id).ok_or_else(|| Refusal::NoSuchOfficer { officer: id.0.clone() })?;
         role(officer, &[Role::Inspector])?;
-        not_kin(matter, id, household)?;
+        stand_aside(matter, id, place)?;
     }
     Ok(pair)
 }
@@ -157,7 +157,8 @@ fn confirm(
 
 /// Data of a home visit: every clue of the household that is assigned to this pair goes to `checking`.
 pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
-    let pair = inspectors(matter, household, input)?;
+    let subject = Subject::Household(household.to_owned());
+    let pair = inspectors(matter, matter.place(&subject), input)?;
     if !pair.contains(&actor.officer) {
         return Err(Refusal::NotAssigned);
     }

@@ -1,9 +1,9 @@
 //! Acts beside the way of an issue: gradual exit, instalments, extension, escalation, transfer, accountability,
 //! publicity.
 
-use super::Matter;
 use super::input::{Input, bad, missing};
 use super::issue::approver;
+use super::{Matter, Place};
 use crate::domain::action::Actor;
 use crate::domain::course::{Level, parse_plan};
 use crate::domain::date::Date;
@@ -85,7 +85,7 @@ pub(super) fn plan_instalments(issue: &IssueWork, base: Data, today: Date, input
 /// 延期: a later date than the one that runs, with a reason and the county lead's approval.
 pub(super) fn extend(
     matter: &Matter,
-    household: &str,
+    place: Place<'_>,
     base: Data,
     actor: &Actor,
     running: Option<Date>,
@@ -100,7 +100,7 @@ pub(super) fn extend(
         .with("deadline", deadline.to_string())
         .with("was", running.to_string())
         .with("reason", input.text("reason"))
-        .with("approver", approver(matter, household, actor, input)?))
+        .with("approver", approver(matter, place, actor, input)?))
 }
 
 /// The level that comes after those already taken.

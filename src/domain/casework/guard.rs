@@ -1,6 +1,6 @@
 //! Guards that hold before any form is filled.
 
-use super::{Closure, Matter};
+use super::{Closure, Matter, Place};
 use crate::domain::action::{ActionKind, Actor, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use crate::domain::campaign;
 use crate::domain::fold::{CAMPAIGN_DESK, HANDLING, INSPECTING, RECTIFYING};
@@ -28,11 +28,7 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
     }
     let officer = matter.world.active(&actor.officer).ok_or_else(|| no_officer(&actor.officer))?;
     exists(matter, subject)?;
-    let household = match subject {
-        Subject::Household(household) => household.as_str(),
-        _ => matter.place(subject).household,
-    };
-    not_kin(matter, &officer.id, household)?;
+    stand_aside(matter, &officer.id, matter.place(subject))?;
     if kind == ActionKind::Undo {
         return super::undo::guard(matter, actor, subject);
     }
@@ -103,9 +99,9 @@ fn exists(matter: &Matter, subject: &Subject) -> Result<(), Refusal> {
     if found { Ok(()) } else { Err(Refusal::NotFound { what: subject.to_string() }) }
 }
 
-/// Refuses an officer in whose kin register the household stands.
-pub fn not_kin(matter: &Matter, officer: &OfficerId, household: &str) -> Result<(), Refusal> {
-    if matter.world.is_kin(officer, household) { Err(Refusal::Kin { household: household.to_owned() }) } else { Ok(()) }
+/// Refuses an officer in whose kin register the household stands, or who is at home in its village.
+pub fn stand_aside(matter: &Matter, officer: &OfficerId, place: Place<'_>) -> Result<(), Refusal> {
+    matter.recusal(officer, place).map_or(Ok(()), Err)
 }
 
 /// Refuses a role that is not in the list.

@@ -1,9 +1,9 @@
 //! Acts on issues: notice, rectification, money, review, sign-off.
 
 use super::course;
-use super::guard::{not_kin, role};
+use super::guard::{role, stand_aside};
 use super::input::{Input, bad, evidence_parts, missing};
-use super::{Closure, Matter};
+use super::{Closure, Matter, Place};
 use crate::domain::action::{ActionKind, Actor};
 use crate::domain::checklist::Entry;
 use crate::domain::date::Date;
@@ -27,13 +27,13 @@ pub fn data(
     pack: &Pack,
 ) -> Result<Data, Refusal> {
     let issue = matter.world.issues.get(number).ok_or_else(|| Refusal::NotFound { what: number.to_owned() })?;
-    let household = matter.facts_of(issue).and_then(|facts| facts.household_no.as_deref()).unwrap_or_default();
-    let base = Data::default().with("head", issue.head.clone()).with_text("household", household);
+    let place = matter.facts_of(issue).map_or_else(Place::default, Place::of);
+    let base = Data::default().with("head", issue.head.clone()).with_text("household", place.household);
     let today = actor.at.date();
     match kind {
         ActionKind::Notify => notify(base, today, input),
         ActionKind::Rectify => rectify(issue, base, today, input),
-        ActionKind::RecordMoney => record_money(matter, issue, household, base, actor, input),
+        ActionKind::RecordMoney => record_money(matter, issue, place, base, actor, input),
         ActionKind::Remit => remit(issue, base, today, input),
         ActionKind::SubmitRectification => submit(matter, issue, base, today, input, pack),
         ActionKind::Endorse => Ok(base.with("opinion", input.text("opinion"))),
@@ -47,7 +47,7 @@ pub fn data(
         ActionKind::Reopen => reopen(matter, issue, base, input),
         ActionKind::StartGrace => course::start_grace(matter, issue, base, today, input, pack),
         ActionKind::PlanInstalments => course::plan_instalments(issue, base, today, input),
-        ActionKind::Extend => course::extend(matter, household, base, actor, issue.deadline, input),
+        ActionKind::Extend => course::extend(matter, place, base, actor, issue.deadline, input),
         ActionKind::Escalate => course::escalate(issue, base, today, input),
         ActionKind::Transfer => course::transfer(base, today, input),
         ActionKind::HoldAccountable => course::hold_accountable(base, today, input),
@@ -80,7 +80,7 @@ fn notify(base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
 fn record_money(
     matter: &Matter,
     issue: &IssueWork,
-    household: &str,
+    place: Place<'_>,
     base: Data,
     actor: &Actor,
     input: &Input<'_>,
@@ -99,7 +99,7 @@ fn record_money(
     }
     room(issue, kind, amount)?;
     let date = input.past("date", actor.at.date())?.ok_or_else(|| missing("date"))?;
-    let approver = if kind.needs_approver() { approver(matter, household, actor, input)? } else { String::new() };
+    let approver = if kind.needs_approver() { approver(matter, place, actor, input)? } else { String::new() };
     Ok(base
         .with("row", kind.code())
         .with("amount", amount.0)
@@ -128,15 +128,15 @@ fn remit(issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Resul
         .with("receipt", input.text("receipt")))
 }
 
-/// Giving up or putting off public money, or a deadline, takes a county lead who is neither the recorder nor kin.
-pub(super) fn approver(matter: &Matter, household: &str, actor: &Actor, input: &Input<'_>) -> Result<String, Refusal> {
+/// Giving up or putting off public money, or a deadline, takes a county lead who is neither the recorder nor has to stand aside.
+pub(super) fn approver(matter: &Matter, place: Place<'_>, actor: &Actor, input: &Input<'_>) -> Result<String, Refusal> {
     let id = OfficerId(input.needed("approver")?);
     let officer = matter.world.active(&id).ok_or_else(|| Refusal::NoSuchOfficer { officer: id.0.clone() })?;
     if id == actor.officer {
         return Err(Refusal::OwnApproval);
     }
     role(officer, &[Role::CountyLead])?;
-    not_kin(matter, &id, household)?;
+    stand_aside(matter, &id, place)?;
     Ok(id.0)
 }
 

@@ -60,6 +60,10 @@ fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> R
     if matches!(role, Role::TownHead | Role::TownClerk) && town.is_empty() {
         return Err(missing("town"));
     }
+    // A home without a town is in the town that the officer works for.
+    let home_village = input.text("home_village");
+    let home_town = Some(input.text("home_town")).filter(|given| !given.is_empty() || home_village.is_empty());
+    let home_town = home_town.unwrap_or_else(|| town.clone());
     let known = matter.world.officers.values().find(|officer| officer.id.0 == id);
     let public_key = known.map_or_else(|| input.text("public_key"), |officer| officer.public_key.clone());
     if public_key.is_empty() {
@@ -69,5 +73,7 @@ fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> R
         .with("name", input.text("name"))
         .with("role", role.code())
         .with_text("town", &town)
+        .with_text("home_town", &home_town)
+        .with_text("home_village", &home_village)
         .with("public_key", public_key))
 }

@@ -1,7 +1,7 @@
 //! What a form starts with, so that the usual case is one key.
 
 use super::course::next_level;
-use super::{Matter, campaign};
+use super::{Matter, Place, campaign};
 use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::course::{Instalment, Level, plan_text};
@@ -86,9 +86,9 @@ impl Form<'_> {
 
     /// Two inspectors who may go: those of the town first.
     fn free_pair(&self, facts: &ClueFacts) -> String {
-        let household = facts.household_no.as_deref().unwrap_or_default();
         let may = |officer: &&Officer| {
-            officer.role == Role::Inspector && !officer.retired && !self.matter.world.is_kin(&officer.id, household)
+            let free = self.matter.recusal(&officer.id, Place::of(facts)).is_none();
+            officer.role == Role::Inspector && !officer.retired && free
         };
         let mut free: Vec<&Officer> = self.matter.world.officers.values().filter(may).collect();
         free.sort_by_key(|officer| (officer.town != facts.town, &officer.id));
@@ -287,7 +287,13 @@ impl Form<'_> {
     fn officer(&self, id: &str) -> Pairs {
         let known = self.matter.world.officers.values().find(|officer| officer.id.0 == id);
         known.map_or_else(Vec::new, |officer| {
-            vec![("name", officer.name.clone()), ("role", officer.role.code().to_owned()), ("town", officer.town.clone())]
+            vec![
+                ("name", officer.name.clone()),
+                ("role", officer.role.code().to_owned()),
+                ("town", officer.town.clone()),
+                ("home_town", officer.home_town.clone()),
+                ("home_village", officer.home_village.clone()),
+            ]
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Drawing samples, and recording what was found of their units.
 
-use super::Matter;
 use super::input::{Input, bad};
+use super::{Matter, Place};
 use crate::domain::action::{ActionKind, Actor};
 use crate::domain::event::{Data, Value};
 use crate::domain::lookback::{self, FOUND, LEAST, SAMPLED};
@@ -14,6 +14,12 @@ const MOST: i64 = 5000;
 /// The id of the sample to be drawn next.
 pub fn next_id(matter: &Matter) -> String {
     lookback::id(matter.world.sample_number + 1)
+}
+
+/// Where the unit belongs that a finding is about.
+pub fn place<'a>(matter: &'a Matter, input: &Input<'_>) -> Place<'a> {
+    let item = input.text("item");
+    matter.facts.get(matter.world.clue_behind(&item)).map_or_else(Place::default, Place::of)
 }
 
 /// Data of an act on a sample.
@@ -55,11 +61,11 @@ fn finding(matter: &Matter, actor: &Actor, id: &str, base: Data, input: &Input<'
     if sample.findings.get(&item).is_some_and(|finding| finding.by != actor.officer) {
         return Err(Refusal::OwnWork { part: ActionKind::RecordFinding.code().to_owned() });
     }
-    let household = matter.facts.get(clue).and_then(|facts| facts.household_no.clone()).unwrap_or_default();
-    super::guard::not_kin(matter, &actor.officer, &household)?;
+    let place = matter.facts.get(clue).map_or_else(Place::default, Place::of);
+    super::guard::stand_aside(matter, &actor.officer, place)?;
     Ok(base
         .with("item", item)
-        .with_text("household", &household)
+        .with_text("household", place.household)
         .with("found", found)
         .with_text("note", &input.text("note"))
         .with("evidence", input.evidence()))

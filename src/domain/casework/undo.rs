@@ -27,10 +27,7 @@ pub(super) fn guard(matter: &Matter, actor: &Actor, subject: &Subject) -> Result
 pub(super) fn data(matter: &Matter, subject: &Subject, input: &Input<'_>) -> Data {
     let none = Undoable::default();
     let last = matter.world.undo.get(&subject.to_string()).unwrap_or(&none);
-    let household = match subject {
-        Subject::Household(household) => household.as_str(),
-        _ => matter.place(subject).household,
-    };
+    let household = matter.place(subject).household;
     let mut data = Data::default()
         .with("of", last.hash.clone())
         .with("act", last.kind.code())

@@ -13,7 +13,7 @@ pub enum Dispute {
     Unknown,
     /// The officer had verified or handled the matter.
     Separation,
-    /// The officer is kin of the household.
+    /// The officer is kin of the household, or at home in its village.
     Recusal,
     /// An issue or visit number that is taken.
     Taken,
@@ -66,7 +66,7 @@ impl Say for Dispute {
             Self::Unlawful => ("该状态下不能办理这一步", "the step is not lawful from that state for that role"),
             Self::Unknown => ("办理人员未登记", "the officer was not known"),
             Self::Separation => ("违反职责分离", "it breaks the separation of duties"),
-            Self::Recusal => ("应当回避", "the officer had to stand aside for kin"),
+            Self::Recusal => ("应当回避", "the officer had to stand aside"),
             Self::Taken => ("编号已被占用", "the number was taken"),
             Self::Money => ("资金不平", "the money does not balance"),
             Self::RowLinked => ("该行已认定为另一人", "the row was linked to somebody else"),

@@ -38,12 +38,16 @@ impl World {
             role: Role::Audit,
             town: String::new(),
             public_key: data.text("public_key").to_owned(),
+            home_town: String::new(),
+            home_village: String::new(),
             kin_households: Vec::new(),
             retired: false,
         });
         data.text("name").clone_into(&mut entry.name);
         entry.role = Role::from_code(data.text("role")).ok_or(Dispute::Unlawful)?;
         data.text("town").clone_into(&mut entry.town);
+        data.text("home_town").clone_into(&mut entry.home_town);
+        data.text("home_village").clone_into(&mut entry.home_village);
         Ok(Touched { officers: BTreeSet::from([id]), ..Touched::default() })
     }
 

@@ -111,7 +111,7 @@ impl Scope {
                 at
             }
         };
-        let village = place(village);
+        let village = village_stem(village);
         let village_at = if village.is_empty() {
             None
         } else {
@@ -317,7 +317,7 @@ impl Scope {
 
     /// `None`: the row names no village. `Some(None)`: one where nobody in scope lives.
     fn village(&self, village: &str) -> Option<Option<u32>> {
-        let village = place(village);
+        let village = village_stem(village);
         (!village.is_empty()).then(|| self.villages.get(&village).copied())
     }
 }
@@ -331,7 +331,7 @@ fn agrees(person: &Person, village: Option<Option<u32>>) -> Village {
 }
 
 /// A village without the words that are written or left out: 青禾镇李家村村委会三组, 李家村, 李家.
-fn place(village: &str) -> String {
+pub(crate) fn village_stem(village: &str) -> String {
     let mut name = text::fold(village).replace(' ', "");
     for town in ["镇", "乡", "街道"] {
         if let Some((_, rest)) = name.split_once(town)

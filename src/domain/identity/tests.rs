@@ -166,7 +166,7 @@ fn codes_of_one_row_share_their_row() {
 fn villages_are_compared_by_their_own_name() {
     for name in ["李家村", "李家村委会", "李家村村民委员会", "青禾镇李家村", "青禾镇李家村3组", "李家"]
     {
-        assert_eq!(place(name), "李家", "{name}");
+        assert_eq!(village_stem(name), "李家", "{name}");
     }
-    assert_eq!(place("新镇村"), "新镇", "a town's sign in the name of the village");
+    assert_eq!(village_stem("新镇村"), "新镇", "a town's sign in the name of the village");
 }

@@ -182,7 +182,7 @@ impl ListKind {
                 "problems",
             ],
             Self::Events => &["seq", "at", "officer", "action", "subject", "summary", "hash"],
-            Self::Officers => &["officer", "name", "role", "town", "kin", "retired", "acts"],
+            Self::Officers => &["officer", "name", "role", "town", "home", "kin", "retired", "acts"],
             Self::Identities => &[
                 "identity",
                 "dataset",

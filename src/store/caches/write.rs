@@ -138,6 +138,8 @@ fn write_officer(conn: &Connection, officer: &Officer) -> Result<(), StoreError>
             ("name", &officer.name),
             ("role", &officer.role.code()),
             ("town", &officer.town),
+            ("home_town", &officer.home_town),
+            ("home_village", &officer.home_village),
             ("public_key", &officer.public_key),
             ("retired", &officer.retired),
         ],
