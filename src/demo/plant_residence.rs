@@ -7,6 +7,7 @@ use super::model_rosters::{Marriage, Resident};
 use super::plant::{Target, die, mark, named, nth, tekun};
 use super::plant_decisions::aid;
 use super::plant_disabled::{certify, wife};
+use super::plant_wages::employ;
 use super::residence;
 use crate::domain::date::Date;
 
@@ -209,7 +210,10 @@ fn left_out(builder: &mut Builder) {
     let (head_key, spouse_key) = (builder.county.people[head].key, builder.county.people[spouse].key);
     register(builder, head, |entry| (entry.spouse, entry.marital) = (Some(spouse_key), "已婚"));
     register(builder, spouse, |entry| (entry.spouse, entry.marital) = (Some(head_key), "已婚"));
-    mark(builder, "R32", true, Target::Household(household), "single-person dibao, the register knows of a spouse");
+    marry(builder, head, spouse, LONG_AGO, None);
+    let hired = nth(builder, 22);
+    employ(builder, spouse, "企业职工养老保险", Some(420_000), hired);
+    mark(builder, "R32", true, Target::Household(household), "single-person dibao, the spouse earns at a company from 2025 on");
 
     let (household, _) = builder.dibao(Program::DibaoRural, Shape::Elder);
     let head = well(builder, household);

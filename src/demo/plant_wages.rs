@@ -25,10 +25,26 @@ fn long_ago(builder: &Builder) -> Month {
     nth(builder, -25)
 }
 
+/// Insured by an employer on a base in fen.
+pub fn employ(builder: &mut Builder, person: PersonAt, kind: &'static str, base: Option<i64>, start: Month) {
+    enter(builder, person, (kind, "单位缴费"), base, start);
+}
+
 fn insure(builder: &mut Builder, person: PersonAt, payer: &'static str, base: Option<i64>, start: Month) -> usize {
+    let kind = builder.dice.pick(&["企业职工养老保险", "职工医保", "工伤保险"]);
+    enter(builder, person, (kind, payer), base, start)
+}
+
+fn enter(
+    builder: &mut Builder,
+    person: PersonAt,
+    (kind, payer): (&'static str, &'static str),
+    base: Option<i64>,
+    start: Month,
+) -> usize {
     let entry = Insured {
         person: named(builder, person),
-        kind: builder.dice.pick(&["企业职工养老保险", "职工医保", "工伤保险"]),
+        kind,
         payer,
         unit: if payer == "单位缴费" { EMPLOYER.to_owned() } else { String::new() },
         base: base.map(Fen),

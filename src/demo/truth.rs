@@ -224,7 +224,7 @@ pub fn compute(county: &County) -> Truth {
     clues.extend(truth_tax::all(&ledger));
     clues.extend(truth_kin::all(&ledger));
     clues.extend(truth_obligors::all(&ledger));
-    clues.extend(truth_residence::all(&ledger));
+    clues.extend(truth_residence::all(&ledger, &incomes));
     clues.extend(truth_school::all(&ledger));
     clues.extend(truth_care::all(&ledger));
     clues.extend(truth_stops::all(&ledger, &incomes));

@@ -66,7 +66,7 @@ impl<'a> Incomes<'a> {
     }
 
     /// What the registers show of a person: of the records of one wage the largest, pensions, and pay of posts.
-    fn earned(&self, person: PersonAt, month: Month) -> Fen {
+    pub fn earned(&self, person: PersonAt, month: Month) -> Fen {
         let Some(own) = self.records.get(&person) else { return Fen::ZERO };
         let wages = own.payroll.iter().filter(|row| meets((row.start, row.stop), month)).map(|row| row.wage).sum::<Fen>();
         let insured = own.insured.iter().filter(|row| row.employed(month)).filter_map(|row| row.base).max();
@@ -129,11 +129,24 @@ impl<'a> Incomes<'a> {
         known.then(|| self.total(at, month))
     }
 
-    /// Reached the standard, without a gradual exit that allows it. The roster says what was declared now, not then.
-    pub fn over(&self, at: HouseholdAt, month: Month) -> bool {
+    /// The income of those months: the roster says what was declared now, not then.
+    fn then(&self, at: HouseholdAt, month: Month) -> Fen {
         let now = month >= Month::of(self.ledger.county.as_of);
-        let income = if now { self.total(at, month) } else { self.found(at, month) - self.deducted(at, month) };
+        if now { self.total(at, month) } else { self.found(at, month) - self.deducted(at, month) }
+    }
+
+    /// Reached the standard, without a gradual exit that allows it.
+    pub fn over(&self, at: HouseholdAt, month: Month) -> bool {
+        let income = self.then(at, month);
         income > Fen::ZERO && income >= self.limit(at, month) && !self.graced(at, month)
+    }
+
+    /// Reached the standard only together with people who are not on its roster, without a gradual exit.
+    pub fn over_with(&self, at: HouseholdAt, month: Month, others: &[PersonAt]) -> bool {
+        let (own, limit) = (self.then(at, month), self.limit(at, month));
+        let earned: Fen = others.iter().map(|person| self.earned(*person, month)).sum();
+        let more = i64::try_from(others.len()).unwrap_or(0);
+        own < limit && own + earned >= limit + Fen(self.standard(at, month).0 * more) && !self.graced(at, month)
     }
 
     /// Within a gradual exit.

@@ -6,6 +6,7 @@ use super::model_bureaus::Prisoner;
 use super::model_rosters::{Marriage, Resident};
 use super::truth::{ExpectedClue, Ledger, person_clue};
 use super::truth_follow::deaths;
+use super::truth_income::Incomes;
 use crate::domain::date::Date;
 use crate::domain::id_number::IdKey;
 use crate::domain::money::Fen;
@@ -21,7 +22,7 @@ pub const OF_AGE: i32 = 18 * 12;
 type Line = (Month, Fen);
 
 /// Every clue of these rules.
-pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
+pub fn all(ledger: &Ledger<'_>, incomes: &Incomes<'_>) -> Vec<ExpectedClue> {
     let register = Register::new(ledger);
     let mut clues = Vec::new();
     for (person, months) in &ledger.person_months {
@@ -32,7 +33,7 @@ pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
         clues.extend(person_clue(ledger, "R27", *person, married_months(ledger, &register, *person)));
     }
     clues.extend(unregistered(ledger, &register));
-    clues.extend(split(ledger, &register));
+    clues.extend(split(ledger, &register, incomes));
     clues
 }
 
@@ -241,28 +242,56 @@ pub fn on_file(ledger: &Ledger<'_>, rule: &'static str, at: HouseholdAt) -> Expe
     }
 }
 
-/// R32: dibao is paid now for somebody whose husband, wife or minor child is insured nowhere.
-fn split(ledger: &Ledger<'_>, register: &Register<'_>) -> Vec<ExpectedClue> {
+/// R32: dibao is paid now for somebody whose husband, wife or minor child is insured nowhere. Money are the months in which
+/// the household reached the standard together with those of them who are not on its roster.
+fn split(ledger: &Ledger<'_>, register: &Register<'_>, incomes: &Incomes<'_>) -> Vec<ExpectedClue> {
     let county = ledger.county;
     let now = |month: Month| month <= county.last && county.last.index() - month.index() < HELD_NOW;
     let mut clues = Vec::new();
     for (at, household) in county.households.iter().enumerate().filter(|(_, household)| household.program.is_dibao()) {
-        if !ledger.household_months.get(&at).is_some_and(|months| months.keys().any(|month| now(*month))) {
+        let Some(paid) = ledger.household_months.get(&at).filter(|months| months.keys().any(|month| now(*month))) else {
+            continue;
+        };
+        let omitted = left_out(ledger, register, at);
+        if omitted.is_empty() {
             continue;
         }
-        let readable = |nth: &usize| !county.slips.members.contains_key(&(at, *nth));
-        let insured = household.members.iter().enumerate().filter(|(nth, member)| member.insured && readable(nth));
-        let picked = insured.map(|(_, member)| member.person).filter(|person| !register.alone.contains(person)).any(|person| {
-            let spouses = register.spouses(person);
-            let minors =
-                register.children(person).into_iter().filter(|child| age(county.people[*child].key, county.last) < OF_AGE);
-            spouses.into_iter().chain(minors).any(|kin| omitted(ledger, register, person, kin))
-        });
-        if picked {
-            clues.push(on_file(ledger, "R32", at));
+        let unlisted = |(kin, _): &&(PersonAt, Month)| household.members.iter().all(|member| member.person != *kin);
+        let outside: Vec<(PersonAt, Month)> = omitted.iter().filter(unlisted).copied().collect();
+        let mut clue = on_file(ledger, "R32", at);
+        for (month, amount) in paid {
+            let tied: Vec<PersonAt> = outside.iter().filter(|(_, since)| since <= month).map(|(kin, _)| *kin).collect();
+            if !tied.is_empty() && incomes.over_with(at, *month, &tied) {
+                clue.months.push(*month);
+                clue.amount += *amount;
+            }
         }
+        clue.lenient = clue.amount;
+        clues.push(clue);
     }
     clues
+}
+
+/// Kin of insured members of a household whom nobody insures, with the month from which on they belong to it.
+fn left_out(ledger: &Ledger<'_>, register: &Register<'_>, at: HouseholdAt) -> BTreeSet<(PersonAt, Month)> {
+    let county = ledger.county;
+    let readable = |nth: &usize| !county.slips.members.contains_key(&(at, *nth));
+    let insured = county.households[at].members.iter().enumerate().filter(|(nth, member)| member.insured && readable(nth));
+    let mut found = BTreeSet::new();
+    for person in insured.map(|(_, member)| member.person).filter(|person| !register.alone.contains(person)) {
+        let spouses = register.spouses(person).into_iter().map(|kin| (kin, wed(ledger, register, person, kin)));
+        let minors = register.children(person).into_iter().filter(|child| age(county.people[*child].key, county.last) < OF_AGE);
+        let minors = minors.map(|child| (child, county.people[child].key.birth_date().map_or(county.last, Month::of)));
+        found.extend(spouses.chain(minors).filter(|(kin, _)| omitted(ledger, register, person, *kin)));
+    }
+    found
+}
+
+/// The month after the wedding; that of the register where no registry knows of it.
+fn wed(ledger: &Ledger<'_>, register: &Register<'_>, person: PersonAt, spouse: PersonAt) -> Month {
+    let marriages = register.marriages.get(&person).into_iter().flatten();
+    let days = marriages.filter(|(_, other)| *other == Some(spouse)).map(|(marriage, _)| marriage.registered);
+    days.min().map_or(Month::of(ledger.county.as_of), |day| Month::of(day).plus(1))
 }
 
 /// Everybody whom the rules allow to be insured alone: the severely disabled and the gravely ill.

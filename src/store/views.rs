@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const HIDDEN: &str = "hecha_";
 
 /// Derived views, besides one view per dataset.
-pub(super) const DERIVED: [&str; 18] = [
+pub(super) const DERIVED: [&str; 19] = [
     "person_months",
     "household_months",
     "holdings",
@@ -44,6 +44,7 @@ pub(super) const DERIVED: [&str; 18] = [
     "dues",
     "incomes",
     "income_months",
+    "earnings",
 ];
 
 const MEMBERS: &str = include_str!("views/members.sql");
@@ -58,6 +59,7 @@ const ERAS: &str = include_str!("views/eras.sql");
 const DUES: &str = include_str!("views/dues.sql");
 const INCOMES: &str = include_str!("views/incomes.sql");
 const INCOME_MONTHS: &str = include_str!("views/income_months.sql");
+const EARNINGS: &str = include_str!("views/earnings.sql");
 
 /// Columns that derived views read of datasets which a pack may lack, wholly or in part.
 const INPUTS: [(&str, &[&str]); 12] = [
@@ -139,8 +141,9 @@ fn shelf(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Shelf, S
     shelf.add(&["kin"], KIN);
     shelf.add(&["hecha_eras", "hecha_certificate"], ERAS);
     shelf.add(&["dues", "due_lines"], DUES);
-    shelf.add(&["incomes", "hecha_income"], INCOMES);
+    shelf.add(&["incomes", "hecha_income", "hecha_income_of"], INCOMES);
     shelf.add(&["income_months"], INCOME_MONTHS);
+    shelf.add(&["earnings"], EARNINGS);
     Ok(shelf)
 }
 

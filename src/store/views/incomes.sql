@@ -23,8 +23,8 @@ FROM hecha_in_tax;
 
 -- Whose insurance base and which tax record is income, and which pension has a basic part that is none, the
 -- parameters say, month by month.
-CREATE TEMP TABLE hecha_income AS
-SELECT m.household_no, i.person, i.kind, i.from_month, i.to_month, i.gross, i.excluded, i.gross - i.excluded AS counted,
+CREATE TEMP TABLE hecha_income_of AS
+SELECT i.person, i.kind, i.from_month, i.to_month, i.gross, i.excluded, i.gross - i.excluded AS counted,
        CASE i.kind WHEN 'post' THEN 'posts' WHEN 'pension' THEN 'pensions' WHEN 'insurance_base' THEN 'insurance'
             WHEN 'housing_fund_base' THEN 'housing_fund' ELSE i.kind END AS dataset, i.ref
 FROM (SELECT q.person, q.kind, max(q.from_month, e.from_month) AS from_month, min(q.to_month, e.to_month) AS to_month, q.gross,
@@ -38,8 +38,13 @@ FROM (SELECT q.person, q.kind, max(q.from_month, e.from_month) AS from_month, mi
       WHERE q.person IS NOT NULL AND q.gross > 0 AND q.from_month <= q.to_month
         AND (q.kind NOT IN ('insurance_base', 'tax')
              OR EXISTS (SELECT 1 FROM params k WHERE k.value = q.word AND e.from_month BETWEEN k.from_month AND k.to_month
-                        AND k.name = CASE q.kind WHEN 'tax' THEN 'tax_income_kinds' ELSE 'insurance_income_payers' END))) i
-JOIN (SELECT DISTINCT household_no, person FROM members) m ON m.person = i.person;
+                        AND k.name = CASE q.kind WHEN 'tax' THEN 'tax_income_kinds' ELSE 'insurance_income_payers' END))) i;
+CREATE INDEX temp.hecha_income_of_person ON hecha_income_of (person);
+
+CREATE TEMP TABLE hecha_income AS
+SELECT m.household_no, i.person, i.kind, i.from_month, i.to_month, i.gross, i.excluded, i.counted, i.dataset, i.ref
+FROM (SELECT DISTINCT household_no, person FROM members) m
+JOIN hecha_income_of i ON i.person = m.person;
 CREATE INDEX temp.hecha_income_household ON hecha_income (household_no);
 CREATE INDEX temp.hecha_income_person ON hecha_income (person);
 
