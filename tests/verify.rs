@@ -218,3 +218,52 @@ fn evidence_files_are_checked_when_verified() {
     std::fs::remove_file(&photo).expect("removed");
     assert_eq!(codes(&desk), ["evidence"]);
 }
+
+#[test]
+fn evidence_of_findings_and_of_proofs_is_checked_whatever_its_path_holds() {
+    use common::ELSEWHERE;
+    let mut desk = Desk::new();
+    // A path may hold commas, quotation marks, and what looks like an identity number.
+    let names = ["院子, 东.jpg", "回访\"甲,乙\".txt", "停发 11010519491231002X.pdf"];
+    for name in names {
+        std::fs::write(desk.dir.path().join(name), name).expect("written");
+    }
+    desk.must("cross", "S", ActionKind::DrawSample, &[("of", "unpursued_clues"), ("size", "3"), ("seed", "7")]);
+    let list = "\"回访\"\"甲,乙\"\".txt\",会议纪要3号，院子, 东.jpg";
+    desk.must("audit", "S01", ActionKind::RecordFinding, &[("item", ELSEWHERE), ("found", "sound"), ("evidence", list)]);
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    desk.step("zhao", CLUE, ActionKind::Submit);
+    let issue = desk.step("office", CLUE, ActionKind::Confirm).issue.expect("an issue");
+    for (officer, kind) in [
+        ("office", ActionKind::Notify),
+        ("clerk", ActionKind::Rectify),
+        ("finance", ActionKind::RecordMoney),
+        ("finance", ActionKind::Remit),
+    ] {
+        desk.step(officer, &issue, kind);
+    }
+    let mut result = desk.good(ActionKind::SubmitRectification);
+    result.retain(|(name, _)| *name != "stop_record");
+    result.push(("stop_record", names[2]));
+    desk.must("clerk", &issue, ActionKind::SubmitRectification, &result);
+    let report = verify(&desk);
+    assert!(report.ok, "{:?}", report.findings);
+    assert_eq!(report.files, 3);
+    let unit = format!("S01 {ELSEWHERE}");
+    for (name, place) in names.into_iter().zip([unit.as_str(), unit.as_str(), issue.as_str()]) {
+        let path = desk.dir.path().join(name);
+        for edit in [Some("another"), None] {
+            match edit {
+                Some(text) => std::fs::write(&path, text).expect("changed"),
+                None => std::fs::remove_file(&path).expect("removed"),
+            }
+            let findings = verify(&desk).findings;
+            assert_eq!(findings.len(), 1, "{name}: {findings:?}");
+            assert_eq!((findings[0].code, findings[0].place.as_str()), ("evidence", place));
+            let what = if edit.is_some() { "another content" } else { "not there" };
+            assert!(findings[0].text.en.contains(name) && findings[0].text.en.contains(what), "{:?}", findings[0].text);
+        }
+        std::fs::write(&path, name).expect("put back");
+    }
+}

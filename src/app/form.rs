@@ -85,7 +85,13 @@ impl Form {
             let value = context.prefill.get(field.name).map_or("", String::as_str);
             let widget = widget(field, value, context, model);
             let label = Bilingual { zh: field.zh.to_owned(), en: field.en.to_owned() };
-            rows.push(FormRow { name: field.name.to_owned(), label, required: field.required, hint: None, widget });
+            let hint = (field.kind == FieldKind::Evidence).then(|| {
+                Bilingual::of(
+                    "文件路径或编号，逗号分隔；路径含逗号时前后加英文引号\"",
+                    "Paths or numbers with commas between; a path with a comma in it stands in \" \"",
+                )
+            });
+            rows.push(FormRow { name: field.name.to_owned(), label, required: field.required, hint, widget });
         }
         let mut form = Self::empty(Task::Act(kind), subjects, rows);
         form.prefill.clone_from(&context.prefill);

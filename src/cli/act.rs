@@ -3,7 +3,8 @@
 use super::context::{Context, Failure, reader, writer};
 use super::output;
 use super::signing;
-use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::action::{ActionKind, Actor, FieldKind, Fields, Subject};
+use crate::domain::evidence;
 use crate::domain::lang::{Bilingual, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
@@ -96,7 +97,25 @@ fn fields(context: &Context, kind: ActionKind, matches: &ArgMatches) -> Result<F
                     .pick(format!("没有字段“{key}”。字段：{names}"), format!("There is no field \"{key}\". Fields: {names}")),
             ));
         }
-        fields.insert(key.to_owned(), value.to_owned());
+        let list = kind.fields().iter().any(|field| field.name == key && field.kind == FieldKind::Evidence);
+        match fields.get_mut(key).filter(|_| list) {
+            // Said again, a list of evidence goes on.
+            Some(before) => before.extend([",", value]),
+            None => drop(fields.insert(key.to_owned(), value.to_owned())),
+        }
+    }
+    let files: Vec<&String> = matches.get_many("evidence").into_iter().flatten().collect();
+    if !files.is_empty() {
+        if !kind.takes("evidence") {
+            return Err(Failure::Usage(context.lang.pick(
+                format!("“{}”没有佐证材料一项。", kind.title().zh),
+                format!("\"{}\" takes no evidence.", kind.title().en),
+            )));
+        }
+        // Each is one path or one number as it stands, whatever characters it has.
+        let before = fields.remove("evidence");
+        let all = before.into_iter().chain(files.into_iter().map(|file| evidence::mark(file)));
+        fields.insert("evidence".to_owned(), all.collect::<Vec<_>>().join(","));
     }
     Ok(fields)
 }

@@ -1,6 +1,6 @@
 //! The command line, in both languages. Built at run time because its texts depend on `--lang`.
 
-use super::rulebook_args;
+use super::{rulebook_args, visit_args};
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
 use clap::builder::PossibleValuesParser;
@@ -267,7 +267,11 @@ fn commands(lang: Lang) -> Command {
                         .value_name("ACTION")
                         .help(t("动作；不写则列出可办事项", "Action; without it, what can be done")),
                 )
-                .arg(Arg::new("fields").value_name("KEY=VALUE").num_args(0..).help(t("字段", "Fields"))),
+                .arg(Arg::new("fields").value_name("KEY=VALUE").num_args(0..).help(t("字段", "Fields")))
+                .arg(Arg::new("evidence").long("evidence").value_name("PATH").action(ArgAction::Append).help(t(
+                    "佐证文件的路径或编号，可多次；路径可含任何字符",
+                    "Evidence: a path, with whatever characters, or a number; may be repeated",
+                ))),
         )
         .subcommand(
             sub(
@@ -319,6 +323,7 @@ fn commands(lang: Lang) -> Command {
                 )),
             ),
         )
+        .subcommand(visit_args::command(lang))
         .subcommand(
             sub("verify", "核对日志、签名、状态、佐证与数据库", "Check log, signatures, state, evidence and database")
                 .arg(workbook())

@@ -187,6 +187,7 @@ said!(
     crate::engine::screen::ScreenError,
     crate::engine::signing::KeyError,
     crate::engine::export::ExportError,
+    crate::engine::visit_results::ResultsError,
     crate::engine::pack::RememberError,
     crate::engine::param::ChangeError,
     crate::domain::param_edit::ParamEditError,

@@ -13,6 +13,8 @@ mod rulebook;
 mod rulebook_args;
 mod signing;
 mod summary;
+mod visit;
+mod visit_args;
 mod words;
 mod writing;
 
@@ -56,6 +58,7 @@ fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         Some(("explain", matches)) => reading::explain(context, matches),
         Some(("act", matches)) => act::act(context, matches),
         Some(("export", matches)) => writing::export(context, matches),
+        Some(("visit", matches)) => visit::run(context, matches),
         Some(("verify", matches)) => reading::verify(context, matches),
         Some(("rules", matches)) => rulebook::rules(context, matches),
         Some(("datasets", matches)) => pack_info::datasets(context, matches),

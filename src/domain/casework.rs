@@ -15,13 +15,13 @@ mod prefill;
 mod undo;
 mod sample;
 
-pub use input::{evidence_parts, text_parts};
+pub use input::text_parts;
 pub use prefill::prefill;
 
 use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use super::clue_work::ClueFacts;
 use super::dismissal;
-use super::event::Draft;
+use super::event::{Data, Draft};
 use super::fold::{VILLAGE_MARK, World};
 use super::issue_work::IssueWork;
 use super::lifecycle::{ClueState, IssueState};
@@ -208,9 +208,17 @@ pub fn may(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind) 
     guard::check(matter, actor, subject, kind)
 }
 
+/// What the filled-in form of a visit says, in the shape of its event: date, pair, answers, papers, evidence.
+///
+/// # Errors
+/// A field cannot be read, or is missing.
+pub fn visit_said(actor: &Actor, fields: &Fields, pack: &Pack) -> Result<Data, Refusal> {
+    clue::visit_said(actor, &Input::new(ActionKind::Visit, fields)?, pack)
+}
+
 /// Decides an act: all guards, then the form.
 ///
-/// `fields` hold what was typed, with evidence resolved (see [`evidence_parts`]) and, for a new officer, the
+/// `fields` hold what was typed, with evidence resolved (see `domain::evidence`) and, for a new officer, the
 /// `public_key`, by the caller.
 ///
 /// # Errors

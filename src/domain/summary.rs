@@ -4,6 +4,7 @@ use super::action::{ActionKind, FieldKind, FieldSpec, PackList};
 use super::checklist::Entry;
 use super::dismissal;
 use super::event::{Data, Event, Value};
+use super::evidence;
 use super::explain::change_text;
 use super::lang::{Bilingual, Lang};
 use super::lifecycle::state_title;
@@ -71,7 +72,7 @@ fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<Officer
         FieldKind::Officer => name(text),
         FieldKind::OfficerPair => joined(data.list(spec.name).iter().map(|id| name(id)).collect()),
         FieldKind::List => joined(data.list(spec.name)),
-        FieldKind::Evidence => joined(data.list(spec.name).iter().map(|item| shown_evidence(item)).collect()),
+        FieldKind::Evidence => joined(data.list(spec.name).iter().map(|item| evidence::shown(item)).collect()),
         FieldKind::Answers => answers(data, lang),
         FieldKind::Papers => papers(data, pack, lang),
         FieldKind::Choice(_) => choice(text, lang),
@@ -101,14 +102,6 @@ pub fn entries(pack: &Pack, list: PackList) -> &[Entry] {
 pub fn entry(entries: &[Entry], code: &str, lang: Lang) -> String {
     entries.iter().find(|entry| entry.code == code).map_or_else(|| code.to_owned(), |entry| entry.text.get(lang).to_owned())
 }
-
-/// Evidence without its hash: the reference that a person knows it by.
-pub fn shown_evidence(item: &str) -> String {
-    item.split_once(SHA).map_or(item, |(path, _)| path).to_owned()
-}
-
-/// Stands between the path and the SHA-256 of an evidence file.
-pub const SHA: &str = "#sha256=";
 
 fn choice(code: &str, lang: Lang) -> String {
     if code.is_empty() {

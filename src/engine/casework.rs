@@ -192,7 +192,7 @@ fn act(
             *typed = evidence::resolve(typed, folder.as_deref())?;
         }
     }
-    veil(book, &mut fields)?;
+    veil(book, kind, &mut fields)?;
     if let Some(key) = &new_key {
         fields.insert("public_key".to_owned(), hex(key.key.verifying_key().as_bytes()));
     }
@@ -245,9 +245,10 @@ fn act(
 
 /// Full ID numbers typed into texts do not enter the log, which keeps everything for ever: in their place stands the
 /// masked number with a keyed hash, so that the same number is still seen to be the same. Paths of evidence stay.
-fn veil(book: &Workbook, fields: &mut Fields) -> Result<(), StoreError> {
-    const EXEMPT: &[&str] = &["evidence", "public_key", "content", "marks"];
-    for (_, text) in fields.iter_mut().filter(|(name, _)| !EXEMPT.contains(&name.as_str())) {
+pub(super) fn veil(book: &Workbook, kind: ActionKind, fields: &mut Fields) -> Result<(), StoreError> {
+    const EXEMPT: &[&str] = &["public_key", "content", "marks"];
+    let path = |name: &str| kind.fields().iter().any(|spec| spec.name == name && spec.kind == FieldKind::Evidence);
+    for (_, text) in fields.iter_mut().filter(|(name, _)| !EXEMPT.contains(&name.as_str()) && !path(name)) {
         if id_number::mask_within(text) == *text {
             continue;
         }

@@ -1,13 +1,15 @@
 //! Evidence references: a file is kept as its path and SHA-256, so that a changed photo is noticed; anything else
 //! (`V-0001`, a document number) stays the text it is.
 
-use crate::domain::casework::evidence_parts;
 use crate::domain::event::hex;
-use crate::domain::summary::SHA;
+use crate::domain::evidence::{self, Piece, SHA};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+/// Commas in an unquoted path that are still looked for.
+const MOST_COMMAS: usize = 16;
 
 /// What became of an evidence file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,25 +25,37 @@ pub enum EvidenceState {
 }
 
 /// Turns what was typed into references: parts that name an existing file get its SHA-256. Relative paths are sought
-/// beside the workbook first, and stay relative when found there, so that the folder can move as a whole.
+/// beside the workbook first, and stay relative when found there, so that the folder can move as a whole. A path may
+/// hold commas: of what stands without quotation marks, the longest stretch that names a file is taken as one.
 ///
 /// # Errors
 /// A named file cannot be read.
 pub fn resolve(typed: &str, folder: Option<&Path>) -> io::Result<String> {
-    let mut parts = Vec::new();
-    // A path may hold a comma: the whole text is tried first.
-    let pieces = if file(typed.trim(), folder).is_some() { vec![typed.trim().to_owned()] } else { evidence_parts(typed) };
-    for part in pieces {
-        if part.contains(SHA) {
-            parts.push(part);
-            continue;
-        }
-        match file(&part, folder) {
-            Some((kept, path)) => parts.push(format!("{}{SHA}{}", kept.display(), sha256(&path)?)),
-            None => parts.push(part),
-        }
+    let pieces = evidence::pieces(typed);
+    let mut references = Vec::new();
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        let (part, taken) = stretch(typed, pieces.get(at..).unwrap_or_default(), folder).unwrap_or((&piece.text, 1));
+        at += taken;
+        references.push(match file(part, folder) {
+            _ if evidence::file(part).is_some() => part.to_owned(),
+            Some((kept, path)) => format!("{}{SHA}{}", kept.display(), sha256(&path)?),
+            None => part.to_owned(),
+        });
     }
-    Ok(parts.join(","))
+    Ok(evidence::join(references))
+}
+
+/// The longest stretch of pieces, from the first on, that names a file as it was typed, and how many they are.
+fn stretch<'t>(typed: &'t str, pieces: &[Piece], folder: Option<&Path>) -> Option<(&'t str, usize)> {
+    let open = pieces.iter().take_while(|piece| !piece.quoted).take(MOST_COMMAS).count();
+    (2..=open).rev().find_map(|count| {
+        let (first, last) = (pieces.first()?, pieces.get(count - 1)?);
+        let text = typed.get(first.span.0..last.span.1)?;
+        let path = evidence::file(text).map_or(text, |(path, _)| path);
+        // Of several kept references the path of the first would run over its own hash.
+        (!path.contains(SHA) && file(path, folder).is_some()).then_some((text, count))
+    })
 }
 
 /// The path to keep and the path to read now.
@@ -88,7 +102,7 @@ pub fn paths(typed: &str, folder: Option<&Path>) -> Vec<String> {
 
 /// Checks a kept reference.
 pub fn check(reference: &str, folder: Option<&Path>) -> EvidenceState {
-    let Some((text, expected)) = reference.split_once(SHA) else { return EvidenceState::Text };
+    let Some((text, expected)) = evidence::file(reference) else { return EvidenceState::Text };
     match file(text, folder).map(|(_, path)| sha256(&path)) {
         Some(Ok(found)) if found == expected => EvidenceState::Same,
         Some(Ok(_)) => EvidenceState::Changed,
@@ -142,7 +156,15 @@ mod tests {
         let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let folder = Some(dir.path());
         let kept = resolve("photo,1.jpg", folder).expect("read");
-        assert_eq!(kept, format!("photo,1.jpg#sha256={hash}"));
+        assert_eq!(kept, format!("\"photo,1.jpg#sha256={hash}\""));
+        // Among others, without and with quotation marks; and as drafts of earlier programs held it.
+        let among = resolve("V-0001,photo,1.jpg，b.txt", folder).expect("read");
+        assert_eq!(among, resolve("V-0001,\"photo,1.jpg\",b.txt", folder).expect("read"));
+        assert_eq!(evidence::parts(&among).len(), 3);
+        assert_eq!(resolve(&format!("b.txt,photo,1.jpg#sha256={hash}"), folder).expect("read").matches('"').count(), 2);
+        assert_eq!(resolve(&among, folder).expect("read"), among, "what is resolved stays");
+        let [kept] = evidence::parts(&kept).try_into().expect("one");
+        let kept: String = kept;
         assert_eq!(resolve("V-0001， 会议纪要3号", folder).expect("read"), "V-0001,会议纪要3号");
         assert_eq!(check(&kept, folder), EvidenceState::Same);
         std::fs::write(dir.path().join("photo,1.jpg"), b"abd").expect("write");

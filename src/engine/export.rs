@@ -15,7 +15,7 @@ mod visit_form;
 
 pub use crate::domain::checklist::LEDGER_VALUES as KNOWN_VALUES;
 pub use papers::{PaperFor, PaperKind};
-pub use visit_form::{COLUMNS as VISIT_COLUMNS, FormsOf, visit_forms};
+pub use visit_form::{COLUMNS as VISIT_FORM_COLUMNS, FormsOf, HEADERS as VISIT_FORM_HEADERS, visit_forms};
 
 use super::casework::{self, ActError};
 use super::listing::{ListingError, Reveal};

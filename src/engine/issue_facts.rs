@@ -3,12 +3,12 @@
 use crate::domain::action::{ActionKind, FieldKind};
 use crate::domain::casework::{Closure, Matter};
 use crate::domain::date::Date;
+use crate::domain::evidence::shown as shown_evidence;
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lang::Bilingual;
 use crate::domain::lifecycle::IssueState;
 use crate::domain::listing::{Cell, Fact};
 use crate::domain::money::Fen;
-use crate::domain::summary::shown_evidence;
 
 /// What somebody has to look at.
 pub(super) fn warnings(issue: &IssueWork, matter: &Matter, today: Date) -> Vec<Bilingual> {

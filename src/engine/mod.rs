@@ -30,3 +30,4 @@ pub mod signing;
 pub mod trial;
 pub mod verify;
 pub mod visit;
+pub mod visit_results;

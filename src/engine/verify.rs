@@ -2,13 +2,13 @@
 
 use super::against::{self, Against};
 use super::evidence::{self, EvidenceState};
-use crate::domain::action::FieldKind;
+use crate::domain::action::{ActionKind, FieldKind};
 use crate::domain::audit::{BadEntry, check_log};
 use crate::domain::event::Event;
+use crate::domain::evidence::shown as shown_evidence;
 use crate::domain::fold::{Conflict, World};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::pack::Pack;
-use crate::domain::summary::shown_evidence;
 use crate::io::table::ReadOptions;
 use crate::store::{Breach, StoreError, Workbook};
 use std::collections::{BTreeMap, BTreeSet};
@@ -252,8 +252,10 @@ fn files(book: &Workbook, events: &[Event], findings: &mut Vec<Finding>) -> usiz
     for event in events {
         let fields = event.draft.kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence);
         for reference in fields.flat_map(|spec| event.draft.data.list(spec.name)) {
-            let subject = event.draft.subject.to_string();
-            checked.entry(reference).or_insert(subject);
+            // A finding of a sample is about one of its units.
+            let unit = if event.draft.kind == ActionKind::RecordFinding { event.draft.data.text("item") } else { "" };
+            let subject = format!("{} {unit}", event.draft.subject);
+            checked.entry(reference).or_insert_with(|| subject.trim_end().to_owned());
         }
     }
     let mut files = 0;

@@ -14,6 +14,7 @@ use super::msg::{Acted, Effect, Query, Token};
 use super::navigate;
 use super::pages::both;
 use crate::domain::action::{ActionKind, Fields, Subject};
+use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::VisitSheet;
 
@@ -307,7 +308,7 @@ pub fn referenced(model: &mut Model, token: Token, reference: &str, effects: &mu
         && let Some(row) = sheet.rows.iter_mut().find(|row| matches!(row.value, Value::Evidence { .. }))
     {
         row.add(reference);
-        if !reference.contains(crate::domain::summary::SHA) {
+        if evidence::parts(reference).iter().any(|part| evidence::file(part).is_none()) {
             sheet.error = Some(both(
                 "没有这个文件，按文字编号记下；退格可删除。",
                 "There is no such file; it is kept as a text reference. Backspace takes it out.",

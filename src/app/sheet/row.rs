@@ -7,6 +7,7 @@ use crate::app::pages::both;
 use crate::app::widget::toggle;
 use crate::domain::action::{ActionKind, Fields};
 use crate::domain::checklist::Entry;
+use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Answer, PaperItem, VisitItem, VisitSheet};
 use crate::domain::officer::Role;
@@ -279,8 +280,9 @@ impl SheetRow {
             }
             Value::Evidence { kept, edit, .. } => {
                 let typed = edit.text();
-                let all = kept.iter().map(String::as_str).chain([typed.trim()]).filter(|text| !text.is_empty());
-                set(self.name.clone(), all.collect::<Vec<_>>().join(","));
+                // What is still being typed is a list as it stands; the workbook looks for its files.
+                let all = [evidence::join(kept.iter()), typed.trim().to_owned()];
+                set(self.name.clone(), all.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(","));
             }
             Value::Record => {}
         }
@@ -308,7 +310,7 @@ impl SheetRow {
                 note.set(text(&note_name));
             }
             Value::Evidence { kept, .. } => {
-                *kept = own.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+                *kept = evidence::parts(own);
             }
             Value::Record => {}
         }
@@ -377,11 +379,13 @@ impl SheetRow {
         *found = if paths.len() > 1 { paths } else { Vec::new() };
     }
 
-    /// Adds a reference in place of what was typed.
-    pub(super) fn add(&mut self, reference: &str) {
+    /// Adds the references of a list in place of what was typed.
+    pub(super) fn add(&mut self, references: &str) {
         let Value::Evidence { kept, edit, found } = &mut self.value else { return };
-        if !reference.is_empty() && !kept.iter().any(|known| known == reference) {
-            kept.push(reference.to_owned());
+        for reference in evidence::parts(references) {
+            if !kept.contains(&reference) {
+                kept.push(reference);
+            }
         }
         edit.set("");
         found.clear();

@@ -8,8 +8,8 @@ use crate::app::model::Model;
 use crate::app::pages::case::answer_span;
 use crate::app::pages::fit_spans;
 use crate::app::pages::frame::Body;
+use crate::domain::evidence::{file as evidence_file, shown as shown_evidence};
 use crate::domain::listing::{VisitClue, VisitSheet};
-use crate::domain::summary::{SHA, shown_evidence};
 use crate::domain::text::{self, pad};
 use crate::domain::visit::PaperState;
 
@@ -335,7 +335,7 @@ fn evidence(
     let at = input(doc, label, edit, width);
     for reference in kept {
         // The beginning of the hash shows that the file was seen, and which.
-        let hash: String = reference.split_once(SHA).map_or_else(String::new, |(_, hash)| hash.chars().take(8).collect());
+        let hash: String = evidence_file(reference).map_or_else(String::new, |(_, hash)| hash.chars().take(8).collect());
         let tone = if hash.is_empty() { Tone::Dim } else { Tone::Good };
         let spans = vec![span(Tone::Plain, format!("    {}  ", shown_evidence(reference))), span(tone, hash)];
         doc.lines.push(Line(fit_spans(spans, width)));

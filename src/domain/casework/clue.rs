@@ -162,7 +162,6 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
     if !pair.contains(&actor.officer) {
         return Err(Refusal::NotAssigned);
     }
-    let date = input.past("date", actor.at.date())?.unwrap_or_else(|| actor.at.date());
     let heads: BTreeMap<String, Value> = matter
         .facts
         .values()
@@ -182,6 +181,7 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
     }
     let mut pair = pair;
     pair.sort();
+    let date = input.past("date", actor.at.date())?.unwrap_or_else(|| actor.at.date());
     // The same pair on the same day amends its visit; any other visit has a number of its own.
     let again = matter
         .world
@@ -189,14 +189,19 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
         .values()
         .find(|visit| visit.household_no == household && visit.date == date && visit.inspectors == pair);
     let number = again.map_or_else(|| format!("V-{:04}", matter.world.visit_number + 1), |visit| visit.visit.clone());
+    Ok(visit_said(actor, input, pack)?.with("visit", number).with("household", household).with("clues", Value::Map(heads)))
+}
+
+/// What the form of a visit says, apart from what it leads to: the part of an event that the same form gives again.
+pub fn visit_said(actor: &Actor, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
+    let mut pair = input.pair("inspectors")?;
+    pair.sort();
+    let date = input.past("date", actor.at.date())?.unwrap_or_else(|| actor.at.date());
     // Items of every template: a paper form may come back after another checklist was chosen.
     let codes: BTreeSet<&str> = pack.visits.iter().flat_map(|template| &template.items).map(|item| item.code.as_str()).collect();
     let mut data = Data::default()
-        .with("visit", number)
-        .with("household", household)
         .with("date", date.to_string())
         .with("inspectors", names(&pair))
-        .with("clues", Value::Map(heads))
         .with_text("present", &input.text("present"))
         .with_text("id_seen", &input.yes_no("id_seen")?)
         .with_text("signed", &input.yes_no("signed")?)

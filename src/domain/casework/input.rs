@@ -1,9 +1,10 @@
 //! Reads the fields of a form: what is required, what can be read.
 
-use crate::domain::action::{ActionKind, EXPORT_MARKS, Fields};
+use crate::domain::action::{ActionKind, EXPORT_MARKS, FieldKind, Fields};
 use crate::domain::checklist::Entry;
 use crate::domain::date::{self, Date};
 use crate::domain::event::Value;
+use crate::domain::evidence;
 use crate::domain::listing::Answer;
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
@@ -15,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest text of one field, in characters.
 const LONGEST: usize = 4000;
+/// Longest list of evidence, in characters: some hundred photos with their hashes.
+const LONGEST_EVIDENCE: usize = 100_000;
 
 /// The fields of one form. Unknown names are refused: a misspelt key must not vanish.
 pub struct Input<'a> {
@@ -31,7 +34,9 @@ impl<'a> Input<'a> {
             }
             let makes_key = matches!(kind, ActionKind::AddOfficer | ActionKind::RotateKey | ActionKind::IssueKey);
             let known = kind.takes(name) || makes_key && name == "public_key";
-            if !known || value.chars().count() > LONGEST {
+            let evidence = specs.iter().any(|spec| spec.name == name && spec.kind == FieldKind::Evidence);
+            let longest = if evidence { LONGEST_EVIDENCE } else { LONGEST };
+            if !known || value.chars().count() > longest {
                 return Err(bad(name, &text::fit(value, 40)));
             }
         }
@@ -127,7 +132,13 @@ impl<'a> Input<'a> {
 
     /// Evidence references.
     pub fn evidence(&self) -> Vec<String> {
-        evidence_parts(&self.text("evidence"))
+        self.references("evidence")
+    }
+
+    /// References of a field. A path is kept to the letter: cleaned, it would name another file.
+    pub fn references(&self, name: &str) -> Vec<String> {
+        let parts = evidence::parts(self.fields.get(name).map_or("", String::as_str));
+        parts.into_iter().map(|part| if evidence::file(&part).is_some() { part } else { text::clean(&part) }).collect()
     }
 
     /// `yes`, `no` or empty.
@@ -222,12 +233,7 @@ pub fn missing(name: &str) -> Refusal {
     Refusal::MissingField { field: name.to_owned() }
 }
 
-/// Splits a list as people type it: ASCII, Chinese or enumeration commas, semicolons.
-pub fn evidence_parts(text: &str) -> Vec<String> {
-    text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
-/// As [`evidence_parts`], with white space and `+` as separators too: for names and codes.
+/// Splits a list of names or codes as people type it: ASCII, Chinese or enumeration commas, semicolons, white space, `+`.
 pub fn text_parts(text: &str) -> Vec<String> {
     text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；' | '+'))
         .filter(|part| !part.is_empty())

@@ -2,7 +2,7 @@
 
 use super::course;
 use super::guard::{role, stand_aside};
-use super::input::{Input, bad, evidence_parts, missing};
+use super::input::{Input, bad, missing};
 use super::{Closure, Matter, Place};
 use crate::domain::action::{ActionKind, Actor};
 use crate::domain::checklist::Entry;
@@ -167,7 +167,7 @@ fn submit(matter: &Matter, issue: &IssueWork, base: Data, today: Date, input: &I
         .with_text("exception", &input.text("exception"))
         .with("evidence", evidence);
     for proof in PROOFS {
-        let items = evidence_parts(&input.text(proof));
+        let items = input.references(proof);
         if !items.is_empty() {
             data = data.with(proof, items);
         }

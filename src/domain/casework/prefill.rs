@@ -6,6 +6,7 @@ use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::course::{Instalment, Level, plan_text};
 use crate::domain::date::Date;
+use crate::domain::evidence;
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{ClueState, IssueState};
 use crate::domain::listing::Answer;
@@ -300,7 +301,7 @@ impl Form<'_> {
 
 /// The inspectors' dismissal; a verdict of `confirmed` leaves the reviewer to choose.
 fn dismiss(work: &ClueWork) -> Pairs {
-    let evidence = work.evidence.join(",");
+    let evidence = evidence::join(&work.evidence);
     if work.verdict == ClueState::Confirmed.code() {
         return vec![("verdict", ClueState::Excluded.code().to_owned()), ("evidence", evidence)];
     }

@@ -2,11 +2,14 @@
 //! and read back (`engine::visit_results`).
 
 use super::{ExportError, Exported, sheet};
+use crate::domain::action::FieldKind;
 use crate::domain::lang::Lang;
 use crate::domain::listing::{Answer, VisitItem, VisitSheet};
+use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::domain::text;
 use crate::domain::visit::PaperState;
+use crate::domain::visit_words::{ANSWERS, PAPER_STATES};
 use crate::engine::visit;
 use crate::io::out_cell::OutCell;
 use crate::io::replace::replace;
@@ -19,15 +22,33 @@ use std::path::Path;
 const WIDTH: usize = 76;
 
 /// Columns of the table; `engine::visit_results` reads `household_no`, `item`, `result`, `defect` and `note`.
-pub const COLUMNS: [&str; 9] = ["household_no", "head", "town", "village", "item", "title", "result", "defect", "note"];
+pub const COLUMNS: [&str; 10] = ["household_no", "head", "town", "village", "item", "title", "result", "defect", "note", "how"];
+
+/// Their headers in spreadsheets.
+pub const HEADERS: [(&str, &str); 10] = [
+    ("户号", "Household no."),
+    ("户主", "Head"),
+    ("乡镇", "Town"),
+    ("村", "Village"),
+    ("代码", "Item"),
+    ("项目", "Title"),
+    ("结果", "Result"),
+    ("瑕疵", "Defect"),
+    ("备注", "Note"),
+    ("填法", "How to fill in"),
+];
 
 /// For which households forms are printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormsOf {
     /// One household.
     Household(String),
+    /// Several households.
+    Households(Vec<String>),
     /// Every household of a village with a clue that is still to be checked.
     Village(String),
+    /// Every household that this inspector still has to visit.
+    Calls(OfficerId),
 }
 
 /// Writes visit forms: `.txt` as pages, `.csv` and `.xlsx` as a table. Rows are households.
@@ -44,7 +65,9 @@ pub fn visit_forms(
 ) -> Result<Exported, ExportError> {
     let households = match of {
         FormsOf::Household(household) => vec![household.clone()],
+        FormsOf::Households(households) => households.clone(),
         FormsOf::Village(village) => book.households_to_check(village)?,
+        FormsOf::Calls(officer) => visit::calls(book, officer)?.into_iter().map(|call| call.household).collect(),
     };
     let mut sheets = Vec::new();
     for household in &households {
@@ -54,8 +77,12 @@ pub fn visit_forms(
         }
         sheets.push(sheet);
     }
-    if let (FormsOf::Village(village), true) = (of, sheets.is_empty()) {
-        return Err(ExportError::Listing(super::ListingError::NotFound(village.clone())));
+    let nobody = match of {
+        FormsOf::Village(name) | FormsOf::Calls(OfficerId(name)) => name.as_str(),
+        FormsOf::Household(_) | FormsOf::Households(_) => "",
+    };
+    if sheets.is_empty() {
+        return Err(ExportError::Listing(super::ListingError::NotFound(nobody.to_owned())));
     }
     let head: String = book.head_hash()?.chars().take(8).collect();
     let county = book.meta("county")?;
@@ -69,7 +96,7 @@ pub fn visit_forms(
         let kind = sheet::kind_of(to)?;
         let what = lang.pick("入户核查表", "Visit forms");
         let title = format!("{county} {what} {} {} {head}", now.date(), lang.pick("日志", "log"));
-        table(&sheets, lang, title).write(to, kind)?;
+        table(&sheets, pack, lang, title).write(to, kind)?;
     }
     Ok(Exported { file: to.to_owned(), rows: sheets.len(), head })
 }
@@ -166,10 +193,17 @@ fn check(item: &VisitItem, lang: Lang) -> String {
 }
 
 /// One row per question, so that the file can come back filled in.
-fn table(sheets: &[VisitSheet], lang: Lang, title: String) -> sheet::Sheet {
+fn table(sheets: &[VisitSheet], pack: &Pack, lang: Lang, title: String) -> sheet::Sheet {
     let mut rows = Vec::new();
+    let letters = pack.words.defects.iter().zip('a'..='z').map(|(entry, letter)| format!("{letter} {}", entry.text.get(lang)));
+    let papers_how = format!(
+        "{} {} {}",
+        lang.pick(PAPER_STATES.0, PAPER_STATES.1),
+        lang.pick("瑕疵：", "; defects:"),
+        letters.collect::<Vec<_>>().join(" ")
+    );
     for sheet in sheets {
-        let mut row = |item: &str, title: &str, result: &str, defect: &str, note: &str| {
+        let mut row = |(item, title): (&str, &str), (result, defect, note): (&str, &str, &str), how: &str| {
             rows.push(vec![
                 OutCell::Id(sheet.household_no.clone()),
                 OutCell::text(sheet.head.clone()),
@@ -180,35 +214,39 @@ fn table(sheets: &[VisitSheet], lang: Lang, title: String) -> sheet::Sheet {
                 OutCell::text(result),
                 OutCell::text(defect),
                 OutCell::text(note),
+                OutCell::text(how),
             ]);
         };
         for field in crate::domain::action::ActionKind::Visit.fields().iter().filter(|field| field.kind.parts().is_empty()) {
-            row(field.name, lang.pick(field.zh, field.en), "", "", "");
+            row((field.name, lang.pick(field.zh, field.en)), ("", "", ""), how(field.kind, lang));
         }
         for item in sheet.items.iter().chain(&sheet.clear) {
-            row(&item.code, item.title.get(lang), item.answer.map_or("", Answer::code), "", &item.note);
+            let said = (item.answer.map_or("", Answer::code), "", item.note.as_str());
+            row((&item.code, item.title.get(lang)), said, lang.pick(ANSWERS.0, ANSWERS.1));
         }
         for paper in &sheet.papers {
-            row(&paper.code, paper.title.get(lang), paper.state.map_or("", PaperState::code), &paper.defect, &paper.note);
+            let said = (paper.state.map_or("", PaperState::code), paper.defect.as_str(), paper.note.as_str());
+            row((&paper.code, paper.title.get(lang)), said, &papers_how);
         }
     }
-    let headers = [
-        ("户号", "Household no."),
-        ("户主", "Head"),
-        ("乡镇", "Town"),
-        ("村", "Village"),
-        ("代码", "Item"),
-        ("项目", "Title"),
-        ("结果", "Result"),
-        ("瑕疵", "Defect"),
-        ("备注", "Note"),
-    ];
     sheet::Sheet {
         name: lang.pick("入户核查表", "Visits").to_owned(),
         title,
-        headers: headers.iter().map(|(zh, en)| lang.pick(*zh, *en).to_owned()).collect(),
+        headers: HEADERS.iter().map(|(zh, en)| lang.pick(*zh, *en).to_owned()).collect(),
         csv_headers: COLUMNS.iter().map(|name| (*name).to_owned()).collect(),
         rows,
         totals: None,
+    }
+}
+
+/// What a typist may write for a field of the visit.
+fn how(kind: FieldKind, lang: Lang) -> &'static str {
+    match kind {
+        FieldKind::Date => "2026-03-09",
+        FieldKind::YesNo => lang.pick("1是 2否", "1 yes, 2 no"),
+        FieldKind::OfficerPair => lang.pick("两人姓名或简名；不填为分派的两人", "two names; empty: the pair assigned"),
+        FieldKind::Evidence => lang
+            .pick("文件路径或编号，逗号分隔，含逗号的路径加引号", "paths or numbers, commas between, quoted where they hold one"),
+        _ => "",
     }
 }

@@ -1,0 +1,315 @@
+//! Answers of home visits that were written on paper and typed in afterwards: reads back the table that
+//! `export::visit_forms` writes and records each household's form as the visit that it is, with the guards, the
+//! signature and the event of the screens.
+//!
+//! A form is taken whole or not at all; one that holds what an earlier loading of it already recorded adds nothing.
+
+mod form;
+mod read;
+
+use super::casework::{self, ActError};
+use super::evidence;
+use super::job::Job;
+use super::signing::{self, KeyStanding};
+use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::casework::visit_said;
+use crate::domain::event::Data;
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::pack::Pack;
+use crate::domain::refusal::Refusal;
+use crate::domain::visit_words::Column;
+use crate::io::read_error::ReadError;
+use crate::io::table::ReadOptions;
+use crate::store::{StoreError, Workbook};
+use form::Form;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// It is part of this visit.
+    Taken {
+        /// `V-0001`.
+        visit: String,
+    },
+    /// An earlier loading recorded this form.
+    Before {
+        /// `V-0001`.
+        visit: String,
+    },
+    /// It is why the household's form was not taken.
+    Refused {
+        /// The column that is at fault.
+        column: Column,
+        /// Why, and what to do.
+        why: Bilingual,
+    },
+    /// Nothing is wrong with it, but with another row of the same form.
+    Held,
+}
+
+impl RowOutcome {
+    /// Stable code: `taken`, `before`, `refused`, `held`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Taken { .. } => "taken",
+            Self::Before { .. } => "before",
+            Self::Refused { .. } => "refused",
+            Self::Held => "held",
+        }
+    }
+
+    /// For people.
+    pub fn title(&self) -> Bilingual {
+        match self {
+            Self::Taken { .. } => Bilingual::of("已录入", "taken"),
+            Self::Before { .. } => Bilingual::of("此前已录入", "taken before"),
+            Self::Refused { .. } => Bilingual::of("未录入", "refused"),
+            Self::Held => Bilingual::of("随本户未录入", "held back with its form"),
+        }
+    }
+}
+
+/// A row with an answer, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowResult {
+    /// Sheet; empty in text files.
+    pub sheet: String,
+    /// Row as a spreadsheet counts it.
+    pub line: u32,
+    /// Household.
+    pub household: String,
+    /// Code of the question, as typed.
+    pub item: String,
+    /// What became of it.
+    pub outcome: RowOutcome,
+}
+
+/// What a loading did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VisitResults {
+    /// The file.
+    pub file: String,
+    /// Every row with an answer, in the order of the file.
+    pub rows: Vec<RowResult>,
+    /// Forms recorded as visits.
+    pub taken: usize,
+    /// Forms that were recorded before.
+    pub before: usize,
+    /// Forms that were not taken.
+    pub refused: usize,
+    /// Forms without an answer.
+    pub blank: usize,
+    /// It was stopped; what is taken stays.
+    pub cancelled: bool,
+}
+
+impl Say for VisitResults {
+    fn say(&self, lang: Lang) -> String {
+        let Self { file, taken, before, refused, blank, .. } = self;
+        let stopped = if self.cancelled { lang.pick("；已停止", "; stopped") } else { "" };
+        lang.pick(
+            format!("{file}：录入 {taken} 户，此前已录入 {before} 户，未录入 {refused} 户，空表 {blank} 户{stopped}。"),
+            format!("{file}: {taken} forms taken, {before} taken before, {refused} refused, {blank} blank{stopped}."),
+        )
+    }
+}
+
+impl VisitResults {
+    /// One line for each row that is refused: where, which column, why.
+    pub fn refusals(&self, lang: Lang) -> Vec<String> {
+        self.rows.iter().filter_map(|row| row.refusal(lang)).collect()
+    }
+}
+
+impl RowResult {
+    fn refusal(&self, lang: Lang) -> Option<String> {
+        let RowOutcome::Refused { column, why } = &self.outcome else { return None };
+        let sheet = if self.sheet.is_empty() { String::new() } else { format!("[{}] ", self.sheet) };
+        let (line, household, item, column, why) = (self.line, &self.household, &self.item, title(*column), why.get(lang));
+        Some(lang.pick(
+            format!("{sheet}第 {line} 行“{}”列，{household} {item}：{why}", column.zh),
+            format!("{sheet}row {line}, column \"{}\", {household} {item}: {why}", column.en),
+        ))
+    }
+}
+
+/// Header of a column as the form has it.
+pub fn title(column: Column) -> Bilingual {
+    let at = super::export::VISIT_FORM_COLUMNS.iter().position(|name| *name == column.code());
+    let (zh, en) = at.and_then(|at| super::export::VISIT_FORM_HEADERS.get(at)).copied().unwrap_or(("", ""));
+    Bilingual::of(zh, en)
+}
+
+/// Why nothing was loaded.
+#[derive(Debug)]
+pub enum ResultsError {
+    /// The file cannot be read.
+    Read(ReadError),
+    /// No sheet has the headers of the form.
+    NoForm {
+        /// The file.
+        file: String,
+    },
+    /// Who acts must give the passphrase first.
+    Refused(Refusal),
+    /// The workbook failed.
+    Store(StoreError),
+}
+
+impl Say for ResultsError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Read(error) => error.say(lang),
+            Self::NoForm { file } => lang.pick(
+                format!("{file} 中没有入户核查表：表头须有“户号、代码、结果”。请用程序打印的 xlsx 或 csv 核查表填写。"),
+                format!(
+                    "{file} holds no visit form: its headers must have \"Household no., Item, Result\". Fill in the xlsx or csv form that the program writes."
+                ),
+            ),
+            Self::Refused(refusal) => refusal.say(lang),
+            Self::Store(error) => error.say(lang),
+        }
+    }
+}
+
+impl fmt::Display for ResultsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for ResultsError {}
+
+impl From<ReadError> for ResultsError {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}
+
+impl From<StoreError> for ResultsError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Loads a filled-in form: every household's answers as one visit by its pair, signed by `actor`, who is one of them.
+///
+/// # Errors
+/// The file holds no form, the actor's key is locked, or the workbook fails. What a guard refuses is in the results.
+pub fn load(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    path: &Path,
+    read: &ReadOptions,
+    job: &Job,
+) -> Result<VisitResults, ResultsError> {
+    if book.is_read_only() {
+        return Err(ResultsError::Refused(Refusal::ReadOnly));
+    }
+    match signing::standing(book, &actor.officer)? {
+        KeyStanding::Locked => return Err(ResultsError::Refused(Refusal::KeyLocked { officer: actor.officer.0.clone() })),
+        KeyStanding::None => return Err(ResultsError::Refused(Refusal::NoSuchOfficer { officer: actor.officer.0.clone() })),
+        KeyStanding::Unprotected | KeyStanding::Opened => {}
+    }
+    let forms = form::forms(read::rows(path, read)?);
+    let recorded = recorded(book)?;
+    let mut results = VisitResults { file: file_name(path), ..VisitResults::default() };
+    let total = u64::try_from(forms.len()).unwrap_or_default();
+    for (form, done) in forms.into_iter().zip(0..) {
+        if job.is_cancelled() {
+            results.cancelled = true;
+            break;
+        }
+        job.report("visit", &form.household, done, total);
+        take(book, pack, actor, form, &recorded, &mut results)?;
+    }
+    Ok(results)
+}
+
+/// Takes one household's form.
+fn take(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    form: Form,
+    recorded: &Recorded,
+    results: &mut VisitResults,
+) -> Result<(), ResultsError> {
+    let sheet = super::visit::sheet(book, pack, &form.household, Some(&actor.officer), actor.at)?;
+    if form.is_blank(&sheet, pack) {
+        results.blank += 1;
+        return Ok(());
+    }
+    let officers = book.officers()?;
+    let outcome = match form.read(&sheet, &officers, pack) {
+        Err(faults) => Err(faults),
+        Ok(fields) => match before(book, pack, actor, &form.household, &fields, recorded)? {
+            Some(visit) => Ok(RowOutcome::Before { visit }),
+            None => {
+                let subject = Subject::parse(&form.household);
+                match casework::perform(book, pack, actor, &subject, ActionKind::Visit, &fields) {
+                    Ok(done) => Ok(RowOutcome::Taken { visit: done.visit.unwrap_or_default() }),
+                    Err(ActError::Store(error)) => return Err(error.into()),
+                    Err(ActError::Refused(refusal)) => Err(form.blame(&refusal)),
+                }
+            }
+        },
+    };
+    match &outcome {
+        Ok(RowOutcome::Taken { .. }) => results.taken += 1,
+        Ok(_) => results.before += 1,
+        Err(_) => results.refused += 1,
+    }
+    results.rows.extend(form.results(outcome));
+    Ok(())
+}
+
+/// What earlier visits said, by household: the form's part of the event, and the number of the visit.
+type Recorded = BTreeMap<String, Vec<(Data, String)>>;
+
+/// Every visit of the log that was not taken back.
+fn recorded(book: &Workbook) -> Result<Recorded, StoreError> {
+    let undone = book.events_of_kind(ActionKind::Undo)?;
+    let undone: BTreeSet<&str> = undone.iter().map(|event| event.draft.data.text("of")).collect();
+    let mut recorded = Recorded::new();
+    for event in book.events_of_kind(ActionKind::Visit)? {
+        if undone.contains(event.hash_hex().as_str()) {
+            continue;
+        }
+        let mut said = event.draft.data;
+        let visit = said.text("visit").to_owned();
+        for led_to in ["visit", "household", "clues"] {
+            said.0.remove(led_to);
+        }
+        recorded.entry(event.draft.subject.id().to_owned()).or_default().push((said, visit));
+    }
+    Ok(recorded)
+}
+
+/// The visit that said the same, word for word.
+fn before(
+    book: &Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    household: &str,
+    fields: &Fields,
+    recorded: &Recorded,
+) -> Result<Option<String>, ResultsError> {
+    // A form may be of the clue of somebody without a household, whose visits are under that clue.
+    let Some(earlier) = recorded.get(household) else { return Ok(None) };
+    let mut fields = fields.clone();
+    if let Some(typed) = fields.get_mut("evidence") {
+        *typed = evidence::resolve(typed, book.path().and_then(Path::parent)).map_err(StoreError::Io)?;
+    }
+    casework::veil(book, ActionKind::Visit, &mut fields)?;
+    let Ok(said) = visit_said(actor, &fields, pack) else { return Ok(None) };
+    Ok(earlier.iter().find(|(earlier, _)| *earlier == said).map(|(_, visit)| visit.clone()))
+}
