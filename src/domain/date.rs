@@ -1,6 +1,7 @@
 //! Civil dates as the bureaus write them, and day numbers for the database.
 
 pub use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// A valid calendar date.
 pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Date> {
@@ -9,8 +10,12 @@ pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Date> {
 
 /// Days since 1970-01-01, the integer that views show beside the ISO text.
 pub fn day_number(date: Date) -> i32 {
-    let epoch = Date::constant(1970, 1, 1);
-    date.since(epoch).map_or(0, |span| span.get_days())
+    // Years begin in March, so that the day of the leap year is the last; four hundred of them have 146,097 days.
+    let (month, day) = (i32::from(date.month()), i32::from(date.day()));
+    let year = i32::from(date.year()) - i32::from(month <= 2);
+    let (century, of_century) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    century * 146_097 + of_century * 365 + of_century / 4 - of_century / 100 + of_year - 719_468
 }
 
 /// The date of [`day_number`].
@@ -23,6 +28,30 @@ pub fn from_day_number(days: i32) -> Option<Date> {
 /// after it or not, full-width digits, or a spreadsheet serial (1900 system) when `numeric`.
 /// A month alone (`2022.3`, `202203`, `2022年3月`) is its first day.
 pub fn parse(raw: &str, numeric: bool) -> Option<Date> {
+    match iso(raw.as_bytes()) {
+        Some(date) if !numeric => Some(date),
+        _ => parse_any(raw, numeric),
+    }
+}
+
+/// `2022-03-05` or `2022-03`: the form of most cells, read without ado.
+fn iso(text: &[u8]) -> Option<Date> {
+    let number = |from: usize, to: usize| {
+        text.get(from..to)?.iter().try_fold(0i16, |number, byte| {
+            let digit = byte.checked_sub(b'0').filter(|digit| *digit <= 9)?;
+            Some(number * 10 + i16::from(digit))
+        })
+    };
+    let day = match text.len() {
+        10 if text.get(7) == Some(&b'-') => number(8, 10)?,
+        7 => 1,
+        _ => return None,
+    };
+    let year = number(0, 4).filter(|_| text.get(4) == Some(&b'-'))?;
+    in_range(year, i8::try_from(number(5, 7)?).ok()?, i8::try_from(day).ok()?)
+}
+
+fn parse_any(raw: &str, numeric: bool) -> Option<Date> {
     let text = ascii_digits(raw.trim());
     if numeric || text.chars().all(|c| c.is_ascii_digit() || c == '.') {
         if let Some(date) = compact(&text) {
@@ -100,20 +129,44 @@ fn serial(text: &str) -> Option<Date> {
 }
 
 /// Full-width digits and separators to ASCII; ideographic full stops stay out.
-pub(crate) fn ascii_digits(text: &str) -> String {
-    text.chars()
+pub(crate) fn ascii_digits(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let folded = text
+        .chars()
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
             '\u{3000}' => ' ',
             other => other,
         })
-        .collect()
+        .collect();
+    Cow::Owned(folded)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn day_numbers_count_days(number in -900_000i32..900_000) {
+            prop_assert_eq!(day_number(from_day_number(number).expect("in range")), number);
+        }
+
+        #[test]
+        fn dates_in_iso_form_are_read_as_all_others(text in "[0-9]{3,4}-[0-9]{1,2}(-[0-9]{1,2})?", numeric: bool) {
+            prop_assert_eq!(parse(&text, numeric), parse_any(&text, numeric));
+        }
+
+        #[test]
+        fn dates_of_any_year_are_read_as_all_others(year in 1700..2300, month in 0..14, day in 0..33) {
+            for text in [format!("{year}-{month:02}-{day:02}"), format!("{year}-{month:02}")] {
+                prop_assert_eq!(parse(&text, false), parse_any(&text, false));
+            }
+        }
+    }
 
     #[test]
     fn every_style_of_the_bureaus_is_read() {

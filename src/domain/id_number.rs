@@ -211,6 +211,13 @@ impl IdReading {
 /// Reads one cell. `numeric` says that the spreadsheet stored a number, not text: then 18 digits have
 /// lost their tail whatever they look like.
 pub fn read(raw: &str, numeric: bool) -> IdReading {
+    match read_whole(raw) {
+        Some(key) if !numeric => IdReading::Valid { key, level: MatchLevel::L1, repairs: Vec::new() },
+        _ => read_any(raw, numeric),
+    }
+}
+
+fn read_any(raw: &str, numeric: bool) -> IdReading {
     let (text, mut repairs) = mend(raw);
     if text.is_empty() || matches!(text.as_str(), "-" | "--" | "无" | "/" | "N/A" | "NULL" | "不详") {
         return IdReading::Missing;
@@ -514,6 +521,7 @@ mod tests {
             let birth_date = date::from_day_number(day - 30_000).expect("in range");
             let key = IdKey::compose(area, birth_date, serial).expect("composed");
             prop_assert_eq!(read(&key.to_string(), false).key(), Some(key));
+            prop_assert_eq!(read(&key.to_string(), false), read_any(&key.to_string(), false));
             prop_assert_eq!(IdKey::from_i64(key.as_i64()), Some(key));
             prop_assert_eq!(key.birth_date(), Some(birth_date));
         }

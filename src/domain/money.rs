@@ -61,6 +61,13 @@ impl Fen {
     /// (after the unit is applied) are refused unless they are zeros, because rounding would hide an error;
     /// a spreadsheet's binary noise (`438.99999999999994`) is taken as the nearest fen.
     pub fn parse(raw: &str, unit: MoneyUnit) -> Option<Self> {
+        match (unit, plain_yuan(raw.as_bytes())) {
+            (MoneyUnit::Yuan, Some(fen)) => Some(Self(fen)),
+            _ => Self::parse_any(raw, unit),
+        }
+    }
+
+    fn parse_any(raw: &str, unit: MoneyUnit) -> Option<Self> {
         let mut text = String::new();
         let mut negative = false;
         for character in raw.trim().chars() {
@@ -104,6 +111,23 @@ impl Fen {
         let fen = i64::try_from(value).ok()?;
         Some(Self(if negative { -fen } else { fen }))
     }
+}
+
+/// `878` or `878.00`, the form of most cells, as fen.
+fn plain_yuan(text: &[u8]) -> Option<i64> {
+    let whole = match text.iter().position(|byte| *byte == b'.') {
+        Some(point) if point + 3 == text.len() => point,
+        Some(_) => return None,
+        None => text.len(),
+    };
+    if !(1..=13).contains(&whole) {
+        return None;
+    }
+    let digits = text.iter().enumerate().filter(|(at, _)| *at != whole);
+    let value = digits
+        .map(|(_, byte)| byte.checked_sub(b'0').filter(|digit| *digit <= 9))
+        .try_fold(0i64, |value, digit| Some(value * 10 + i64::from(digit?)))?;
+    Some(if whole == text.len() { value * 100 } else { value })
 }
 
 /// Yuan with two decimals, `-12.30`; the form of every file hecha writes.
@@ -196,6 +220,11 @@ mod tests {
         fn text_and_value_agree(fen in -10_000_000_000i64..10_000_000_000) {
             prop_assert_eq!(Fen::parse(&Fen(fen).to_string(), MoneyUnit::Yuan), Some(Fen(fen)));
             prop_assert_eq!(Fen::parse(&Fen(fen).grouped(), MoneyUnit::Yuan), Some(Fen(fen)));
+        }
+
+        #[test]
+        fn plain_amounts_are_read_as_all_others(text in "[0-9]{0,15}[.]?[0-9]{0,4}") {
+            prop_assert_eq!(Fen::parse(&text, MoneyUnit::Yuan), Fen::parse_any(&text, MoneyUnit::Yuan));
         }
 
         #[test]

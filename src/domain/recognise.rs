@@ -305,6 +305,10 @@ fn names_of(column: &Column) -> impl Iterator<Item = &str> {
 
 /// The form in which headers are compared.
 pub fn comparable(header: &str) -> String {
+    // Han characters alone, as most codes are, are in this form.
+    if header.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}')) {
+        return header.to_owned();
+    }
     text::fold(header)
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '*' | ':' | '_' | '、' | '.' | '\''))

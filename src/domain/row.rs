@@ -11,6 +11,7 @@ use super::program::Programs;
 use super::recognise::comparable;
 use super::text;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -346,21 +347,20 @@ impl<'a> RowReader<'a> {
             return known(id_value(cell));
         }
         let tidy = tidy_cell(cell);
-        if cell.error || FORMULA_ERRORS.contains(&tidy.as_str()) {
+        if cell.error || FORMULA_ERRORS.contains(&&*tidy) {
             let harmless = !column.required && matches!(column.column_type, ColumnType::Text | ColumnType::Name);
             return if harmless { known(Value::Null) } else { Err(RejectReason::FormulaError) };
         }
-        if tidy.is_empty() || NOTHING.contains(&tidy.as_str()) {
+        if tidy.is_empty() || NOTHING.contains(&&*tidy) {
             return known(Value::Null);
         }
         match column.column_type {
-            ColumnType::Text | ColumnType::Id => known(Value::Text(tidy)),
+            ColumnType::Text | ColumnType::Id => known(Value::Text(tidy.into_owned())),
             ColumnType::Name => known(Value::Text(text::fold_name(&tidy))),
             ColumnType::Date | ColumnType::Month => {
                 // `2022 年 3 月` is read without its spaces, `2022-03-05 00:00:00` only with them.
-                let spaced = text::fold(cell.text);
                 let read = |text: &str| day_or_month(column.column_type, text, cell.numeric);
-                known(read(&tidy).or_else(|reason| read(&spaced).map_err(|_| reason))?)
+                known(read(&tidy).or_else(|reason| read(&text::fold(cell.text)).map_err(|_| reason))?)
             }
             ColumnType::Money => {
                 let fen = Fen::parse(&tidy, unit).ok_or(RejectReason::BadAmount)?;
@@ -368,16 +368,21 @@ impl<'a> RowReader<'a> {
             }
             ColumnType::Integer => known(Value::Integer(whole_number(&tidy).ok_or(RejectReason::BadNumber)?)),
             ColumnType::Decimal => known(Value::Integer(hundredths(&tidy).ok_or(RejectReason::BadNumber)?)),
-            ColumnType::Code => match self.codes.get(at).and_then(|codes| codes.get(&comparable(&tidy))) {
+            ColumnType::Code => match self.codes.get(at).and_then(|codes| named(codes, &tidy)) {
                 Some(code) => known(Value::Text((*code).to_owned())),
-                None => Ok((Value::Text(tidy), false)),
+                None => Ok((Value::Text(tidy.into_owned()), false)),
             },
-            ColumnType::Program => match self.programs.get(&comparable(&tidy)) {
+            ColumnType::Program => match named(&self.programs, &tidy) {
                 Some(id) => known(Value::Text((*id).to_owned())),
                 None => Err(RejectReason::UnknownProgram),
             },
         }
     }
+}
+
+/// What a text names. A text that is found as it stands is in comparable form, for that is what the names are in.
+fn named<'n>(names: &'n HashMap<String, &str>, text: &str) -> Option<&'n str> {
+    names.get(text).or_else(|| names.get(&comparable(text))).copied()
 }
 
 fn reads_programs(dataset: &Dataset) -> bool {
@@ -399,6 +404,9 @@ fn program_names(programs: &Programs) -> HashMap<String, &str> {
 }
 
 fn id_value(cell: SourceCell<'_>) -> Value {
+    if let Some(key) = id_number::read_whole(cell.text).filter(|_| !cell.numeric) {
+        return Value::Id { text: cell.text.to_owned(), key: Some(key) };
+    }
     match id_number::read(cell.text, cell.numeric) {
         IdReading::Valid { key, .. } => Value::Id { text: key.to_string(), key: Some(key) },
         // The lost digits are shown as lost, however the spreadsheet wrote them.
@@ -470,16 +478,16 @@ pub fn tidy(raw: &str) -> String {
 }
 
 /// A number that a spreadsheet shows as `1001.0` is the text `1001`.
-fn tidy_cell(cell: SourceCell<'_>) -> String {
-    let mut text = tidy(cell.text);
+fn tidy_cell(cell: SourceCell<'_>) -> Cow<'_, str> {
+    let mut text = if text::is_plain(cell.text) { Cow::Borrowed(cell.text) } else { Cow::Owned(tidy(cell.text)) };
     if let Some(unquoted) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
-        text = unquoted.to_owned();
+        text = Cow::Owned(unquoted.to_owned());
     }
     if let Some(unquoted) = text.strip_prefix('\'') {
-        text = unquoted.to_owned();
+        text = Cow::Owned(unquoted.to_owned());
     }
     match text.strip_suffix(".0") {
-        Some(whole) if cell.numeric => whole.to_owned(),
+        Some(whole) if cell.numeric => Cow::Owned(whole.to_owned()),
         _ => text,
     }
 }

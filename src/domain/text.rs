@@ -125,6 +125,16 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
 /// Full-width ASCII to ASCII, ideographic space to space, outer white space off, inner runs to one space:
 /// the form in which names, headers and places are compared.
 pub fn fold(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { folded(text) }
+}
+
+/// Whether [`fold`] leaves a text as it is, because it has nothing but visible ASCII and common Han characters: almost
+/// every cell of almost every file.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_graphic() || matches!(c, '\u{4e00}'..='\u{9fff}'))
+}
+
+fn folded(text: &str) -> String {
     let ascii = super::date::ascii_digits(text);
     let mut out = String::with_capacity(ascii.len());
     for word in ascii.split_whitespace() {
@@ -138,6 +148,9 @@ pub fn fold(text: &str) -> String {
 
 /// A person's name as compared: [`fold`] without any white space (two-character names are often spaced).
 pub fn fold_name(text: &str) -> String {
+    if is_plain(text) && !text.contains('.') {
+        return text.to_owned();
+    }
     fold(text).replace(' ', "").replace(['•', '．', '・', '.'], "·")
 }
 
@@ -165,6 +178,15 @@ mod tests {
         assert_eq!(wrap("名下机动车，请核实", 8), ["名下机动", "车，请核", "实"]);
         assert_eq!(wrap("名下机动，请核实", 8), ["名下机", "动，请核", "实"], "a comma begins no line");
         assert_eq!(wrap("abcdefgh。", 8), ["abcdefgh", "。"], "unless there is nothing to bring along");
+    }
+
+    proptest! {
+        #[test]
+        fn plain_texts_are_folded_as_all_others(text in "[ \t!-~一-龥Ａ-ｚ\u{3000}\u{200b}\u{feff}•]{0,6}") {
+            prop_assert_eq!(fold(&text), folded(&text));
+            let name = folded(&text).replace(' ', "").replace(['•', '．', '・', '.'], "·");
+            prop_assert_eq!(fold_name(&text), name);
+        }
     }
 
     #[test]

@@ -1,64 +1,105 @@
 //! What makes loading many rows fast. Keys are looked up in memory once a file has asked for many, and indexes give
-//! way when a file brings many new rows: sorting them in again at its end costs less than finding the place of every
-//! row in each of them. All of it happens inside the transaction of the load, so a load that ends early leaves the
-//! table with its indexes.
+//! way when files bring many new rows: sorting them in again costs less than finding the place of every row in each
+//! of them. Both hold for all files of an import, so that the tenth payment list costs no more than the first.
+//!
+//! Indexes are dropped in the transaction of a file and made anew by [`Bulk::finish`], behind the last. A process that
+//! ends between the two leaves tables that answer everything, slowly; the next [`Workbook::open`] makes what is owed.
 
-use super::StoreError;
 use super::datasets::{self, StoredRow, TableSql};
+use super::keys::Keys;
+use super::{StoreError, Workbook, seal};
 use crate::domain::dataset::Dataset;
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, TransactionBehavior};
+use std::collections::HashMap;
 
 /// Keys that are looked up in the table before all keys are fetched.
 const LOOKUPS: u32 = 4_096;
 /// New rows from which on indexes give way, at least; of a large table a sixteenth must be new.
-const INSERTS: u64 = 16_384;
+const INSERTS: u64 = if cfg!(test) { 64 } else { 16_384 };
 
-/// The state of one table during a load.
+/// What the loads of one import know of the tables that they feed.
+#[derive(Debug, Default)]
+pub struct Bulk {
+    tables: HashMap<String, Table>,
+}
+
+/// The state of one table.
 #[derive(Debug)]
-pub(super) struct Bulk {
-    /// Rows before the load, roughly: the greatest row number.
+pub(super) struct Table {
+    /// Rows before the first file, roughly: the greatest row number.
     before: u64,
+    /// The file at hand found rows there.
+    filled: bool,
     lookups: u32,
     inserts: u64,
     known: Option<Keys>,
     dropped: bool,
 }
 
-/// The beginnings of all keys in order, and where each is.
-#[derive(Debug, Default)]
-struct Keys {
-    beginnings: Vec<u64>,
-    rows: Vec<u32>,
-}
-
 impl Bulk {
-    /// At the beginning of a load.
-    pub(super) fn begin(tx: &Transaction<'_>, dataset: &Dataset) -> Result<Self, StoreError> {
-        let sql = format!("SELECT coalesce(max(row), 0) FROM {}", datasets::table(dataset));
-        let greatest: i64 = tx.query_row(&sql, [], |row| row.get(0))?;
-        let before = u64::try_from(greatest).unwrap_or(0);
-        Ok(Self { before, lookups: 0, inserts: 0, known: None, dropped: false })
+    /// Behind the last file, however the import ended: makes the indexes that gave way, and tells the planner of
+    /// queries how many rows share a key.
+    ///
+    /// # Errors
+    /// The disk is full or gone. The indexes are still owed then.
+    pub fn finish(self, book: &mut Workbook) -> Result<(), StoreError> {
+        if self.tables.is_empty() {
+            return Ok(());
+        }
+        let tx = book.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if datasets::make_owed_indexes(&tx)? {
+            seal::seal_whole(&tx, seal::SCHEMA)?;
+        }
+        // From a sample: without it the planner of rules guesses which index is the better.
+        tx.execute_batch("PRAGMA analysis_limit = 1000; ANALYZE main;")?;
+        Ok(tx.commit()?)
     }
 
-    /// The row of a key that this load has not met yet.
+    /// Takes out what is known of a table. What is not given back, because its load came to nothing, is forgotten.
+    pub(super) fn take(&mut self, conn: &Connection, dataset: &Dataset) -> Result<Table, StoreError> {
+        match self.tables.remove(&dataset.id) {
+            Some(table) => Ok(Table { filled: table.before + table.inserts > 0, lookups: 0, ..table }),
+            None => Table::begin(conn, dataset),
+        }
+    }
+
+    /// Keeps what a load that was committed knows.
+    pub(super) fn give_back(&mut self, tables: impl IntoIterator<Item = (String, Table)>) {
+        self.tables.extend(tables);
+    }
+}
+
+impl Table {
+    fn begin(conn: &Connection, dataset: &Dataset) -> Result<Self, StoreError> {
+        let sql = format!("SELECT coalesce(max(row), 0) FROM {}", datasets::table(dataset));
+        let greatest: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
+        let before = u64::try_from(greatest).unwrap_or(0);
+        // Of an empty table every key that comes is noted: another file may follow.
+        let known = (before == 0).then(Keys::default);
+        let dropped = datasets::owes_indexes(conn, dataset)?;
+        Ok(Self { before, filled: before > 0, lookups: 0, inserts: 0, known, dropped })
+    }
+
+    /// The row of a key that this file has not met yet.
     pub(super) fn find(
         &mut self,
-        tx: &Transaction<'_>,
-        (dataset, sql): (&Dataset, &TableSql),
+        conn: &Connection,
+        dataset: &Dataset,
+        sql: &mut TableSql<'_>,
         key: &[u8; 16],
     ) -> Result<Option<StoredRow>, StoreError> {
-        if self.before == 0 {
+        if !self.filled {
             return Ok(None);
         }
         if self.known.is_none() {
             self.lookups += 1;
-            if self.lookups <= LOOKUPS {
-                return sql.find(tx, key);
+            if self.lookups <= LOOKUPS && !self.dropped {
+                return sql.find(key);
             }
-            self.fetch(tx, dataset)?;
+            self.fetch(conn, dataset)?;
         }
         for row in self.known.iter().flat_map(|keys| keys.rows_of(key)) {
-            if let Some(found) = sql.find_at(tx, i64::from(row), key)? {
+            if let Some(found) = sql.find_at(row, key)? {
                 return Ok(Some(found));
             }
         }
@@ -66,49 +107,31 @@ impl Bulk {
     }
 
     /// Counts a new row; drops the indexes when there are many.
-    pub(super) fn inserted(&mut self, tx: &Transaction<'_>, dataset: &Dataset) -> Result<(), StoreError> {
+    pub(super) fn inserted(&mut self, conn: &Connection, dataset: &Dataset, key: &[u8; 16], row: i64) -> Result<(), StoreError> {
         self.inserts += 1;
+        if let Some(keys) = &mut self.known {
+            keys.insert(key, row)?;
+        }
         if self.dropped || self.inserts < INSERTS.max(self.before / 16) {
             return Ok(());
         }
-        if self.before > 0 && self.known.is_none() {
-            self.fetch(tx, dataset)?;
+        if self.known.is_none() {
+            self.fetch(conn, dataset)?;
         }
-        datasets::drop_indexes(tx, dataset)?;
+        datasets::drop_indexes(conn, dataset)?;
         self.dropped = true;
         Ok(())
     }
 
-    /// Makes the indexes that gave way.
-    pub(super) fn finish(&self, tx: &Transaction<'_>, dataset: &Dataset) -> Result<(), StoreError> {
-        if self.dropped { datasets::ensure_indexes(tx, dataset) } else { Ok(()) }
-    }
-
-    /// Row numbers fit 32 bits: a table of four thousand million rows is none that a workbook can hold.
     fn fetch(&mut self, conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
         let mut keys = Keys::default();
-        let mut statement = conn.prepare(&format!("SELECT row_key, row FROM {} ORDER BY row_key", datasets::table(dataset)))?;
+        let mut statement = conn.prepare(&format!("SELECT row_key, row FROM {}", datasets::table(dataset)))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let key = row.get_ref(0)?.as_blob().map_err(|_| StoreError::Corrupt { place: "data row_key".to_owned() })?;
-            keys.beginnings.push(beginning(key));
-            keys.rows.push(row.get(1)?);
+            keys.insert(key, row.get(1)?)?;
         }
         self.known = Some(keys);
         Ok(())
     }
-}
-
-impl Keys {
-    /// Rows whose key begins as this one: hardly ever more than one.
-    fn rows_of(&self, key: &[u8; 16]) -> impl Iterator<Item = u32> {
-        let wanted = beginning(key);
-        let from = self.beginnings.partition_point(|known| *known < wanted);
-        let same = self.beginnings.iter().skip(from).take_while(move |known| **known == wanted);
-        same.zip(self.rows.iter().skip(from)).map(|(_, row)| *row)
-    }
-}
-
-fn beginning(key: &[u8]) -> u64 {
-    key.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }

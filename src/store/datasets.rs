@@ -9,8 +9,8 @@ use crate::domain::dataset::{ColumnType, Dataset};
 use crate::domain::date;
 use crate::domain::id_number::{IdKey, MatchLevel};
 use crate::domain::row::Value;
-use rusqlite::types::Value as Sql;
-use rusqlite::{CachedStatement, Connection, Params, Transaction, params, params_from_iter};
+use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
+use rusqlite::{Connection, Params, Statement, params, params_from_iter};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -102,7 +102,7 @@ pub fn storage_columns(dataset: &Dataset) -> Vec<(String, &'static str)> {
 
 /// Name of the table, quoted. Ids come from pack files, so they are quoted like any foreign text.
 pub(super) fn table(dataset: &Dataset) -> String {
-    quote(&format!("data_{}", dataset.id))
+    quote(&plain_name(dataset))
 }
 
 /// An identifier in SQL.
@@ -113,7 +113,7 @@ pub(super) fn quote(name: &str) -> String {
 /// Whether the dataset has a table, with whatever columns.
 pub(super) fn has_table(conn: &Connection, dataset: &Dataset) -> Result<bool, StoreError> {
     let mut statement = conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1")?;
-    Ok(statement.exists([format!("data_{}", dataset.id)])?)
+    Ok(statement.exists([plain_name(dataset)])?)
 }
 
 pub(super) fn ensure_table(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
@@ -129,72 +129,124 @@ pub(super) fn ensure_table(conn: &Connection, dataset: &Dataset) -> Result<(), S
     }
     sql.push_str(") STRICT");
     conn.execute(&sql, [])?;
-    let mut present = BTreeSet::new();
-    let mut statement = conn.prepare("SELECT name FROM pragma_table_info(?1)")?;
-    let mut rows = statement.query(params![format!("data_{}", dataset.id)])?;
-    while let Some(row) = rows.next()? {
-        present.insert(row.get::<_, String>(0)?);
-    }
+    let present = columns_of(conn, &plain_name(dataset))?;
     for (column, kind) in columns.iter().filter(|(column, _)| !present.contains(column)) {
         conn.execute(&format!("ALTER TABLE {name} ADD COLUMN {} {kind}", quote(column)), [])?;
     }
-    ensure_indexes(conn, dataset)
+    ensure_indexes(conn, &plain_name(dataset))
+}
+
+/// Names of a table's columns.
+fn columns_of(conn: &Connection, table: &str) -> Result<BTreeSet<String>, StoreError> {
+    let mut statement = conn.prepare("SELECT name FROM pragma_table_info(?1, 'main')")?;
+    let names = statement.query_map([table], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 /// Makes the indexes of a table that it does not have.
-pub(super) fn ensure_indexes(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
-    let name = table(dataset);
+fn ensure_indexes(conn: &Connection, table: &str) -> Result<(), StoreError> {
+    let name = quote(table);
     // Tables of format 1 hold their key unique by themselves.
-    let sql = "SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'u'";
-    if !conn.prepare(sql)?.exists([format!("data_{}", dataset.id)])? {
-        let index = index_name(dataset, "row_key");
+    let sql = "SELECT 1 FROM pragma_index_list(?1, 'main') WHERE origin = 'u'";
+    if !conn.prepare(sql)?.exists([table])? {
+        let index = index_name(table, "row_key");
         conn.execute(&format!("CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {name} (row_key)"), [])?;
     }
-    for column in indexed(dataset) {
-        let index = index_name(dataset, &column);
-        conn.execute(&format!("CREATE INDEX IF NOT EXISTS {index} ON {name} ({})", quote(&column)), [])?;
+    for column in indexed(conn, table)? {
+        let index = index_name(table, column);
+        conn.execute(&format!("CREATE INDEX IF NOT EXISTS {index} ON {name} ({})", quote(column)), [])?;
     }
     Ok(())
 }
 
-/// Drops the indexes of a table until [`ensure_indexes`].
+/// Drops the indexes of a table until [`make_owed_indexes`].
 pub(super) fn drop_indexes(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
-    for column in indexed(dataset).iter().map(String::as_str).chain(["row_key"]) {
-        conn.execute(&format!("DROP INDEX IF EXISTS {}", index_name(dataset, column)), [])?;
+    for column in INDEXED.iter().chain(["row_key"].iter()) {
+        conn.execute(&format!("DROP INDEX IF EXISTS {}", index_name(&plain_name(dataset), column)), [])?;
     }
     Ok(())
 }
 
-fn index_name(dataset: &Dataset, column: &str) -> String {
-    quote(&format!("data_{}_{column}", dataset.id))
+/// Whether the indexes of a table were dropped and not made again.
+pub(super) fn owes_indexes(conn: &Connection, dataset: &Dataset) -> Result<bool, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE type = 'index' AND name = ?1")?;
+    Ok(!statement.exists([format!("data_{}_person", dataset.id)])?)
 }
 
-/// Columns that rules and pages join by: the person, the household, the month, and the source for `sources`.
-fn indexed(dataset: &Dataset) -> Vec<String> {
-    let mut names = vec!["person".to_owned(), "source".to_owned()];
-    for name in ["household_no", "month", "town"] {
-        if dataset.column(name).is_some() {
-            names.push(name.to_owned());
-        }
-    }
-    names
+/// Whether any table lacks the indexes that a load dropped.
+pub(super) fn owe_indexes(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(!owing(conn)?.is_empty())
 }
 
-/// Statements of one dataset, made once per load.
+/// Makes the indexes that a load dropped. Whether there were any to make.
+pub(super) fn make_owed_indexes(conn: &Connection) -> Result<bool, StoreError> {
+    let tables = owing(conn)?;
+    tables.iter().try_for_each(|table| ensure_indexes(conn, table))?;
+    Ok(!tables.is_empty())
+}
+
+/// Tables of datasets that lack their indexes: all go and come together.
+fn owing(conn: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT t.name FROM main.sqlite_schema AS t
+         WHERE t.type = 'table' AND t.name GLOB 'data_*'
+           AND NOT EXISTS (SELECT 1 FROM main.sqlite_schema AS i
+                           WHERE i.type = 'index' AND i.tbl_name = t.name AND i.name = t.name || '_person')
+           AND EXISTS (SELECT 1 FROM pragma_table_info(t.name, 'main') AS c WHERE c.name = 'person')",
+    )?;
+    let names = statement.query_map([], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+/// Name of the table, not quoted.
+fn plain_name(dataset: &Dataset) -> String {
+    format!("data_{}", dataset.id)
+}
+
+fn index_name(table: &str, column: &str) -> String {
+    quote(&format!("{table}_{column}"))
+}
+
+/// Columns that rules and pages join by, where a table has them.
+const INDEXED: [&str; 3] = ["person", "household_no", "town"];
+
+fn indexed(conn: &Connection, table: &str) -> Result<Vec<&'static str>, StoreError> {
+    let there = columns_of(conn, table)?;
+    Ok(INDEXED.into_iter().filter(|column| there.contains(*column)).collect())
+}
+
+/// Statements of one dataset, each made once per load.
 #[derive(Debug)]
-pub(super) struct TableSql {
+pub(super) struct TableSql<'a> {
     /// Types of the dataset's columns.
     types: Vec<ColumnType>,
-    insert: String,
-    find: String,
-    find_at: String,
-    update: String,
-    touch: String,
-    identify: String,
+    insert: Once<'a>,
+    find: Once<'a>,
+    find_at: Once<'a>,
+    update: Once<'a>,
+    touch: Once<'a>,
+    identify: Once<'a>,
 }
 
-impl TableSql {
-    pub(super) fn new(dataset: &Dataset) -> Self {
+/// A statement that is compiled when it is first needed.
+#[derive(Debug)]
+struct Once<'a> {
+    conn: &'a Connection,
+    sql: String,
+    statement: Option<Statement<'a>>,
+}
+
+impl<'a> Once<'a> {
+    fn get(&mut self) -> rusqlite::Result<&mut Statement<'a>> {
+        match &mut self.statement {
+            Some(statement) => Ok(statement),
+            empty => Ok(empty.insert(self.conn.prepare(&self.sql)?)),
+        }
+    }
+}
+
+impl<'a> TableSql<'a> {
+    pub(super) fn new(conn: &'a Connection, dataset: &Dataset) -> Self {
         let table = table(dataset);
         let mut names: Vec<String> =
             ["source", "sheet", "line", "row_hash", "person", "level"].into_iter().map(str::to_owned).collect();
@@ -205,29 +257,30 @@ impl TableSql {
             names.iter().enumerate().map(|(index, name)| format!("{name} = ?{}", index + 2)).collect::<Vec<_>>().join(", ");
         let from = names.iter().map(|name| format!("d.{name}")).collect::<Vec<_>>().join(", ");
         let select = format!("SELECT d.row, s.as_of_day, {from} FROM {table} d JOIN source s ON s.id = d.source");
+        let once = |sql: String| Once { conn, sql, statement: None };
         Self {
             types: dataset.columns.iter().map(|column| column.column_type).collect(),
-            insert: format!("INSERT INTO {table} (row_key, {list}) VALUES (?1, {marks})"),
-            find: format!("{select} WHERE d.row_key = ?1"),
-            find_at: format!("{select} WHERE d.row = ?1 AND d.row_key = ?2"),
-            update: format!("UPDATE {table} SET {sets} WHERE row = ?1"),
-            touch: format!("UPDATE {table} SET source = ?2, sheet = ?3, line = ?4 WHERE row = ?1"),
-            identify: format!(
+            insert: once(format!("INSERT INTO {table} (row_key, {list}) VALUES (?1, {marks})")),
+            find: once(format!("{select} WHERE d.row_key = ?1")),
+            find_at: once(format!("{select} WHERE d.row = ?1 AND d.row_key = ?2")),
+            update: once(format!("UPDATE {table} SET {sets} WHERE row = ?1")),
+            touch: once(format!("UPDATE {table} SET source = ?2, sheet = ?3, line = ?4 WHERE row = ?1")),
+            identify: once(format!(
                 "UPDATE {table} SET person = ?2, level = ?3 WHERE row = ?1 AND (person IS NOT ?2 OR level IS NOT ?3)"
-            ),
+            )),
         }
     }
 
-    pub(super) fn find(&self, tx: &Transaction<'_>, row_key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
-        Self::found(tx.prepare_cached(&self.find)?, params![row_key.as_slice()])
+    pub(super) fn find(&mut self, row_key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
+        Self::found(self.find.get()?, params![row_key.as_slice()])
     }
 
     /// As [`Self::find`], when it is known which row it must be.
-    pub(super) fn find_at(&self, tx: &Transaction<'_>, at: i64, row_key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
-        Self::found(tx.prepare_cached(&self.find_at)?, params![at, row_key.as_slice()])
+    pub(super) fn find_at(&mut self, at: i64, row_key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
+        Self::found(self.find_at.get()?, params![at, row_key.as_slice()])
     }
 
-    fn found(mut statement: CachedStatement<'_>, params: impl Params) -> Result<Option<StoredRow>, StoreError> {
+    fn found(statement: &mut Statement<'_>, params: impl Params) -> Result<Option<StoredRow>, StoreError> {
         let count = statement.column_count();
         let mut rows = statement.query(params)?;
         let Some(row) = rows.next()? else { return Ok(None) };
@@ -239,53 +292,58 @@ impl TableSql {
         Ok(Some(StoredRow { row: row.get(0)?, as_of_day: row.get(1)?, row_hash, content }))
     }
 
-    pub(super) fn insert(&self, tx: &Transaction<'_>, source: i64, row: &DataRow) -> Result<i64, StoreError> {
-        let mut values = vec![Sql::Blob(row.row_key.to_vec())];
-        self.bind(&mut values, source, row);
-        tx.prepare_cached(&self.insert)?.execute(params_from_iter(values))?;
-        Ok(tx.last_insert_rowid())
+    /// Adds a row; its number. The row number that SQLite gives is the next.
+    pub(super) fn insert(&mut self, conn: &Connection, source: i64, row: &DataRow) -> Result<i64, StoreError> {
+        let statement = self.insert.get()?;
+        statement.raw_bind_parameter(1, row.row_key.as_slice())?;
+        bind(statement, &self.types, source, row)?;
+        statement.raw_execute()?;
+        Ok(conn.last_insert_rowid())
     }
 
     /// Replaces what the table says.
-    pub(super) fn update(&self, tx: &Transaction<'_>, source: i64, at: i64, row: &DataRow) -> Result<(), StoreError> {
-        let mut values = vec![Sql::Integer(at)];
-        self.bind(&mut values, source, row);
-        tx.prepare_cached(&self.update)?.execute(params_from_iter(values))?;
+    pub(super) fn update(&mut self, source: i64, at: i64, row: &DataRow) -> Result<(), StoreError> {
+        let statement = self.update.get()?;
+        statement.raw_bind_parameter(1, at)?;
+        bind(statement, &self.types, source, row)?;
+        statement.raw_execute()?;
         Ok(())
     }
 
     /// Puts a row back as it was found.
-    pub(super) fn restore(&self, tx: &Transaction<'_>, old: &StoredRow) -> Result<(), StoreError> {
-        let values = std::iter::once(Sql::Integer(old.row)).chain(old.content.iter().cloned());
-        tx.prepare_cached(&self.update)?.execute(params_from_iter(values))?;
+    pub(super) fn restore(&mut self, old: &StoredRow) -> Result<(), StoreError> {
+        let number = Sql::Integer(old.row);
+        self.update.get()?.execute(params_from_iter(std::iter::once(&number).chain(&old.content)))?;
         Ok(())
     }
 
     /// Moves the provenance of an unchanged row to a newer source.
-    pub(super) fn touch(&self, tx: &Transaction<'_>, source: i64, at: i64, sheet: usize, line: u32) -> Result<(), StoreError> {
+    pub(super) fn touch(&mut self, source: i64, at: i64, sheet: usize, line: u32) -> Result<(), StoreError> {
         let sheet = i64::try_from(sheet).unwrap_or(i64::MAX);
-        tx.prepare_cached(&self.touch)?.execute(params![at, source, sheet, line])?;
+        self.touch.get()?.execute(params![at, source, sheet, line])?;
         Ok(())
     }
 
     /// Says whom an unchanged row is about: with other people in scope, a damaged number may mean another person.
-    pub(super) fn identify(
-        &self,
-        tx: &Transaction<'_>,
-        at: i64,
-        person: Option<i64>,
-        level: Option<MatchLevel>,
-    ) -> Result<(), StoreError> {
-        tx.prepare_cached(&self.identify)?.execute(params![at, person, level.map(MatchLevel::code)])?;
+    pub(super) fn identify(&mut self, at: i64, person: Option<i64>, level: Option<MatchLevel>) -> Result<(), StoreError> {
+        self.identify.get()?.execute(params![at, person, level.map(MatchLevel::code)])?;
         Ok(())
     }
 
     /// Indexes of the dataset's storage columns (see [`storage_columns`]) in which `row` says something else.
     pub(super) fn differing(&self, old: &StoredRow, row: &DataRow) -> Vec<usize> {
-        let mut values = Vec::new();
-        self.bind(&mut values, 0, row);
-        let pairs = old.content.iter().zip(&values).skip(6);
-        pairs.enumerate().filter(|(_, (old, new))| old != new).map(|(index, _)| index).collect()
+        let mut stored = old.content.iter().skip(6).map(ValueRef::from).enumerate();
+        let mut differing = Vec::new();
+        each_value(&self.types, row, |new| {
+            if let Some((index, old)) = stored.next()
+                && old != new
+            {
+                differing.push(index);
+            }
+            Ok(())
+        })
+        .ok();
+        differing
     }
 
     /// Values of a row of the table in the order of the dataset's columns.
@@ -303,32 +361,50 @@ impl TableSql {
         }
         Ok(values)
     }
+}
 
-    /// Values in the order of the statements, after the first parameter.
-    fn bind(&self, values: &mut Vec<Sql>, source: i64, row: &DataRow) {
-        values.push(Sql::Integer(source));
-        values.push(Sql::Integer(i64::try_from(row.sheet).unwrap_or(i64::MAX)));
-        values.push(Sql::Integer(i64::from(row.line)));
-        values.push(Sql::Blob(row.row_hash.to_vec()));
-        values.push(row.person.map_or(Sql::Null, Sql::Integer));
-        values.push(row.level.map_or(Sql::Null, |level| Sql::Text(level.code().to_owned())));
-        for (value, column_type) in row.values.iter().zip(&self.types) {
-            match value {
-                Value::Null if is_wide(*column_type) => values.extend([Sql::Null, Sql::Null]),
-                Value::Null => values.push(Sql::Null),
-                Value::Text(text) => values.push(Sql::Text(text.clone())),
-                Value::Integer(number) => values.push(Sql::Integer(*number)),
-                Value::Date(day) => {
-                    values.push(Sql::Text(day.to_string()));
-                    values.push(Sql::Integer(i64::from(date::day_number(*day))));
-                }
-                Value::Id { text, key } => {
-                    values.push(Sql::Text(text.clone()));
-                    values.push(key.map_or(Sql::Null, |key| Sql::Integer(key.as_i64())));
-                }
+/// Binds a row to the parameters after the first. Nothing is cloned: it is done for every row of a load.
+fn bind(statement: &mut Statement<'_>, types: &[ColumnType], source: i64, row: &DataRow) -> rusqlite::Result<()> {
+    statement.raw_bind_parameter(2, source)?;
+    statement.raw_bind_parameter(3, i64::try_from(row.sheet).unwrap_or(i64::MAX))?;
+    statement.raw_bind_parameter(4, row.line)?;
+    statement.raw_bind_parameter(5, row.row_hash.as_slice())?;
+    statement.raw_bind_parameter(6, row.person)?;
+    statement.raw_bind_parameter(7, row.level.map(MatchLevel::code))?;
+    let mut at = 8;
+    each_value(types, row, |value| {
+        statement.raw_bind_parameter(at, ToSqlOutput::Borrowed(value))?;
+        at += 1;
+        Ok(())
+    })
+}
+
+/// Visits what the storage columns of a dataset hold of a row.
+fn each_value(
+    types: &[ColumnType],
+    row: &DataRow,
+    mut visit: impl FnMut(ValueRef<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    for (value, column_type) in row.values.iter().zip(types) {
+        match value {
+            Value::Null if is_wide(*column_type) => {
+                visit(ValueRef::Null)?;
+                visit(ValueRef::Null)?;
+            }
+            Value::Null => visit(ValueRef::Null)?,
+            Value::Text(text) => visit(ValueRef::Text(text.as_bytes()))?,
+            Value::Integer(number) => visit(ValueRef::Integer(*number))?,
+            Value::Date(day) => {
+                visit(ValueRef::Text(day.to_string().as_bytes()))?;
+                visit(ValueRef::Integer(i64::from(date::day_number(*day))))?;
+            }
+            Value::Id { text, key } => {
+                visit(ValueRef::Text(text.as_bytes()))?;
+                visit(key.map_or(ValueRef::Null, |key| ValueRef::Integer(key.as_i64())))?;
             }
         }
     }
+    Ok(())
 }
 
 /// Whether a column of the dataset takes two of the database.

@@ -40,7 +40,7 @@ impl Load<'_> {
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn identity(&self, feed: &Feed, data_row: i64, found: &Identity<'_>) -> Result<(), StoreError> {
+    pub fn identity(&self, feed: &Feed<'_>, data_row: i64, found: &Identity<'_>) -> Result<(), StoreError> {
         let decided = decisions(&self.tx, found.identity)?.remove(found.identity);
         let decision = decided.as_ref().map(|decision| if decision.linked { "linked" } else { "refused" });
         let sql = "INSERT INTO identity (identity, dataset, data_row, level, score, name, given, person, reason, decision, decided_by) \
@@ -67,7 +67,7 @@ impl Load<'_> {
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn forget_identities(&self, feed: &Feed, data_row: i64, but: &[String]) -> Result<(), StoreError> {
+    pub fn forget_identities(&self, feed: &Feed<'_>, data_row: i64, but: &[String]) -> Result<(), StoreError> {
         let but = serde_json::to_string(but).map_err(|_| StoreError::Corrupt { place: "identity".to_owned() })?;
         let sql = "DELETE FROM identity WHERE dataset = ?1 AND data_row = ?2 AND decision IS NULL \
                    AND identity NOT IN (SELECT value FROM json_each(?3))";

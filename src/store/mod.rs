@@ -2,12 +2,13 @@
 
 mod audit;
 pub mod bench;
-mod bulk;
+pub mod bulk;
 mod caches;
 pub mod clues;
 pub mod datasets;
 pub mod gate;
 pub mod identity;
+mod keys;
 pub mod ledger_facts;
 pub mod light;
 pub mod lists;

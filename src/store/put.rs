@@ -16,12 +16,12 @@
 //! columns complement each other like files of one date, the later sheet after the earlier.
 
 use super::StoreError;
-use super::bulk::Bulk;
+use super::bulk::Table;
 use super::datasets::{self, DataRow, StoredRow, TableSql};
 use super::sources::Load;
 use crate::domain::dataset::{Dataset, RowKey};
 use crate::domain::row::{self, Value};
-use rusqlite::Transaction;
+use rusqlite::Connection;
 use std::collections::HashMap;
 
 /// What became of a kept row.
@@ -55,12 +55,13 @@ pub struct Put {
 
 /// The rows of one dataset of the file being loaded.
 #[derive(Debug)]
-pub struct Feed {
+pub struct Feed<'a> {
+    conn: &'a Connection,
     source: i64,
     as_of_day: i64,
     multiset: bool,
-    sql: TableSql,
-    bulk: Bulk,
+    sql: TableSql<'a>,
+    table: Table,
     dataset: Dataset,
     /// Sets of columns that sheets of the file feed, the earlier sheet's first.
     layers: Vec<Vec<bool>>,
@@ -88,7 +89,7 @@ impl Load<'_> {
     ///
     /// # Errors
     /// SQLite fails, or the table holds values that its dataset cannot have.
-    pub fn put(&self, feed: &mut Feed, row: DataRow) -> Result<Put, StoreError> {
+    pub fn put(&self, feed: &mut Feed<'_>, row: DataRow) -> Result<Put, StoreError> {
         if feed.multiset {
             return self.put_counted(feed, row);
         }
@@ -96,8 +97,8 @@ impl Load<'_> {
             return self.put_again(feed, &row);
         }
         let (key, hashes) = (row.row_key, vec![(row.layer, row.row_hash)]);
-        let Some(old) = feed.find(&self.tx, &key)? else {
-            let at = feed.insert(&self.tx, &row)?;
+        let Some(old) = feed.find(&key)? else {
+            let at = feed.insert(&row)?;
             feed.seen.insert(key, Seen { row: at, hashes, as_before: false, newer: false });
             return Ok(Put { stored: Stored::Added, ..Put::unchanged(at) });
         };
@@ -115,7 +116,7 @@ impl Load<'_> {
     }
 
     /// A further row of a key that the file had before.
-    fn put_again(&self, feed: &mut Feed, row: &DataRow) -> Result<Put, StoreError> {
+    fn put_again(&self, feed: &mut Feed<'_>, row: &DataRow) -> Result<Put, StoreError> {
         let Some(seen) = feed.seen.get(&row.row_key) else { return Ok(Put::unchanged(0)) };
         let mut put = Put::unchanged(seen.row);
         let before = seen.hashes.iter().find(|(layer, _)| *layer == row.layer).map(|(_, hash)| *hash);
@@ -126,7 +127,7 @@ impl Load<'_> {
             return Ok(Put { conflict: true, ..put });
         }
         let (as_before, others) = (seen.as_before, seen.others(row.layer));
-        let Some(now) = feed.sql.find_at(&self.tx, put.row, &row.row_key)? else { return Ok(put) };
+        let Some(now) = feed.sql.find_at(put.row, &row.row_key)? else { return Ok(put) };
         let conflict = before.is_some() || feed.disputed(&now, row, &others)?;
         let merged = feed.merged(&now, row, &others)?;
         let mut said_before = as_before;
@@ -143,23 +144,23 @@ impl Load<'_> {
     }
 
     /// Replaces what the workbook said before this file, and remembers it.
-    fn change(&self, feed: &mut Feed, old: StoredRow, row: &DataRow) -> Result<Put, StoreError> {
+    fn change(&self, feed: &mut Feed<'_>, old: StoredRow, row: &DataRow) -> Result<Put, StoreError> {
         let (at, columns) = (old.row, feed.changed_columns(&old, row));
-        feed.sql.update(&self.tx, feed.source, at, row)?;
+        feed.sql.update(feed.source, at, row)?;
         feed.originals.insert(row.row_key, (old, columns.clone()));
         Ok(Put { stored: Stored::Changed(columns), ..Put::unchanged(at) })
     }
 
     /// Replaces what another row of this file said. Whether the row is again what it was before the file.
-    fn change_again(&self, feed: &mut Feed, mut put: Put, row: &DataRow) -> Result<(Put, bool), StoreError> {
+    fn change_again(&self, feed: &mut Feed<'_>, mut put: Put, row: &DataRow) -> Result<(Put, bool), StoreError> {
         let Some((old, columns)) = feed.originals.remove(&row.row_key) else {
-            feed.sql.update(&self.tx, feed.source, put.row, row)?;
+            feed.sql.update(feed.source, put.row, row)?;
             return Ok((put, false));
         };
         put.taken_back = Some(columns);
         if old.row_hash == row.row_hash {
             // With its origin, as if the other row had never been.
-            feed.sql.restore(&self.tx, &old)?;
+            feed.sql.restore(&old)?;
             self.keep(feed, &old, row)?;
             return Ok((put, true));
         }
@@ -168,13 +169,13 @@ impl Load<'_> {
     }
 
     /// A row of a multiset: the n-th occurrence in this file is the n-th in the workbook.
-    fn put_counted(&self, feed: &mut Feed, mut row: DataRow) -> Result<Put, StoreError> {
+    fn put_counted(&self, feed: &mut Feed<'_>, mut row: DataRow) -> Result<Put, StoreError> {
         let count = feed.counts.entry(row.row_hash).or_default();
         *count += 1;
         row.row_key = occurrence_key(&row.row_hash, *count);
-        match feed.find(&self.tx, &row.row_key)? {
+        match feed.find(&row.row_key)? {
             None => {
-                let at = feed.insert(&self.tx, &row)?;
+                let at = feed.insert(&row)?;
                 Ok(Put { stored: Stored::Added, ..Put::unchanged(at) })
             }
             Some(old) => self.keep(feed, &old, &row),
@@ -182,11 +183,13 @@ impl Load<'_> {
     }
 
     /// An unchanged row: a newer source becomes its origin, and a better identity of a damaged number is kept.
-    fn keep(&self, feed: &Feed, old: &StoredRow, row: &DataRow) -> Result<Put, StoreError> {
+    fn keep(&self, feed: &mut Feed<'_>, old: &StoredRow, row: &DataRow) -> Result<Put, StoreError> {
         if feed.as_of_day > old.as_of_day {
-            feed.sql.touch(&self.tx, feed.source, old.row, row.sheet, row.line)?;
+            feed.sql.touch(feed.source, old.row, row.sheet, row.line)?;
         }
-        feed.sql.identify(&self.tx, old.row, row.person, row.level)?;
+        if old.whom() != (row.person, row.level) {
+            feed.sql.identify(old.row, row.person, row.level)?;
+        }
         Ok(Put::unchanged(old.row))
     }
 }
@@ -204,36 +207,37 @@ impl Seen {
     }
 }
 
-impl Feed {
-    pub(super) fn begin(tx: &Transaction<'_>, source: i64, as_of_day: i64, dataset: &Dataset) -> Result<Self, StoreError> {
-        Ok(Self {
+impl<'a> Feed<'a> {
+    pub(super) fn begin(conn: &'a Connection, source: i64, as_of_day: i64, dataset: &Dataset, table: Table) -> Self {
+        Self {
+            conn,
             source,
             as_of_day,
             multiset: matches!(dataset.key, RowKey::Multiset(_)),
-            sql: TableSql::new(dataset),
-            bulk: Bulk::begin(tx, dataset)?,
+            sql: TableSql::new(conn, dataset),
+            table,
             dataset: dataset.clone(),
             layers: Vec::new(),
             seen: HashMap::new(),
             counts: HashMap::new(),
             originals: HashMap::new(),
-        })
+        }
     }
 
     /// A row of the workbook that this file has not met yet.
-    fn find(&mut self, tx: &Transaction<'_>, key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
-        self.bulk.find(tx, (&self.dataset, &self.sql), key)
+    fn find(&mut self, key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
+        self.table.find(self.conn, &self.dataset, &mut self.sql, key)
     }
 
-    fn insert(&mut self, tx: &Transaction<'_>, row: &DataRow) -> Result<i64, StoreError> {
-        let at = self.sql.insert(tx, self.source, row)?;
-        self.bulk.inserted(tx, &self.dataset)?;
+    fn insert(&mut self, row: &DataRow) -> Result<i64, StoreError> {
+        let at = self.sql.insert(self.conn, self.source, row)?;
+        self.table.inserted(self.conn, &self.dataset, &row.row_key, at)?;
         Ok(at)
     }
 
-    /// After the last row.
-    pub(super) fn finish(&self, tx: &Transaction<'_>) -> Result<(), StoreError> {
-        self.bulk.finish(tx, &self.dataset)
+    /// What is known of the table, by the id of its dataset.
+    pub(super) fn into_table(self) -> (String, Table) {
+        (self.dataset.id, self.table)
     }
 
     /// Number of the source.

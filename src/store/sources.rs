@@ -1,6 +1,7 @@
 //! Sources, rejects and saved mappings; one load is one transaction. How its rows reach the tables is in
 //! [`super::put`], what they may be about in [`super::identity`].
 
+use super::bulk::{Bulk, Table};
 use super::datasets;
 use super::put::Feed;
 use super::seal::Touched;
@@ -9,6 +10,7 @@ use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
 use crate::domain::load::{Certificate, RejectReason};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -231,16 +233,21 @@ fn named_people(dataset: &Dataset) -> impl Iterator<Item = String> {
 pub struct Load<'a> {
     pub(super) tx: Transaction<'a>,
     touched: Touched,
+    bulk: RefCell<&'a mut Bulk>,
+    /// What is known of the tables of feeds that are finished.
+    finished: RefCell<Vec<(String, Table)>>,
 }
 
 impl<'a> Load<'a> {
-    /// Begins, holding the workbook for writing.
+    /// Begins, holding the workbook for writing. `bulk` is shared by the files of an import; whoever made it calls
+    /// [`Bulk::finish`] behind the last.
     ///
     /// # Errors
     /// The workbook is read-only or held by another process.
-    pub fn begin(book: &'a mut Workbook) -> Result<Self, StoreError> {
+    pub fn begin(book: &'a mut Workbook, bulk: &'a mut Bulk) -> Result<Self, StoreError> {
         let touched = book.touched().clone();
-        Ok(Self { tx: book.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?, touched })
+        let tx = book.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Self { tx, touched, bulk: RefCell::new(bulk), finished: RefCell::default() })
     }
 
     /// Makes the source row of a dataset. A file that was loaded before keeps its source number, so that rows
@@ -248,7 +255,7 @@ impl<'a> Load<'a> {
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn feed(&self, head: &SourceHead<'_>) -> Result<Feed, StoreError> {
+    pub fn feed(&self, head: &SourceHead<'_>) -> Result<Feed<'_>, StoreError> {
         if !datasets::has_table(&self.tx, head.dataset)? {
             datasets::ensure_table(&self.tx, head.dataset)?;
         }
@@ -265,14 +272,15 @@ impl<'a> Load<'a> {
         let sql = "SELECT id FROM source WHERE file_hash = ?1 AND dataset = ?2";
         let source = self.tx.query_row(sql, params![head.file_hash, dataset], |row| row.get(0))?;
         self.tx.execute("DELETE FROM reject WHERE source = ?1", params![source])?;
-        Feed::begin(&self.tx, source, as_of_day, head.dataset)
+        let table = self.bulk.borrow_mut().take(&self.tx, head.dataset)?;
+        Ok(Feed::begin(&self.tx, source, as_of_day, head.dataset, table))
     }
 
     /// Keeps a rejected row with its text.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn reject(&self, feed: &Feed, reject: &Reject<'_>) -> Result<(), StoreError> {
+    pub fn reject(&self, feed: &Feed<'_>, reject: &Reject<'_>) -> Result<(), StoreError> {
         let sql = "INSERT INTO reject (source, sheet, line, column_name, reason, row_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let sheet = i64::try_from(reject.sheet).unwrap_or(i64::MAX);
         self.tx.prepare_cached(sql)?.execute(params![
@@ -290,8 +298,9 @@ impl<'a> Load<'a> {
     ///
     /// # Errors
     /// SQLite fails; the counts do not balance.
-    pub fn finish(&self, feed: &Feed, certificate: &Certificate, sheets: &[String], layout: &str) -> Result<i64, StoreError> {
-        feed.finish(&self.tx)?;
+    pub fn finish(&self, feed: Feed<'_>, certificate: &Certificate, sheets: &[String], layout: &str) -> Result<i64, StoreError> {
+        let source = feed.source();
+        self.finished.borrow_mut().push(feed.into_table());
         let json = serde_json::to_string(certificate).map_err(|_| StoreError::Corrupt { place: "certificate".to_owned() })?;
         let names = serde_json::to_string(sheets).map_err(|_| StoreError::Corrupt { place: "source.sheets".to_owned() })?;
         let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
@@ -299,7 +308,7 @@ impl<'a> Load<'a> {
             "UPDATE source SET sheets = ?2, layout = ?3, rows_read = ?4, kept = ?5, unmatched = ?6, rejected = ?7, \
              added = ?8, changed = ?9, unchanged = ?10, certificate = ?11 WHERE id = ?1",
             params![
-                feed.source(),
+                source,
                 names,
                 layout,
                 count(certificate.read),
@@ -312,7 +321,7 @@ impl<'a> Load<'a> {
                 json
             ],
         )?;
-        Ok(feed.source())
+        Ok(source)
     }
 
     /// Remembers which header feeds which column, for files of the same layout.
@@ -340,9 +349,9 @@ impl<'a> Load<'a> {
     /// # Errors
     /// The disk is full or gone.
     pub fn commit(self) -> Result<(), StoreError> {
-        // How many rows share a key, from a sample: without it the planner of rules guesses which index is the better.
-        self.tx.execute_batch("PRAGMA analysis_limit = 1000; ANALYZE main;")?;
         self.touched.seal(&self.tx)?;
-        Ok(self.tx.commit()?)
+        self.tx.commit()?;
+        self.bulk.into_inner().give_back(self.finished.into_inner());
+        Ok(())
     }
 }

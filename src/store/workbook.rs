@@ -1,7 +1,7 @@
 //! Opening, making and migrating workbooks.
 
-use super::migration;
 use super::seal::{self, Touched};
+use super::{datasets, migration};
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::officer::OfficerId;
@@ -9,7 +9,7 @@ use ed25519_dalek::SigningKey;
 use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{File, TryLockError};
@@ -227,6 +227,7 @@ impl Workbook {
         configure(&conn)?;
         upgrade(&mut conn, path)?;
         prepare_connection(&conn)?;
+        make_owed_indexes(&mut conn)?;
         let touched = Touched::watch(&mut conn)?;
         Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, opened: Opened::default(), _lock: Some(lock) })
     }
@@ -398,6 +399,17 @@ fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), StoreError> {
         migration::run(conn, SCHEMA_VERSION)?;
     }
     Ok(())
+}
+
+/// Makes the indexes that an import dropped whose process then ended: see [`super::bulk`].
+fn make_owed_indexes(conn: &mut Connection) -> Result<(), StoreError> {
+    if !datasets::owe_indexes(conn)? {
+        return Ok(());
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    datasets::make_owed_indexes(&tx)?;
+    seal::seal_whole(&tx, seal::SCHEMA)?;
+    Ok(tx.commit()?)
 }
 
 /// Durable writes: an acknowledged act must survive a power cut (design §8).

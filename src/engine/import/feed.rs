@@ -50,7 +50,7 @@ pub(super) struct Typist<'a> {
 pub(super) struct Accounts<'a> {
     pub dataset: &'a Dataset,
     pub certificate: Certificate,
-    pub feed: Feed,
+    pub feed: Feed<'a>,
 }
 
 /// A row as its typist leaves it.
@@ -115,7 +115,7 @@ impl<'a> Intake<'a> {
     /// # Errors
     /// The workbook cannot be written.
     pub fn begin(
-        load: &Load<'_>,
+        load: &'a Load<'_>,
         pack: &'a Pack,
         dataset: &'a Dataset,
         file: &'a FilePlan,

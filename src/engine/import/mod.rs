@@ -46,6 +46,8 @@ pub struct ImportRequest {
 }
 
 #[cfg(test)]
+mod bulk_tests;
+#[cfg(test)]
 mod shuffle_tests;
 #[cfg(test)]
 mod sieve_tests;

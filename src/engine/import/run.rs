@@ -12,6 +12,7 @@ use crate::domain::load::Certificate;
 use crate::domain::pack::Pack;
 use crate::engine::job::Job;
 use crate::io::table::FileFacts;
+use crate::store::bulk::Bulk;
 use crate::store::sources::Load;
 use crate::store::{StoreError, Workbook, datasets, sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,24 @@ pub fn run(
     job: &Job,
 ) -> Result<ImportReport, ImportError> {
     datasets::ensure(book, &pack.datasets)?;
+    let mut bulk = Bulk::default();
+    let report = load_files(book, &mut bulk, pack, plan, request, job);
+    if !plan.files.is_empty() {
+        job.report("store", "", 0, 0);
+    }
+    bulk.finish(book)?;
+    report
+}
+
+/// Loads the files; the indexes that gave way are left for [`Bulk::finish`].
+pub(super) fn load_files(
+    book: &mut Workbook,
+    bulk: &mut Bulk,
+    pack: &Pack,
+    plan: &ImportPlan,
+    request: &ImportRequest,
+    job: &Job,
+) -> Result<ImportReport, ImportError> {
     let hash_key = book.meta("hash_key")?;
     let mut report = ImportReport::default();
     let mut people: Option<Scope> = None;
@@ -68,7 +87,7 @@ pub fn run(
             continue;
         }
         let matching = Matching { scope: &current, hash_key: hash_key.as_bytes(), keep_all: request.keep_all };
-        let result = load_file(book, pack, file, &fed, request, &matching, job)?;
+        let result = load_file((book, bulk), pack, file, &fed, request, &matching, job)?;
         report.cancelled |= matches!(result, FileResult::Cancelled);
         let scope_stands = matched && fed.iter().all(|dataset| is_register(dataset));
         report.files.push(outcome(file, result));
@@ -104,7 +123,7 @@ fn fed_datasets<'a>(pack: &'a Pack, file: &FilePlan) -> Vec<&'a Dataset> {
 }
 
 fn load_file(
-    book: &mut Workbook,
+    (book, bulk): (&mut Workbook, &mut Bulk),
     pack: &Pack,
     file: &FilePlan,
     fed: &[&Dataset],
@@ -113,7 +132,7 @@ fn load_file(
     job: &Job,
 ) -> Result<FileResult, ImportError> {
     let at = time_text(request.now);
-    let load = Load::begin(book)?;
+    let load = Load::begin(book, bulk)?;
     let mut intakes = Vec::new();
     for dataset in fed {
         intakes.push(Intake::begin(&load, pack, dataset, file, &at)?);
@@ -136,7 +155,7 @@ fn load_file(
             accounts.certificate.scope.clone_from(&fingerprint);
         }
         accounts.certificate.grade = accounts.certificate.graded();
-        let source = load.finish(&accounts.feed, &accounts.certificate, &facts.sheets, &layout)?;
+        let source = load.finish(accounts.feed, &accounts.certificate, &facts.sheets, &layout)?;
         parts.push(LoadedPart { source, certificate: accounts.certificate });
     }
     save_mappings(&load, file, &at)?;

@@ -116,22 +116,21 @@ fn plain(table: &Table) -> String {
     std::iter::once(headers.join(",")).chain(rows.iter().map(|row| row.join(","))).map(|line| line + "\n").collect()
 }
 
-pub(super) fn new_book() -> Workbook {
-    let new = NewWorkbook {
+pub(super) fn new_workbook() -> NewWorkbook {
+    NewWorkbook {
         county: "禾川县".into(),
         created_at: "2024-07-01T08:00:00".into(),
         replica: "00".repeat(8),
         hash_key: "11".repeat(32),
-    };
-    Workbook::in_memory(&new).expect("workbook")
+    }
 }
 
-/// Loads the four files; answers the certificates.
-fn load_all(book: &mut Workbook, pack: &Pack, folder: &Path, mut content: impl FnMut(&Table) -> String) -> Vec<Certificate> {
-    for table in tables() {
-        std::fs::write(folder.join(format!("{}.csv", table.0)), content(&table)).expect("written");
-    }
-    let request = ImportRequest {
+pub(super) fn new_book() -> Workbook {
+    Workbook::in_memory(&new_workbook()).expect("workbook")
+}
+
+pub(super) fn request(folder: &Path) -> ImportRequest {
+    ImportRequest {
         paths: vec![folder.to_owned()],
         dataset: None,
         as_of: None,
@@ -139,7 +138,15 @@ fn load_all(book: &mut Workbook, pack: &Pack, folder: &Path, mut content: impl F
         read: ReadOptions::default(),
         now: from_ymd(2024, 7, 1).expect("date").at(9, 0, 0, 0),
         corrections: Vec::new(),
-    };
+    }
+}
+
+/// Loads the four files; answers the certificates.
+fn load_all(book: &mut Workbook, pack: &Pack, folder: &Path, mut content: impl FnMut(&Table) -> String) -> Vec<Certificate> {
+    for table in tables() {
+        std::fs::write(folder.join(format!("{}.csv", table.0)), content(&table)).expect("written");
+    }
+    let request = request(folder);
     let decided = plan(book, pack, &request, &Job::silent()).expect("plan");
     let report = run(book, pack, &decided, &request, &Job::silent()).expect("run");
     let mut certificates = Vec::new();

@@ -1,9 +1,8 @@
 //! A register must load the same whether or not other cores look through it first: over files with everything that
 //! makes lines depend on each other.
 
-use super::shuffle_tests::{Dice, dump, id, new_book};
+use super::shuffle_tests::{Dice, dump, id, new_book, request};
 use super::{FileResult, ImportRequest, plan, run};
-use crate::domain::date::from_ymd;
 use crate::domain::id_number::IdKey;
 use crate::domain::pack::Pack;
 use crate::engine::job::Job;
@@ -125,15 +124,8 @@ fn register(seed: u64) -> Vec<u8> {
 
 fn load(pack: &Pack, folder: &Path, sieve: bool, keep_all: bool) -> (Workbook, u64) {
     let mut book = new_book();
-    let request = ImportRequest {
-        paths: vec![folder.to_owned()],
-        dataset: None,
-        as_of: None,
-        keep_all,
-        read: ReadOptions { sieve, ..ReadOptions::default() },
-        now: from_ymd(2024, 7, 1).expect("date").at(9, 0, 0, 0),
-        corrections: Vec::new(),
-    };
+    let read = ReadOptions { sieve, ..ReadOptions::default() };
+    let request = ImportRequest { keep_all, read, ..request(folder) };
     let decided = plan(&book, pack, &request, &Job::silent()).expect("plan");
     let report = run(&mut book, pack, &decided, &request, &Job::silent()).expect("run");
     let mut unmatched = 0;

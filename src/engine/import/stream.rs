@@ -118,15 +118,15 @@ fn prepare(waiting: &Mutex<Receiver<Batch>>, typists: &[&Typist<'_>], matching: 
 }
 
 /// Where the rows go.
-struct Sink<'a, 'f> {
-    load: &'a Load<'a>,
+struct Sink<'a, 'l, 'f> {
+    load: &'a Load<'l>,
     accounts: Vec<&'a mut Accounts<'f>>,
     file: &'a FilePlan,
     matching: &'a Matching<'a>,
     job: &'a Job,
 }
 
-impl Sink<'_, '_> {
+impl Sink<'_, '_, '_> {
     /// Stores what comes. `None` when everything came; the sender learns of a stop when the channel is gone.
     fn store_all(&mut self, pieces: Receiver<Piece>) -> Option<Stop> {
         for piece in pieces {

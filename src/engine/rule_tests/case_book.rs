@@ -11,6 +11,7 @@ use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::row::{RowReader, SourceCell, TypedRow, Value};
 use crate::store::bench::Bench;
+use crate::store::bulk::Bulk;
 use crate::store::datasets::{self, DataRow};
 use crate::store::sources::{Load, SourceHead};
 use crate::store::{NewWorkbook, StoreError, Workbook};
@@ -46,7 +47,8 @@ impl<'a> Maker<'a> {
         let mut bare = Workbook::in_memory(&new)?;
         datasets::ensure(&mut bare, &pack.datasets)?;
         let mut template = bare.copy_in_memory()?;
-        let load = Load::begin(&mut template)?;
+        let mut bulk = Bulk::default();
+        let load = Load::begin(&mut template, &mut bulk)?;
         for dataset in &pack.datasets {
             load.feed(&head(dataset, Date::constant(2000, 1, 1)))?;
         }
@@ -60,7 +62,8 @@ impl<'a> Maker<'a> {
         let as_of = case.as_of.unwrap_or(example.as_of);
         let pack = self.with_settings(case);
         let mut book = if case.missing.is_empty() { &self.template } else { &self.bare }.copy_in_memory()?;
-        let load = Load::begin(&mut book)?;
+        let mut bulk = Bulk::default();
+        let load = Load::begin(&mut book, &mut bulk)?;
         let mut scope = BTreeSet::new();
         // Registers last, as an import loads them: only rows about people on file are kept.
         let loaded = self.pack.datasets.iter().filter(|dataset| !case.missing.contains(&dataset.id));

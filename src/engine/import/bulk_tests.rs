@@ -1,0 +1,88 @@
+//! Indexes and keys are kept out of the way while many rows come. What is stored must not depend on it.
+
+use super::shuffle_tests::{dump, id, new_book, new_workbook, request};
+use super::{FileResult, plan, run};
+use crate::domain::pack::Pack;
+use crate::engine::job::Job;
+use crate::store::Workbook;
+use crate::store::bulk::Bulk;
+use crate::store::datasets::testing::query;
+use std::path::Path;
+
+/// Payments of two hundred people for a month: more than indexes stand.
+fn payments(month: u32, from: u16) -> String {
+    let mut text = String::from("补贴项目,所属年月,户编号,姓名,身份证号,金额,发放状态\n");
+    for serial in from..from + 200 {
+        text.push_str(&format!("农村低保,2024-{month:02},H{serial},张三,{},{}.00,成功\n", id(serial), 300 + month));
+    }
+    text
+}
+
+fn import(book: &mut Workbook, pack: &Pack, folder: &Path) -> (u64, u64) {
+    let decided = plan(book, pack, &request(folder), &Job::silent()).expect("plan");
+    let report = run(book, pack, &decided, &request(folder), &Job::silent()).expect("run");
+    let (mut added, mut unchanged) = (0, 0);
+    for file in report.files {
+        let FileResult::Loaded(parts) = file.result else { panic!("{file:?}") };
+        added += parts.iter().map(|part| part.certificate.added).sum::<u64>();
+        unchanged += parts.iter().map(|part| part.certificate.unchanged).sum::<u64>();
+    }
+    (added, unchanged)
+}
+
+fn indexes(book: &Workbook) -> Vec<String> {
+    query(book, "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name GLOB 'data_*' ORDER BY name")
+}
+
+/// One folder with all lists, or a folder for each.
+fn folders(lists: &[String], together: bool) -> Vec<tempfile::TempDir> {
+    let folders: Vec<tempfile::TempDir> =
+        lists.iter().take(if together { 1 } else { lists.len() }).map(|_| tempfile::tempdir().expect("dir")).collect();
+    for (number, list) in lists.iter().enumerate() {
+        let folder = &folders[if together { 0 } else { number }];
+        std::fs::write(folder.path().join(format!("一卡通发放2024123{number}.csv")), list).expect("written");
+    }
+    folders
+}
+
+#[test]
+fn lists_loaded_together_and_one_by_one_leave_the_same_rows_and_indexes() {
+    let pack = crate::engine::pack::load(None).expect("pack");
+    // The third list brings half of the first once more.
+    let lists = [payments(1, 1), payments(2, 1), payments(1, 101)];
+    let mut results = Vec::new();
+    for together in [true, false] {
+        let mut book = new_book();
+        let fresh = indexes(&book);
+        let (mut added, mut unchanged) = (0, 0);
+        for folder in folders(&lists, together) {
+            let counts = import(&mut book, &pack, folder.path());
+            (added, unchanged) = (added + counts.0, unchanged + counts.1);
+        }
+        assert_eq!((added, unchanged), (500, 100), "together: {together}");
+        let indexes = indexes(&book);
+        assert!(fresh.len() < indexes.len() && indexes.iter().any(|name| name.contains("data_payments_row_key")), "{indexes:?}");
+        assert_eq!(book.broken_seals(9).expect("seals"), Vec::new());
+        results.push((dump(&book, &pack, false), indexes));
+    }
+    assert_eq!(results[0], results[1]);
+}
+
+#[test]
+fn a_workbook_whose_import_died_gets_its_indexes_when_it_is_opened() {
+    let pack = crate::engine::pack::load(None).expect("pack");
+    let folder = folders(&[payments(1, 1)], true).remove(0);
+    let path = folder.path().join("c.hecha");
+    let mut book = Workbook::create(&path, &new_workbook()).expect("made");
+    crate::store::datasets::ensure(&mut book, &pack.datasets).expect("tables");
+    let whole = indexes(&book);
+    let decided = plan(&book, &pack, &request(folder.path()), &Job::silent()).expect("plan");
+    let mut bulk = Bulk::default();
+    run::load_files(&mut book, &mut bulk, &pack, &decided, &request(folder.path()), &Job::silent()).expect("loaded");
+    assert!(indexes(&book).len() < whole.len());
+    assert_eq!(book.broken_seals(9).expect("seals"), Vec::new());
+    drop((book, bulk));
+    let book = Workbook::open(&path).expect("opens");
+    assert_eq!(indexes(&book), whole);
+    assert_eq!(book.broken_seals(9).expect("seals"), Vec::new());
+}
