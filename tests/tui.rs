@@ -342,6 +342,29 @@ fn the_language_switches_live_with_a_dialogue_open() {
 }
 
 #[test]
+fn the_palette_shows_what_cannot_be_done_here_last_and_says_what_it_needs() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f9 排序");
+    let text = robot.text();
+    assert!(text.lines().any(|line| line.contains("排序") && line.contains("列表")), "{text}");
+    robot.keys("enter");
+    assert!(robot.model.popups.is_empty());
+    assert!(robot.text().contains("排序: 在此不可用，需要：列表"), "{}", robot.text());
+    // On a list it opens the menu.
+    robot.keys("2 f9 排序 enter");
+    assert!(robot.text().contains("┌─ 排序(再选一次反转) "), "{}", robot.text());
+}
+
+#[test]
+fn the_overview_says_how_precise_a_rule_is_once_clues_of_it_are_decided() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    let (screen, _) = robot.screen(120, 40);
+    let line = screen.lines().find(|line| line.contains("R07")).unwrap_or_default();
+    // 6 of 11 concluded were confirmed.
+    assert!(line.contains("11/34") && line.contains("55%"), "{screen}");
+}
+
+#[test]
 fn the_palette_finds_commands_by_their_chinese_name_and_by_letters() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("f9 问题台账 enter");
@@ -593,9 +616,12 @@ fn hints_of_dialogues_fit_at_every_size() {
             robot.keys(keys);
             for (width, height) in SIZES {
                 let (screen, _) = robot.screen(width, height);
-                let borders = screen.lines().filter_map(|line| line.get(line.find("+- ")?..));
+                let borders = screen.lines().filter_map(|line| line.get(line.find(['┌', '└'])?..));
                 for border in borders {
-                    assert!(!border.contains("~ -") && !border.ends_with("~ +"), "{name} {width}x{height}: {border}");
+                    assert!(
+                        !border.contains("~ ─") && !border.contains("~ ┐") && !border.contains("~ ┘"),
+                        "{name} {width}x{height}: {border}"
+                    );
                 }
             }
         }

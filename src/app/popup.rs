@@ -222,23 +222,32 @@ impl Menu {
     }
 }
 
-/// Commands that exist now and answer to the search, best first.
-pub fn palette(model: &Model, search: &str) -> Vec<&'static Command> {
+/// A line of the palette.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// The command.
+    pub command: &'static Command,
+    /// It can be done here; else the line says what it is for.
+    pub here: bool,
+}
+
+/// Commands that answer to the search, best first; behind those that can be done here the others.
+pub fn palette(model: &Model, search: &str) -> Vec<Found> {
     let needle = text::fold(search).to_lowercase();
     let hidden = |cmd| matches!(cmd, Cmd::Up | Cmd::Down | Cmd::Left | Cmd::Right | Cmd::Palette);
-    let mut found: Vec<(usize, &Command)> = COMMANDS
+    let mut found: Vec<(bool, usize, Found)> = COMMANDS
         .iter()
-        .filter(|command| !hidden(command.cmd) && command::exists(command.when, model))
+        .filter(|command| !hidden(command.cmd))
         .filter_map(|command| {
             let title = command.title(model.lang).to_lowercase();
             let places = [title.find(&needle), command.id.find(&needle), command.zh.find(&needle)];
-            places.into_iter().flatten().min().or_else(|| scattered(&needle, command.id)).map(|place| (place, command))
+            let place = places.into_iter().flatten().min().or_else(|| scattered(&needle, command.id))?;
+            let here = command::exists(command.when, model);
+            Some((!here, if needle.is_empty() { 0 } else { place }, Found { command, here }))
         })
         .collect();
-    if !needle.is_empty() {
-        found.sort_by_key(|(place, _)| *place);
-    }
-    found.into_iter().map(|(_, command)| command).collect()
+    found.sort_by_key(|(away, place, _)| (*away, *place));
+    found.into_iter().map(|(.., found)| found).collect()
 }
 
 /// All letters of the needle in order, somewhere: worse than any place found whole.

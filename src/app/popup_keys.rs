@@ -10,8 +10,8 @@ use super::model::{Model, Screen};
 use super::msg::{Effect, ExportJob, JobRequest, Query, Table, Token};
 use super::navigate;
 use super::pages::both;
-use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
-use super::update::{ask_where, run, start_job};
+use super::popup::{Ask, Choice, Found, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
+use super::update::{ask_where, not_here, run, start_job};
 use super::{jump, mapping, notes, signing, tour, views, workbench};
 use crate::domain::action::Subject;
 use crate::domain::lang::Bilingual;
@@ -228,10 +228,12 @@ fn search_key(search: &mut Search, key: Key) {
 fn run_found(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Popup::Palette(search)) = model.popups.last() else { return };
     let found = palette(model, &search.edit.text());
-    let chosen = found.get(search.cursor.min(found.len().saturating_sub(1))).map(|command| command.cmd);
-    if let Some(cmd) = chosen {
-        model.popups.pop();
-        run(model, cmd, effects);
+    let Some(Found { command, here }) = found.get(search.cursor.min(found.len().saturating_sub(1))).copied() else { return };
+    model.popups.pop();
+    if here {
+        run(model, command.cmd, effects);
+    } else {
+        not_here(model, command);
     }
 }
 

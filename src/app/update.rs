@@ -11,7 +11,7 @@ use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
 use super::{act, history, jump, notes, popup_keys, session, sheet, signing, tour, views, workbench};
 use crate::domain::action::Subject;
-use crate::domain::lang::Lang;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::ListKind;
 use std::path::PathBuf;
 
@@ -161,7 +161,7 @@ fn answered(model: &mut Model, token: u64, answer: Answer, effects: &mut Vec<Eff
     navigate::answer(model, token, answer);
 }
 
-fn failed(model: &mut Model, token: u64, why: crate::domain::lang::Bilingual) {
+fn failed(model: &mut Model, token: u64, why: Bilingual) {
     if popup_keys::plan_failed(model, token, &why) {
         return;
     }
@@ -205,8 +205,7 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     if key != typed && !model.full_width_told {
         // Once a session is enough: from then on the habit is known.
         model.full_width_told = true;
-        let strings = |lang: Lang| crate::i18n::strings(lang).full_width;
-        model.tell(both(strings(Lang::Zh), strings(Lang::En)), false);
+        model.tell(Bilingual::each(|lang| crate::i18n::strings(lang).full_width.to_owned()), false);
     }
     if model.book.is_none() && start_key(model, key, effects) {
         return;
@@ -219,16 +218,22 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
 
 /// A key that does nothing here says why: its command is for something else, or an input method is on.
 fn off(model: &mut Model, key: Key) {
-    let lang_key = |lang: Lang| crate::i18n::strings(lang);
     if let Some(command) = command::elsewhere(key, model) {
-        let text = |lang: Lang| {
-            let needs = lang_key(lang).only_when.replace("{}", super::keys::when(command.when, lang));
-            format!("{key} {}: {needs}", command.title(lang))
-        };
-        model.tell(both(&text(Lang::Zh), &text(Lang::En)), true);
+        let needs = Bilingual::each(|lang| format!("{key} {}", said_not_here(command, lang)));
+        model.tell(needs, true);
     } else if key.typed().is_some_and(|c| !c.is_ascii()) {
-        model.tell(both(lang_key(Lang::Zh).input_method, lang_key(Lang::En).input_method), true);
+        model.tell(Bilingual::each(|lang| crate::i18n::strings(lang).input_method.to_owned()), true);
     }
+}
+
+/// Says what a command is for that cannot be done here.
+pub fn not_here(model: &mut Model, command: &command::Command) {
+    model.tell(Bilingual::each(|lang| said_not_here(command, lang)), true);
+}
+
+fn said_not_here(command: &command::Command, lang: Lang) -> String {
+    let needs = crate::i18n::strings(lang).only_when.replace("{}", super::keys::when(command.when, lang));
+    format!("{}: {needs}", command.title(lang))
 }
 
 /// Does a command.

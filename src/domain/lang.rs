@@ -57,6 +57,11 @@ impl Bilingual {
         Self { zh: text.clone(), en: text }
     }
 
+    /// What is said in each language.
+    pub fn each(said: impl Fn(Lang) -> String) -> Self {
+        Self { zh: said(Lang::Zh), en: said(Lang::En) }
+    }
+
     /// Texts in a row, in the punctuation of each language.
     pub fn list<'a>(texts: impl IntoIterator<Item = &'a Self>) -> Self {
         let (mut zh, mut en) = (Vec::new(), Vec::new());

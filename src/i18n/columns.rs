@@ -121,7 +121,7 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
         (_, "recovered") => ("已追缴", "Recovered"),
         (_, "waived") => ("减免", "Waived"),
         (_, "carried") => ("挂账", "Carried"),
-        (_, "outstanding") => ("未追缴", "Outstanding"),
+        (_, "outstanding") => ("未追缴", "Owing"),
         (_, "back_paid") => ("已补发", "Back-paid"),
         (_, "unit") => ("责任单位", "Unit"),
         (_, "person") => ("责任人", "Person"),

@@ -75,6 +75,7 @@ strings! {
     today: "今天", "today";
     days_over: "逾期{}天", "{}d late";
     days_left: "剩{}天", "{}d left";
+    precision_short: "属实率", "precise";
     money: "资金(元)", "Money (yuan)";
     money_confirmed: "认定", "confirmed";
     money_recovered: "已追缴", "recovered";
@@ -157,6 +158,12 @@ strings! {
     start_demo: "演示县(虚构数据)", "Demo county (invented data)";
     start_new: "新建工作簿", "New workbook";
     start_open: "打开工作簿", "Open a workbook";
+    start_recent_about: "从上次离开的地方继续。", "Goes on where you left off.";
+    start_demo_about: "造一个虚构的县：名册、发放明细、各部门登记和标准答案。放心试，碰不到真实数据。", "Makes an invented county: rosters, payments, registers of other bureaus, and the answers. Try anything, no real data is touched.";
+    start_new_about: "选存放位置，为本县建一个文件，选谁来操作；然后按 F6 导入。", "Choose where the county's file shall be and who is working; then F6 imports.";
+    start_open_about: "输入 .hecha 文件的路径；拖文件到窗口也可以。", "Type the path of a .hecha file, or drop the file on the window.";
+    start_steps_title: "怎样开始", "How to begin";
+    start_steps: "1 建工作簿，F2 登记人员：谁核查、谁审批、谁销号，不能是同一个人。|2 F6 导入整个文件夹：社会救助名册、发放明细，再加车辆、不动产、工商、财政供养、死亡等各部门数据；表头自动识别，可改。|3 F7 比对，得到疑点：该停的和该保未保的都有，每条写明依据、月份和金额。|4 分派、入户、排除或认定；认定的进问题台账，直到整改销号。|不清楚时：F1 帮助，F9 列出所有命令。", "1 Make a workbook; F2 enters who is working: checking, deciding and signing off are never one person.|2 F6 imports a whole folder: rosters and payments, then vehicles, property, businesses, public payroll, deaths and more; headers are recognised and can be corrected.|3 F7 screens: clues of money wrongly paid and of families wrongly left out, each with its source, months and sum.|4 Assign, visit, dismiss or confirm; what is confirmed goes into the ledger until it is signed off.|At a loss: F1 is help, F9 lists every command.";
     ask_path: "工作簿文件的路径：", "Path of the workbook:";
     ask_new: "新工作簿的文件名：", "File name of the new workbook:";
     ask_county: "县名(印在每份导出表上)：", "Name of the county (printed on every export):";

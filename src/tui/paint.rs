@@ -123,7 +123,7 @@ impl Canvas<'_> {
             let (sign, tone) = if (from..from + size).contains(&row) {
                 ("#", crate::app::doc::Tone::Bar)
             } else {
-                ("|", crate::app::doc::Tone::Dim)
+                (self.symbols.strokes().down, crate::app::doc::Tone::Dim)
             };
             self.buffer.set_string(x, area.y + cells(row), sign, self.theme.style(tone));
         }
@@ -209,21 +209,22 @@ impl Canvas<'_> {
         });
     }
 
-    /// A border of ASCII, which no console draws two cells wide.
+    /// The border of a dialogue, its title above and its keys below.
     fn border(&mut self, area: Rect, title: &str, hints: &str) {
         let style = self.theme.style(crate::app::doc::Tone::Dim);
         let width = usize::from(area.width).saturating_sub(2);
-        let bar = |label: &str| {
+        let strokes = self.symbols.strokes();
+        let bar = |[left, right]: [&str; 2], label: &str| {
             let label = if label.is_empty() { String::new() } else { format!(" {} ", text::fit(label, width.saturating_sub(4))) };
             let rest = width.saturating_sub(text::width(&label) + 1);
-            format!("+-{label}{}+", "-".repeat(rest))
+            format!("{left}{}{label}{}{right}", strokes.across, strokes.across.repeat(rest))
         };
         let last = usize::from(area.height).saturating_sub(1);
-        self.text(area, 0, 0, &bar(title), self.theme.style(crate::app::doc::Tone::Title));
-        self.text(area, last, 0, &bar(hints), style);
+        self.text(area, 0, 0, &bar(strokes.top, title), self.theme.style(crate::app::doc::Tone::Title));
+        self.text(area, last, 0, &bar(strokes.bottom, hints), style);
         for row in 1..last {
-            self.text(area, row, 0, "|", style);
-            self.text(area, row, usize::from(area.width).saturating_sub(1), "|", style);
+            self.text(area, row, 0, strokes.down, style);
+            self.text(area, row, usize::from(area.width).saturating_sub(1), strokes.down, style);
         }
     }
 }
@@ -268,7 +269,7 @@ mod tests {
             for y in outer.top()..outer.bottom() {
                 let left = buffer.cell(Position::new(outer.x, y)).expect("cell").symbol();
                 let before = buffer.cell(Position::new(outer.x - 1, y)).expect("cell").symbol();
-                assert!(matches!(left, "|" | "+"), "{left}");
+                assert!(matches!(left, "│" | "┌" | "└"), "{left}");
                 assert!(text::width(before) < 2, "a wide glyph reaches into the border: {before}");
             }
         }

@@ -46,6 +46,29 @@ impl Symbols {
     }
 }
 
+/// What a frame around a dialogue is drawn with.
+#[derive(Clone, Copy, Debug)]
+pub struct Strokes {
+    /// Left and right corner above.
+    pub top: [&'static str; 2],
+    /// Left and right corner below.
+    pub bottom: [&'static str; 2],
+    /// Above and below.
+    pub across: &'static str,
+    /// At the sides, and the track of a scrollbar.
+    pub down: &'static str,
+}
+
+impl Symbols {
+    /// Lines where they are one cell wide, else ASCII.
+    pub fn strokes(self) -> Strokes {
+        match self {
+            Self::Full => Strokes { top: ["┌", "┐"], bottom: ["└", "┘"], across: "─", down: "│" },
+            Self::Ascii => Strokes { top: ["+", "+"], bottom: ["+", "+"], across: "-", down: "|" },
+        }
+    }
+}
+
 /// The digit after `place`, from 1.
 fn digit(place: u32) -> &'static str {
     const DIGITS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];

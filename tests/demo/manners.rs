@@ -30,7 +30,7 @@ fn text_committed_in_one_burst_runs_no_commands_and_lands_whole_in_an_input() {
     t.until_screen("the cursor at the caret", |screen| {
         let (row, column) = screen.cursor_position();
         let line = screen.contents().lines().nth(usize::from(row)).unwrap_or_default().to_owned();
-        !screen.hide_cursor() && line.contains("/ 石桥 镇Q") && usize::from(column) == "| / 石桥 镇Q".chars().count() + 3
+        !screen.hide_cursor() && line.contains("/ 石桥 镇Q") && usize::from(column) == "│ / 石桥 镇Q".chars().count() + 3
     });
 }
 
@@ -128,4 +128,5 @@ fn a_console_that_draws_marks_two_cells_wide_gets_them_in_ascii() {
     t.see("疑点 1/");
     t.press(&["f3", "nope=1", "enter"]);
     t.see("没有\"nope\"这一列");
+    t.see("+- Enter");
 }

@@ -150,7 +150,7 @@ fn held(screen: &Mutex<vt100::Parser>) -> MutexGuard<'_, vt100::Parser> {
 impl Terminal {
     /// The line of a form that has the focus.
     fn focused(screen: &str) -> Option<String> {
-        screen.lines().find(|line| line.starts_with("| >") || line.contains("| >")).map(str::to_owned)
+        screen.lines().find(|line| line.contains("│ >")).map(str::to_owned)
     }
 
     /// Goes to a field of the form by its label.

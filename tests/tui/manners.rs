@@ -239,7 +239,7 @@ fn the_help_keeps_the_lines_that_hold_what_is_typed() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("? 销号");
     let text = robot.text();
-    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("| ") && !line.contains("查找")).collect();
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("│ ") && !line.contains("查找")).collect();
     assert!(!lines.is_empty() && lines.iter().any(|line| line.contains("销号")), "{text}");
     assert!(!text.contains("改参数"), "{text}");
 }

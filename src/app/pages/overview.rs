@@ -148,19 +148,25 @@ fn rules(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         return;
     }
     doc.gap();
-    let title = width.saturating_sub(4 + 10 + 6 + 14);
+    let numbers = 4 + 10 + 6 + 14;
+    // A rule's precision is what its dismissals teach; on narrow screens its two numbers stand for it.
+    let share = if width >= numbers + PRECISION + 18 { PRECISION } else { 0 };
+    let title = width.saturating_sub(numbers + share);
     doc.line(vec![
         span(Tone::Title, pad(strings.rules, title + 4)),
         span(Tone::Dim, pad_left(strings.done_of, 10)),
         span(Tone::Dim, pad_left(strings.confirmed, 6)),
+        span(Tone::Dim, pad_left(if share > 0 { strings.precision_short } else { "" }, share)),
         span(Tone::Dim, pad_left(strings.amount, 14)),
     ]);
     for rule in &page.rules {
+        let percent = percent(rule.confirmed, rule.concluded).map_or_else(|| "-".to_owned(), |percent| format!("{percent}%"));
         let spans = vec![
             span(Tone::Key, format!("{} ", rule.rule)),
-            span(Tone::Plain, pad(rule.title.get(model.lang), title)),
+            span(Tone::Plain, pad(&fit(rule.title.get(model.lang), title.saturating_sub(1)), title)),
             span(Tone::Plain, pad_left(&format!("{}/{}", rule.concluded, rule.clues), 10)),
             span(Tone::Plain, pad_left(&rule.confirmed.to_string(), 6)),
+            span(Tone::Plain, pad_left(if share > 0 { &percent } else { "" }, share)),
             span(Tone::Plain, pad_left(&rule.amount.grouped(), 14)),
         ];
         doc.link(fit_spans(spans, width), Target::List(ListKind::Clues, format!("rule={}", rule.rule)));
@@ -173,6 +179,14 @@ fn rules(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         let text = format!("{rule} {}: {}", strings.cannot_run, titles.join(" "));
         doc.text(Tone::Warn, &text, width);
     }
+}
+
+/// Cells for a rule's precision.
+const PRECISION: usize = 8;
+
+/// Whole percent of those concluded that were confirmed, half up; none concluded, none known.
+fn percent(confirmed: i64, concluded: i64) -> Option<i64> {
+    (concluded > 0).then(|| (confirmed * 200 + concluded) / (concluded * 2))
 }
 
 fn fresh(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {

@@ -84,8 +84,12 @@ fn palette_view(search: &Search, model: &Model, width: usize) -> PopupView {
     let caret = input(&mut doc, "> ", &search.edit, width);
     let found = palette(model, &search.edit.text());
     let head = doc.lines.len();
-    for (index, command) in found.iter().enumerate() {
-        doc.link(command_line(command, model, width), Target::Entry(index));
+    for (index, found) in found.iter().enumerate() {
+        let mut line = command_line(found.command, model, width);
+        if !found.here {
+            line.iter_mut().for_each(|span| span.tone = Tone::Dim);
+        }
+        doc.link(line, Target::Entry(index));
     }
     if found.is_empty() {
         doc.line(vec![span(Tone::Dim, model.strings().none_found)]);

@@ -42,6 +42,22 @@ pub fn doc(model: &Model, width: usize) -> Doc {
         let tone = if index == model.start { Tone::Selected } else { Tone::Plain };
         let line = format!(" {}  {} ", index + 1, text::fit(&text, width.saturating_sub(6)));
         doc.link(vec![span(tone, line)], Target::Entry(index));
+        if index == model.start {
+            let about = match entry {
+                StartEntry::Recent(_) => strings.start_recent_about,
+                StartEntry::Demo => strings.start_demo_about,
+                StartEntry::New => strings.start_new_about,
+                StartEntry::Open => strings.start_open_about,
+            };
+            for line in text::wrap(about, width.saturating_sub(4)) {
+                doc.line(vec![span(Tone::Dim, format!("    {line}"))]);
+            }
+        }
+    }
+    doc.gap();
+    doc.line(vec![span(Tone::Title, strings.start_steps_title)]);
+    for step in strings.start_steps.split('|') {
+        doc.text(Tone::Plain, step, width);
     }
     doc
 }
