@@ -4,12 +4,13 @@
 mod common;
 
 use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD};
-use hecha::domain::action::ActionKind;
+use hecha::domain::action::{ActionKind, Subject, UnitOption};
 use hecha::domain::lang::Lang;
 use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
 use hecha::domain::lookback::Sample;
+use hecha::domain::officer::OfficerId;
 use hecha::domain::sample::draw;
-use hecha::engine::{listing, verify};
+use hecha::engine::{casework, listing, verify};
 
 const DRAW: [(&str, &str); 3] = [("of", "unpursued_clues"), ("size", "3"), ("seed", "20260309")];
 
@@ -90,4 +91,43 @@ fn results_are_listed_by_town_and_for_the_whole() {
     assert!(results[2].contains("all|3|3|3|1|33.3%"), "{results:?}");
     let samples = rows(&desk, ListKind::Samples);
     assert!(samples[0].starts_with("S01|clues not taken up|2026-03-09|cross|20260309|3|3|3|1|"), "{samples:?}");
+}
+
+#[test]
+fn units_are_offered_with_why_one_may_not_look_and_those_that_wait_first() {
+    let mut desk = Desk::new();
+    desk.must("cross", "S", ActionKind::DrawSample, &DRAW);
+    desk.must("office", CLUE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-03-20")]);
+    desk.must("audit", "S01", ActionKind::RecordFinding, &[("item", ELSEWHERE), ("found", "sound")]);
+    let units = |officer: &str| {
+        let (officer, subject) = (OfficerId(officer.into()), Subject::parse("S01"));
+        let options = casework::options(&desk.book, &desk.pack, Some(&officer), &subject, desk.now).expect("options");
+        let option = options.into_iter().find(|option| option.kind == ActionKind::RecordFinding).expect("offered");
+        let unit = |unit: UnitOption| (unit.id, unit.found, unit.refused.map(|refusal| refusal.code()));
+        option.units.into_iter().map(unit).collect::<Vec<_>>()
+    };
+    let named = |id: &str, found, refused| (id.to_owned(), found, refused);
+    let waiting = [named(CLUE, false, None), named(common::SIBLING, false, None), named(ELSEWHERE, true, None)];
+    assert_eq!(units("audit"), waiting, "one's own finding may be corrected");
+    let own = Some("own_work");
+    assert_eq!(units("office"), [named(common::SIBLING, false, None), named(CLUE, false, own), named(ELSEWHERE, true, own)]);
+    assert_eq!(units("clerk"), [], "a role that may not look is offered none");
+}
+
+#[test]
+fn a_town_is_placed_from_as_many_units_as_the_pack_says_and_so_many_are_drawn_of_each() {
+    let mut desk = Desk::new();
+    desk.pack.header.lookback_least = 1;
+    desk.must("cross", "S", ActionKind::DrawSample, &[("of", "unpursued_clues"), ("size", "2"), ("seed", "1")]);
+    let drawn = |desk: &Desk| sample(desk).items.values().map(Vec::len).collect::<Vec<_>>();
+    assert_eq!(drawn(&desk), [1, 1]);
+    desk.pack.header.lookback_least = 2;
+    desk.must("cross", "S", ActionKind::DrawSample, &[("of", "unpursued_clues"), ("size", "2"), ("seed", "1")]);
+    assert_eq!(drawn(&desk), [1, 2], "two of the town that has two");
+    for item in [CLUE, common::SIBLING, ELSEWHERE] {
+        let found = if item == ELSEWHERE { "bounced" } else { "sound" };
+        desk.must("audit", "S02", ActionKind::RecordFinding, &[("item", item), ("found", found)]);
+    }
+    let places = |from: u32| sample(&desk).results(from).iter().filter(|result| result.rank.is_some()).count();
+    assert_eq!((places(10), places(1)), (0, 2));
 }

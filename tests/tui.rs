@@ -1,6 +1,8 @@
 //! The terminal program without a terminal: keys in, acts and screens out.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+#[path = "tui/lookups.rs"]
+mod lookups;
 #[path = "tui/manners.rs"]
 mod manners;
 #[path = "tui/robot.rs"]

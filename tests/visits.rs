@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod common;
+#[path = "visits/lists.rs"]
+mod lists;
 #[path = "visits/results.rs"]
 mod results;
 

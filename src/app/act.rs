@@ -12,7 +12,7 @@ use super::popup::{Choice, Menu, MenuEntry, Popup};
 use super::sheet;
 use super::update::ask_officers;
 use super::workbench;
-use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
+use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject, UnitOption};
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::ListKind;
 use crate::domain::officer::{OfficerId, Role};
@@ -174,6 +174,10 @@ fn start_form(model: &mut Model, asked: ActionKind, known: &Known<'_>) {
         model.tell(navigate::said(refusal), true);
         return;
     }
+    if !found.units.is_empty() {
+        units_menu(model, &known.subject, &found.units);
+        return;
+    }
     let mut prefill: Fields = found.prefill.clone();
     if submits {
         let verdict = if asked == ActionKind::Confirm { "confirmed" } else { "excluded" };
@@ -186,6 +190,30 @@ fn start_form(model: &mut Model, asked: ActionKind, known: &Known<'_>) {
     let many = !matches!(kind, ActionKind::Visit | ActionKind::Unmask | ActionKind::Undo);
     let subjects = if many { marked(model, &known.subject) } else { vec![known.subject.clone()] };
     let form = Form::new(kind, subjects, &context, model);
+    model.popups.push(Popup::Form(Box::new(form)));
+}
+
+/// Which unit of a sample was looked at: searchable, those that wait first.
+fn units_menu(model: &mut Model, sample: &Subject, units: &[UnitOption]) {
+    let entry = |unit: &UnitOption| MenuEntry {
+        text: unit.text.clone(),
+        refused: unit.refused.as_ref().map(|refusal| navigate::said(refusal)),
+        choice: Choice::Unit(sample.id().to_owned(), unit.id.clone()),
+    };
+    let waiting = units.iter().filter(|unit| !unit.found).count();
+    let title = both(
+        &format!("{sample}：看了哪一件？(待看 {waiting} 件)"),
+        &format!("{sample}: which unit was looked at? ({waiting} wait)"),
+    );
+    let mut menu = Menu::new(title, units.iter().map(entry).collect());
+    menu.search = Some(Edit::default());
+    model.popups.push(Popup::Menu(menu));
+}
+
+/// The form for what was found of a unit.
+pub fn finding_form(model: &mut Model, sample: String, unit: String) {
+    let context = Context { prefill: Fields::from([("item".to_owned(), unit)]), reasons: &[] };
+    let form = Form::new(ActionKind::RecordFinding, vec![Subject::Sample(sample)], &context, model);
     model.popups.push(Popup::Form(Box::new(form)));
 }
 

@@ -106,6 +106,12 @@ pub enum Cmd {
     Samples,
     /// What samples say of each town.
     Lookback,
+    /// Five-clear scores of the villages.
+    Villages,
+    /// Papers of the households' files.
+    Papers,
+    /// Load a filled-in visit form.
+    VisitResults,
     /// The list of campaigns.
     Campaigns,
     /// Which campaign lists, screening and exports are about.
@@ -291,6 +297,9 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::FiresAgain, "fires_again", &["Z"], "疑似虚假整改", "Possible false rectification", When::Book, 0),
     entry(Cmd::Samples, "samples", &["Y"], "抽样", "Samples", When::Book, 0),
     entry(Cmd::Lookback, "lookback", &["B"], "回头看结果", "Look-back", When::Book, 0),
+    entry(Cmd::Villages, "villages", &["N"], "五清得分", "Five-clear scores", When::Book, 0),
+    entry(Cmd::Papers, "papers", &["F"], "档案材料", "Papers of files", When::Book, 0),
+    entry(Cmd::VisitResults, "visit_results", &["H"], "补录核查表", "Load visit forms", When::Book, 0),
     entry(Cmd::Dismissals, "dismissals", &["D"], "排除记录", "Dismissals", When::Book, 0),
     entry(Cmd::Tour, "tour", &["ctrl-t"], "导览", "Tour", When::Book, 0),
     entry(Cmd::Theme, "theme", &["T"], "换配色", "Colours", When::Always, 0),

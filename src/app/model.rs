@@ -16,6 +16,7 @@ use crate::domain::listing::{CampaignTally, CasePage, Cell, CluePage, IssuePage,
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::pack::Pack;
 use crate::i18n::{self, Strings};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -43,6 +44,10 @@ pub struct Model {
     pub officers: Vec<Officer>,
     /// Who acts.
     pub officer: Option<OfficerId>,
+    /// Officers whose signing keys have no passphrase.
+    pub unprotected: BTreeSet<String>,
+    /// Of these, those who were asked to set one in this session.
+    pub reminded: BTreeSet<String>,
     /// Campaigns of the workbook, as the overview told them last.
     pub campaigns: Vec<CampaignTally>,
     /// The campaign that lists, screening and exports are about; none: everything.
@@ -191,6 +196,8 @@ impl Model {
             book: None,
             officers: Vec::new(),
             officer: None,
+            unprotected: BTreeSet::new(),
+            reminded: BTreeSet::new(),
             campaigns: Vec::new(),
             campaign: None,
             tabs: Vec::new(),
@@ -295,13 +302,13 @@ impl Model {
                     ListKind::Campaigns => Some(Subject::Campaign(id)),
                     ListKind::Samples | ListKind::Lookback => Some(Subject::Sample(id)),
                     ListKind::Issues => Some(Subject::Issue(id)),
-                    ListKind::Cases => Some(Subject::Household(id)),
+                    ListKind::Cases | ListKind::Papers => Some(Subject::Household(id)),
                     ListKind::Identities => Some(Subject::Identity(id)),
                     ListKind::Officers => Some(Subject::Officer(id)),
                     ListKind::Visits => text_cell(list.cell("household_no")).map(Subject::Household),
                     ListKind::Deadlines => Some(Subject::parse(&id)),
                     ListKind::Events => text_cell(list.cell("subject")).map(|text| Subject::parse(&text)),
-                    ListKind::Sources | ListKind::Rejects | ListKind::Rules => None,
+                    ListKind::Sources | ListKind::Rejects | ListKind::Rules | ListKind::Villages => None,
                 }
             }
         }

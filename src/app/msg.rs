@@ -74,6 +74,8 @@ pub enum Msg {
     Locked(OfficerId, Option<Bilingual>),
     /// A key was opened.
     Unlocked(Bilingual),
+    /// Officers whose keys have no passphrase.
+    Unprotected(Vec<String>),
     /// The job ended: what it says, or why it failed.
     JobDone(Result<Bilingual, Bilingual>),
     /// Something to tell that belongs to no question: trouble of a worker, a file that does not open.
@@ -189,6 +191,10 @@ pub enum JobRequest {
     Export(ExportJob),
     /// Write the visit form of a household; the file's kind follows the ending.
     VisitForm(String, PathBuf, Lang),
+    /// Write the form for every household that this inspector still has to visit.
+    VisitTemplate(OfficerId, PathBuf, Lang),
+    /// Load a filled-in visit form, signed by this officer.
+    VisitResults(PathBuf, OfficerId),
 }
 
 /// A table to be written.
@@ -198,6 +204,8 @@ pub struct ExportJob {
     pub table: Table,
     /// Only what belongs to this campaign.
     pub campaign: Option<String>,
+    /// Only what passes this filter, as typed.
+    pub filter: String,
     /// The file; its kind follows the ending.
     pub path: PathBuf,
     /// Language of titles and headers.
@@ -219,6 +227,12 @@ pub enum Table {
     Rejects,
     /// The visit sheet shown, as a form on paper.
     VisitForm,
+    /// The form for all households that the officer still has to visit, to be filled in and loaded.
+    VisitTemplate,
+    /// Papers of the households' files.
+    Papers,
+    /// Five-clear scores of the villages.
+    Villages,
     /// The rectification notice that covers an issue.
     Notice,
     /// A reminder order to the unit of an issue.

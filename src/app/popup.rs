@@ -80,6 +80,8 @@ pub struct MenuEntry {
 pub enum Choice {
     /// An act on what is selected.
     Act(ActionKind),
+    /// What was found of this unit of this sample.
+    Unit(String, String),
     /// This officer acts from now on.
     Officer(String),
     /// Lists, screening and exports are about this campaign, or about everything.
@@ -153,6 +155,8 @@ pub enum Purpose {
     Demo,
     /// Write this table here.
     Export(Table),
+    /// Load this filled-in visit form.
+    VisitResults,
     /// Try this rule file.
     RuleFile,
     /// Write the changed parameter into this pack folder.

@@ -121,6 +121,7 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
     model.popups.pop();
     match entry.choice {
         Choice::Act(kind) => act::begin(model, kind, effects),
+        Choice::Unit(sample, unit) => act::finding_form(model, sample, unit),
         Choice::Officer(id) => switch(model, OfficerId(id), effects),
         Choice::Campaign(campaign) => {
             model.campaign = campaign;
@@ -174,6 +175,7 @@ fn switch(model: &mut Model, officer: OfficerId, effects: &mut Vec<Effect>) {
     }
     model.officer = Some(officer);
     navigate::load(model, effects);
+    signing::remind(model);
 }
 
 /// Asks where to write a table.
@@ -188,11 +190,20 @@ fn write_table(model: &mut Model, table: Table, path: PathBuf, effects: &mut Vec
         start_job(model, JobRequest::VisitForm(household, path, model.lang), effects);
         return;
     }
+    if let (Table::VisitTemplate, Some(officer)) = (table, model.officer.clone()) {
+        start_job(model, JobRequest::VisitTemplate(officer, path, model.lang), effects);
+        return;
+    }
+    // Papers and villages as they are listed; ledger and clues whole.
+    let filter = match model.screen() {
+        Some(Screen::List(list)) if matches!(table, Table::Papers | Table::Villages) => list.filter.clone(),
+        _ => String::new(),
+    };
     let issue = match model.selected() {
         Some(Subject::Issue(issue)) if matches!(table, Table::Notice | Table::Order) => Some(issue),
         _ => None,
     };
-    let job = ExportJob { table, campaign: None, path, lang: model.lang, officer: model.officer.clone(), issue };
+    let job = ExportJob { table, campaign: None, filter, path, lang: model.lang, officer: model.officer.clone(), issue };
     start_job(model, JobRequest::Export(job), effects);
 }
 
@@ -290,6 +301,11 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
             model.popups.push(Popup::Ask(ask));
         }
         Purpose::County(path) => effects.push(Effect::NewBook(PathBuf::from(path), text)),
+        Purpose::VisitResults => {
+            if let Some(officer) = model.officer.clone() {
+                start_job(model, JobRequest::VisitResults(PathBuf::from(text), officer), effects);
+            }
+        }
         Purpose::RuleFile => start_job(model, JobRequest::TryRule(PathBuf::from(text)), effects),
         Purpose::PackFolder => workbench::save(model, Path::new(&text), effects),
         Purpose::ViewName => views::save(model, &text, effects),

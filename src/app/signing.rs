@@ -31,6 +31,8 @@ pub enum KeyStep {
     Rotate,
     /// Forget every opened key.
     Lock,
+    /// No passphrase for now.
+    Later,
 }
 
 /// What can be done with one's key.
@@ -59,7 +61,30 @@ pub fn step(model: &mut Model, step: KeyStep, effects: &mut Vec<Effect>) {
         KeyStep::Passphrase => ask(model, Purpose::NewPassphrase { rotate: false }, None),
         KeyStep::Rotate => ask(model, Purpose::NewPassphrase { rotate: true }, None),
         KeyStep::Lock => effects.push(Effect::LockKeys),
+        KeyStep::Later => model.tell(both("以后按 K 设置口令。", "K sets the passphrase later."), false),
     }
+}
+
+/// Whether the key of the officer who acts has no passphrase.
+pub fn is_unprotected(model: &Model) -> bool {
+    model.officer.as_ref().is_some_and(|officer| model.unprotected.contains(&officer.0))
+}
+
+/// Offers the officer who acts to set a passphrase where their key has none: once a session, and only while nothing
+/// else is asked. The title line goes on saying it.
+pub fn remind(model: &mut Model) {
+    let Some(officer) = model.officer.clone().filter(|_| is_unprotected(model) && model.popups.is_empty()) else { return };
+    if model.book.as_ref().is_none_or(|book| book.read_only) || !model.reminded.insert(officer.0.clone()) {
+        return;
+    }
+    let entry = |zh, en, step| MenuEntry { text: both(zh, en), refused: None, choice: Choice::Key(step) };
+    let entries =
+        vec![entry("现在设置口令", "Set a passphrase now", KeyStep::Passphrase), entry("以后再说", "Later", KeyStep::Later)];
+    let title = both(
+        &format!("{officer} 的签名密钥没有口令：拿到工作簿的人都能以其名义签名"),
+        &format!("The signing key of {officer} has no passphrase: whoever has the workbook can sign with it"),
+    );
+    model.popups.push(Popup::Menu(Menu::new(title, entries)));
 }
 
 /// The key has to be opened first, or the passphrase was wrong.

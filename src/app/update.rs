@@ -11,8 +11,9 @@ use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
 use super::{act, history, jump, notes, popup_keys, session, sheet, signing, tour, views, workbench};
 use crate::domain::action::Subject;
+use crate::domain::five_clear;
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::ListKind;
+use crate::domain::listing::{Cell, ListKind};
 use std::path::PathBuf;
 
 /// Handles what happened; says what is to be done outside.
@@ -53,6 +54,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.tabs = Model::fresh_tabs();
             model.tab = 0;
             model.popups.clear();
+            model.unprotected.clear();
+            model.reminded.clear();
             model.history = history::History::default();
             navigate::load(model, &mut effects);
         }
@@ -63,6 +66,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if let Some(job) = &mut model.job {
                 job.progress = progress;
             }
+        }
+        Msg::Unprotected(officers) => {
+            model.unprotected = officers.into_iter().collect();
+            signing::remind(model);
         }
         Msg::Pack(pack) => model.pack = pack,
         Msg::Tried(page) => workbench::tried(model, *page),
@@ -309,6 +316,9 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         Cmd::Dismissals => navigate::show_list(model, ListKind::Dismissals, "", effects),
         Cmd::Samples => navigate::show_list(model, ListKind::Samples, "", effects),
         Cmd::Lookback => navigate::show_list(model, ListKind::Lookback, "", effects),
+        Cmd::Villages => navigate::show_list(model, ListKind::Villages, "", effects),
+        Cmd::Papers => navigate::show_list(model, ListKind::Papers, "", effects),
+        Cmd::VisitResults => ask_results(model),
         Cmd::Campaigns => navigate::show_list(model, ListKind::Campaigns, "", effects),
         Cmd::Campaign => campaign_menu(model),
         Cmd::Officers => navigate::show_list(model, ListKind::Officers, "", effects),
@@ -339,6 +349,16 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Asks for a filled-in visit form. Its visits are signed, so somebody has to sit there.
+fn ask_results(model: &mut Model) {
+    if model.officer.is_none() {
+        act::officer_menu(model);
+        model.tell(both("请先选择办理人员。", "First choose who is acting."), true);
+    } else if idle(model) {
+        model.popups.push(Popup::Ask(Ask { purpose: Purpose::VisitResults, edit: Edit::default(), error: None }));
+    }
+}
+
 /// Asks where to write what is shown: clues, rejected rows, or else the ledger; for an issue, its papers too.
 fn ask_export(model: &mut Model) {
     if let Some(Subject::Issue(issue)) = model.selected() {
@@ -352,9 +372,25 @@ fn ask_export(model: &mut Model) {
         model.popups.push(Popup::Menu(Menu::new(title, entries)));
         return;
     }
+    let visits = matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Visits);
+    if visits && model.officer.is_some() {
+        let entry = |zh: &str, en: &str, table| MenuEntry { text: both(zh, en), refused: None, choice: Choice::ExportOf(table) };
+        let entries = vec![
+            entry(
+                "本人待入户各户的核查录入表(xlsx、csv、txt)",
+                "form for the households I have to visit (xlsx, csv, txt)",
+                Table::VisitTemplate,
+            ),
+            entry("问题台账(xlsx、csv)", "issue ledger (xlsx, csv)", Table::Ledger),
+        ];
+        model.popups.push(Popup::Menu(Menu::new(both("导出什么？", "Export what?"), entries)));
+        return;
+    }
     let table = match model.screen() {
         Some(Screen::List(list)) if list.kind == ListKind::Clues => Table::Clues,
         Some(Screen::List(list)) if list.kind == ListKind::Rejects => Table::Rejects,
+        Some(Screen::List(list)) if list.kind == ListKind::Papers => Table::Papers,
+        Some(Screen::List(list)) if list.kind == ListKind::Villages => Table::Villages,
         _ => Table::Ledger,
     };
     ask_where(model, table);
@@ -369,6 +405,9 @@ pub fn ask_where(model: &mut Model, table: Table) {
         Table::Notice => (both("整改通知书", "notice"), "docx"),
         Table::Order => (both("督办单", "order"), "docx"),
         Table::VisitForm => (both("入户核查表", "visit"), "xlsx"),
+        Table::VisitTemplate => (both("入户核查录入表", "visits"), "xlsx"),
+        Table::Papers => (both("档案材料", "papers"), "xlsx"),
+        Table::Villages => (both("五清得分", "five-clear"), "xlsx"),
     };
     let of = match model.selected() {
         Some(Subject::Issue(issue)) if ending == "docx" => issue,
@@ -384,7 +423,7 @@ pub fn ask_where(model: &mut Model, table: Table) {
 fn within(model: &Model, request: JobRequest) -> JobRequest {
     match (request, model.campaign.clone()) {
         (JobRequest::Screen, Some(campaign)) => JobRequest::ScreenFor(campaign),
-        (JobRequest::Export(job), campaign) if matches!(job.table, Table::Ledger | Table::Clues) => {
+        (JobRequest::Export(job), campaign) if matches!(job.table, Table::Ledger | Table::Clues | Table::Papers) => {
             JobRequest::Export(ExportJob { campaign, ..job })
         }
         (request, _) => request,
@@ -400,7 +439,8 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
         JobRequest::Import(..) => both("导入", "Import"),
         JobRequest::Screen | JobRequest::ScreenFor(_) => both("比对", "Screening"),
         JobRequest::TryParam(..) | JobRequest::TryRule(..) => both("试跑", "Trial"),
-        JobRequest::Export(_) | JobRequest::VisitForm(..) => both("导出", "Export"),
+        JobRequest::Export(_) | JobRequest::VisitForm(..) | JobRequest::VisitTemplate(..) => both("导出", "Export"),
+        JobRequest::VisitResults(..) => both("补录核查表", "Loading forms"),
     };
     let request = within(model, request);
     model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });
@@ -474,6 +514,7 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
             Some(_) => act::menu(model, effects),
             None if kind == ListKind::Rules => open_rule(model, effects),
             None if kind == ListKind::Sources => open_rejects(model, effects),
+            None if kind == ListKind::Villages => open_village(model, effects),
             None => notes::read_out(model),
         }
         return;
@@ -491,6 +532,18 @@ fn open_rule(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(rule) = model.selected_rule().map(str::to_owned) {
         workbench::open(model, &rule, effects);
     }
+}
+
+/// The households behind the score of the village under the cursor: those with something unclear.
+fn open_village(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Screen::List(list)) = model.screen() else { return };
+    let text = |name| match list.cell(name) {
+        Some(Cell::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let codes: Vec<&str> = model.pack.five_clear().iter().map(|item| item.code.as_str()).collect();
+    let filter = five_clear::behind(&text("town"), &text("village"), &codes);
+    navigate::show_list(model, ListKind::Cases, &filter, effects);
 }
 
 /// The rejected rows of the source under the cursor.

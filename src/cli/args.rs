@@ -225,7 +225,7 @@ fn commands(lang: Lang) -> Command {
                 .arg(
                     Arg::new("kind")
                         .value_name(
-                            "clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines|samples|lookback",
+                            "clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines|samples|lookback|villages|papers",
                         )
                         .required(true)
                         .value_parser(PossibleValuesParser::new(kinds))
@@ -276,15 +276,15 @@ fn commands(lang: Lang) -> Command {
         .subcommand(
             sub(
                 "export",
-                "导出台账、疑点、退回行、统计表、整改通知书、督办单",
-                "Export the ledger, clues, rejects, the report, a notice, a reminder order",
+                "导出台账、疑点、退回行、档案材料、五清得分、统计表、整改通知书、督办单",
+                "Export the ledger, clues, rejects, papers, five-clear scores, the report, a notice, a reminder order",
             )
             .arg(workbook())
             .arg(
                 Arg::new("what")
-                    .value_name("ledger|clues|rejects|report|notice|order|visit-form")
+                    .value_name("ledger|clues|rejects|papers|villages|report|notice|order|visit-form")
                     .required(true)
-                    .value_parser(["ledger", "clues", "rejects", "report", "notice", "order", "visit-form"])
+                    .value_parser(["ledger", "clues", "rejects", "papers", "villages", "report", "notice", "order", "visit-form"])
                     .help(t("导出什么", "What")),
             )
             .arg(

@@ -297,6 +297,8 @@ pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         Some("clues") => ExportKind::Clues,
         Some("rejects") => ExportKind::Rejects,
         Some("report") => ExportKind::Report,
+        Some("papers") => ExportKind::Papers,
+        Some("villages") => ExportKind::Villages,
         _ => ExportKind::Ledger,
     };
     let target = matches.get_one::<PathBuf>("to").map(PathBuf::as_path).unwrap_or(Path::new("ledger.xlsx"));

@@ -324,6 +324,21 @@ pub struct ActionOption {
     pub refused: Option<Refusal>,
     /// Values that a form starts with (amount and months from the clue, the inspectors' verdict, …).
     pub prefill: Fields,
+    /// What is to be chosen first: the units of a sample.
+    pub units: Vec<UnitOption>,
+}
+
+/// A unit of a sample, as somebody is to choose it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitOption {
+    /// Issue or clue.
+    pub id: String,
+    /// What tells it from others, and what was found of it so far.
+    pub text: Bilingual,
+    /// Something was found of it already.
+    pub found: bool,
+    /// Why this officer may not look at it.
+    pub refused: Option<Refusal>,
 }
 
 /// Why an action is not allowed. Each has a stable code; texts are in `refusal.rs`.

@@ -17,6 +17,7 @@ mod sample;
 
 pub use input::text_parts;
 pub use prefill::prefill;
+pub use sample::units;
 
 use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use super::clue_work::ClueFacts;
@@ -238,7 +239,7 @@ pub fn decide(
         Subject::Clue(clue) if kind != ActionKind::Unmask => clue::data(matter, actor, clue, kind, &input, pack)?,
         Subject::Issue(issue) if kind != ActionKind::Unmask => issue::data(matter, actor, issue, kind, &input, pack)?,
         Subject::Campaign(campaign) => campaign::data(matter, campaign, kind, &input, pack)?,
-        Subject::Sample(sample) => sample::data(matter, actor, sample, kind, &input)?,
+        Subject::Sample(sample) => sample::data(matter, actor, sample, kind, &input, pack)?,
         Subject::Household(household) if kind == ActionKind::Visit => clue::visit(matter, actor, household, &input, pack)?,
         _ => office::data(matter, actor, subject, kind, &input)?,
     };

@@ -14,12 +14,6 @@ pub const SAMPLE_DESK: &[Role] = &[Role::CountyLead, Role::CountyOffice, Role::C
 pub const FINDING_DESK: &[Role] =
     &[Role::CountyLead, Role::CountyOffice, Role::Inspector, Role::CrossTeam, Role::Discipline, Role::Audit];
 
-/// Units of every town that are drawn at least.
-pub const LEAST: usize = 2;
-
-/// Units of a town that must have been looked at before it is ranked.
-pub const LEAST_RANKED: u32 = 10;
-
 /// Samples that may be drawn of: closed issues, dismissed clues, clues that stand and nobody took up.
 pub const SAMPLED: &[&str] = &["closed_issues", "dismissed_clues", "unpursued_clues"];
 
@@ -104,8 +98,9 @@ impl Sample {
         self.items.values().flatten().any(|drawn| drawn == item)
     }
 
-    /// Results town by town, and last of the whole. A unit that could not be judged counts as not looked at.
-    pub fn results(&self) -> Vec<UnitResult> {
+    /// Results town by town, and last of the whole. A unit that could not be judged counts as not looked at. A town is
+    /// placed once `ranked_from` of its units were looked at.
+    pub fn results(&self, ranked_from: u32) -> Vec<UnitResult> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let counts = |unit: &String, drawn: &Vec<String>| {
             let judged = || drawn.iter().filter_map(|item| self.findings.get(item)).filter(|finding| finding.found != "unclear");
@@ -119,7 +114,7 @@ impl Sample {
             self.items.iter().map(|(unit, drawn)| (unit, drawn.len(), counts(unit, drawn))).collect();
         let estimates: Vec<(Option<Estimate>, u32)> =
             strata.iter().map(|(_, _, stratum)| (estimate(&[*stratum]), stratum.sampled)).collect();
-        let places = ranks(&estimates, LEAST_RANKED);
+        let places = ranks(&estimates, ranked_from);
         let mut results: Vec<UnitResult> = strata
             .iter()
             .zip(estimates.iter().zip(places))

@@ -31,6 +31,15 @@ pub struct PackHeader {
     /// The template whose items are the five-clear (五清) questions of every visit; empty: they are not asked.
     #[serde(default)]
     pub five_clear: String,
+    /// Units of every town that a look-back sample draws at least.
+    #[serde(default = "lookback_least")]
+    pub lookback_least: u32,
+    /// Units of a town that must have been looked at before it is placed among the others.
+    #[serde(default = "lookback_ranked_from")]
+    pub lookback_ranked_from: u32,
+    /// Minutes without work in the interface after which opened signing keys are locked.
+    #[serde(default = "key_lock_minutes")]
+    pub key_lock_minutes: u32,
     /// Officers stand aside from matters of their home villages, as they do from those of their kin. Left out, they do.
     #[serde(default = "yes")]
     pub recuse_same_village: bool,
@@ -38,6 +47,18 @@ pub struct PackHeader {
 
 fn yes() -> bool {
     true
+}
+
+fn lookback_least() -> u32 {
+    2
+}
+
+fn lookback_ranked_from() -> u32 {
+    10
+}
+
+fn key_lock_minutes() -> u32 {
+    15
 }
 
 /// A whole pack.

@@ -288,7 +288,10 @@ pub fn options(
         } else {
             casework::may(&matter, &actor, subject, *kind).err()
         };
-        ActionOption { kind: *kind, refused, prefill: casework::prefill(&matter, pack, officer, subject, *kind, now.date()) }
+        let prefill = casework::prefill(&matter, pack, officer, subject, *kind, now.date());
+        let looks = *kind == ActionKind::RecordFinding && refused.is_none();
+        let units = if looks { casework::units(&matter, &actor.officer, subject.id()) } else { Vec::new() };
+        ActionOption { kind: *kind, refused, prefill, units }
     };
     let mut options: Vec<ActionOption> = casework::actions_of(subject).iter().map(option).collect();
     // Numbers of papers come from the log; several issues notified together share the one of the form.

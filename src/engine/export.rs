@@ -44,6 +44,10 @@ pub enum ExportKind {
     Rejects,
     /// Figures by town and rule.
     Report,
+    /// Papers of the households' files, as they were found.
+    Papers,
+    /// Five-clear scores of the villages.
+    Villages,
 }
 
 impl ExportKind {
@@ -54,6 +58,8 @@ impl ExportKind {
             Self::Clues => "clues",
             Self::Rejects => "rejects",
             Self::Report => "report",
+            Self::Papers => "papers",
+            Self::Villages => "villages",
         }
     }
 
@@ -63,6 +69,8 @@ impl ExportKind {
             Self::Ledger => ListKind::Issues,
             Self::Clues | Self::Report => ListKind::Clues,
             Self::Rejects => ListKind::Rejects,
+            Self::Papers => ListKind::Papers,
+            Self::Villages => ListKind::Villages,
         }
     }
 
@@ -72,6 +80,8 @@ impl ExportKind {
             Self::Clues => lang.pick("疑点清单", "Clues"),
             Self::Report => lang.pick("专项治理统计表", "Campaign report"),
             Self::Rejects => lang.pick("退回数据清单", "Rejected rows"),
+            Self::Papers => lang.pick("档案材料清单", "Papers of files"),
+            Self::Villages => lang.pick("五清得分表", "Five-clear scores"),
         }
     }
 }
@@ -247,7 +257,9 @@ pub fn write_where(
     let mut sheet = match kind {
         ExportKind::Ledger => ledger::sheet(book, pack, &query, lang, reveal, title, now.date())?,
         ExportKind::Report => report::sheet(book, pack, &query, lang, title, now.date())?,
-        ExportKind::Clues | ExportKind::Rejects => lists::sheet(book, pack, &query, lang, reveal, title, now.date())?,
+        ExportKind::Clues | ExportKind::Rejects | ExportKind::Papers | ExportKind::Villages => {
+            lists::sheet(book, pack, &query, lang, reveal, title, now.date())?
+        }
     };
     let said = Said { what: kind.code(), filter: &filter.to_string(), reveal, rows: sheet.rows.len(), paper: "", issues: "" };
     let content = export_mark::content(&hash_key(book)?, &sheet.said(file_kind));

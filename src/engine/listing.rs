@@ -5,6 +5,7 @@ pub use super::matter_page::{clue_page, issue_page};
 pub use super::overview::overview;
 
 use super::clue_table::ClueTable;
+use super::five_clear;
 use super::lookback;
 use super::rule_list;
 use super::search;
@@ -25,6 +26,7 @@ use crate::domain::officer::Role;
 use crate::domain::pack::Pack;
 use crate::domain::rule::{Direction, Severity};
 use crate::domain::summary::summary;
+use crate::domain::visit::PaperState;
 use crate::store::light::Stamp;
 use crate::store::lists::Value;
 use crate::store::lists::{ColumnKind, Condition, column_kind};
@@ -102,7 +104,10 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
         return rule_list::ids(book, pack, query);
     }
     if query.kind == ListKind::Lookback {
-        return rule_list::select(lookback::all(book)?, pack, query);
+        return rule_list::select(lookback::all(book, pack)?, pack, query);
+    }
+    if query.kind == ListKind::Villages {
+        return rule_list::select(five_clear::all(book, pack)?, pack, query);
     }
     let conditions = query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
     let today = today.to_string();
@@ -147,7 +152,7 @@ impl ListCache {
         told: &mut dyn FnMut(u64),
     ) -> Result<RowIds, ListingError> {
         // These are few, and are no table of the workbook.
-        if matches!(query.kind, ListKind::Rules | ListKind::Lookback) {
+        if matches!(query.kind, ListKind::Rules | ListKind::Lookback | ListKind::Villages) {
             return ids(book, pack, query, today);
         }
         let conditions =
@@ -223,7 +228,10 @@ pub fn rows_revealed(
         return rule_list::rows(book, pack, ids);
     }
     if kind == ListKind::Lookback {
-        return Ok(lookback::rows(book, ids)?);
+        return Ok(lookback::rows(book, pack, ids)?);
+    }
+    if kind == ListKind::Villages {
+        return Ok(five_clear::rows(book, pack, ids)?);
     }
     let english = if kind == ListKind::Clues { book.english_explanations(ids)? } else { Vec::new() };
     let mut out = Vec::with_capacity(ids.len());
@@ -341,7 +349,11 @@ fn natural_order(kind: ListKind) -> &'static str {
         }
         ListKind::Dismissals => "CASE woken_by WHEN '' THEN 1 ELSE 0 END, decided_on DESC, clue",
         ListKind::Campaigns => "CASE state WHEN 'running' THEN 0 ELSE 1 END, id",
-        ListKind::Rules | ListKind::Samples | ListKind::Lookback => "id",
+        ListKind::Rules | ListKind::Samples | ListKind::Lookback | ListKind::Villages => "id",
+        // What is wrong first.
+        ListKind::Papers => {
+            "CASE paper_state WHEN 'missing' THEN 0 WHEN 'defective' THEN 1 ELSE 2 END, town, village, household_no, paper"
+        }
         ListKind::Identities => "CASE decision WHEN '' THEN 0 ELSE 1 END, score DESC, id",
     }
 }
@@ -419,6 +431,9 @@ fn code_of(pack: &Pack, kind: ListKind, column: &str, typed: &str) -> String {
         "rule" => pack.rules.iter().map(|rule| rule.id.clone()).collect(),
         "program" => pack.programs.programs.iter().map(|program| program.id.clone()).collect(),
         "drawn_of" => crate::domain::lookback::SAMPLED.iter().map(|code| (*code).to_owned()).collect(),
+        "paper" => pack.words.file_items.iter().map(|entry| entry.code.clone()).collect(),
+        "paper_state" => PaperState::ALL.iter().map(|state| state.code().to_owned()).collect(),
+        "defect" => pack.words.defects.iter().map(|entry| entry.code.clone()).collect(),
         "dataset" => pack.datasets.iter().map(|dataset| dataset.id.clone()).collect(),
         "issue_type" => pack.words.issue_types.iter().map(|entry| entry.code.clone()).collect(),
         "what" => DUE_KINDS.iter().map(|code| (*code).to_owned()).collect(),
@@ -454,6 +469,9 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
         "program" => pack.program_title(code),
         "dataset" => pack.dataset(code).map_or_else(plain, |dataset| dataset.title.clone()),
         "issue_type" => entry(&pack.words.issue_types),
+        "paper" => entry(&pack.words.file_items),
+        "paper_state" => PaperState::from_code(code).map_or_else(plain, PaperState::title),
+        "defect" => entry(&pack.words.defects),
         "drawn_of" => crate::domain::lookback::title(code).unwrap_or_else(plain),
         "reason" => RejectReason::from_code(code)
             .map(RejectReason::title)

@@ -3,12 +3,15 @@
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Cell, Row};
 use crate::domain::lookback::{self, Sample, UnitResult};
+use crate::domain::pack::Pack;
 use crate::store::{StoreError, Workbook};
 
 /// Every row of the list of look-back results: the towns of each sample, then the whole of it.
-pub(super) fn all(book: &Workbook) -> Result<Vec<Row>, StoreError> {
+pub(super) fn all(book: &Workbook, pack: &Pack) -> Result<Vec<Row>, StoreError> {
     let samples = book.samples()?;
-    let rows = samples.iter().flat_map(|sample| sample.results().into_iter().map(move |result| (sample, result)));
+    let rows = samples
+        .iter()
+        .flat_map(|sample| sample.results(pack.header.lookback_ranked_from).into_iter().map(move |result| (sample, result)));
     Ok((1..)
         .zip(rows)
         .map(|(id, (sample, result))| Row { id, subject: sample.id.clone(), cells: cells(sample, &result) })
@@ -16,8 +19,8 @@ pub(super) fn all(book: &Workbook) -> Result<Vec<Row>, StoreError> {
 }
 
 /// Rows by id.
-pub(super) fn rows(book: &Workbook, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
-    let all = all(book)?;
+pub(super) fn rows(book: &Workbook, pack: &Pack, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
+    let all = all(book, pack)?;
     Ok(ids.iter().filter_map(|id| all.iter().find(|row| row.id == *id).cloned()).collect())
 }
 

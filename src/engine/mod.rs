@@ -13,6 +13,7 @@ mod issue_facts;
 pub mod job;
 pub mod clue_table;
 pub mod find;
+pub mod five_clear;
 pub mod listing;
 pub mod lookback;
 pub mod matter_page;

@@ -49,6 +49,7 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         identities,
         rejects,
         campaigns: book.campaign_counts()?,
+        villages: super::five_clear::lowest(book, pack)?,
     })
 }
 

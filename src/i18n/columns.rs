@@ -21,6 +21,8 @@ pub fn list_title(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Rules => ("规则", "Rules"),
         ListKind::Samples => ("抽样", "Samples"),
         ListKind::Lookback => ("回头看结果", "Look-back"),
+        ListKind::Villages => ("五清得分", "Five-clear scores"),
+        ListKind::Papers => ("档案材料", "Papers of files"),
     };
     lang.pick(zh, en)
 }
@@ -42,6 +44,8 @@ pub fn empty_list(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Deadlines => ("没有到期事项。", "Nothing is due."),
         ListKind::Rules => ("规则包中没有规则。", "The pack has no rules."),
         ListKind::Samples => ("还没有抽样。按 + 抽样。", "No sample yet. + draws one."),
+        ListKind::Villages => ("还没有村的数据。按 F6 导入。", "No villages yet. F6 loads files."),
+        ListKind::Papers => ("还没有查过档案材料。入户核查时登记。", "No papers were looked at yet. Visits record them."),
         ListKind::Lookback => ("还没有抽样。在抽样名单(Y)按 + 抽样。", "No sample yet. + in the list of samples (Y) draws one."),
     };
     lang.pick(zh, en)
@@ -52,6 +56,21 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
     let (zh, en) = match (kind, name) {
         (ListKind::Cases, "clues") => ("疑点", "Clues"),
         (ListKind::Rules, "confirmed") => ("认定金额", "Confirmed"),
+        (_, "households") => ("户数", "Households"),
+        (_, "visited") => ("已入户", "Visited"),
+        (_, "score") if kind == ListKind::Villages => ("得分", "Score"),
+        (_, "asked") => ("已问项", "Asked"),
+        (_, "unclear") => ("不清项", "Unclear"),
+        (_, "unclear_households") => ("不清户", "Unclear in"),
+        (_, "q1") => ("底子清", "File"),
+        (_, "q2") => ("措施清", "Measures"),
+        (_, "q3") => ("书记清", "Secretary"),
+        (_, "q4") => ("职责清", "Helper"),
+        (_, "q5") => ("退出清", "Exit"),
+        (_, "paper") => ("材料", "Paper"),
+        (_, "paper_state") => ("情况", "State"),
+        (_, "defect") => ("瑕疵", "Defect"),
+        (_, "note") => ("备注", "Note"),
         (_, "sample") => ("抽样", "Sample"),
         (_, "drawn_of") => ("抽自", "Drawn of"),
         (_, "drawn_on") => ("抽样日期", "Drawn on"),
@@ -192,6 +211,7 @@ pub fn phase(code: &str, lang: Lang) -> &str {
         "store" => ("保存", "storing"),
         "rule" => ("规则", "rule"),
         "write" => ("写出", "writing"),
+        "visit" => ("核查表", "form"),
         other => (other, other),
     };
     lang.pick(zh, en)

@@ -151,6 +151,13 @@ strings! {
     export_notice: "导出整改通知书", "Export the rectification notice";
     export_order: "导出督办单", "Export the reminder order";
     ask_paper: "文件名；.docx 或 .txt：", "File name; .docx or .txt:";
+    export_papers: "导出档案材料", "Export the papers";
+    export_villages: "导出五清得分", "Export the five-clear scores";
+    visit_results: "补录填好的核查表", "Load filled-in visit forms";
+    ask_visit_results: "填好的 xlsx 或 csv 的路径；逐户记为入户核查，由本人签名：", "Path of the filled-in xlsx or csv; each household becomes a visit, signed by you:";
+    visit_template: "核查录入表", "Visit forms to fill in";
+    five_clear: "五清得分(最低的村)", "Five-clear, lowest villages";
+    key_open: "密钥无口令(K)", "no passphrase (K)";
     export_rejects: "导出退回数据", "Export the rejected rows";
     stopping: "正在停止", "stopping";
     start_title: "核查  社会救助专项治理", "hecha  inspection workbench";
@@ -170,7 +177,7 @@ strings! {
     ask_demo: "演示数据放在哪个文件夹：", "Folder for the demo files:";
     ask_export: "文件名；.xlsx 或 .csv：", "File name; .xlsx or .csv:";
     signing_key: "签名密钥", "Signing key";
-    ask_unlock: "口令(只留在内存中；十五分钟不用即锁定)：", "Passphrase (kept in memory only; locks after fifteen idle minutes):";
+    ask_unlock: "口令(只留在内存中；闲置一阵即锁定)：", "Passphrase (kept in memory only; locks when idle for a while):";
     ask_passphrase: "新口令，至少 8 个字符：", "New passphrase, at least 8 characters:";
     ask_again: "再输入一次：", "The same again:";
     hints_menu: "上下 选择  Enter 确定  Esc 关闭", "Up/Down choose  Enter do  Esc close";

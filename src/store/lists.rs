@@ -2,6 +2,7 @@
 //! `ListKind::columns`, so that filters and sorting are plain conditions on it.
 
 mod deadlines;
+mod papers;
 
 use super::workbook::{StoreError, Workbook};
 use crate::domain::listing::ListKind;
@@ -43,12 +44,14 @@ pub fn column_kind(column: &str) -> ColumnKind {
         "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept" | "unmatched"
         | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin" | "acts" | "score"
         | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes" | "left" | "population"
-        | "drawn" | "found" | "bounced" => ColumnKind::Number,
+        | "drawn" | "found" | "bounced" | "households" | "visited" | "asked" | "unclear" | "unclear_households" => {
+            ColumnKind::Number
+        }
         "overdue" | "retired" | "gone" | "fires_again" | "transferred" => ColumnKind::Flag,
         "id_no" | "given" => ColumnKind::Id,
         "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
-        | "decision" | "what" | "urgency" | "level" | "sub" | "drawn_of" => ColumnKind::Code,
-        "campaign" => ColumnKind::Set,
+        | "decision" | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" => ColumnKind::Code,
+        "campaign" | "problem_items" => ColumnKind::Set,
         _ => ColumnKind::Text,
     }
 }
@@ -189,7 +192,7 @@ impl Workbook {
                      WHERE c.household_no = h.household_no AND c.gone = 0
                        AND coalesce(s.state, 'new') NOT IN ('excluded', 'data_fix', 'duplicate', 'confirmed')) AS open_clues,
                     (SELECT count(*) FROM issue AS i JOIN clue AS c ON c.clue = i.clue WHERE c.household_no = h.household_no) AS issues,
-                    {} AS campaign
+                    {} AS campaign, {PROBLEM_ITEMS} AS problem_items
                  FROM {households} AS h",
                 campaigns_of("h.household_no")
             ),
@@ -226,7 +229,11 @@ impl Workbook {
             ListKind::Deadlines => deadlines::base(&today),
             // The rules are the pack's; `engine::rule_list` answers for them.
             ListKind::Samples => SAMPLES.to_owned(),
-            ListKind::Rules | ListKind::Lookback => {
+            ListKind::Papers => {
+                let table = self.data_table("papers", &["row", "household_no", "item", "state", "defect"])?;
+                papers::base(&households, &table, &campaigns_of("k.household_no"))
+            }
+            ListKind::Rules | ListKind::Lookback | ListKind::Villages => {
                 let columns: Vec<String> = kind.columns().iter().map(|column| format!("NULL AS \"{column}\"")).collect();
                 format!("SELECT 0 AS id, {} WHERE 0", columns.join(", "))
             }
@@ -284,6 +291,14 @@ fn campaigns_of(household: &str) -> String {
           FROM clue AS o JOIN campaign_clue AS k ON k.clue = o.clue WHERE o.household_no = {household})"
     )
 }
+
+/// Items of checklists whose newest answer in a household is a problem.
+const PROBLEM_ITEMS: &str = "(SELECT group_concat(item, ' ') FROM (
+        SELECT j.key AS item, json_extract(j.value, '$.answer') AS answer,
+            row_number() OVER (PARTITION BY j.key ORDER BY v.date DESC, v.visit DESC) AS place
+        FROM visit AS v JOIN json_each(v.answers) AS j
+        WHERE v.household_no = h.household_no AND json_extract(j.value, '$.answer') IS NOT NULL)
+     WHERE place = 1 AND answer = 'problem')";
 
 /// Dismissals, standing or woken: who decided is the officer of the event that the state rests on. `facts` are
 /// JSON, `woken_by` the names of what changed; `engine::listing` puts both in words.
@@ -356,5 +371,7 @@ pub fn searchable(kind: ListKind) -> &'static [&'static str] {
         ListKind::Rules => &["rule", "title"],
         ListKind::Samples => &["sample", "seed", "items"],
         ListKind::Lookback => &["sample", "unit"],
+        ListKind::Villages => &["village", "town"],
+        ListKind::Papers => &["head", "village", "town", "household_no", "paper", "visit"],
     }
 }

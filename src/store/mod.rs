@@ -6,6 +6,7 @@ pub mod bulk;
 mod caches;
 pub mod clues;
 pub mod datasets;
+mod five_clear;
 pub mod gate;
 pub mod identity;
 mod keys;

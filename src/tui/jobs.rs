@@ -7,6 +7,7 @@ use crate::domain::action::Actor;
 use crate::domain::filter::{Filter, Operator, Term};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{TrialOf, TrialPage};
+use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
 use crate::engine::export::{self, Account, ExportKind, FormsOf, PaperFor, PaperKind, papers};
@@ -14,7 +15,7 @@ use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportReques
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenError, ScreenOptions};
 use crate::engine::trial::{self, TrialOptions};
-use crate::engine::{clock, entropy, pack, param};
+use crate::engine::{clock, entropy, pack, param, visit_results};
 use crate::io::table::ReadOptions;
 use crate::store::{NewWorkbook, StoreError, Workbook};
 use std::path::{Path, PathBuf};
@@ -50,12 +51,28 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
         JobRequest::ScreenFor(campaign) => screening(book, pack, Some(&campaign), job),
         JobRequest::Import(path, dataset, by_hand) => load(book, pack, &request_of(read, path, dataset, by_hand), job),
         JobRequest::Export(job) => exporting(book, pack, &job),
-        JobRequest::VisitForm(household, path, lang) => {
-            let done = export::visit_forms(book, pack, &FormsOf::Household(household), &path, lang, clock::now());
-            done.map(|done| said(&done)).map_err(|error| said(&error))
-        }
+        JobRequest::VisitForm(household, path, lang) => forms(book, pack, &FormsOf::Household(household), &path, lang),
+        JobRequest::VisitTemplate(officer, path, lang) => forms(book, pack, &FormsOf::Calls(officer), &path, lang),
+        JobRequest::VisitResults(path, officer) => visit_results(book, tools, &path, officer, job),
     }?;
     Ok(Outcome { text, trial: None })
+}
+
+fn forms(book: &Workbook, pack: &Pack, of: &FormsOf, path: &Path, lang: Lang) -> Result<Bilingual, Bilingual> {
+    let done = export::visit_forms(book, pack, of, path, lang, clock::now());
+    done.map(|done| said(&done)).map_err(|error| said(&error))
+}
+
+/// What became of each form, and every row that was refused.
+fn visit_results(book: &mut Workbook, tools: &Tools, path: &Path, officer: OfficerId, job: &Job) -> Result<Bilingual, Bilingual> {
+    let actor = Actor { officer, at: clock::now() };
+    let results = visit_results::load(book, &tools.pack, &actor, path, &tools.read, job).map_err(|error| said(&error))?;
+    let text = |lang: Lang| {
+        let mut lines = vec![results.say(lang)];
+        lines.extend(results.refusals(lang));
+        lines.join("\n")
+    };
+    Ok(Bilingual { zh: text(Lang::Zh), en: text(Lang::En) })
 }
 
 fn try_param(book: &Workbook, tools: &Tools, edit: ParamEdit, job: &Job) -> Result<Outcome, Bilingual> {
@@ -105,8 +122,20 @@ pub fn save_param(book: &mut Workbook, edit: &ParamEdit, folder: &Path) -> Resul
 }
 
 fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Bilingual, Bilingual> {
+    let kind = match job.table {
+        Table::Clues => ExportKind::Clues,
+        Table::Rejects => ExportKind::Rejects,
+        Table::Papers => ExportKind::Papers,
+        Table::Villages => ExportKind::Villages,
+        Table::Ledger | Table::Notice | Table::Order => ExportKind::Ledger,
+        Table::VisitForm | Table::VisitTemplate => {
+            return Err(both("请在入户核查表上按 F6 打印。", "Print it from the visit sheet, F6."));
+        }
+    };
+    let columns: Vec<&str> = kind.list().filter_columns().collect();
+    let mut filter = Filter::parse(&job.filter, &columns).map_err(|error| said(&error))?;
     let term = |campaign: &String| Term { column: "campaign".to_owned(), operator: Operator::Is, value: campaign.clone() };
-    let filter = Filter { terms: job.campaign.iter().map(term).collect(), words: Vec::new() };
+    filter.terms.extend(job.campaign.iter().map(term));
     let actor = job.officer.clone().map(|officer| Actor { officer, at: clock::now() });
     let paper = |kind| (kind, PaperFor::Issue(job.issue.as_deref().unwrap_or_default()));
     let mut write = |whose| papers::write(book, pack, whose, &job.path, job.lang, actor.as_ref(), clock::now());
@@ -119,12 +148,6 @@ fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Biling
         return done.map(|done| said(&done)).map_err(|error| said(&error));
     }
     let account = Account { officer: actor.as_ref(), full: None };
-    let kind = match job.table {
-        Table::Clues => ExportKind::Clues,
-        Table::Rejects => ExportKind::Rejects,
-        Table::Ledger | Table::Notice | Table::Order => ExportKind::Ledger,
-        Table::VisitForm => return Err(both("请在入户核查表上按 F6 打印。", "Print it from the visit sheet, F6.")),
-    };
     let done = export::write_where(book, pack, (kind, &filter), &job.path, job.lang, account, clock::now());
     done.map(|done| said(&done)).map_err(|error| said(&error))
 }

@@ -27,9 +27,6 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Idle time after which opened keys are forgotten.
-const IDLE: Duration = Duration::from_secs(15 * 60);
-
 /// What the thread is asked.
 enum Request {
     /// An effect of the screens.
@@ -170,7 +167,7 @@ impl State {
 
     fn effect(&mut self, effect: Effect) {
         // Nobody sat here for a while: whoever comes gives the passphrase again.
-        let away = self.used.elapsed() >= IDLE;
+        let away = self.used.elapsed() >= Duration::from_secs(60 * u64::from(self.pack.header.key_lock_minutes.max(1)));
         self.used = Instant::now();
         if let Some(book) = self.writer.as_deref_mut().filter(|_| away) {
             book.close_keys();
@@ -249,6 +246,7 @@ impl State {
                 super::recent::remember(path);
                 self.send(Msg::Today(today));
                 self.send(Msg::Opened { path: path.to_owned(), officers, read_only });
+                self.tell_unprotected();
             }
             Err(error) => self.send(Msg::Tell(said(&error))),
         }
@@ -348,7 +346,11 @@ impl State {
             }
             None => Err(busy()),
         };
+        let new_key = matches!(kind, ActionKind::AddOfficer | ActionKind::IssueKey | ActionKind::RotateKey) && result.is_ok();
         self.send(Msg::Acted(token, result));
+        if new_key {
+            self.tell_unprotected();
+        }
         if locked {
             self.send(Msg::Locked(actor.officer, None));
         }
@@ -371,17 +373,32 @@ impl State {
         let actor = Actor { officer, at: clock::now() };
         let result = signing::set_passphrase(book, &pack, &actor, &passphrase.0, rotate, Cost::FULL);
         match result {
-            Ok(_) => self
-                .send(Msg::Unlocked(Bilingual { zh: "口令已设置。".to_owned(), en: "The passphrase is set.".to_owned() })),
+            Ok(_) => {
+                self.tell_unprotected();
+                self.send(Msg::Unlocked(Bilingual {
+                    zh: "口令已设置。".to_owned(), en: "The passphrase is set.".to_owned()
+                }));
+            }
             Err(KeyError::Act(ActError::Refused(Refusal::KeyLocked { .. }))) => self.send(Msg::Locked(actor.officer, None)),
             Err(error) => self.send(Msg::Tell(said(&error))),
         }
     }
 
-    /// An export by an officer is signed: the key has to be open before the workbook is lent.
+    /// Whose keys have no passphrase. A county that is invented needs none.
+    fn tell_unprotected(&self) {
+        let Some(book) = self.writer.as_deref().filter(|book| book.meta("invented").is_err()) else { return };
+        if let Ok(officers) = book.unprotected_keys() {
+            self.send(Msg::Unprotected(officers));
+        }
+    }
+
+    /// An export by an officer, or a visit, is signed: the key has to be open before the workbook is lent.
     fn key_is_locked(&self, request: &JobRequest, book: &Workbook) -> Option<OfficerId> {
-        let JobRequest::Export(export) = request else { return None };
-        let officer = export.officer.clone()?;
+        let officer = match request {
+            JobRequest::Export(export) => export.officer.clone()?,
+            JobRequest::VisitResults(_, officer) => officer.clone(),
+            _ => return None,
+        };
         let standing = signing::standing(book, &officer).ok()?;
         (standing == KeyStanding::Locked && !book.is_read_only()).then_some(officer)
     }

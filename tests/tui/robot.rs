@@ -6,8 +6,8 @@ use hecha::app::import::{Layout, Plan, PlanTable};
 use hecha::app::key::Key;
 use hecha::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query};
 use hecha::app::{Model, update};
-use hecha::domain::action::{ActionKind, Fields, Subject};
-use hecha::domain::lang::Lang;
+use hecha::domain::action::{ActionKind, Fields, Refusal, Subject, UnitOption};
+use hecha::domain::lang::{Bilingual, Lang};
 use hecha::domain::listing::{ListKind, Row};
 use hecha::domain::officer::OfficerId;
 use hecha::domain::pack::Pack;
@@ -204,6 +204,13 @@ fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
         }
         Query::Issue(id) => Answer::Issue(sample::issue_page(&id, asker)),
         Query::Rule(id) => Answer::Rule(workbench::rule_page(&id)),
+        Query::Options(subject @ Subject::Sample(_)) => {
+            let mut option = sample::option(ActionKind::RecordFinding, None, &[]);
+            let unit = |id: &str, refused| UnitOption { id: id.into(), text: Bilingual::same(id), found: false, refused };
+            let own = Refusal::OwnWork { part: "assign".into() };
+            option.units = vec![unit("W2026-0001", None), unit("W2026-0002", Some(own)), unit("W2026-0003", None)];
+            Answer::Options(subject, vec![option])
+        }
         Query::Options(subject) => {
             let kinds = match subject {
                 Subject::Identity(_) => [ActionKind::LinkIdentity, ActionKind::RefuseIdentity],

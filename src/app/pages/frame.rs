@@ -125,6 +125,9 @@ fn title(model: &Model, width: usize) -> Line {
             |officer| format!("{} {}", officer.name, officer.role.title().get(model.lang)),
         );
     }
+    if crate::app::signing::is_unprotected(model) {
+        right = format!("{right} {}", strings.key_open);
+    }
     let right = text::fit(&right, width / 2);
     let mut spans = fit_spans(left, width.saturating_sub(cells(&right) + 2));
     let used: usize = spans.iter().map(|piece| cells(&piece.text)).sum();

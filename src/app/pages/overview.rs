@@ -4,6 +4,7 @@ use super::super::doc::{Doc, Line, Span, Target, Tone, span};
 use super::super::model::Model;
 use super::fit_spans;
 use crate::domain::action::Subject;
+use crate::domain::five_clear;
 use crate::domain::listing::{ListKind, Overview, TownProgress};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
 
@@ -23,6 +24,7 @@ pub fn doc(page: &Overview, model: &Model, width: usize) -> Doc {
     due(&mut right, page, model, right_width);
     flow(&mut right, page, model, right_width);
     ages(&mut right, page, model, right_width);
+    five_clear(&mut right, page, model, right_width);
     money(&mut right, page, model, right_width);
     states(&mut right, page, model, right_width);
     let mut doc = Doc::default();
@@ -46,6 +48,7 @@ fn stacked(page: &Overview, model: &Model, width: usize) -> Doc {
     rules(&mut doc, page, model, width);
     flow(&mut doc, page, model, width);
     ages(&mut doc, page, model, width);
+    five_clear(&mut doc, page, model, width);
     money(&mut doc, page, model, width);
     states(&mut doc, page, model, width);
     doc
@@ -291,6 +294,24 @@ fn ages(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
     doc.heading(strings.ages);
     for (label, count) in strings.age_steps.split('|').zip(page.ages) {
         doc.lines.push(Line(fit_spans(measured(label, count, all, model, width), width)));
+    }
+}
+
+/// Villages where least is clear; each line leads to the households behind it.
+fn five_clear(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
+    const SHOWN: usize = 5;
+    if page.villages.is_empty() {
+        return;
+    }
+    doc.gap();
+    let title = vec![span(Tone::Title, model.strings().five_clear)];
+    doc.link(title, Target::List(ListKind::Villages, String::new()));
+    let codes: Vec<&str> = model.pack.five_clear().iter().map(|item| item.code.as_str()).collect();
+    for score in page.villages.iter().take(SHOWN) {
+        let (town, village) = (score.village.town.as_str(), score.village.village.as_str());
+        let points = score.total().score().map_or(0, i64::from);
+        let target = Target::List(ListKind::Cases, five_clear::behind(town, village, &codes));
+        doc.link(fit_spans(measured(village, points, 100, model, width), width), target);
     }
 }
 

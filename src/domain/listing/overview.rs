@@ -2,6 +2,7 @@
 
 use super::MoneyBalance;
 use crate::domain::date::Date;
+use crate::domain::five_clear::VillageScore;
 use crate::domain::lang::Bilingual;
 use crate::domain::lifecycle::{ClueState, IssueState};
 use crate::domain::money::Fen;
@@ -49,6 +50,8 @@ pub struct Overview {
     pub rejects: i64,
     /// Campaigns, open ones first.
     pub campaigns: Vec<CampaignTally>,
+    /// Five-clear scores of the villages that have one, the lowest first.
+    pub villages: Vec<VillageScore>,
 }
 
 /// Counts of one campaign.

@@ -38,11 +38,15 @@ pub enum ListKind {
     Samples,
     /// 回头看: what samples say of each town
     Lookback,
+    /// 五清: the score of every village
+    Villages,
+    /// 档案材料: papers of the households' files, as they were found
+    Papers,
 }
 
 impl ListKind {
     /// Every list.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Clues,
         Self::Issues,
         Self::Cases,
@@ -58,6 +62,8 @@ impl ListKind {
         Self::Rules,
         Self::Samples,
         Self::Lookback,
+        Self::Villages,
+        Self::Papers,
     ];
 
     /// Stable text: `clues`, `issues` …
@@ -78,6 +84,8 @@ impl ListKind {
             Self::Rules => "rules",
             Self::Samples => "samples",
             Self::Lookback => "lookback",
+            Self::Villages => "villages",
+            Self::Papers => "papers",
         }
     }
 
@@ -244,6 +252,35 @@ impl ListKind {
             Self::Lookback => {
                 &["sample", "drawn_of", "unit", "population", "drawn", "found", "bounced", "rate", "interval95", "place"]
             }
+            Self::Villages => &[
+                "town",
+                "village",
+                "households",
+                "visited",
+                "score",
+                "asked",
+                "unclear",
+                "unclear_households",
+                "q1",
+                "q2",
+                "q3",
+                "q4",
+                "q5",
+            ],
+            Self::Papers => &[
+                "household_no",
+                "head",
+                "town",
+                "village",
+                "paper",
+                "paper_state",
+                "defect",
+                "note",
+                "visit",
+                "date",
+                "inspector1",
+                "inspector2",
+            ],
             Self::Rules => &[
                 "rule",
                 "title",
@@ -267,7 +304,9 @@ impl ListKind {
         let hidden: &[&str] = match self {
             Self::Clues => &["subtype", "gone", "inspectors", "due", "standing", "overdue", "campaign"],
             Self::Issues => &["campaign", "sub", "fires_again", "remitted", "unremitted", "transferred", "level"],
-            Self::Cases | Self::Visits => &["campaign"],
+            Self::Cases => &["campaign", "problem_items"],
+            Self::Visits => &["campaign"],
+            Self::Papers => &["campaign", "inspectors"],
             Self::Dismissals => &["village", "program", "gone", "campaign"],
             _ => &[],
         };

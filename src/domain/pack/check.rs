@@ -37,6 +37,7 @@ pub(super) fn mistakes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<Pac
         check.wrong(place, format!("没有核查表 {id}"), format!("there is no visit template {id}"));
     }
     check.visits();
+    check.header_numbers();
     check.errors
 }
 
@@ -53,6 +54,22 @@ impl Check<'_> {
     fn wrong(&mut self, place: Place, zh: String, en: String) {
         let (file, line) = place;
         self.errors.push(PackError { file, line, text: Bilingual { zh, en } });
+    }
+
+    /// Numbers of `pack.toml` within what they can mean.
+    fn header_numbers(&mut self) {
+        let header = &self.pack.header;
+        for (name, value, least, most) in [
+            ("lookback_least", header.lookback_least, 1, 100),
+            ("lookback_ranked_from", header.lookback_ranked_from, 2, 1000),
+            ("key_lock_minutes", header.key_lock_minutes, 1, 480),
+        ] {
+            if !(least..=most).contains(&value) {
+                let place = self.place("pack.toml", name);
+                let (zh, en) = (format!("{name} 应为 {least} 至 {most}"), format!("{name} must be from {least} to {most}"));
+                self.wrong(place, zh, en);
+            }
+        }
     }
 
     /// The first line of a file that has the text.

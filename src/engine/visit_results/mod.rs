@@ -286,9 +286,8 @@ fn recorded(book: &Workbook) -> Result<Recorded, StoreError> {
         }
         let mut said = event.draft.data;
         let visit = said.text("visit").to_owned();
-        for led_to in ["visit", "household", "clues"] {
-            said.0.remove(led_to);
-        }
+        // What the form says, and not what it led to.
+        said.0.retain(|name, _| ActionKind::Visit.fields().iter().any(|field| field.name == name));
         recorded.entry(event.draft.subject.id().to_owned()).or_default().push((said, visit));
     }
     Ok(recorded)
