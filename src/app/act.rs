@@ -328,7 +328,7 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
     }
     if matches!(kind, Task::Act(ActionKind::OpenCampaign | ActionKind::ChangeCampaign | ActionKind::CloseCampaign)) {
         let token = model.next_token();
-        effects.push(Effect::Ask(token, None, Query::Overview));
+        effects.push(Effect::Ask(token, model.officer.clone(), Query::Overview));
     }
     navigate::load(model, effects);
 }

@@ -217,7 +217,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Act(ActionKind::RequestInfo), "request_info", &["i"], "补证", "Ask evidence", When::Clue, 14),
     entry(Cmd::Act(ActionKind::Resume), "resume", &["u"], "恢复核查", "Resume", When::Clue, 14),
     entry(Cmd::Act(ActionKind::SendBack), "send_back", &["b"], "退回重查", "Send back", When::Clue, 14),
-    entry(Cmd::Act(ActionKind::Unmask), "unmask", &["U"], "查看完整号码", "Show full number", When::Clue, 0),
+    entry(Cmd::Act(ActionKind::Unmask), "unmask", &["U"], "查看受限信息", "Open restricted view", When::Matter, 0),
     // --- issue ---
     entry(Cmd::Act(ActionKind::Notify), "notify", &["n"], "下发通知", "Notify", When::Issue, 10),
     entry(Cmd::Act(ActionKind::Rectify), "rectify", &["r"], "开始整改", "Rectify", When::Issue, 10),

@@ -57,7 +57,7 @@ pub fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     jump.token = token;
     jump.pending = true;
     jump.cursor = 0;
-    effects.push(Effect::Ask(token, None, Query::Find(jump.edit.text())));
+    effects.push(Effect::Ask(token, model.officer.clone(), Query::Find(jump.edit.text())));
 }
 
 /// An answer has come; an older one than was asked for is dropped.

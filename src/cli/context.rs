@@ -105,12 +105,19 @@ fn cancel_on_interrupt(_job: &Job) {}
 
 /// The workbook named on the command line, open for reading.
 pub(super) fn reader(matches: &ArgMatches) -> Result<Workbook, Failure> {
-    Ok(Workbook::open_read_only(path(matches)?)?)
+    Ok(seen(Workbook::open_read_only(path(matches)?)?, matches))
 }
 
 /// The workbook named on the command line, open for writing.
 pub(super) fn writer(matches: &ArgMatches) -> Result<Workbook, Failure> {
-    Ok(Workbook::open(path(matches)?)?)
+    Ok(seen(Workbook::open(path(matches)?)?, matches))
+}
+
+/// The workbook, read for the eyes of `--as-officer`.
+fn seen(mut book: Workbook, matches: &ArgMatches) -> Workbook {
+    let officer = matches.try_get_one::<String>("as-officer").ok().flatten().cloned().map(OfficerId);
+    book.look_as(officer, &clock::now().date().to_string());
+    book
 }
 
 /// The workbook's path.

@@ -219,7 +219,7 @@ actions! {
         RecordFinding = "record_finding", "登记回头看结果", "Record finding", sample::FINDING;
         // --- reading ---
         /// See a full identity number, with a reason
-        Unmask = "unmask", "查看完整号码", "Show full number", office::UNMASK;
+        Unmask = "unmask", "查看受限信息", "Open restricted view", office::UNMASK;
         /// A table or paper was written to a file; the engine fills it in
         Export = "export", "导出", "Export", office::EXPORT;
     }

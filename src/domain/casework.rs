@@ -52,6 +52,8 @@ pub struct Matter {
     pub monthly: Option<Fen>,
     /// The pack lets officers act in their home villages.
     pub neighbours_act: bool,
+    /// The case data say that the matter is about a child, whatever its rule and program.
+    pub about_child: bool,
 }
 
 /// Whether the data prove that an issue is over (design §5).

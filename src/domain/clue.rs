@@ -491,6 +491,7 @@ mod tests {
             facts: vec!["plate".into()],
             issue_type: "other".into(),
             visit_items: Vec::new(),
+            private: crate::domain::privacy::Privacy::Open,
             operands: BTreeMap::new(),
             labels: BTreeMap::new(),
             explain: text,

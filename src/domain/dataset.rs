@@ -159,6 +159,9 @@ pub struct Dataset {
     /// Which columns say from when to when a row holds, for the timeline of a case.
     #[serde(default)]
     pub span: Option<Span>,
+    /// About illness: what its rows say is shown to those who may see restricted matters.
+    #[serde(default)]
+    pub private: bool,
     /// Columns.
     pub columns: Vec<Column>,
 }

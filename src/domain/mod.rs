@@ -37,6 +37,7 @@ pub mod month;
 pub mod officer;
 pub mod pack;
 pub mod param_edit;
+pub mod privacy;
 pub mod program;
 pub mod recognise;
 pub mod refusal;

@@ -8,6 +8,7 @@ use super::checklist::{ChecklistItem, Entry, Ledger, VisitTemplate, Words};
 use super::dataset::Dataset;
 use super::example::{self, Example};
 use super::lang::{Bilingual, Lang, Say};
+use super::privacy::Privacy;
 use super::program::Programs;
 use super::rule::Rule;
 use super::standard::Standards;
@@ -150,6 +151,19 @@ impl Pack {
     /// The rule of that id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// Programs for children.
+    pub fn private_programs(&self) -> impl Iterator<Item = &str> {
+        self.programs.programs.iter().filter(|program| program.private).map(|program| program.id.as_str())
+    }
+
+    /// How private a matter of a rule is, about one program or several with commas between. A rule that the pack does
+    /// not have says nothing.
+    pub fn privacy(&self, rule: &str, programs: &str) -> Privacy {
+        let of_child = programs.split(',').any(|id| self.private_programs().any(|private| private == id.trim()));
+        let of_rule = self.rule(rule).map_or(Privacy::Open, |rule| rule.private);
+        if of_child { Privacy::Child } else { of_rule }
     }
 
     /// The visit template in use.

@@ -36,6 +36,9 @@ pub struct Program {
     /// Months that may still be paid after the month of death (`death_grace`), default 0.
     #[serde(default)]
     pub death_grace: i32,
+    /// For children: views of its cases are restricted.
+    #[serde(default)]
+    pub private: bool,
 }
 
 /// Verdict of a pair of programs (domain §b).

@@ -1,6 +1,7 @@
 //! A screening rule (比对规则): one TOML file of `checklists/<pack>/rules/`, its condition one SQL query.
 
 use super::lang::Bilingual;
+use super::privacy::Privacy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -135,6 +136,9 @@ pub struct Rule {
     /// Checklist items of the visit sheet that answer it.
     #[serde(default)]
     pub visit_items: Vec<String>,
+    /// What the rule is about decides who sees what it finds.
+    #[serde(default)]
+    pub private: Privacy,
     /// Labels of operand columns; they are shown in the order of the query's columns.
     pub operands: BTreeMap<String, Bilingual>,
     /// Texts for the codes of an operand: operand → code → text.

@@ -2,6 +2,7 @@
 
 use super::casework;
 use super::listing::{self, ListingError};
+use super::sight::Sight;
 use super::visit;
 use crate::domain::action::Subject;
 use crate::domain::dataset::{Column, ColumnType, Dataset, DatasetKind};
@@ -63,7 +64,7 @@ pub fn case_page(
         let ids = book.work_of_household(household_no, issues)?;
         listing::rows(book, pack, kind, &ids, today)
     };
-    Ok(CasePage {
+    let mut page = CasePage {
         household_no: household_no.to_owned(),
         head: households.text(file, "head"),
         id_no: households.masked(file, "head_id"),
@@ -80,7 +81,9 @@ pub fn case_page(
         visit: Box::new(visit::sheet(book, pack, household_no, asker, now)?),
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
-    })
+    };
+    Sight::of_asker(book, pack, asker, today)?.case(pack, &mut page);
+    Ok(page)
 }
 
 /// The file of a household and its members. A family that no program supports is known only from a roster (a

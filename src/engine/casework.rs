@@ -2,6 +2,7 @@
 //! of them.
 
 use super::export::papers;
+use super::sight::Sight;
 use super::{entropy, evidence, screen, signing};
 use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, Fields, Subject};
 use crate::domain::casework::{self, Matter};
@@ -150,7 +151,7 @@ pub fn perform_filled(
     kind: ActionKind,
     typed: &Fields,
 ) -> Result<Done, ActError> {
-    let options = options(book, pack, Some(&actor.officer), subject, actor.at)?;
+    let options = all_options(book, pack, Some(&actor.officer), subject, actor.at)?;
     let mut all = options.into_iter().find(|option| option.kind == kind).map(|option| option.prefill).unwrap_or_default();
     all.extend(typed.iter().map(|(name, value)| (name.clone(), value.clone())));
     perform(book, pack, actor, subject, kind, &all)
@@ -196,10 +197,12 @@ fn act(
     if let Some(key) = &new_key {
         fields.insert("public_key".to_owned(), hex(key.key.verifying_key().as_bytes()));
     }
+    let about_child = kind == ActionKind::Publish && Sight::of_nobody(book, pack)?.hides_name(subject.id());
     book.let_neighbours_act(!pack.header.recuse_same_village)?;
     let opened = book.opened_key(&actor.officer).cloned();
     let act = book.begin_act()?;
     let mut matter = act.matter(subject)?;
+    matter.about_child = about_child;
     let household;
     let subject = match subject {
         Subject::Clue(clue) if kind == ActionKind::Visit => {
@@ -266,11 +269,24 @@ pub fn short(hash: &[u8; 32]) -> String {
     hex(hash.get(..4).unwrap_or_default())
 }
 
-/// Every action that exists for the kind of subject: lawful ones with prefilled forms, others with the refusal.
+/// Every action that exists for the kind of subject: lawful ones with prefilled forms, others with the refusal. Forms
+/// begin with nothing that the officer may not see.
 ///
 /// # Errors
 /// The workbook fails.
 pub fn options(
+    book: &Workbook,
+    pack: &Pack,
+    officer: Option<&OfficerId>,
+    subject: &Subject,
+    now: DateTime,
+) -> Result<Vec<ActionOption>, StoreError> {
+    let mut options = all_options(book, pack, officer, subject, now)?;
+    Sight::of_asker(book, pack, officer, now.date())?.options(subject, &mut options);
+    Ok(options)
+}
+
+fn all_options(
     book: &Workbook,
     pack: &Pack,
     officer: Option<&OfficerId>,

@@ -2,6 +2,7 @@
 
 use super::job::Job;
 use super::screen::{self, ScreenError};
+use super::sight::Sight;
 use crate::domain::clue::{ClueDetail, fact_changes};
 use crate::domain::date::Date;
 use crate::domain::lang::{Bilingual, Lang, Say};
@@ -123,7 +124,12 @@ pub fn several(book: &Workbook, pack: &Pack, clues: &[String]) -> Result<Vec<Exp
         explained.push((place, compare(stored, now)));
     }
     explained.sort_by_key(|(place, _)| *place);
-    Ok(explained.into_iter().map(|(_, explanation)| explanation).collect())
+    let sight = Sight::of_viewer(book, pack)?;
+    let shown = |(_, mut explanation): (usize, Explanation)| {
+        sight.explained(&mut explanation);
+        explanation
+    };
+    Ok(explained.into_iter().map(shown).collect())
 }
 
 fn compare(stored: StoredClue, now: Option<ClueRecord>) -> Explanation {

@@ -9,6 +9,7 @@ use super::five_clear;
 use super::lookback;
 use super::rule_list;
 use super::search;
+use super::sight::Sight;
 use crate::domain::campaign;
 use crate::domain::clue::Facts;
 use crate::domain::date::{self, Date};
@@ -110,13 +111,20 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
         return rule_list::select(five_clear::all(book, pack)?, pack, query);
     }
     let conditions = query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
-    let today = today.to_string();
+    let (day, today) = (today, today.to_string());
     let ids = ordered(book, query, &conditions, &today)?;
-    if query.filter.words.is_empty() {
-        return Ok(RowIds(ids));
-    }
-    let index = search::Index::new(book.search_texts(query.kind, &today)?);
-    Ok(RowIds(index.rank(&ids, &query.filter.words, query.sort.is_some())))
+    let ids = if query.filter.words.is_empty() {
+        ids
+    } else {
+        let index = search::Index::new(book.search_texts(query.kind, &today)?);
+        index.rank(&ids, &query.filter.words, query.sort.is_some())
+    };
+    seen(book, pack, query, day, ids)
+}
+
+/// Of what was found, the rows that the viewer may find so.
+fn seen(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date, ids: Vec<i64>) -> Result<RowIds, ListingError> {
+    Ok(RowIds(Sight::of_viewer(book, pack)?.found(book, pack, query, today, ids)?))
 }
 
 /// Ids in the order asked for, words left aside.
@@ -162,11 +170,11 @@ impl ListCache {
         if query.kind == ListKind::Clues
             && let Some(ids) = self.clues(book, told)?.ids(&conditions, query.sort.as_ref(), words, &day)
         {
-            return Ok(RowIds(ids));
+            return seen(book, pack, query, today, ids);
         }
         let ids = ordered(book, query, &conditions, &day)?;
         if words.is_empty() {
-            return Ok(RowIds(ids));
+            return seen(book, pack, query, today, ids);
         }
         let stamp = book.stamp()?;
         let known = self.indexes.get(&query.kind).is_some_and(|(of, _)| *of == stamp);
@@ -175,7 +183,7 @@ impl ListCache {
             self.indexes.insert(query.kind, (stamp, index));
         }
         let found = self.indexes.get(&query.kind).map(|(_, index)| index.rank(&ids, words, query.sort.is_some()));
-        Ok(RowIds(found.unwrap_or_default()))
+        seen(book, pack, query, today, found.unwrap_or_default())
     }
 
     /// All clues as they are now.
@@ -258,6 +266,7 @@ pub fn rows_revealed(
         ListKind::Deadlines => count_days(pack, today, &mut out),
         _ => {}
     }
+    Sight::of_viewer(book, pack)?.rows(kind, &mut out);
     Ok(out)
 }
 

@@ -3,6 +3,7 @@
 use super::casework;
 use super::issue_facts;
 use super::listing::{self, ListingError};
+use super::sight::Sight;
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::casework::Matter;
 use crate::domain::checklist::Entry;
@@ -50,12 +51,14 @@ pub fn clue_page(
     let subject = Subject::Clue(clue.to_owned());
     let matter = book.matter(&subject)?;
     let codes = |pick: fn(&crate::domain::rule::Rule) -> &Vec<String>| rule.map(pick).cloned().unwrap_or_default();
-    Ok(CluePage {
+    let sight = Sight::of_asker(book, pack, asker, now.date())?;
+    let number = |key: IdKey| if sight.has_opened(clue) { key.to_string() } else { key.masked() };
+    let mut page = CluePage {
         clue: clue.to_owned(),
         rule_title: rule.map_or_else(Bilingual::default, |rule| rule.title.clone()),
         subtype: subtype_title(pack, &record.subtype),
         state: matter.clue_state(clue),
-        id_no: person.and_then(IdKey::from_i64).map(IdKey::masked),
+        id_no: person.and_then(IdKey::from_i64).map(number),
         operands: record.detail.operands,
         lines: record.detail.lines,
         amount: record.amount,
@@ -74,7 +77,9 @@ pub fn clue_page(
         town: record.town,
         village: record.village,
         explanation: Bilingual { zh: record.explanation_zh, en: record.explanation_en },
-    })
+    };
+    sight.clue(&mut page);
+    Ok(page)
 }
 
 /// `R07.tekun-dis_living` → 特困供养 × 困难残疾人生活补贴.
@@ -182,7 +187,7 @@ pub fn issue_page(
     let clue = book.stored_clue(&record.clue)?.ok_or_else(|| corrupt("issue.clue"))?.record;
     let subject = Subject::Issue(issue.to_owned());
     let kind = listing::code_title(pack, "issue_type", &record.issue_type);
-    Ok(IssuePage {
+    let mut page = IssuePage {
         issue: issue.to_owned(),
         state: record.state,
         round: record.round,
@@ -200,7 +205,9 @@ pub fn issue_page(
         warnings: issue_facts::warnings(&record, &book.matter(&subject)?, now.date()),
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
-    })
+    };
+    Sight::of_asker(book, pack, asker, now.date())?.issue(&mut page, &clue.town);
+    Ok(page)
 }
 
 /// The ledger's texts in its order.

@@ -27,6 +27,7 @@ pub mod rules;
 pub mod screen;
 pub mod search;
 mod sql_lint;
+pub mod sight;
 pub mod signing;
 pub mod trial;
 pub mod verify;

@@ -1,10 +1,12 @@
 //! The first screen: progress, what is due, what is new.
 
 use super::listing::ListingError;
+use super::sight::Sight;
 use crate::domain::date::{self, Date};
 use crate::domain::lifecycle::{self, ClueState, IssueState};
 use crate::domain::listing::{DueItem, Overview};
 use crate::domain::pack::Pack;
+use crate::domain::privacy::hidden_name;
 use crate::store::Workbook;
 
 /// How many due matters the first screen may show; the lists hold the rest.
@@ -74,13 +76,15 @@ fn in_order<S: Copy>(all: &[S], counts: &[(String, i64)], code: fn(S) -> &'stati
 
 fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, ListingError> {
     let rows = book.due_rows(DUE_SHOWN)?;
+    let sight = Sight::of_viewer(book, pack)?;
     Ok(rows
         .into_iter()
         .filter_map(|row| {
             let due = date::parse(&row.due, false)?;
+            let name = if sight.hides_name(&row.subject) { hidden_name().zh } else { row.name };
             Some(DueItem {
                 subject: row.subject,
-                title: format!("{} {} {}", row.rule, row.name, row.town),
+                title: format!("{} {name} {}", row.rule, row.town),
                 state: lifecycle::state_title(&row.state),
                 who: row.who.trim().to_owned(),
                 due,

@@ -2,6 +2,7 @@
 
 use super::job::Job;
 use super::screen::{self, ScreenError};
+use super::sight::Sight;
 use crate::domain::date::Date;
 use crate::domain::lang::Bilingual;
 use crate::domain::month::Month;
@@ -57,6 +58,7 @@ pub fn run(book: &Workbook, used: &Pack, edited: &Pack, options: &TrialOptions, 
         let (old, new) = (told(&mut before), told(&mut after));
         trial.rules.push(trial::compare(id, &title(used, edited, id), old, new));
     }
+    Sight::of_viewer(book, used)?.trial(used, &mut trial);
     Ok(trial)
 }
 

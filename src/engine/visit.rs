@@ -1,5 +1,6 @@
 //! The visit sheet of a household: everything that is to be asked there, and what was answered so far.
 
+use super::sight::Sight;
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::campaign::Campaign;
 use crate::domain::casework::{self, Matter};
@@ -64,6 +65,7 @@ pub fn sheet(
         sheet.next = next(&calls, household_no, here).map(|call| call.household.clone());
         sheet.left = calls.iter().filter(|call| call.household != household_no).count();
     }
+    Sight::of_asker(book, pack, asker, now.date())?.sheet(pack, &mut sheet);
     Ok(sheet)
 }
 

@@ -154,7 +154,7 @@ impl Workbook {
     }
 
     /// The SELECT of a list.
-    fn base(&self, kind: ListKind, today: &str) -> Result<String, StoreError> {
+    pub(super) fn base(&self, kind: ListKind, today: &str) -> Result<String, StoreError> {
         let today = today.replace('\'', "");
         let households = self.data_table(
             "households",

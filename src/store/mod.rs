@@ -19,6 +19,7 @@ mod migration;
 mod overview;
 pub mod put;
 mod report_card;
+pub mod restricted;
 pub mod rows;
 mod samples;
 mod seal;

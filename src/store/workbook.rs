@@ -1,5 +1,6 @@
 //! Opening, making and migrating workbooks.
 
+use super::restricted::Looking;
 use super::seal::{self, Touched};
 use super::{datasets, migration};
 use crate::domain::id_number::IdKey;
@@ -37,6 +38,8 @@ pub struct Workbook {
     touched: Touched,
     /// Keys that their officers opened with a passphrase; never written anywhere.
     opened: Opened,
+    /// For whose eyes rows and pages are read.
+    pub(super) looking: Looking,
     /// Held while this process may write; the system frees it however the process ends.
     _lock: Option<File>,
 }
@@ -187,7 +190,15 @@ impl Workbook {
         prepare_connection(&conn)?;
         initialise(&mut conn, new)?;
         let touched = Touched::watch(&mut conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, opened: Opened::default(), _lock: Some(lock) })
+        Ok(Self {
+            conn,
+            path: Some(path.to_owned()),
+            read_only: false,
+            touched,
+            opened: Opened::default(),
+            looking: Looking::default(),
+            _lock: Some(lock),
+        })
     }
 
     /// A workbook in memory, for tests.
@@ -200,7 +211,15 @@ impl Workbook {
         prepare_connection(&conn)?;
         initialise(&mut conn, new)?;
         let touched = Touched::watch(&mut conn)?;
-        Ok(Self { conn, path: None, read_only: false, touched, opened: Opened::default(), _lock: None })
+        Ok(Self {
+            conn,
+            path: None,
+            read_only: false,
+            touched,
+            opened: Opened::default(),
+            looking: Looking::default(),
+            _lock: None,
+        })
     }
 
     /// A copy of it in memory, with everything in it.
@@ -212,7 +231,15 @@ impl Workbook {
         Backup::new(&self.conn, &mut conn)?.run_to_completion(1_000, Duration::ZERO, None)?;
         prepare_connection(&conn)?;
         let touched = Touched::watch(&mut conn)?;
-        Ok(Self { conn, path: None, read_only: false, touched, opened: Opened::default(), _lock: None })
+        Ok(Self {
+            conn,
+            path: None,
+            read_only: false,
+            touched,
+            opened: Opened::default(),
+            looking: Looking::default(),
+            _lock: None,
+        })
     }
 
     /// Opens a workbook for reading and writing. A file of an older format is copied beside itself
@@ -229,7 +256,15 @@ impl Workbook {
         prepare_connection(&conn)?;
         make_owed_indexes(&mut conn)?;
         let touched = Touched::watch(&mut conn)?;
-        Ok(Self { conn, path: Some(path.to_owned()), read_only: false, touched, opened: Opened::default(), _lock: Some(lock) })
+        Ok(Self {
+            conn,
+            path: Some(path.to_owned()),
+            read_only: false,
+            touched,
+            opened: Opened::default(),
+            looking: Looking::default(),
+            _lock: Some(lock),
+        })
     }
 
     /// Opens a workbook for reading only. A file of an older format is first upgraded as [`Workbook::open`] does.
@@ -251,6 +286,7 @@ impl Workbook {
             read_only: true,
             touched: Touched::default(),
             opened: Opened::default(),
+            looking: Looking::default(),
             _lock: None,
         })
     }
@@ -332,6 +368,16 @@ impl Workbook {
         } else {
             self.set_meta(NEIGHBOURS_ACT, if may { "yes" } else { "no" })
         }
+    }
+
+    /// For whose eyes rows and pages are read from now on; `None`: nobody's in particular. `day` is today, ISO.
+    pub fn look_as(&mut self, officer: Option<OfficerId>, day: &str) {
+        self.looking.viewer = (officer, day.to_owned());
+    }
+
+    /// Who looks, and on which day; see [`Workbook::look_as`].
+    pub fn viewer(&self) -> (Option<&OfficerId>, &str) {
+        (self.looking.viewer.0.as_ref(), &self.looking.viewer.1)
     }
 
     /// A value of the workbook's own: `county`, `created_at`, `replica`, `hash_key`.

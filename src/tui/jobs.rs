@@ -147,6 +147,7 @@ fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Biling
     if let Some(done) = done {
         return done.map(|done| said(&done)).map_err(|error| said(&error));
     }
+    book.look_as(job.officer.clone(), &clock::now().date().to_string());
     let account = Account { officer: actor.as_ref(), full: None };
     let done = export::write_where(book, pack, (kind, &filter), &job.path, job.lang, account, clock::now());
     done.map(|done| said(&done)).map_err(|error| said(&error))

@@ -7,6 +7,7 @@ use super::worker::{crashed, said};
 use crate::app::msg::{Answer, Msg, Query, Token};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{ListKind, ListQuery};
+use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::engine::listing::ListCache;
 use crate::engine::{clock, find, overview};
@@ -23,7 +24,7 @@ enum Told {
     /// The pack is another one now.
     Pack(Arc<Pack>),
     /// A question.
-    Ask(Token, Query),
+    Ask(Token, Option<OfficerId>, Query),
 }
 
 /// The handle of a thread.
@@ -60,12 +61,12 @@ impl Side {
     ///
     /// # Errors
     /// The question.
-    pub fn ask(&self, token: Token, query: Query) -> Result<(), Query> {
+    pub fn ask(&self, token: Token, asker: Option<OfficerId>, query: Query) -> Result<(), Query> {
         if !self.open {
             return Err(query);
         }
-        self.told.send(Told::Ask(token, query)).map_err(|refused| match refused.0 {
-            Told::Ask(_, query) => query,
+        self.told.send(Told::Ask(token, asker, query)).map_err(|refused| match refused.0 {
+            Told::Ask(_, _, query) => query,
             Told::Book(..) | Told::Pack(_) => Query::Overview,
         })
     }
@@ -93,7 +94,7 @@ impl State {
         while let Ok(first) = inbox.recv() {
             let batch: Vec<Told> = std::iter::once(first).chain(inbox.try_iter()).collect();
             let kinds: Vec<_> =
-                batch.iter().map(|told| if let Told::Ask(_, query) = told { kind(query) } else { None }).collect();
+                batch.iter().map(|told| if let Told::Ask(_, _, query) = told { kind(query) } else { None }).collect();
             for (place, told) in batch.into_iter().enumerate() {
                 let own = kinds.get(place).copied().flatten();
                 let newer = kinds.iter().skip(place + 1);
@@ -114,7 +115,10 @@ impl State {
                 self.cache = ListCache::default();
             }
             Told::Pack(pack) => self.pack = Some(pack),
-            Told::Ask(token, query) => {
+            Told::Ask(token, asker, query) => {
+                if let Some(book) = self.book.as_deref_mut() {
+                    book.look_as(asker, &clock::now().date().to_string());
+                }
                 let answer = catch_unwind(AssertUnwindSafe(|| self.answer(query)));
                 let msg = match answer.unwrap_or_else(|_| Err(crashed())) {
                     Ok(answer) => Msg::Answer(token, Box::new(answer)),

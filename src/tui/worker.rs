@@ -152,10 +152,10 @@ impl State {
     }
 
     /// Gives what takes long to a thread of its own; gives it back when that has no connection.
-    fn hand_aside(&self, token: Token, query: Query) -> Option<Query> {
+    fn hand_aside(&self, token: Token, asker: Option<OfficerId>, query: Query) -> Option<Query> {
         match query {
-            Query::Ids(_) | Query::Find(_) => self.lists.ask(token, query).err(),
-            Query::Overview => self.figures.ask(token, query).err(),
+            Query::Ids(_) | Query::Find(_) => self.lists.ask(token, asker, query).err(),
+            Query::Overview => self.figures.ask(token, asker, query).err(),
             other => Some(other),
         }
     }
@@ -174,7 +174,8 @@ impl State {
         }
         match effect {
             Effect::Ask(token, asker, query) => {
-                let Some(query) = self.hand_aside(token, query) else { return };
+                let Some(query) = self.hand_aside(token, asker.clone(), query) else { return };
+                self.look_as(asker.clone());
                 let answer = catch_unwind(AssertUnwindSafe(|| self.answer(asker.as_ref(), query)));
                 self.send(match answer.unwrap_or_else(|_| Err(crashed())) {
                     Ok(answer) => Msg::Answer(token, Box::new(answer)),
@@ -249,6 +250,14 @@ impl State {
                 self.tell_unprotected();
             }
             Err(error) => self.send(Msg::Tell(said(&error))),
+        }
+    }
+
+    /// Rows and pages are read for these eyes from now on.
+    fn look_as(&mut self, officer: Option<OfficerId>) {
+        let today = clock::now().date().to_string();
+        for book in self.writer.as_deref_mut().into_iter().chain(self.reader.as_mut()) {
+            book.look_as(officer.clone(), &today);
         }
     }
 

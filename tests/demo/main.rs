@@ -6,6 +6,7 @@ mod cli;
 mod county;
 mod english;
 mod lists;
+mod restricted;
 #[path = "../program/mod.rs"]
 mod program;
 mod truth;

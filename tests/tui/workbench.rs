@@ -90,6 +90,7 @@ pub fn rule_page(id: &str) -> RulePage {
         facts: vec!["homes".into()],
         issue_type: "hidden_property".into(),
         visit_items: Vec::new(),
+        private: hecha::domain::privacy::Privacy::Open,
         operands: BTreeMap::from([("homes".to_owned(), both("住房套数", "homes"))]),
         labels: BTreeMap::new(),
         explain: both("该户有 {homes} 套住房。", "The household has {homes} homes."),

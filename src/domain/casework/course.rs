@@ -5,6 +5,7 @@ use super::input::{Input, bad, missing};
 use super::issue::approver;
 use super::{Matter, Place};
 use crate::domain::action::Actor;
+use crate::domain::clue_work::ClueFacts;
 use crate::domain::course::{Level, parse_plan};
 use crate::domain::date::Date;
 use crate::domain::event::{Data, Value};
@@ -17,9 +18,6 @@ use std::collections::BTreeMap;
 
 /// Longest gradual exit in months when the pack does not say (P83).
 const GRACE_MAX: i64 = 6;
-
-/// Programs for children: nothing about them is shown in public (P62).
-const PRIVATE_PROGRAMS: &[&str] = &["orphan", "fact_unraised"];
 
 /// 渐退: from the month after the decision, at most `grace_max` months, never above the former sum (P83, W38).
 pub(super) fn start_grace(
@@ -150,10 +148,10 @@ pub(super) fn hold_accountable(base: Data, today: Date, input: &Input<'_>) -> Re
     Ok(base.with("measure", input.text("measure")).with("date", date.to_string()).with("number", input.text("number")))
 }
 
-/// 公示; matters of children are never shown (P62).
-pub(super) fn publish(matter: &Matter, issue: &IssueWork, base: Data, input: &Input<'_>) -> Result<Data, Refusal> {
-    let programs = matter.facts_of(issue).map_or("", |facts| facts.program.as_str());
-    if programs.split(',').any(|program| PRIVATE_PROGRAMS.contains(&program.trim())) {
+/// 公示; matters of children and of illness are never shown (P57 §24, P62).
+pub(super) fn publish(matter: &Matter, issue: &IssueWork, base: Data, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
+    let private = |facts: &ClueFacts| pack.privacy(&facts.rule, &facts.program).is_restricted();
+    if matter.about_child || matter.facts_of(issue).is_some_and(private) {
         return Err(Refusal::NotPublic);
     }
     let from = input.date("from")?.ok_or_else(|| missing("from"))?;

@@ -51,7 +51,7 @@ pub fn data(
         ActionKind::Escalate => course::escalate(issue, base, today, input),
         ActionKind::Transfer => course::transfer(base, today, input),
         ActionKind::HoldAccountable => course::hold_accountable(base, today, input),
-        ActionKind::Publish => course::publish(matter, issue, base, input),
+        ActionKind::Publish => course::publish(matter, issue, base, input, pack),
         _ => Err(Refusal::WrongState { state: issue.state.code().to_owned(), action: kind.code().to_owned() }),
     }
 }

@@ -68,9 +68,10 @@ pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
             let what = if what == "grace" { lang.pick("渐退", "gradual exit").to_owned() } else { action_title(what, lang) };
             lang.pick(format!("“{what}”已办理过。"), format!("\"{what}\" was done before."))
         }
-        Refusal::NotPublic => {
-            lang.pick("涉及儿童的事项不得公示。".to_owned(), "Matters of children are not shown in public.".to_owned())
-        }
+        Refusal::NotPublic => lang.pick(
+            "涉及儿童或病情的事项不得公示。".to_owned(),
+            "Matters of children or illness are not shown in public.".to_owned(),
+        ),
         Refusal::CannotUndo { why } => undo(*why, lang).to_owned(),
         _ => String::new(),
     }

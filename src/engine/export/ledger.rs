@@ -17,9 +17,11 @@ use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
+use crate::domain::privacy::{hidden_name, hidden_text};
 use crate::domain::summary::entry;
 use crate::domain::visit::Visit;
 use crate::engine::listing::{self, Reveal};
+use crate::engine::sight::{Hidden, Sight};
 use crate::io::out_cell::OutCell;
 use crate::store::Workbook;
 use crate::store::ledger_facts::LedgerFacts;
@@ -42,6 +44,7 @@ pub(super) fn sheet(
     let world = book.cached_world()?;
     let facts = book.ledger_facts()?;
     let passing = listing::subjects(book, pack, query, today)?;
+    let sight = Sight::of_viewer(book, pack)?;
     let none = LedgerFacts::default();
     let line = |(index, issue): (usize, &IssueWork)| -> Vec<OutCell> {
         let facts = facts.get(&issue.clue).unwrap_or(&none);
@@ -49,7 +52,8 @@ pub(super) fn sheet(
         let visit = newest_visit(&world, facts);
         let detail = serde_json::from_str(&facts.detail).unwrap_or_default();
         let line = Line { pack, lang, reveal, world: &world, serial: index + 1, issue, facts, work, visit, detail };
-        columns.iter().map(|column| line.value(&column.value)).collect()
+        let hidden = sight.hidden(&issue.issue);
+        columns.iter().map(|column| shown(&sight, hidden, &column.value, line.value(&column.value))).collect()
     };
     let rows: Vec<Vec<OutCell>> =
         world.issues.values().filter(|issue| passing.contains(&issue.issue)).enumerate().map(line).collect();
@@ -64,6 +68,26 @@ pub(super) fn sheet(
     let headers: Vec<String> = columns.iter().map(|column| column.title.get(lang).to_owned()).collect();
     let name = lang.pick("问题台账", "Ledger").to_owned();
     Ok(Sheet { name, title, csv_headers: headers.clone(), headers, rows, totals: Some(totals) })
+}
+
+/// A cell as the viewer may read it.
+fn shown(sight: &Sight, hidden: Option<Hidden>, value: &str, cell: OutCell) -> OutCell {
+    const NAMES: &[&str] = &["village", "head", "name", "relation"];
+    const NUMBERS: &[&str] = &["head_id", "id_no"];
+    const TEXTS: &[&str] = &["description", "evidence", "measure", "unfinished", "look_back", "remarks"];
+    match (hidden, cell) {
+        (Some(Hidden::Names), OutCell::Id(number)) if NUMBERS.contains(&value) && !number.contains('*') => {
+            OutCell::Id(id_number::mask(&number))
+        }
+        (Some(Hidden::Names), OutCell::Text(_)) if NAMES.contains(&value) => OutCell::text(hidden_name().zh),
+        (Some(_), OutCell::Text(_)) if TEXTS.contains(&value) => OutCell::text(hidden_text().zh),
+        (_, OutCell::Text(text)) if TEXTS.contains(&value) => {
+            let veiled = sight.without_names(&text);
+            OutCell::text(veiled.unwrap_or(text))
+        }
+        (_, OutCell::Text(name)) if NAMES.contains(&value) && sight.name(&name).is_some() => OutCell::text(hidden_name().zh),
+        (_, cell) => cell,
+    }
 }
 
 fn sum(rows: &[Vec<OutCell>], at: usize) -> Fen {

@@ -14,11 +14,13 @@ use crate::domain::issue_work::IssueWork;
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::IssueState;
 use crate::domain::pack::Pack;
+use crate::domain::privacy::Privacy;
 use crate::domain::refusal::Refusal;
 use crate::domain::{event::Event, text};
 use crate::engine::casework::ActError;
 use crate::engine::listing::{Reveal, code_title, mask_numbers};
 use crate::engine::screen::hash_key;
+use crate::engine::sight::Sight;
 use crate::io::docx_out::{self, Block};
 use crate::io::replace::replace;
 use crate::store::{StoreError, Workbook};
@@ -29,10 +31,6 @@ use std::path::Path;
 
 /// Cells of a line of the plain paper.
 const WIDTH: usize = 72;
-/// Programs for children.
-const CHILDREN: &[&str] = &["orphan", "fact_unraised"];
-/// Rules about children, illness or disability.
-const PRIVATE_RULES: &[&str] = &["R08", "R09", "R28", "R30", "R43", "R44", "R45", "R48", "R49"];
 
 /// Which paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,8 +245,9 @@ fn blocks(book: &Workbook, pack: &Pack, paper: &Paper<'_>, lang: Lang) -> Result
         .map(str::to_owned)
         .to_vec(),
     ];
+    let sight = Sight::of_nobody(book, pack)?;
     for (index, issue) in paper.issues.iter().enumerate() {
-        rows.push(row(book, pack, index + 1, issue, lang)?);
+        rows.push(row(book, (pack, &sight), index + 1, issue, lang)?);
     }
     blocks.push(Block::Table(rows));
     let blank = "____________________";
@@ -258,12 +257,19 @@ fn blocks(book: &Workbook, pack: &Pack, paper: &Paper<'_>, lang: Lang) -> Result
     Ok(blocks)
 }
 
-fn row(book: &Workbook, pack: &Pack, index: usize, issue: &IssueWork, lang: Lang) -> Result<Vec<String>, StoreError> {
+fn row(
+    book: &Workbook,
+    (pack, sight): (&Pack, &Sight),
+    index: usize,
+    issue: &IssueWork,
+    lang: Lang,
+) -> Result<Vec<String>, StoreError> {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
     let clue = book.stored_clue(&issue.clue)?.map(|stored| stored.record);
-    let private = clue.as_ref().is_none_or(|clue| {
-        PRIVATE_RULES.contains(&clue.rule.as_str()) || clue.program.split(',').any(|program| CHILDREN.contains(&program))
-    });
+    let private = clue
+        .as_ref()
+        .is_none_or(|clue| pack.privacy(&clue.rule, &clue.program) != Privacy::Open || sight.hidden(&issue.issue).is_some());
+    let masked = |text: &str| mask_numbers(&sight.without_names(text).unwrap_or_else(|| text.to_owned()));
     let about = match &clue {
         Some(clue) if private => clue.town.clone(),
         Some(clue) => format!("{}{} {}", clue.town, clue.village, clue.name),
@@ -288,7 +294,7 @@ fn row(book: &Workbook, pack: &Pack, index: usize, issue: &IssueWork, lang: Lang
             .join(t("，", ", "))
     };
     let basis: Vec<String> = issue.basis.split([',', '，']).map(|code| entry(&pack.words.bases, code.trim(), lang)).collect();
-    let measure = if private { String::new() } else { mask_numbers(&issue.measure) };
+    let measure = if private { String::new() } else { masked(&issue.measure) };
     let measure = if measure.is_empty() {
         t("按依据整改，报送结果和佐证", "Rectify as the basis demands; report result and evidence").to_owned()
     } else {
@@ -298,12 +304,12 @@ fn row(book: &Workbook, pack: &Pack, index: usize, issue: &IssueWork, lang: Lang
     Ok(vec![
         index.to_string(),
         issue.issue.clone(),
-        mask_numbers(&about),
+        masked(&about),
         problem,
         mask_numbers(&basis.join(t("；", "; "))),
         measure,
         date(issue.deadline),
-        mask_numbers(&issue.person),
+        masked(&issue.person),
     ])
 }
 

@@ -1,0 +1,372 @@
+//! What a viewer may see: the one place where restricted views are made, before rows, pages and exports leave the
+//! engine.
+//!
+//! Matters of children and of illness (`domain::privacy`) are shown whole to the county's desks, to the town that
+//! handles them, to the inspectors who check them, and for the day to whoever opened one with a reason (`unmask`, an
+//! event). For everybody else names, addresses and texts about children are hidden, and of illness what was found.
+//! Wherever a child's name stands in a text about something else it is hidden as well.
+
+mod pages;
+
+use super::listing::{self, ListingError};
+use crate::domain::date::Date;
+use crate::domain::id_number;
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::{Cell, CellStyle, Fact, HistoryLine, ListKind, ListQuery, Row};
+use crate::domain::officer::OfficerId;
+use crate::domain::pack::Pack;
+use crate::domain::privacy::{COUNTY_SIGHT, hidden_name, hidden_text, town_sight};
+use crate::domain::trial::{Trial, TrialClue};
+use crate::store::restricted::{Guarded, Restricted, Sensitive};
+use crate::store::{StoreError, Workbook};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Columns that tell who a row is about and where they live.
+const NAMES: &[&str] = &["name", "head", "village", "given", "candidate"];
+/// Columns with sentences.
+const TEXTS: &[&str] = &["explanation", "facts", "woken_by", "summary", "text"];
+
+/// How much of a restricted matter is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hidden {
+    /// Texts: it is about an illness, or somebody of the household is a child.
+    Texts,
+    /// Texts, names and addresses.
+    Names,
+}
+
+/// What one viewer may see of a workbook.
+#[derive(Debug)]
+pub struct Sight {
+    restricted: Arc<Restricted>,
+    issues: Arc<HashMap<String, String>>,
+    county: bool,
+    town: Option<String>,
+    /// Matters the viewer works on or opened.
+    entrusted: HashSet<String>,
+    /// Matters the viewer opened.
+    opened: HashSet<String>,
+    /// Letters of the shortest and longest hidden name.
+    lengths: (usize, usize),
+}
+
+impl Sight {
+    /// What the viewer of the workbook sees; see [`Workbook::look_as`].
+    ///
+    /// # Errors
+    /// The workbook fails.
+    pub fn of_viewer(book: &Workbook, pack: &Pack) -> Result<Self, StoreError> {
+        let (officer, day) = book.viewer();
+        Self::of(book, pack, officer, day)
+    }
+
+    /// What the asker of a page sees, or the viewer of the workbook when nobody is named.
+    ///
+    /// # Errors
+    /// The workbook fails.
+    pub fn of_asker(book: &Workbook, pack: &Pack, asker: Option<&OfficerId>, today: Date) -> Result<Self, StoreError> {
+        Self::of(book, pack, asker.or(book.viewer().0), &today.to_string())
+    }
+
+    /// What anybody may see: for papers that leave the house.
+    ///
+    /// # Errors
+    /// The workbook fails.
+    pub fn of_nobody(book: &Workbook, pack: &Pack) -> Result<Self, StoreError> {
+        Self::of(book, pack, None, "")
+    }
+
+    fn of(book: &Workbook, pack: &Pack, officer: Option<&OfficerId>, day: &str) -> Result<Self, StoreError> {
+        let rules = pack.rules.iter().filter(|rule| rule.private.is_restricted());
+        let sensitive = Sensitive {
+            programs: pack.private_programs().map(str::to_owned).collect(),
+            rules: rules.map(|rule| (rule.id.clone(), rule.private)).collect(),
+        };
+        let (restricted, issues) = book.restricted(&sensitive)?;
+        let known = match officer {
+            Some(id) => book.officers()?.into_iter().find(|known| known.id == *id && !known.retired),
+            None => None,
+        };
+        let (mut entrusted, mut opened) = (HashSet::new(), HashSet::new());
+        if let Some(officer) = &known {
+            entrusted = book.entrusted(&officer.id, day)?;
+            opened = book.opened_by(&officer.id, day)?;
+        }
+        let lengths = restricted.names.keys().map(|name| name.chars().count());
+        let lengths = (lengths.clone().min().unwrap_or(1), lengths.max().unwrap_or(0));
+        Ok(Self {
+            county: known.as_ref().is_some_and(|officer| COUNTY_SIGHT.contains(&officer.role)),
+            town: known.as_ref().and_then(town_sight).map(str::to_owned),
+            restricted,
+            issues,
+            entrusted,
+            opened,
+            lengths,
+        })
+    }
+
+    /// Whether the viewer opened a matter with a reason today.
+    pub(super) fn has_opened(&self, subject: &str) -> bool {
+        self.opened.contains(subject)
+    }
+
+    fn guarded(&self, subject: &str) -> Option<&Guarded> {
+        let clue = self.issues.get(subject).map_or(subject, String::as_str);
+        self.restricted.subjects.get(clue)
+    }
+
+    /// Whether matters of a town, or this matter, are shown whole to the viewer.
+    pub(super) fn sees(&self, subject: &str, town: &str) -> bool {
+        let clue = self.issues.get(subject).map_or(subject, String::as_str);
+        self.county
+            || !town.is_empty() && self.town.as_deref() == Some(town)
+            || self.entrusted.contains(subject)
+            || self.entrusted.contains(clue)
+    }
+
+    /// How much of a matter is hidden from the viewer.
+    pub(super) fn hidden(&self, subject: &str) -> Option<Hidden> {
+        let guarded = self.guarded(subject)?;
+        let hidden = if guarded.child { Hidden::Names } else { Hidden::Texts };
+        (!self.sees(subject, &guarded.town)).then_some(hidden)
+    }
+
+    /// Whether the name in a matter's title is hidden from the viewer.
+    pub(super) fn hides_name(&self, subject: &str) -> bool {
+        self.hidden(subject) == Some(Hidden::Names)
+    }
+
+    /// Whether a name is a child's that the viewer may not read.
+    fn is_hidden_name(&self, name: &str) -> bool {
+        !self.county
+            && self.restricted.names.get(name).is_some_and(|towns| match &self.town {
+                Some(town) => !towns.contains(town),
+                None => true,
+            })
+    }
+
+    /// A name as the viewer may read it.
+    pub(super) fn name(&self, name: &str) -> Option<Bilingual> {
+        let plain: String = name.split_whitespace().collect();
+        self.is_hidden_name(&plain).then(hidden_name)
+    }
+
+    /// A text without the names of children that the viewer may not read; `None` when there are none in it.
+    pub(super) fn without_names(&self, text: &str) -> Option<String> {
+        let (shortest, longest) = self.lengths;
+        if self.county || longest == 0 {
+            return None;
+        }
+        let letters: Vec<char> = text.chars().collect();
+        let (mut out, mut at, mut changed) = (String::with_capacity(text.len()), 0, false);
+        while let Some(letter) = letters.get(at) {
+            let fits = |length: &usize| {
+                let name: Option<String> = letters.get(at..at + length).map(|part| part.iter().collect());
+                name.is_some_and(|name| self.is_hidden_name(&name))
+            };
+            match (shortest..=longest).rev().find(fits) {
+                Some(length) => {
+                    out.push_str("某某");
+                    (at, changed) = (at + length, true);
+                }
+                None => {
+                    out.push(*letter);
+                    at += 1;
+                }
+            }
+        }
+        changed.then_some(out)
+    }
+
+    fn veil(&self, text: &mut String) {
+        if let Some(veiled) = self.without_names(text) {
+            *text = veiled;
+        }
+    }
+
+    fn veil_said(&self, said: &mut Bilingual) {
+        self.veil(&mut said.zh);
+        self.veil(&mut said.en);
+    }
+
+    fn veil_cell(&self, cell: &mut Cell) {
+        match cell {
+            Cell::Text(text) => self.veil(text),
+            Cell::Said(said) => self.veil_said(said),
+            _ => {}
+        }
+    }
+
+    /// A sentence about a matter.
+    pub(super) fn sentence(&self, hidden: Option<Hidden>, said: &mut Bilingual) {
+        match hidden {
+            Some(_) if !said.is_empty() => *said = hidden_text(),
+            Some(_) => {}
+            None => self.veil_said(said),
+        }
+    }
+
+    /// Facts of a page: texts are hidden or veiled, figures, dates and codes stay.
+    pub(super) fn facts(&self, hidden: Option<Hidden>, facts: &mut [Fact]) {
+        for fact in facts {
+            match (&fact.value, hidden) {
+                (Cell::Text(_) | Cell::Said(_), Some(_)) if !OPEN_FACTS.contains(&fact.name.as_str()) => {
+                    fact.value = Cell::Said(hidden_text());
+                }
+                _ => self.veil_cell(&mut fact.value),
+            }
+        }
+    }
+
+    /// Lines of a history: of a hidden matter only what kind of act it was.
+    pub(super) fn history(&self, hidden: Option<Hidden>, lines: &mut [HistoryLine]) {
+        for line in lines {
+            if hidden.is_some() {
+                let head = |text: &str, mark: &str| text.split(mark).next().unwrap_or_default().to_owned();
+                line.text = Bilingual::of(head(&line.text.zh, "："), head(&line.text.en, " - "));
+            } else {
+                self.veil_said(&mut line.text);
+            }
+        }
+    }
+
+    /// Rows of a list as the viewer may read them.
+    pub fn rows(&self, kind: ListKind, rows: &mut [Row]) {
+        if self.county {
+            return;
+        }
+        for row in rows {
+            let hidden = self.hidden(&row.subject);
+            for (column, cell) in kind.columns().iter().zip(&mut row.cells) {
+                self.cell(column, cell, hidden);
+            }
+        }
+    }
+
+    fn cell(&self, column: &str, cell: &mut Cell, hidden: Option<Hidden>) {
+        if cell.is_empty() {
+            return;
+        }
+        match hidden {
+            Some(Hidden::Names) if NAMES.contains(&column) => *cell = Cell::Said(hidden_name()),
+            Some(Hidden::Names) if column == "id_no" => {
+                if let Cell::Text(number) = cell
+                    && !number.contains('*')
+                {
+                    *number = id_number::mask(number);
+                }
+            }
+            Some(_) if TEXTS.contains(&column) => *cell = Cell::Said(hidden_text()),
+            _ if TEXTS.contains(&column) => self.veil_cell(cell),
+            _ => {}
+        }
+    }
+
+    /// Of the rows that a query found, those that it may find for the viewer: nobody finds a hidden matter by what is
+    /// hidden of it.
+    pub(super) fn found(
+        &self,
+        book: &Workbook,
+        pack: &Pack,
+        query: &ListQuery,
+        today: Date,
+        ids: Vec<i64>,
+    ) -> Result<Vec<i64>, ListingError> {
+        let asks =
+            |term: &crate::domain::filter::Term| NAMES.contains(&term.column.as_str()) || TEXTS.contains(&term.column.as_str());
+        let (terms, words) = (query.filter.terms.iter().any(asks), &query.filter.words);
+        if self.county || ids.is_empty() || !terms && words.is_empty() {
+            return Ok(ids);
+        }
+        let suspects = self.suspects(book, query.kind, today, &ids)?;
+        let seen = ids.iter().copied().filter(|id| suspects.contains(id)).collect::<Vec<i64>>();
+        let mut kept = HashSet::new();
+        for row in listing::rows(book, pack, query.kind, &seen, today)? {
+            let texts = row.cells.iter().flat_map(|cell| {
+                let said = |lang| cell.shown(lang, CellStyle::Screen).to_lowercase();
+                [said(crate::domain::lang::Lang::Zh), said(crate::domain::lang::Lang::En)]
+            });
+            let texts: Vec<String> = texts.collect();
+            let shown = |word: &String| texts.iter().any(|text| text.contains(&word.to_lowercase()));
+            if !terms && words.iter().all(shown) {
+                kept.insert(row.id);
+            }
+        }
+        Ok(ids.into_iter().filter(|id| !suspects.contains(id) || kept.contains(id)).collect())
+    }
+
+    /// Rows of a list of which something is hidden.
+    fn suspects(&self, book: &Workbook, kind: ListKind, today: Date, ids: &[i64]) -> Result<BTreeSet<i64>, ListingError> {
+        let column = match kind {
+            ListKind::Rejects => return self.suspect_rejects(book, ids, today),
+            ListKind::Visits => "household_no",
+            ListKind::Events | ListKind::Deadlines => "subject",
+            ListKind::Clues | ListKind::Issues | ListKind::Cases | ListKind::Identities | ListKind::Dismissals => {
+                kind.columns().first().copied().unwrap_or_default()
+            }
+            _ => return Ok(BTreeSet::new()),
+        };
+        let hidden = |subject: &&String| self.hidden(subject).is_some();
+        let matters = self.restricted.subjects.keys().chain(self.issues.keys()).filter(hidden);
+        let matters: Vec<&str> = matters.map(String::as_str).collect();
+        Ok(book.list_subjects(kind, column, &matters, &today.to_string())?.into_keys().collect())
+    }
+
+    fn suspect_rejects(&self, book: &Workbook, ids: &[i64], today: Date) -> Result<BTreeSet<i64>, ListingError> {
+        let kind = ListKind::Rejects;
+        let place = kind.columns().iter().position(|column| *column == "text").unwrap_or_default();
+        let rows = book.list_rows(kind, ids, &today.to_string())?;
+        let named = |values: &[crate::store::lists::Value]| match values.get(place) {
+            Some(crate::store::lists::Value::Text(text)) => self.without_names(text).is_some(),
+            _ => false,
+        };
+        Ok(rows.into_iter().filter(|(_, values)| named(values)).map(|(id, _)| id).collect())
+    }
+
+    /// What a trial of a rule found.
+    pub(super) fn trial(&self, pack: &Pack, trial: &mut Trial) {
+        for rule in &mut trial.rules {
+            let private = pack.rule(&rule.rule).map(|rule| rule.private).unwrap_or_default();
+            let of_rule = match private {
+                crate::domain::privacy::Privacy::Child => Some(Hidden::Names),
+                crate::domain::privacy::Privacy::Illness => Some(Hidden::Texts),
+                _ => None,
+            };
+            let changed = rule.changed.iter_mut().flat_map(|change| {
+                for fact in &mut change.changes {
+                    if of_rule.is_some() && !self.county {
+                        (fact.from, fact.to) = (hidden_name().zh, hidden_name().zh);
+                    } else {
+                        self.veil(&mut fact.from);
+                        self.veil(&mut fact.to);
+                    }
+                }
+                [&mut change.before, &mut change.after]
+            });
+            for clue in rule.gained.iter_mut().chain(&mut rule.lost).chain(changed) {
+                self.trial_clue(clue, of_rule);
+            }
+        }
+    }
+
+    fn trial_clue(&self, clue: &mut TrialClue, of_rule: Option<Hidden>) {
+        // A clue that is not on file yet is as private as its rule.
+        let new = of_rule.filter(|_| self.guarded(&clue.clue).is_none() && !self.sees(&clue.clue, &clue.town));
+        let hidden = self.hidden(&clue.clue).or(new);
+        if hidden == Some(Hidden::Names) || self.name(&clue.name).is_some() {
+            clue.name = hidden_name().zh;
+            clue.village = hidden_name().zh;
+        }
+        if hidden.is_some() {
+            for value in clue.facts.values_mut() {
+                *value = hidden_name().zh;
+            }
+        }
+        self.sentence(hidden, &mut clue.explanation);
+    }
+}
+
+/// Facts of a page that say nothing about the person.
+const OPEN_FACTS: &[&str] =
+    &["inspectors", "basis", "notice_no", "unit", "person", "months", "household_no", "closed_by", "outcome", "reason"];

@@ -1,0 +1,167 @@
+//! Pages, sheets and explanations as a viewer may read them.
+
+use super::{Hidden, Sight};
+use crate::domain::action::{ActionOption, Subject};
+use crate::domain::lang::Bilingual;
+use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, Operand, VisitSheet};
+use crate::domain::pack::Pack;
+use crate::domain::privacy::{hidden_name, hidden_text};
+use crate::engine::explain::Explanation;
+
+/// Fields of forms that begin with what was written about the matter.
+const WRITTEN: &[&str] = &["note", "measure", "reply", "finding", "opinion", "evidence"];
+
+impl Sight {
+    /// A clue's page.
+    pub(in crate::engine) fn clue(&self, page: &mut CluePage) {
+        let hidden = self.hidden(&page.clue);
+        if hidden == Some(Hidden::Names) {
+            page.name = hidden_name().zh;
+            page.village = hidden_name().zh;
+        }
+        self.sentence(hidden, &mut page.explanation);
+        self.operands(hidden, &mut page.operands);
+        self.facts(hidden, &mut page.work);
+        self.history(hidden, &mut page.history);
+    }
+
+    fn operands(&self, hidden: Option<Hidden>, operands: &mut [Operand]) {
+        for operand in operands {
+            if hidden.is_some() {
+                operand.value = hidden_name();
+            } else {
+                self.veil_said(&mut operand.value);
+            }
+        }
+    }
+
+    /// What forms begin with.
+    pub(in crate::engine) fn options(&self, subject: &Subject, options: &mut [ActionOption]) {
+        let hidden = self.hidden(subject.id());
+        for option in options {
+            if hidden.is_some() {
+                option.prefill.retain(|name, _| !WRITTEN.contains(&name.as_str()));
+            } else {
+                option.prefill.values_mut().for_each(|value| self.veil(value));
+            }
+        }
+    }
+
+    /// An explanation that was found again; what differs is only told by name.
+    pub(in crate::engine) fn explained(&self, explained: &mut Explanation) {
+        let hidden = self.hidden(&explained.clue);
+        self.sentence(hidden, &mut explained.sentence);
+        self.operands(hidden, &mut explained.detail.operands);
+        for change in &mut explained.differences {
+            if hidden.is_some() {
+                (change.from, change.to) = (hidden_name().zh, hidden_name().zh);
+            } else {
+                self.veil(&mut change.from);
+                self.veil(&mut change.to);
+            }
+        }
+    }
+
+    /// An issue's page; `town` is that of its clue.
+    pub(in crate::engine) fn issue(&self, page: &mut IssuePage, town: &str) {
+        let hidden = self.hidden(&page.issue);
+        if hidden == Some(Hidden::Names) {
+            let said = hidden_name();
+            page.title = Bilingual::of(format!("{} {town}", said.zh), format!("{} {town}", said.en));
+        } else {
+            self.veil_said(&mut page.title);
+        }
+        self.sentence(hidden, &mut page.explanation);
+        self.facts(hidden, &mut page.ledger);
+        self.history(hidden, &mut page.history);
+    }
+
+    /// A household's page. What is known of illness is hidden in every household that the viewer does not work on.
+    pub(in crate::engine) fn case(&self, pack: &Pack, page: &mut CasePage) {
+        if self.sees(&page.household_no, &page.town) {
+            return;
+        }
+        let hidden = self.hidden(&page.household_no);
+        if hidden == Some(Hidden::Names) {
+            page.head = hidden_name().zh;
+            page.village = hidden_name().zh;
+        } else {
+            self.hide_name(&mut page.head);
+        }
+        if hidden == Some(Hidden::Names) {
+            self.facts(hidden, &mut page.facts);
+        } else {
+            self.facts(None, &mut page.facts);
+        }
+        for member in &mut page.members {
+            self.hide_name(&mut member.name);
+            if !member.note.is_empty() {
+                member.note = hidden_name();
+            }
+        }
+        for name in
+            page.benefits.iter_mut().map(|line| &mut line.holder).chain(page.payments.iter_mut().map(|track| &mut track.payee))
+        {
+            self.hide_name(name);
+        }
+        let private = |dataset: &str| pack.dataset(dataset).is_some_and(|dataset| dataset.private);
+        for span in &mut page.spans {
+            self.hide_name(&mut span.person);
+            if private(&span.dataset) {
+                span.label = pack.dataset(&span.dataset).map_or_else(hidden_name, |dataset| dataset.title.clone());
+            }
+            self.veil_said(&mut span.label);
+        }
+        let titles: Vec<&Bilingual> =
+            pack.datasets.iter().filter(|dataset| dataset.private).map(|dataset| &dataset.title).collect();
+        for found in &mut page.matches {
+            self.hide_name(&mut found.person);
+            if titles.contains(&&found.dataset) {
+                for fact in &mut found.facts {
+                    fact.value = Cell::Said(hidden_name());
+                }
+            }
+            self.facts(None, &mut found.facts);
+        }
+        self.history(hidden, &mut page.history);
+    }
+
+    fn hide_name(&self, name: &mut String) {
+        if let Some(said) = self.name(name) {
+            *name = said.zh;
+        }
+    }
+
+    /// A visit sheet.
+    pub(in crate::engine) fn sheet(&self, pack: &Pack, sheet: &mut VisitSheet) {
+        if self.sees(&sheet.household_no, &sheet.town) {
+            return;
+        }
+        let hidden = self.hidden(&sheet.household_no);
+        if hidden == Some(Hidden::Names) {
+            sheet.head = hidden_name().zh;
+            sheet.village = hidden_name().zh;
+        } else {
+            self.hide_name(&mut sheet.head);
+        }
+        let text = |text: &mut String| match hidden {
+            Some(_) if !text.is_empty() => *text = hidden_text().zh,
+            _ => self.veil(text),
+        };
+        text(&mut sheet.present);
+        text(&mut sheet.opinion);
+        sheet.items.iter_mut().chain(&mut sheet.clear).for_each(|item| text(&mut item.note));
+        sheet.evidence.iter_mut().for_each(text);
+        for paper in &mut sheet.papers {
+            let private = pack.words.file_items.iter().any(|item| item.code == paper.code && item.private);
+            if private && !paper.note.is_empty() {
+                paper.note = hidden_name().zh;
+            } else {
+                self.veil(&mut paper.note);
+            }
+        }
+        for clue in &mut sheet.clues {
+            self.sentence(self.hidden(&clue.clue), &mut clue.explanation);
+        }
+    }
+}
