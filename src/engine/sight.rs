@@ -25,7 +25,7 @@ use std::sync::Arc;
 /// Columns that tell who a row is about and where they live.
 const NAMES: &[&str] = &["name", "head", "village", "given", "candidate"];
 /// Columns with sentences.
-const TEXTS: &[&str] = &["explanation", "facts", "woken_by", "summary", "text"];
+const TEXTS: &[&str] = &["explanation", "facts", "woken_by", "summary", "text", "note"];
 
 /// How much of a restricted matter is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Sight {
     entrusted: HashSet<String>,
     /// Matters the viewer opened.
     opened: HashSet<String>,
+    /// Codes of papers about children or illness.
+    papers: HashSet<String>,
     /// Letters of the shortest and longest hidden name.
     lengths: (usize, usize),
 }
@@ -102,6 +104,7 @@ impl Sight {
             issues,
             entrusted,
             opened,
+            papers: pack.words.file_items.iter().filter(|item| item.private).map(|item| item.code.clone()).collect(),
             lengths,
         })
     }
@@ -237,11 +240,22 @@ impl Sight {
             return;
         }
         for row in rows {
-            let hidden = self.hidden(&row.subject);
+            let hidden = self.hidden(&row.subject).or_else(|| self.private_paper(kind, row));
             for (column, cell) in kind.columns().iter().zip(&mut row.cells) {
                 self.cell(column, cell, hidden);
             }
         }
+    }
+
+    /// What a private paper of the file says is hidden in every household that the viewer does not work on.
+    fn private_paper(&self, kind: ListKind, row: &Row) -> Option<Hidden> {
+        let of = |name: &str| {
+            let place = kind.columns().iter().position(|column| *column == name)?;
+            row.cells.get(place)
+        };
+        let Some(Cell::Coded { code, .. }) = of("paper").filter(|_| kind == ListKind::Papers) else { return None };
+        let town = of("town").map_or_else(String::new, |cell| cell.shown(crate::domain::lang::Lang::Zh, CellStyle::Print));
+        (self.papers.contains(code) && !self.sees(&row.subject, &town)).then_some(Hidden::Texts)
     }
 
     fn cell(&self, column: &str, cell: &mut Cell, hidden: Option<Hidden>) {
@@ -300,7 +314,7 @@ impl Sight {
     fn suspects(&self, book: &Workbook, kind: ListKind, today: Date, ids: &[i64]) -> Result<BTreeSet<i64>, ListingError> {
         let column = match kind {
             ListKind::Rejects => return self.suspect_rejects(book, ids, today),
-            ListKind::Visits => "household_no",
+            ListKind::Visits | ListKind::Papers => "household_no",
             ListKind::Events | ListKind::Deadlines => "subject",
             ListKind::Clues | ListKind::Issues | ListKind::Cases | ListKind::Identities | ListKind::Dismissals => {
                 kind.columns().first().copied().unwrap_or_default()
