@@ -13,6 +13,7 @@ use super::sheet;
 use super::update::ask_officers;
 use super::workbench;
 use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject, UnitOption};
+use crate::domain::casework::REGISTRARS;
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::ListKind;
 use crate::domain::officer::{OfficerId, Role};
@@ -68,7 +69,7 @@ pub fn menu(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Who acts from now on.
 pub fn officer_menu(model: &mut Model) {
     let active = model.officers.iter().filter(|officer| !officer.retired);
-    let entries: Vec<MenuEntry> = active
+    let mut entries: Vec<MenuEntry> = active
         .map(|officer| {
             let title = officer.role.title();
             let text = both(
@@ -82,6 +83,15 @@ pub fn officer_menu(model: &mut Model) {
         .officer
         .as_ref()
         .and_then(|id| entries.iter().position(|entry| matches!(&entry.choice, Choice::Officer(officer) if *officer == id.0)));
+    // A new workbook has nobody: who opens it first enters himself, and then the others.
+    let registers = model.acting().is_some_and(|officer| REGISTRARS.contains(&officer.role));
+    if model.officers.is_empty() || registers {
+        let text = match model.officers.is_empty() {
+            true => both("登记第一位人员：您自己(县民政局)", "Enter the first officer: yourself (county office)"),
+            false => both("登记人员…", "Enter an officer…"),
+        };
+        entries.push(MenuEntry { text, refused: None, choice: Choice::Act(ActionKind::AddOfficer) });
+    }
     let mut menu = Menu::new(both("谁在办理？", "Who is acting?"), entries);
     menu.cursor = current.unwrap_or(0);
     menu.search = Some(Edit::default());

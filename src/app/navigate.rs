@@ -188,6 +188,10 @@ pub fn sort_by(model: &mut Model, column: &'static str, effects: &mut Vec<Effect
 pub fn answer(model: &mut Model, token: Token, answer: Answer) {
     let height = model.list_height();
     if let Answer::Officers(officers) = answer {
+        // Who enters himself as the first of a new workbook sits at the desk.
+        if let (true, [first]) = (model.officers.is_empty() && model.officer.is_none(), officers.as_slice()) {
+            model.officer = Some(first.id.clone());
+        }
         model.officers = officers;
         return;
     }

@@ -19,6 +19,8 @@ pub use input::text_parts;
 pub use prefill::prefill;
 pub use sample::units;
 
+pub use guard::REGISTRARS;
+
 use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use super::clue_work::ClueFacts;
 use super::dismissal;

@@ -4,7 +4,8 @@ use crate::robot::Robot;
 use crate::sample;
 use hecha::app::key::Key;
 use hecha::app::keymap::{Keymap, Rebinding};
-use hecha::app::msg::{Effect, Msg};
+use hecha::app::msg::{Answer, Effect, Msg};
+use hecha::app::popup::Popup;
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::Lang;
 use std::sync::Arc;
@@ -268,4 +269,28 @@ fn a_column_can_be_fed_by_another_header_before_anything_is_loaded() {
     let Some(hecha::app::msg::JobRequest::Import(_, _, by_hand)) = robot.jobs().pop() else { panic!("no import") };
     assert_eq!((by_hand[0].layout.as_str(), by_hand[0].columns["plate"].as_str()), ("layout", "原号牌"));
     assert_eq!(by_hand[0].columns["owner"], "所有人姓名", "what was right stays");
+}
+
+#[test]
+fn a_new_workbook_offers_to_enter_its_first_officer_who_then_sits_at_the_desk() {
+    let mut robot = Robot::new(None, Lang::Zh);
+    let officers = std::mem::take(&mut robot.model.officers);
+    robot.keys("f2");
+    assert!(robot.text().contains("登记第一位人员"), "{}", robot.text());
+    robot.keys("enter");
+    assert!(matches!(robot.model.popups.last(), Some(Popup::Form(_))), "{}", robot.text());
+    assert!(robot.text().contains("┌─ 登记人员 ─"), "{}", robot.text());
+    robot.keys("esc");
+    let first = officers.first().cloned().expect("an officer");
+    robot.tell(Msg::Answer(0, Box::new(Answer::Officers(vec![first.clone()]))));
+    assert_eq!(robot.model.officer, Some(first.id));
+}
+
+#[test]
+fn only_who_may_enter_officers_is_offered_it_among_them() {
+    for (officer, offered) in [("li", true), ("zhou", false)] {
+        let mut robot = Robot::new(Some(officer), Lang::Zh);
+        robot.keys("f2");
+        assert_eq!(robot.text().contains("登记人员…"), offered, "{officer}: {}", robot.text());
+    }
 }

@@ -15,6 +15,7 @@ use super::super::tour;
 use super::super::widget::Widget;
 use super::fit_spans;
 use super::frame::PopupView;
+use crate::domain::action::Subject;
 use crate::domain::lang::Bilingual;
 use crate::domain::text::{self, pad, width as cells};
 
@@ -66,6 +67,8 @@ fn menu_view(menu: &Menu, model: &Model, width: usize) -> PopupView {
     }
     if menu.entries.is_empty() {
         doc.line(vec![span(Tone::Dim, model.strings().nothing_to_do)]);
+    } else if shown.is_empty() {
+        doc.line(vec![span(Tone::Dim, model.strings().none_found)]);
     }
     PopupView {
         title: menu.title.get(model.lang).to_owned(),
@@ -377,7 +380,7 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
     }
     PopupView {
         title: match &form.task {
-            Task::Act(kind) => format!("{} {}", kind.title().get(lang), subjects(form)),
+            Task::Act(kind) => format!("{} {}", kind.title().get(lang), subjects(form)).trim_end().to_owned(),
             Task::Param(name) => format!("{} {name}", strings.change_param),
         },
         doc,
@@ -392,6 +395,8 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
 /// What a form is about: the subject, or how many.
 fn subjects(form: &Form) -> String {
     match form.subjects.as_slice() {
+        // Whoever is entered anew has no name yet.
+        [Subject::Officer(id)] if id.is_empty() => String::new(),
         [only] => only.to_string(),
         many => format!("* {}", many.len()),
     }
