@@ -146,6 +146,7 @@ strings! {
     import: "导入数据", "Import";
     import_text: "文件或文件夹路径；先显示识别结果，确认后才导入。", "Path of a file or folder. First you see what was recognised; nothing is loaded before you agree.";
     not_recognised: "未识别", "not recognised";
+    recognised: "已识别", "recognised";
     export_ledger: "导出问题台账", "Export the issue ledger";
     export_clues: "导出疑点清单", "Export the clues";
     export_notice: "导出整改通知书", "Export the rectification notice";

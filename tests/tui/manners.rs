@@ -2,6 +2,7 @@
 
 use crate::robot::Robot;
 use crate::sample;
+use hecha::app::import::{Plan, PlanTable};
 use hecha::app::key::Key;
 use hecha::app::keymap::{Keymap, Rebinding};
 use hecha::app::msg::{Answer, Effect, Msg};
@@ -293,4 +294,32 @@ fn only_who_may_enter_officers_is_offered_it_among_them() {
         robot.keys("f2");
         assert_eq!(robot.text().contains("登记人员…"), offered, "{officer}: {}", robot.text());
     }
+}
+
+#[test]
+fn the_plan_of_a_folder_counts_its_tables_and_shows_first_what_nobody_recognised() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f6");
+    let table = |file: &str, dataset: Option<&str>| PlanTable {
+        file: file.into(),
+        sheet: String::new(),
+        dataset: dataset.map(|title| sample::both(title, title)),
+        note: sample::both("", ""),
+        mapping: Vec::new(),
+        layout: None,
+        sample: Vec::new(),
+    };
+    let tables = vec![
+        table("一月.csv", Some("发放明细")),
+        table("二月.csv", Some("发放明细")),
+        table("值班表.xlsx", None),
+        table("车.csv", Some("机动车")),
+    ];
+    if let Some(Popup::Import(dialog)) = robot.model.popups.last_mut() {
+        dialog.plan = Some(Plan { tables, trouble: Vec::new() });
+    }
+    let text = robot.text();
+    assert!(text.contains("已识别 3: 发放明细 2、机动车 1"), "{text}");
+    let at = |file: &str| text.find(file).unwrap_or(usize::MAX);
+    assert!(at("值班表.xlsx") < at("一月.csv") && at("一月.csv") < at("车.csv"), "{text}");
 }

@@ -308,7 +308,10 @@ fn plan_doc(plan: &Plan, model: &Model, width: usize) -> Doc {
     for trouble in &plan.trouble {
         doc.text(Tone::Bad, &format!("! {}", trouble.get(lang)), width);
     }
-    for table in &plan.tables {
+    plan_summary(&mut doc, plan, model, width);
+    // What nobody recognised wants a decision, so it stands first.
+    let (known, unknown): (Vec<_>, Vec<_>) = plan.tables.iter().partition(|table| table.dataset.is_some());
+    for table in unknown.into_iter().chain(known) {
         let (tone, dataset) = match &table.dataset {
             Some(title) => (Tone::Good, title.get(lang)),
             None => (Tone::Bad, strings.not_recognised),
@@ -339,6 +342,28 @@ fn plan_doc(plan: &Plan, model: &Model, width: usize) -> Doc {
         }
     }
     doc
+}
+
+/// How many tables of which dataset there are, and how many that nobody recognised.
+fn plan_summary(doc: &mut Doc, plan: &Plan, model: &Model, width: usize) {
+    let strings = model.strings();
+    if plan.tables.len() < 2 {
+        return;
+    }
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for title in plan.tables.iter().filter_map(|table| table.dataset.as_ref()).map(|title| title.get(model.lang)) {
+        match counts.iter_mut().find(|(known, _)| *known == title) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((title, 1)),
+        }
+    }
+    let recognised: usize = counts.iter().map(|(_, count)| count).sum();
+    let listed: Vec<String> = counts.iter().map(|(title, count)| format!("{title} {count}")).collect();
+    doc.text(Tone::Good, &format!("{} {recognised}: {}", strings.recognised, listed.join(model.lang.pick("、", ", "))), width);
+    let unknown = plan.tables.len() - recognised;
+    if unknown > 0 {
+        doc.text(Tone::Bad, &format!("{} {unknown}", strings.not_recognised), width);
+    }
 }
 
 fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
