@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod common;
+#[path = "export/documents.rs"]
+mod documents;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::{CLUE, Desk, HOUSEHOLD, SIBLING};

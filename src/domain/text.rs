@@ -4,8 +4,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Makes control characters, bidirectional overrides and zero-width characters visible marks, so that a
-/// crafted cell can neither drive the terminal nor hide text. Line breaks become `⏎`-free spaces.
+/// Makes control characters, bidirectional overrides, zero-width characters and what XML forbids visible marks, so that a
+/// crafted cell can neither drive the terminal, nor hide text, nor spoil a document. Line breaks become `⏎`-free spaces.
 pub fn clean(text: &str) -> String {
     if !text.chars().any(is_unsafe) {
         return text.to_owned();
@@ -25,7 +25,7 @@ pub fn clean(text: &str) -> String {
 
 fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Display cells of a text.

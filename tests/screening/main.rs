@@ -8,6 +8,7 @@ mod demo;
 mod entitlement;
 mod entitlement_random;
 mod gate;
+mod grace;
 mod incremental;
 mod registers;
 mod rerun;

@@ -1,6 +1,7 @@
 //! Forms filled in on paper and typed in afterwards.
 
 use super::*;
+use hecha::domain::lifecycle::{CLUE_STEPS, ClueState};
 use hecha::domain::visit_words::Column;
 use hecha::engine::job::Job;
 use hecha::engine::visit_results::{self, RowOutcome, VisitResults};
@@ -245,4 +246,79 @@ fn a_spreadsheet_with_a_title_and_merged_numbers_reads_like_the_text_file() {
     let actor = desk.actor("wang");
     let error = visit_results::load(&mut desk.book, &desk.pack, &actor, &nothing, &ReadOptions::default(), &Job::silent());
     assert!(error.is_err_and(|error| error.to_string().contains("别的.csv")));
+}
+
+/// The clue in a state, its check assigned to `wang` and `zhao` where somebody is to be assigned.
+fn at(state: ClueState) -> Desk {
+    use ActionKind as A;
+    let mut desk = Desk::new();
+    let verdict = |verdict: &'static str| [("verdict", verdict), ("reason", "g9"), ("evidence", "V-0001")];
+    let path: &[A] = match state {
+        ClueState::New => &[],
+        ClueState::Assigned => &[A::Assign],
+        ClueState::Checking => &[A::Assign, A::Visit],
+        ClueState::NeedInfo => &[A::Assign, A::Visit, A::RequestInfo],
+        _ => &[A::Assign, A::Visit, A::Submit],
+    };
+    for kind in path {
+        match kind {
+            A::Assign => drop(desk.step("office", CLUE, A::Assign)),
+            A::Visit => drop(desk.step("wang", HOUSEHOLD, A::Visit)),
+            A::Submit if matches!(state, ClueState::Submitted | ClueState::Confirmed) => drop(desk.step("zhao", CLUE, A::Submit)),
+            A::Submit => drop(desk.must("zhao", CLUE, A::Submit, &verdict(state.code()))),
+            kind => drop(desk.step("wang", CLUE, *kind)),
+        }
+    }
+    match state {
+        ClueState::Excluded | ClueState::DataFix | ClueState::Duplicate => {
+            desk.must("office", CLUE, A::Dismiss, &verdict(state.code()));
+        }
+        ClueState::Confirmed => drop(desk.step("office", CLUE, A::Confirm)),
+        _ => {}
+    }
+    assert_eq!(desk.book.cached_world().expect("read").clue_state(CLUE), state);
+    desk
+}
+
+#[test]
+fn forms_obey_the_lifecycle_whatever_the_state_whoever_acts_and_however_they_are_related() {
+    let (mut tried, mut lawful_forms) = (0, 0);
+    for state in ClueState::ALL.iter().copied() {
+        let mut desk = at(state);
+        // Those who may not come first, so that the state stays what it is; then those who may, then the same as kin.
+        let mut officers: Vec<_> = common::OFFICERS.to_vec();
+        officers.sort_by_key(|(id, ..)| ["wang", "zhao"].contains(id));
+        for kin in [false, true] {
+            // To whom the visit is barred anyhow, kinship adds nothing.
+            let related = |id: &str| ["wang", "zhao", "sun", "office"].contains(&id);
+            for (id, role, _) in officers.iter().filter(|(id, ..)| !kin || related(id)) {
+                if kin {
+                    desk.must("office", &format!("@{id}"), ActionKind::FileKin, &[("household", HOUSEHOLD)]);
+                }
+                let pair = if *id == "zhao" { "wang,zhao".to_owned() } else { format!("{id},zhao") };
+                let note = format!("{id} {kin}");
+                let text = format!(
+                    "户号,代码,结果,备注\r\n{HOUSEHOLD},date,2026-03-09,\r\n{HOUSEHOLD},inspectors,\"{pair}\",\r\n{HOUSEHOLD},S1.05,1,{note}\r\n"
+                );
+                let file = desk.dir.path().join("一户.csv");
+                std::fs::write(&file, text).expect("written");
+                let step = CLUE_STEPS
+                    .iter()
+                    .any(|step| step.from == state && step.action == ActionKind::Visit && step.roles.contains(role));
+                let lawful = step && ["wang", "zhao"].contains(id) && !kin;
+                let before = events(&desk);
+                let results = load(&mut desk, id, &file);
+                let what = format!("{} {id} kin {kin}: {:?}", state.code(), results.refusals(Lang::En));
+                assert_eq!((results.taken, results.refused), (usize::from(lawful), usize::from(!lawful)), "{what}");
+                assert_eq!(events(&desk), before + usize::from(lawful), "{what}");
+                (tried, lawful_forms) = (tried + 1, lawful_forms + usize::from(lawful));
+                if lawful {
+                    // The next one finds the state as this one did.
+                    desk = at(state);
+                }
+            }
+        }
+    }
+    let states = CLUE_STEPS.iter().filter(|step| step.action == ActionKind::Visit).count();
+    assert_eq!(lawful_forms, 2 * states, "of {tried}");
 }
