@@ -6,7 +6,7 @@ use super::sheet::SheetCmd;
 use super::workbench;
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::lang::Lang;
-use crate::domain::lifecycle::{CLUE_STEPS, ISSUE_STEPS};
+use crate::domain::lifecycle::{ISSUE_STEPS, clue_steps};
 use crate::domain::listing::ListKind;
 
 /// What a key can ask for.
@@ -106,6 +106,10 @@ pub enum Cmd {
     Samples,
     /// What samples say of each town.
     Lookback,
+    /// Second checks by other towns.
+    CrossChecks,
+    /// How far two verdicts agree.
+    Agreement,
     /// Five-clear scores of the villages.
     Villages,
     /// Papers of the households' files.
@@ -217,6 +221,9 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Act(ActionKind::RequestInfo), "request_info", &["i"], "补证", "Ask evidence", When::Clue, 14),
     entry(Cmd::Act(ActionKind::Resume), "resume", &["u"], "恢复核查", "Resume", When::Clue, 14),
     entry(Cmd::Act(ActionKind::SendBack), "send_back", &["b"], "退回重查", "Send back", When::Clue, 14),
+    entry(Cmd::Act(ActionKind::AssignCross), "assign_cross", &["<"], "分派交叉核查", "Assign cross-check", When::Clue, 0),
+    entry(Cmd::Act(ActionKind::CrossVerdict), "cross_verdict", &[">"], "交叉核查结论", "Second verdict", When::Clue, 0),
+    entry(Cmd::Act(ActionKind::SettleCross), "settle_cross", &["~"], "裁定分歧", "Settle difference", When::Clue, 0),
     entry(Cmd::Act(ActionKind::Unmask), "unmask", &["U"], "查看受限信息", "Open restricted view", When::Matter, 0),
     // --- issue ---
     entry(Cmd::Act(ActionKind::Notify), "notify", &["n"], "下发通知", "Notify", When::Issue, 10),
@@ -297,6 +304,8 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::FiresAgain, "fires_again", &["Z"], "疑似虚假整改", "Possible false rectification", When::Book, 0),
     entry(Cmd::Samples, "samples", &["Y"], "抽样", "Samples", When::Book, 0),
     entry(Cmd::Lookback, "lookback", &["B"], "回头看结果", "Look-back", When::Book, 0),
+    entry(Cmd::CrossChecks, "cross_checks", &["&"], "交叉核查", "Cross-checks", When::Book, 0),
+    entry(Cmd::Agreement, "agreement", &["%"], "一致性", "Agreement", When::Book, 0),
     entry(Cmd::Villages, "villages", &["N"], "五清得分", "Five-clear scores", When::Book, 0),
     entry(Cmd::Papers, "papers", &["F"], "档案材料", "Papers of files", When::Book, 0),
     entry(Cmd::VisitResults, "visit_results", &["H"], "补录核查表", "Load visit forms", When::Book, 0),
@@ -440,8 +449,7 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     }
     let Some(state) = model.selected_state() else { return true };
     let Some(role) = model.acting().map(|officer| officer.role) else { return false };
-    let clue =
-        |kind| CLUE_STEPS.iter().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
+    let clue = |kind| clue_steps().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
     clue(kind)
         || stands_for_submit(kind) && clue(ActionKind::Submit)
         || ISSUE_STEPS

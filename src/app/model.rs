@@ -298,7 +298,7 @@ impl Model {
             Screen::List(list) => {
                 let id = list.current()?.subject.clone();
                 match list.kind {
-                    ListKind::Clues | ListKind::Dismissals => Some(Subject::Clue(id)),
+                    ListKind::Clues | ListKind::Dismissals | ListKind::CrossChecks => Some(Subject::Clue(id)),
                     ListKind::Campaigns => Some(Subject::Campaign(id)),
                     ListKind::Samples | ListKind::Lookback => Some(Subject::Sample(id)),
                     ListKind::Issues => Some(Subject::Issue(id)),
@@ -308,7 +308,7 @@ impl Model {
                     ListKind::Visits => text_cell(list.cell("household_no")).map(Subject::Household),
                     ListKind::Deadlines => Some(Subject::parse(&id)),
                     ListKind::Events => text_cell(list.cell("subject")).map(|text| Subject::parse(&text)),
-                    ListKind::Sources | ListKind::Rejects | ListKind::Rules | ListKind::Villages => None,
+                    ListKind::Sources | ListKind::Rejects | ListKind::Rules | ListKind::Villages | ListKind::Agreement => None,
                 }
             }
         }

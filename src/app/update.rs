@@ -318,6 +318,8 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         Cmd::Lookback => navigate::show_list(model, ListKind::Lookback, "", effects),
         Cmd::Villages => navigate::show_list(model, ListKind::Villages, "", effects),
         Cmd::Papers => navigate::show_list(model, ListKind::Papers, "", effects),
+        Cmd::CrossChecks => navigate::show_list(model, ListKind::CrossChecks, "", effects),
+        Cmd::Agreement => navigate::show_list(model, ListKind::Agreement, "", effects),
         Cmd::VisitResults => ask_results(model),
         Cmd::Campaigns => navigate::show_list(model, ListKind::Campaigns, "", effects),
         Cmd::Campaign => campaign_menu(model),

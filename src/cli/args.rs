@@ -225,7 +225,7 @@ fn commands(lang: Lang) -> Command {
                 .arg(
                     Arg::new("kind")
                         .value_name(
-                            "clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines|samples|lookback|villages|papers",
+                            "clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines|samples|lookback|cross_checks|agreement|villages|papers",
                         )
                         .required(true)
                         .value_parser(PossibleValuesParser::new(kinds))

@@ -151,6 +151,13 @@ actions! {
         Dismiss = "dismiss", "排除", "Dismiss", clue::DISMISS;
         /// submitted → confirmed; raises the issue
         Confirm = "confirm", "认定属实", "Confirm", clue::CONFIRM;
+        // --- cross-check ---
+        /// A checked clue goes to a second checker of another town
+        AssignCross = "assign_cross", "分派交叉核查", "Assign cross-check", clue::ASSIGN_CROSS;
+        /// The second verdict, blind to the first
+        CrossVerdict = "cross_verdict", "提交交叉核查结论", "Give second verdict", clue::CROSS_VERDICT;
+        /// Two verdicts differ: which one stands
+        SettleCross = "settle_cross", "裁定分歧", "Settle difference", clue::SETTLE_CROSS;
         // --- issue ---
         /// open → notified
         Notify = "notify", "下发整改通知", "Issue notice", issue::NOTIFY;

@@ -7,6 +7,7 @@
 mod campaign;
 mod clue;
 mod course;
+mod cross;
 mod guard;
 mod input;
 mod issue;
@@ -172,6 +173,9 @@ pub fn actions_of(subject: &Subject) -> &'static [ActionKind] {
             A::Dismiss,
             A::Confirm,
             A::Extend,
+            A::AssignCross,
+            A::CrossVerdict,
+            A::SettleCross,
             A::Undo,
             A::Unmask,
         ],

@@ -1,6 +1,7 @@
 //! What people did with a clue, and the machine's facts that guards look at.
 
 use super::course::Extension;
+use super::cross_check::CrossCheck;
 use super::date::Date;
 use super::lifecycle::ClueState;
 use super::money::Fen;
@@ -37,6 +38,9 @@ pub struct ClueWork {
     pub facts: String,
     /// Until when a dismissal holds.
     pub until: Option<Date>,
+    /// The second check by another town.
+    #[serde(default)]
+    pub cross: Option<CrossCheck>,
     /// Issue raised; empty when none.
     pub issue: String,
     /// Local time of the last step.
@@ -61,6 +65,7 @@ impl Default for ClueWork {
             extensions: Vec::new(),
             facts: String::new(),
             until: None,
+            cross: None,
             issue: String::new(),
             changed_at: String::new(),
             head: String::new(),

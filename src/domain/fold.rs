@@ -2,6 +2,7 @@
 //! becomes a visible conflict; it never changes state and never stops the fold.
 
 mod clue;
+mod cross;
 mod dispute;
 mod issue;
 mod office;
@@ -28,12 +29,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Acts that make an officer a party to a clue: who did one of these does not review it.
 pub const INSPECTING: &[ActionKind] = &[ActionKind::Visit, ActionKind::RequestInfo, ActionKind::Resume, ActionKind::Submit];
 
+/// Acts after which an officer does not review a clue: checking it, first or second.
+pub const VERIFYING: &[ActionKind] =
+    &[ActionKind::Visit, ActionKind::RequestInfo, ActionKind::Resume, ActionKind::Submit, ActionKind::CrossVerdict];
+
 /// Acts on a clue or its issue after which an officer does not sign it off: verifying, raising, handling.
 pub const HANDLING: &[ActionKind] = &[
     ActionKind::Visit,
     ActionKind::RequestInfo,
     ActionKind::Resume,
     ActionKind::Submit,
+    ActionKind::CrossVerdict,
     ActionKind::Confirm,
     ActionKind::Rectify,
     ActionKind::RecordMoney,
@@ -224,8 +230,9 @@ impl World {
             } else {
                 Vec::new()
             };
-            let approver = Some(data.text("approver").to_owned()).filter(|id| !id.is_empty());
-            let named = sent.into_iter().chain(approver).map(OfficerId);
+            let others = ["approver", "checker"].map(|name| data.text(name).to_owned());
+            let others = others.into_iter().filter(|id| !id.is_empty());
+            let named = sent.into_iter().chain(others).map(OfficerId);
             if named.chain([event.place.officer.clone()]).any(|officer| self.stands_aside(&officer, data)) {
                 return Err(Dispute::Recusal);
             }

@@ -2,6 +2,7 @@
 //! One exhaustive test walks it; forms, `act` and the database's own triggers follow it.
 
 use super::action::ActionKind;
+use super::cross_check::{CHECKERS, CROSS_DESK, SETTLERS};
 use super::lang::Bilingual;
 use super::officer::Role;
 use IssueState as S;
@@ -139,8 +140,28 @@ const CLERK: &[Role] = &[Role::TownClerk];
 /// Money is booked by the town, or by the finance desk that sees the receipts.
 const MONEY_DESK: &[Role] = &[Role::TownClerk, Role::Finance];
 
-/// Steps of clues (domain §f).
-pub const CLUE_STEPS: &[ClueStep] = &[
+/// Where a clue stays while it is checked a second time.
+macro_rules! cross {
+    ($state:ident) => {
+        [
+            ClueStep { from: ClueState::$state, action: ActionKind::AssignCross, to: &[ClueState::$state], roles: CROSS_DESK },
+            ClueStep { from: ClueState::$state, action: ActionKind::CrossVerdict, to: &[ClueState::$state], roles: CHECKERS },
+            ClueStep { from: ClueState::$state, action: ActionKind::SettleCross, to: &[ClueState::$state], roles: SETTLERS },
+        ]
+    };
+}
+
+/// Cross-checks of clues that their inspectors have done with.
+const CROSS_STEPS: [[ClueStep; 3]; 5] =
+    [cross!(Submitted), cross!(Excluded), cross!(DataFix), cross!(Duplicate), cross!(Confirmed)];
+
+/// Steps of clues (domain §f), those of cross-checks included.
+pub fn clue_steps() -> impl Iterator<Item = &'static ClueStep> + Clone {
+    CLUE_STEPS.iter().chain(CROSS_STEPS.iter().flatten())
+}
+
+/// The way of a clue (domain §f).
+const CLUE_STEPS: &[ClueStep] = &[
     ClueStep { from: ClueState::New, action: ActionKind::Assign, to: &[ClueState::Assigned], roles: OFFICE },
     ClueStep { from: ClueState::Assigned, action: ActionKind::Visit, to: &[ClueState::Checking], roles: INSPECTOR },
     ClueStep { from: ClueState::Checking, action: ActionKind::Visit, to: &[ClueState::Checking], roles: INSPECTOR },

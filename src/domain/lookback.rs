@@ -14,8 +14,9 @@ pub const SAMPLE_DESK: &[Role] = &[Role::CountyLead, Role::CountyOffice, Role::C
 pub const FINDING_DESK: &[Role] =
     &[Role::CountyLead, Role::CountyOffice, Role::Inspector, Role::CrossTeam, Role::Discipline, Role::Audit];
 
-/// Samples that may be drawn of: closed issues, dismissed clues, clues that stand and nobody took up.
-pub const SAMPLED: &[&str] = &["closed_issues", "dismissed_clues", "unpursued_clues"];
+/// Samples that may be drawn of: closed issues, dismissed clues, clues that stand and nobody took up, checked clues for
+/// cross-checks.
+pub const SAMPLED: &[&str] = &["closed_issues", "dismissed_clues", "unpursued_clues", "checked_clues"];
 
 /// What may be found of a unit.
 pub const FOUND: &[&str] = &["sound", "bounced", "unclear"];
@@ -29,6 +30,7 @@ pub fn title(code: &str) -> Option<Bilingual> {
         "closed_issues" => ("已销号问题", "closed issues"),
         "dismissed_clues" => ("已排除疑点", "dismissed clues"),
         "unpursued_clues" => ("未分派疑点", "clues not taken up"),
+        "checked_clues" => ("已核查疑点(交叉核查)", "checked clues (cross-check)"),
         "sound" => ("属实到位", "sound"),
         "bounced" => ("反弹/有误", "bounced back"),
         "unclear" => ("无法判断", "unclear"),

@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod clue;
 pub mod clue_work;
 pub mod course;
+pub mod cross_check;
 pub mod dataset;
 pub mod date;
 pub mod dismissal;

@@ -65,6 +65,13 @@ pub enum Refusal {
         /// Town and village.
         village: String,
     },
+    /// A second checker comes from another town than the clue and its first inspectors.
+    SameTown {
+        /// Town; empty: the checker has none.
+        town: String,
+    },
+    /// The verdicts of a cross-check agree, or are not both given, or were settled.
+    NothingToSettle,
     /// The officer is not one of the two inspectors assigned.
     NotAssigned,
     /// A required field is empty.
@@ -196,6 +203,8 @@ impl Refusal {
             Self::OwnWork { .. } => "own_work",
             Self::Kin { .. } => "kin",
             Self::Neighbour { .. } => "neighbour",
+            Self::SameTown { .. } => "same_town",
+            Self::NothingToSettle => "nothing_to_settle",
             Self::NotAssigned => "not_assigned",
             Self::MissingField { .. } => "missing_field",
             Self::BadField { .. } => "bad_field",
@@ -283,6 +292,18 @@ impl Say for Refusal {
             Self::Neighbour { village } => lang.pick(
                 format!("回避：{village}是家在该村人员的本村，须由他人办理。"),
                 format!("Recusal: {village} is the officer's home village; another officer must act."),
+            ),
+            Self::SameTown { town } if town.is_empty() => lang.pick(
+                "交叉核查人须登记所属乡镇，才能确认来自外乡镇。".to_owned(),
+                "A second checker must be entered with a town, so that it is known to be another.".to_owned(),
+            ),
+            Self::SameTown { town } => lang.pick(
+                format!("交叉核查须由外乡镇人员办理，不能是{town}的人员。"),
+                format!("A cross-check needs an officer of another town, not of {town}."),
+            ),
+            Self::NothingToSettle => lang.pick(
+                "两次结论一致、未都给出或已裁定，无需裁定。".to_owned(),
+                "The two verdicts agree, are not both given, or were settled: there is nothing to settle.".to_owned(),
             ),
             Self::NotAssigned => lang.pick(
                 "您不是本疑点分派的两名核查员之一。".to_owned(),

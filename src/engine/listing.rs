@@ -4,6 +4,7 @@ pub use super::case_page::case_page;
 pub use super::matter_page::{clue_page, issue_page};
 pub use super::overview::overview;
 
+use super::agreement;
 use super::clue_table::ClueTable;
 use super::five_clear;
 use super::lookback;
@@ -107,6 +108,9 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
     if query.kind == ListKind::Lookback {
         return rule_list::select(lookback::all(book, pack)?, pack, query);
     }
+    if query.kind == ListKind::Agreement {
+        return rule_list::select(agreement::all(book, pack)?, pack, query);
+    }
     if query.kind == ListKind::Villages {
         return rule_list::select(five_clear::all(book, pack)?, pack, query);
     }
@@ -160,7 +164,7 @@ impl ListCache {
         told: &mut dyn FnMut(u64),
     ) -> Result<RowIds, ListingError> {
         // These are few, and are no table of the workbook.
-        if matches!(query.kind, ListKind::Rules | ListKind::Lookback | ListKind::Villages) {
+        if matches!(query.kind, ListKind::Rules | ListKind::Lookback | ListKind::Villages | ListKind::Agreement) {
             return ids(book, pack, query, today);
         }
         let conditions =
@@ -237,6 +241,9 @@ pub fn rows_revealed(
     }
     if kind == ListKind::Lookback {
         return Ok(lookback::rows(book, pack, ids)?);
+    }
+    if kind == ListKind::Agreement {
+        return Ok(agreement::rows(book, pack, ids)?);
     }
     if kind == ListKind::Villages {
         return Ok(five_clear::rows(book, pack, ids)?);
@@ -358,7 +365,9 @@ fn natural_order(kind: ListKind) -> &'static str {
         }
         ListKind::Dismissals => "CASE woken_by WHEN '' THEN 1 ELSE 0 END, decided_on DESC, clue",
         ListKind::Campaigns => "CASE state WHEN 'running' THEN 0 ELSE 1 END, id",
-        ListKind::Rules | ListKind::Samples | ListKind::Lookback | ListKind::Villages => "id",
+        ListKind::Rules | ListKind::Samples | ListKind::Lookback | ListKind::Villages | ListKind::Agreement => "id",
+        // What a lead has to settle first.
+        ListKind::CrossChecks => "CASE cross_state WHEN 'differ' THEN 0 WHEN 'pending' THEN 1 ELSE 2 END, due, clue",
         // What is wrong first.
         ListKind::Papers => {
             "CASE paper_state WHEN 'missing' THEN 0 WHEN 'defective' THEN 1 ELSE 2 END, town, village, household_no, paper"
@@ -439,6 +448,9 @@ fn code_of(pack: &Pack, kind: ListKind, column: &str, typed: &str) -> String {
         "role" => Role::ALL.iter().map(|role| role.code().to_owned()).collect(),
         "rule" => pack.rules.iter().map(|rule| rule.id.clone()).collect(),
         "program" => pack.programs.programs.iter().map(|program| program.id.clone()).collect(),
+        "first" | "second" | "settled" => ClueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
+        "cross_state" => ["pending", "agree", "differ", "settled"].map(str::to_owned).to_vec(),
+        "by" => ["all", "towns", "rule", "reason"].map(str::to_owned).to_vec(),
         "drawn_of" => crate::domain::lookback::SAMPLED.iter().map(|code| (*code).to_owned()).collect(),
         "paper" => pack.words.file_items.iter().map(|entry| entry.code.clone()).collect(),
         "paper_state" => PaperState::ALL.iter().map(|state| state.code().to_owned()).collect(),
@@ -481,6 +493,8 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
         "paper" => entry(&pack.words.file_items),
         "paper_state" => PaperState::from_code(code).map_or_else(plain, PaperState::title),
         "defect" => entry(&pack.words.defects),
+        "first" | "second" | "settled" => lifecycle::state_title(code),
+        "cross_state" | "by" => crate::domain::cross_check::title(code).unwrap_or_else(plain),
         "drawn_of" => crate::domain::lookback::title(code).unwrap_or_else(plain),
         "reason" => RejectReason::from_code(code)
             .map(RejectReason::title)

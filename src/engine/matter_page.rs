@@ -8,6 +8,7 @@ use crate::domain::action::{ActionKind, Subject};
 use crate::domain::casework::Matter;
 use crate::domain::checklist::Entry;
 use crate::domain::clue_work::ClueWork;
+use crate::domain::cross_check;
 use crate::domain::date::Date;
 use crate::domain::evidence::shown as shown_evidence;
 use crate::domain::explain::change_text;
@@ -152,6 +153,21 @@ fn work_on(
     Ok(facts)
 }
 
+/// The second check: by whom, its verdict, and what a lead made of it.
+fn cross(work: &ClueWork) -> Cell {
+    let Some(cross) = &work.cross else { return Cell::Empty };
+    let standing = cross_check::title(cross.standing()).unwrap_or_default();
+    let verdict = |code: &String| ClueState::from_code(code).map_or_else(Bilingual::default, ClueState::title);
+    let parts = [
+        Bilingual::same(&cross.checker.0),
+        standing,
+        verdict(&cross.second),
+        Bilingual::same(&cross.note),
+        verdict(&cross.settled),
+    ];
+    Cell::Said(Bilingual::list(parts.iter().filter(|part| !part.is_empty())))
+}
+
 fn work_facts(pack: &Pack, work: &ClueWork) -> Vec<Fact> {
     let inspectors: Vec<&str> = work.inspectors.iter().map(|id| id.0.as_str()).collect();
     let verdict = ClueState::from_code(&work.verdict)
@@ -168,6 +184,7 @@ fn work_facts(pack: &Pack, work: &ClueWork) -> Vec<Fact> {
         Fact::new("evidence", Bilingual::of("佐证材料", "Evidence"), evidence(&work.evidence)),
         Fact::new("note", Bilingual::of("说明", "Note"), Cell::text(&work.note)),
         Fact::new("until", Bilingual::of("有效期至", "Holds until"), date(work.until)),
+        Fact::new("cross", Bilingual::of("交叉核查", "Cross-check"), cross(work)),
     ];
     facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
 }
@@ -183,7 +200,10 @@ pub fn issue_page(
     asker: Option<&OfficerId>,
     now: DateTime,
 ) -> Result<IssuePage, ListingError> {
-    let record = book.issue_work(issue)?.ok_or_else(|| ListingError::NotFound(issue.to_owned()))?;
+    let not_found = || ListingError::NotFound(issue.to_owned());
+    let sight = Sight::of_asker(book, pack, asker, now.date())?;
+    // That there is an issue would tell a second checker the first verdict.
+    let record = book.issue_work(issue)?.filter(|_| !sight.is_blind(issue)).ok_or_else(not_found)?;
     let clue = book.stored_clue(&record.clue)?.ok_or_else(|| corrupt("issue.clue"))?.record;
     let subject = Subject::Issue(issue.to_owned());
     let kind = listing::code_title(pack, "issue_type", &record.issue_type);
@@ -206,7 +226,7 @@ pub fn issue_page(
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
     };
-    Sight::of_asker(book, pack, asker, now.date())?.issue(&mut page, &clue.town);
+    sight.issue(&mut page, &clue.town);
     Ok(page)
 }
 

@@ -1,5 +1,6 @@
 //! Use cases: what the screens and the command line ask for. Knows files and the workbook, not the terminal.
 
+mod agreement;
 pub mod case_page;
 pub mod against;
 pub mod casework;

@@ -77,7 +77,7 @@ fn in_order<S: Copy>(all: &[S], counts: &[(String, i64)], code: fn(S) -> &'stati
 fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, ListingError> {
     let rows = book.due_rows(DUE_SHOWN)?;
     let sight = Sight::of_viewer(book, pack)?;
-    Ok(rows
+    let mut items: Vec<DueItem> = rows
         .into_iter()
         .filter_map(|row| {
             let due = date::parse(&row.due, false)?;
@@ -91,7 +91,9 @@ fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, Listin
                 days: pack.calendar.until(today, due),
             })
         })
-        .collect())
+        .collect();
+    sight.due(&mut items);
+    Ok(items)
 }
 
 /// Rules that the last screening could not run, with what they miss.

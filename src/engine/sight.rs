@@ -4,8 +4,10 @@
 //! Matters of children and of illness (`domain::privacy`) are shown whole to the county's desks, to the town that
 //! handles them, to the inspectors who check them, and for the day to whoever opened one with a reason (`unmask`, an
 //! event). For everybody else names, addresses and texts about children are hidden, and of illness what was found.
-//! Wherever a child's name stands in a text about something else it is hidden as well.
+//! Wherever a child's name stands in a text about something else it is hidden as well. A second checker (`blind`) sees
+//! nothing of the first check before giving a verdict.
 
+mod blind;
 mod pages;
 
 use super::listing::{self, ListingError};
@@ -25,7 +27,7 @@ use std::sync::Arc;
 /// Columns that tell who a row is about and where they live.
 const NAMES: &[&str] = &["name", "head", "village", "given", "candidate"];
 /// Columns with sentences.
-const TEXTS: &[&str] = &["explanation", "facts", "woken_by", "summary", "text", "note"];
+const TEXTS: &[&str] = &["explanation", "facts", "woken_by", "summary", "text", "note", "ground"];
 
 /// How much of a restricted matter is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct Sight {
     entrusted: HashSet<String>,
     /// Matters the viewer opened.
     opened: HashSet<String>,
+    /// Clues, issues and households that the viewer is to judge without knowing the first verdict.
+    blind: HashSet<String>,
     /// Codes of papers about children or illness.
     papers: HashSet<String>,
     /// Letters of the shortest and longest hidden name.
@@ -90,10 +94,16 @@ impl Sight {
             Some(id) => book.officers()?.into_iter().find(|known| known.id == *id && !known.retired),
             None => None,
         };
-        let (mut entrusted, mut opened) = (HashSet::new(), HashSet::new());
+        let (mut entrusted, mut opened, mut blind) = (HashSet::new(), HashSet::new(), HashSet::new());
         if let Some(officer) = &known {
             entrusted = book.entrusted(&officer.id, day)?;
             opened = book.opened_by(&officer.id, day)?;
+            for matter in book.blind_matters(&officer.id)? {
+                // A second checker works on it and sees its people.
+                entrusted.extend([matter.clue.clone(), matter.household.clone()]);
+                blind.extend([matter.clue, matter.household, matter.issue]);
+            }
+            blind.remove("");
         }
         let lengths = restricted.names.keys().map(|name| name.chars().count());
         let lengths = (lengths.clone().min().unwrap_or(1), lengths.max().unwrap_or(0));
@@ -104,6 +114,7 @@ impl Sight {
             issues,
             entrusted,
             opened,
+            blind,
             papers: pack.words.file_items.iter().filter(|item| item.private).map(|item| item.code.clone()).collect(),
             lengths,
         })
@@ -236,6 +247,9 @@ impl Sight {
 
     /// Rows of a list as the viewer may read them.
     pub fn rows(&self, kind: ListKind, rows: &mut [Row]) {
+        for row in rows.iter_mut() {
+            self.blind_row(kind, row);
+        }
         if self.county {
             return;
         }
@@ -287,6 +301,7 @@ impl Sight {
         today: Date,
         ids: Vec<i64>,
     ) -> Result<Vec<i64>, ListingError> {
+        let ids = self.without_blind(book, query.kind, today, ids)?;
         let asks =
             |term: &crate::domain::filter::Term| NAMES.contains(&term.column.as_str()) || TEXTS.contains(&term.column.as_str());
         let (terms, words) = (query.filter.terms.iter().any(asks), &query.filter.words);
@@ -316,9 +331,12 @@ impl Sight {
             ListKind::Rejects => return self.suspect_rejects(book, ids, today),
             ListKind::Visits | ListKind::Papers => "household_no",
             ListKind::Events | ListKind::Deadlines => "subject",
-            ListKind::Clues | ListKind::Issues | ListKind::Cases | ListKind::Identities | ListKind::Dismissals => {
-                kind.columns().first().copied().unwrap_or_default()
-            }
+            ListKind::Clues
+            | ListKind::Issues
+            | ListKind::Cases
+            | ListKind::Identities
+            | ListKind::Dismissals
+            | ListKind::CrossChecks => kind.columns().first().copied().unwrap_or_default(),
             _ => return Ok(BTreeSet::new()),
         };
         let hidden = |subject: &&String| self.hidden(subject).is_some();

@@ -22,6 +22,8 @@ pub fn list_title(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Samples => ("抽样", "Samples"),
         ListKind::Lookback => ("回头看结果", "Look-back"),
         ListKind::Villages => ("五清得分", "Five-clear scores"),
+        ListKind::CrossChecks => ("交叉核查", "Cross-checks"),
+        ListKind::Agreement => ("一致性", "Agreement"),
         ListKind::Papers => ("档案材料", "Papers of files"),
     };
     lang.pick(zh, en)
@@ -44,6 +46,10 @@ pub fn empty_list(kind: ListKind, lang: Lang) -> &'static str {
         ListKind::Deadlines => ("没有到期事项。", "Nothing is due."),
         ListKind::Rules => ("规则包中没有规则。", "The pack has no rules."),
         ListKind::Samples => ("还没有抽样。按 + 抽样。", "No sample yet. + draws one."),
+        ListKind::CrossChecks => {
+            ("还没有交叉核查。在已核查疑点上按 F10 分派。", "No cross-checks yet. F10 on a checked clue gives one out.")
+        }
+        ListKind::Agreement => ("还没有两次结论的疑点。", "No clue has two verdicts yet."),
         ListKind::Villages => ("还没有村的数据。按 F6 导入。", "No villages yet. F6 loads files."),
         ListKind::Papers => ("还没有查过档案材料。入户核查时登记。", "No papers were looked at yet. Visits record them."),
         ListKind::Lookback => ("还没有抽样。在抽样名单(Y)按 + 抽样。", "No sample yet. + in the list of samples (Y) draws one."),
@@ -82,6 +88,7 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
         (_, "found") => ("已看", "Seen"),
         (_, "bounced") => ("反弹", "Bounced"),
         (_, "items") => ("抽中的编号", "Units"),
+        (ListKind::Agreement, "rate") => ("一致率", "Agree"),
         (_, "rate") => ("反弹率", "Rate"),
         (_, "place") => ("位次", "Place"),
         (ListKind::Lookback, "unit") => ("乡镇", "Town"),
@@ -188,6 +195,19 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
         (_, "summary") => ("内容", "Summary"),
         (_, "hash") => ("校验", "Hash"),
         (_, "role") => ("角色", "Role"),
+        (_, "checker") => ("交叉核查人", "Checker"),
+        (_, "checker_town") => ("核查人乡镇", "Checker's town"),
+        (_, "cross_on") => ("分派日期", "Given on"),
+        (_, "cross_state") => ("比较", "Standing"),
+        (_, "first") => ("首次结论", "First"),
+        (_, "second") => ("第二次结论", "Second"),
+        (_, "settled") => ("裁定", "Settled"),
+        (_, "ground") => ("裁定理由", "Ground"),
+        (_, "by") => ("按", "By"),
+        (_, "group") => ("组", "Group"),
+        (_, "compared") => ("对数", "Compared"),
+        (_, "kappa") => ("κ", "Kappa"),
+        (_, "kappa95") => ("κ 95%区间", "Kappa 95 %"),
         (_, "home") => ("家在", "Home"),
         (_, "kin") => ("近亲属户", "Kin"),
         (_, "retired") => ("离岗", "Retired"),

@@ -11,6 +11,7 @@ use crate::domain::campaign::{self, Campaign};
 use crate::domain::casework::Matter;
 use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::course::Course;
+use crate::domain::cross_check::CrossCheck;
 use crate::domain::date::Date;
 use crate::domain::fold::{Conflict, Dispute, IdentityDecision, Undoable, World, split_issue};
 use crate::domain::issue_work::IssueWork;
@@ -419,6 +420,7 @@ pub(super) fn clue_works(
             extensions: parsed(row, T, "extensions")?,
             facts: row.get("facts")?,
             until: date(row, T, "until")?,
+            cross: cross(row)?,
             issue: row.get("issue")?,
             changed_at: row.get("changed_at")?,
             head: row.get("head")?,
@@ -426,6 +428,11 @@ pub(super) fn clue_works(
         Ok((row.get("clue")?, work))
     })?;
     Ok(rows.into_iter().collect())
+}
+
+fn cross(row: &Row<'_>) -> Result<Option<CrossCheck>, StoreError> {
+    let text: String = row.get("cross_check")?;
+    if text.is_empty() { Ok(None) } else { parsed(row, "clue_state", "cross_check").map(Some) }
 }
 
 /// Issues that meet a condition, with their money.

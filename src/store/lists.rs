@@ -38,19 +38,18 @@ pub fn column_kind(column: &str) -> ColumnKind {
         "amount" | "confirmed" | "recovered" | "waived" | "carried" | "outstanding" | "back_paid" | "monthly" | "remitted"
         | "unremitted" => ColumnKind::Money,
         "first_month" | "last_month" => ColumnKind::Month,
-        "deadline" | "closed_on" | "as_of" | "date" | "due" | "until" | "decided_on" | "begun_on" | "ends_on" | "drawn_on" => {
-            ColumnKind::Date
-        }
-        "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept" | "unmatched"
-        | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin" | "acts" | "score"
-        | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes" | "left" | "population"
-        | "drawn" | "found" | "bounced" | "households" | "visited" | "asked" | "unclear" | "unclear_households" => {
-            ColumnKind::Number
-        }
+        "deadline" | "closed_on" | "as_of" | "date" | "due" | "until" | "decided_on" | "begun_on" | "ends_on" | "drawn_on"
+        | "cross_on" => ColumnKind::Date,
+        "compared" | "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept"
+        | "unmatched" | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin"
+        | "acts" | "score" | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes"
+        | "left" | "population" | "drawn" | "found" | "bounced" | "households" | "visited" | "asked" | "unclear"
+        | "unclear_households" => ColumnKind::Number,
         "overdue" | "retired" | "gone" | "fires_again" | "transferred" => ColumnKind::Flag,
         "id_no" | "given" => ColumnKind::Id,
         "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
-        | "decision" | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" => ColumnKind::Code,
+        | "decision" | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" | "cross_state"
+        | "first" | "second" | "settled" | "by" => ColumnKind::Code,
         "campaign" | "problem_items" => ColumnKind::Set,
         _ => ColumnKind::Text,
     }
@@ -225,6 +224,7 @@ impl Workbook {
                 .to_owned(),
             ListKind::Identities => self.identities_base(&households)?,
             ListKind::Dismissals => DISMISSALS.to_owned(),
+            ListKind::CrossChecks => super::cross::BASE.to_owned(),
             ListKind::Campaigns => CAMPAIGNS.to_owned(),
             ListKind::Deadlines => deadlines::base(&today),
             // The rules are the pack's; `engine::rule_list` answers for them.
@@ -233,7 +233,7 @@ impl Workbook {
                 let table = self.data_table("papers", &["row", "household_no", "item", "state", "defect"])?;
                 papers::base(&households, &table, &campaigns_of("k.household_no"))
             }
-            ListKind::Rules | ListKind::Lookback | ListKind::Villages => {
+            ListKind::Rules | ListKind::Lookback | ListKind::Villages | ListKind::Agreement => {
                 let columns: Vec<String> = kind.columns().iter().map(|column| format!("NULL AS \"{column}\"")).collect();
                 format!("SELECT 0 AS id, {} WHERE 0", columns.join(", "))
             }
@@ -372,6 +372,8 @@ pub fn searchable(kind: ListKind) -> &'static [&'static str] {
         ListKind::Samples => &["sample", "seed", "items"],
         ListKind::Lookback => &["sample", "unit"],
         ListKind::Villages => &["village", "town"],
+        ListKind::CrossChecks => &["name", "town", "checker", "clue", "household_no", "rule"],
+        ListKind::Agreement => &["group"],
         ListKind::Papers => &["head", "village", "town", "household_no", "paper", "visit"],
     }
 }

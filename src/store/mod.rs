@@ -4,6 +4,7 @@ mod audit;
 pub mod bench;
 pub mod bulk;
 mod caches;
+pub mod cross;
 pub mod clues;
 pub mod datasets;
 mod five_clear;

@@ -70,6 +70,11 @@ pub(super) fn populations(conn: &Connection) -> Result<BTreeMap<String, Populati
             "SELECT c.town, c.clue FROM work AS w JOIN clue AS c ON c.clue = w.clue WHERE w.state IN ('excluded', 'data_fix', 'duplicate')",
         ),
         (
+            "checked_clues",
+            "SELECT c.town, c.clue FROM work AS w JOIN clue_state AS s ON s.clue = w.clue JOIN clue AS c ON c.clue = w.clue
+             WHERE w.state IN ('submitted', 'excluded', 'data_fix', 'duplicate', 'confirmed') AND s.cross_check = ''",
+        ),
+        (
             "unpursued_clues",
             "SELECT c.town, c.clue FROM clue AS c LEFT JOIN work AS w ON w.clue = c.clue
              WHERE c.gone = 0 AND coalesce(w.state, 'new') = 'new'",

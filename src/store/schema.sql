@@ -250,6 +250,7 @@ CREATE TABLE clue_state (
     extensions TEXT NOT NULL DEFAULT '[]',  -- JSON array of domain::course::Extension
     facts      TEXT NOT NULL DEFAULT '',    -- JSON: facts at dismissal
     until      TEXT NOT NULL DEFAULT '',
+    cross_check TEXT NOT NULL DEFAULT '',   -- JSON: domain::cross_check::CrossCheck; empty: none
     issue      TEXT NOT NULL DEFAULT '',
     changed_at TEXT NOT NULL,
     head       TEXT NOT NULL DEFAULT ''     -- hash of the last event that changed it, hex
@@ -448,7 +449,7 @@ WHEN NEW.kind = 'sign_off' AND EXISTS (
     WHERE part.officer = NEW.officer
       AND (part.subject = NEW.subject OR part.subject = (SELECT clue FROM issue WHERE issue.issue = NEW.subject))
       AND part.action IN (
-          'visit', 'request_info', 'resume', 'submit', 'confirm', 'rectify', 'record_money', 'submit_rectification', 'endorse',
+          'visit', 'request_info', 'resume', 'submit', 'cross_verdict', 'confirm', 'rectify', 'record_money', 'submit_rectification', 'endorse',
           'start_grace', 'plan_instalments', 'remit'))
 BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer verified, raised or handled the issue'); END;
 
@@ -463,8 +464,45 @@ CREATE TRIGGER event_review_separation BEFORE INSERT ON event
 WHEN NEW.kind IN ('dismiss', 'confirm', 'send_back') AND EXISTS (
     SELECT 1 FROM part
     WHERE part.officer = NEW.officer AND part.subject = NEW.subject
-      AND part.action IN ('visit', 'request_info', 'resume', 'submit'))
+      AND part.action IN ('visit', 'request_info', 'resume', 'submit', 'cross_verdict'))
 BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer inspected the clue'); END;
+
+-- A second check: given out by the county, to somebody of another town without any part in the clue; verdict by that
+-- officer, once; settled by a county lead who did not check.
+CREATE TRIGGER event_cross_role BEFORE INSERT ON event
+WHEN NEW.kind = 'assign_cross' AND NOT EXISTS (
+        SELECT 1 FROM officer WHERE officer.officer = NEW.officer AND role IN ('county_lead', 'county_office') AND retired = 0)
+  OR NEW.kind = 'settle_cross' AND NOT EXISTS (
+        SELECT 1 FROM officer WHERE officer.officer = NEW.officer AND role = 'county_lead' AND retired = 0)
+BEGIN SELECT RAISE(ABORT, 'only the county gives out cross-checks, only a county lead settles them'); END;
+
+CREATE TRIGGER event_cross_checker BEFORE INSERT ON event
+WHEN NEW.kind = 'assign_cross' AND NOT EXISTS (
+    SELECT 1 FROM officer AS o
+    WHERE o.officer = json_extract(NEW.body, '$.data.checker') AND o.retired = 0
+      AND (o.role = 'cross_team' OR o.role IN ('inspector', 'town_clerk') AND o.town <> '')
+      AND NOT EXISTS (SELECT 1 FROM clue AS c WHERE c.clue = NEW.subject AND c.town = o.town AND o.town <> '')
+      AND NOT EXISTS (
+        SELECT 1 FROM clue_state AS s JOIN officer AS f ON f.officer IN (s.inspector1, s.inspector2)
+        WHERE s.clue = NEW.subject AND (f.officer = o.officer OR f.town = o.town AND o.town <> ''))
+      AND NOT EXISTS (SELECT 1 FROM kin AS k JOIN clue AS c ON c.household_no = k.household
+                      WHERE k.officer = o.officer AND c.clue = NEW.subject)
+      AND NOT EXISTS (SELECT 1 FROM part AS p WHERE p.officer = o.officer AND p.subject = NEW.subject))
+BEGIN SELECT RAISE(ABORT, 'the second checker had a part, is kin, or is of the same town'); END;
+
+CREATE TRIGGER event_cross_verdict BEFORE INSERT ON event
+WHEN NEW.kind = 'cross_verdict' AND NOT EXISTS (
+    SELECT 1 FROM clue_state AS s
+    WHERE s.clue = NEW.subject AND s.cross_check <> ''
+      AND json_extract(s.cross_check, '$.checker') = NEW.officer AND json_extract(s.cross_check, '$.second') = '')
+BEGIN SELECT RAISE(ABORT, 'the second verdict is that of the officer it was given to, and is given once'); END;
+
+CREATE TRIGGER event_cross_settle BEFORE INSERT ON event
+WHEN NEW.kind = 'settle_cross' AND EXISTS (
+    SELECT 1 FROM part
+    WHERE part.officer = NEW.officer AND part.subject = NEW.subject
+      AND part.action IN ('visit', 'request_info', 'resume', 'submit', 'cross_verdict'))
+BEGIN SELECT RAISE(ABORT, 'separation of duties: this officer checked the clue'); END;
 
 -- Only a county office desk reviews and signs, and only what has reached it.
 CREATE TRIGGER event_review_role BEFORE INSERT ON event
@@ -614,7 +652,8 @@ WHEN NEW.kind NOT IN ('file_kin', 'add_officer')
  AND EXISTS (
     SELECT 1 FROM officer AS o
     WHERE o.home_village <> ''
-      AND (o.officer IN (NEW.officer, coalesce(json_extract(NEW.body, '$.data.approver'), ''))
+      AND (o.officer IN (NEW.officer, coalesce(json_extract(NEW.body, '$.data.approver'), ''),
+                coalesce(json_extract(NEW.body, '$.data.checker'), ''))
         OR NEW.kind IN ('assign', 'visit')
            AND o.officer IN (SELECT value FROM json_each(NEW.body, '$.data.inspectors')))
       AND (coalesce(json_extract(NEW.body, '$.data.village'), '') = o.home_town || '/' || o.home_village

@@ -38,7 +38,10 @@ fn admitted(kind: ActionKind) -> usize {
 /// What an officer who had a part may not do.
 fn barred(kind: ActionKind) -> bool {
     use ActionKind as A;
-    matches!(kind, A::SignOff | A::Endorse | A::AcceptException | A::Dismiss | A::Confirm | A::SendBack)
+    matches!(
+        kind,
+        A::SignOff | A::Endorse | A::AcceptException | A::Dismiss | A::Confirm | A::SendBack | A::CrossVerdict | A::SettleCross
+    )
 }
 
 /// The world around the clue and its issue, with officer `x`.
@@ -139,9 +142,10 @@ fn clues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
         let subject = if visit { Subject::Household(HOUSEHOLD.into()) } else { Subject::Clue(CLUE.into()) };
         let fields = good(kind, if visit { "x,y" } else { "y,z" });
         let template = |from: ClueState| {
-            let mut steps = CLUE_STEPS.iter().filter(|step| step.action == kind);
+            let mut steps = clue_steps().filter(|step| step.action == kind);
             let step = steps.clone().find(|step| step.from == from).or_else(|| steps.next())?;
-            let matter = around(step.from, None, *step.roles.first()?, Relation::Other);
+            let mut matter = around(step.from, None, *step.roles.first()?, Relation::Other);
+            crossed(&mut matter, kind);
             let actor = Actor { officer: id("x"), at: now() };
             casework::decide(&matter, &actor, &subject, kind, &fields, &pack).ok()?.pop()
         };
@@ -149,8 +153,9 @@ fn clues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
             let template = template(state);
             for role in Role::ALL {
                 for relation in RELATIONS {
-                    let matter = around(state, None, role, relation);
-                    let mut steps = CLUE_STEPS.iter().filter(|step| step.action == kind && step.from == state);
+                    let mut matter = around(state, None, role, relation);
+                    crossed(&mut matter, kind);
+                    let mut steps = clue_steps().filter(|step| step.action == kind && step.from == state);
                     let step = steps.any(|step| step.roles.contains(&role));
                     let lawful = step && admits(relation, kind);
                     let what = format!("{} {} {} {relation:?}", state.code(), kind.code(), role.code());
@@ -160,6 +165,6 @@ fn clues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
             }
         }
     }
-    let table: usize = CLUE_STEPS.iter().map(|step| step.roles.len() * admitted(step.action)).sum();
+    let table: usize = clue_steps().map(|step| step.roles.len() * admitted(step.action)).sum();
     assert_eq!(lawful_steps, table, "of {tried}");
 }

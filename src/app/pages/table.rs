@@ -194,6 +194,27 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
             ("place", 6),
             ("drawn_of", 16),
         ],
+        ListKind::CrossChecks => &[
+            ("clue", 12),
+            ("cross_state", 14),
+            ("due", 10),
+            ("checker", 10),
+            ("checker_town", 10),
+            ("name", 8),
+            ("town", 8),
+            ("first", 8),
+            ("second", 10),
+            ("settled", 8),
+            ("rule", 16),
+            ("village", 10),
+            ("household_no", 14),
+            ("amount", 12),
+            ("cross_on", 10),
+            ("ground", 20),
+        ],
+        ListKind::Agreement => {
+            &[("by", 14), ("group", 28), ("compared", 8), ("rate", 8), ("interval95", 14), ("kappa", 6), ("kappa95", 12)]
+        }
         ListKind::Villages => &[
             ("village", 14),
             ("town", 10),

@@ -1,6 +1,8 @@
 //! Fields of acts on clues, and of the home visit.
 
-use super::FieldKind::{Answers, Choice, Count, Date, Evidence, LongText, Money, Month, OfficerPair, Pack, Papers, Text, YesNo};
+use super::FieldKind::{
+    Answers, Choice, Count, Date, Evidence, LongText, Money, Month, Officer, OfficerPair, Pack, Papers, Text, YesNo,
+};
 use super::{FieldSpec, PackList, field};
 
 pub(super) const ASSIGN: &[FieldSpec] = &[
@@ -30,6 +32,20 @@ pub(super) const SUBMIT: &[FieldSpec] = &[
     field("note", LongText, false, "事实说明", "Facts"),
     field("evidence", Evidence, true, "佐证材料", "Evidence"),
     field("minutes", Count, false, "核查用时(分钟，两人合计)", "Minutes spent (both inspectors)"),
+];
+pub(super) const ASSIGN_CROSS: &[FieldSpec] = &[
+    field("checker", Officer, true, "交叉核查人(外乡镇)", "Second checker (another town)"),
+    field("due", Date, false, "完成时限", "Due date"),
+];
+pub(super) const CROSS_VERDICT: &[FieldSpec] = &[
+    field("verdict", Choice(&["excluded", "data_fix", "duplicate", "confirmed"]), true, "交叉核查结论", "Second verdict"),
+    field("reason", Pack(PackList::DismissReasons), false, "排除理由", "Dismissal reason"),
+    field("note", LongText, false, "事实说明", "Facts"),
+    field("evidence", Evidence, true, "佐证材料", "Evidence"),
+];
+pub(super) const SETTLE_CROSS: &[FieldSpec] = &[
+    field("verdict", Choice(&["excluded", "data_fix", "duplicate", "confirmed"]), true, "以何为准", "Verdict that stands"),
+    field("reason", LongText, true, "裁定理由", "Ground"),
 ];
 pub(super) const SEND_BACK: &[FieldSpec] = &[field("reason", Text, true, "退回理由", "Reason")];
 pub(super) const DISMISS: &[FieldSpec] = &[

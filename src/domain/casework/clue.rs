@@ -8,7 +8,7 @@ use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::dismissal;
 use crate::domain::event::{Data, Value};
-use crate::domain::lifecycle::{CLUE_STEPS, ClueState};
+use crate::domain::lifecycle::{ClueState, clue_steps};
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const DISMISSALS: &[&str] = &["excluded", "data_fix", "duplicate"];
 /// Minutes of one check that can be right: two people for a month.
 const MOST_MINUTES: i64 = 2 * 22 * 8 * 60;
-const VERDICTS: &[&str] = &["excluded", "data_fix", "duplicate", "confirmed"];
+pub(super) const VERDICTS: &[&str] = &["excluded", "data_fix", "duplicate", "confirmed"];
 
 /// Data of an act on one clue.
 pub fn data(
@@ -50,6 +50,9 @@ pub fn data(
             super::course::extend(matter, place, base, actor, matter.world.clues.get(clue).and_then(|work| work.due), input)
         }
         ActionKind::Submit => submit(base, input, pack),
+        ActionKind::AssignCross | ActionKind::CrossVerdict | ActionKind::SettleCross => {
+            super::cross::data(matter, actor, facts, kind, base, (input, pack))
+        }
         ActionKind::SendBack => Ok(base.with("reason", input.text("reason"))),
         ActionKind::Dismiss => dismiss(matter, base, facts, today, input, pack),
         ActionKind::Confirm => confirm(matter, base, facts, today, input, pack),
@@ -84,7 +87,7 @@ fn evidence(input: &Input<'_>) -> Result<Vec<String>, Refusal> {
     if evidence.is_empty() { Err(super::input::missing("evidence")) } else { Ok(evidence) }
 }
 
-fn submit(base: Data, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
+pub(super) fn submit(base: Data, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
     let verdict = input.choice("verdict", VERDICTS)?;
     let reason = if verdict == ClueState::Confirmed.code() {
         String::new()
@@ -168,7 +171,7 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
         .filter(|facts| facts.visited_under() == household)
         .filter(|facts| {
             let state = matter.world.clue_state(&facts.clue);
-            CLUE_STEPS.iter().any(|step| step.from == state && step.action == ActionKind::Visit)
+            clue_steps().any(|step| step.from == state && step.action == ActionKind::Visit)
         })
         .filter(|facts| {
             let work = matter.world.clues.get(&facts.clue);

@@ -3,9 +3,9 @@
 use super::{Closure, Matter, Place};
 use crate::domain::action::{ActionKind, Actor, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use crate::domain::campaign;
-use crate::domain::fold::{CAMPAIGN_DESK, HANDLING, INSPECTING, RECTIFYING};
+use crate::domain::fold::{CAMPAIGN_DESK, HANDLING, INSPECTING, RECTIFYING, VERIFYING};
 use crate::domain::issue_work::IssueWork;
-use crate::domain::lifecycle::{CLUE_STEPS, ClueState, issue_steps};
+use crate::domain::lifecycle::{ClueState, clue_steps, issue_steps};
 use crate::domain::lookback::{FINDING_DESK, SAMPLE_DESK};
 use crate::domain::money::Fen;
 use crate::domain::officer::{Officer, OfficerId, Role};
@@ -136,16 +136,17 @@ fn clue_step(matter: &Matter, officer: &Officer, clue: &str, kind: ActionKind) -
         return visit_step(matter, officer, under);
     }
     let state = matter.clue_state(clue);
-    let step = CLUE_STEPS
-        .iter()
-        .find(|step| step.from == state && step.action == kind)
-        .ok_or_else(|| wrong_state(state.code(), kind))?;
+    let step =
+        clue_steps().find(|step| step.from == state && step.action == kind).ok_or_else(|| wrong_state(state.code(), kind))?;
     if matches!(kind, ActionKind::SendBack | ActionKind::Dismiss | ActionKind::Confirm) {
-        own_work(matter, officer, &[clue], INSPECTING)?;
+        own_work(matter, officer, &[clue], VERIFYING)?;
     }
     role(officer, step.roles)?;
-    town(officer, matter.place(&Subject::Clue(clue.to_owned())).town)?;
     let work = matter.world.clues.get(clue);
+    if let Some(result) = super::cross::guard(matter, officer, clue, kind) {
+        return result;
+    }
+    town(officer, matter.place(&Subject::Clue(clue.to_owned())).town)?;
     if INSPECTING.contains(&kind) && !work.is_some_and(|work| work.inspectors.contains(&officer.id)) {
         return Err(Refusal::NotAssigned);
     }
@@ -165,7 +166,7 @@ fn visit_step(matter: &Matter, officer: &Officer, household: &str) -> Result<(),
     let mine = |clue: &&String| matter.world.clues.get(*clue).is_some_and(|work| work.inspectors.contains(&officer.id));
     let visitable = |clue: &&String| {
         let state = matter.clue_state(clue);
-        CLUE_STEPS.iter().any(|step| step.from == state && step.action == ActionKind::Visit)
+        clue_steps().any(|step| step.from == state && step.action == ActionKind::Visit)
     };
     if here.iter().copied().any(|clue| mine(&clue) && visitable(&clue)) {
         return Ok(());

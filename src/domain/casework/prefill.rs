@@ -81,6 +81,11 @@ impl Form<'_> {
             ActionKind::Dismiss => work.map_or_else(Vec::new, dismiss),
             ActionKind::Confirm => self.confirm(facts, work),
             ActionKind::Extend => self.extend(work.and_then(|work| work.due)),
+            ActionKind::AssignCross => vec![("checker", self.other_checker(facts)), ("due", self.days(CHECK_DAYS))],
+            ActionKind::SettleCross => vec![(
+                "verdict",
+                work.and_then(|work| work.cross.as_ref()).map_or_else(String::new, |cross| cross.second.clone()),
+            )],
             _ => Vec::new(),
         }
     }
@@ -95,6 +100,16 @@ impl Form<'_> {
         free.sort_by_key(|officer| (officer.town != facts.town, &officer.id));
         let pair: Vec<OfficerId> = free.iter().take(2).map(|officer| officer.id.clone()).collect();
         if pair.len() == 2 { names(&pair) } else { String::new() }
+    }
+
+    /// The only officer who may be the second checker, if there is but one.
+    fn other_checker(&self, facts: &ClueFacts) -> String {
+        let may = |officer: &&Officer| !officer.retired && super::cross::may_check(self.matter, facts, officer).is_ok();
+        let mut free = self.matter.world.officers.values().filter(may);
+        match (free.next(), free.next()) {
+            (Some(only), None) => only.id.0.clone(),
+            _ => String::new(),
+        }
     }
 
     fn newest_visit(&self, household: &str) -> Option<&Visit> {

@@ -1,13 +1,13 @@
 //! Steps of clues, the home visit, and the raising of an issue.
 
 use super::update::{date, officers, update_clue, update_visit};
-use super::{Dispute, INSPECTING, Touched, World, split_issue};
+use super::{Dispute, INSPECTING, Touched, VERIFYING, World, split_issue};
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::date::Date;
 use crate::domain::dismissal;
 use crate::domain::event::Event;
 use crate::domain::issue_work::IssueWork;
-use crate::domain::lifecycle::{CLUE_STEPS, ClueState};
+use crate::domain::lifecycle::{ClueState, clue_steps};
 use crate::domain::listing::MoneyBalance;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -80,13 +80,14 @@ impl World {
         let from = if woken { ClueState::New } else { self.clue_state(clue) };
         let to = clue_target(from, kind, role, verdict)?;
         let reviewing = matches!(kind, ActionKind::Dismiss | ActionKind::Confirm | ActionKind::SendBack);
-        if reviewing && self.took_part(officer, &[clue], INSPECTING).is_some() {
+        if reviewing && self.took_part(officer, &[clue], VERIFYING).is_some() {
             return Err(Dispute::Separation);
         }
         let assigned = self.clues.get(clue).is_some_and(|work| work.inspectors.contains(officer));
         if INSPECTING.contains(&kind) && !assigned {
             return Err(Dispute::Unlawful);
         }
+        self.cross_allowed(event, clue)?;
         if kind == ActionKind::Extend {
             self.approved(data, officer)?;
         }
@@ -132,7 +133,7 @@ impl World {
 
 /// Where a clue step leads, when it is lawful for the role. `verdict` chooses among several targets.
 pub fn clue_target(from: ClueState, kind: ActionKind, role: Role, verdict: Option<ClueState>) -> Result<ClueState, Dispute> {
-    let step = CLUE_STEPS.iter().find(|step| step.from == from && step.action == kind).ok_or(Dispute::Unlawful)?;
+    let step = clue_steps().find(|step| step.from == from && step.action == kind).ok_or(Dispute::Unlawful)?;
     if !step.roles.contains(&role) {
         return Err(Dispute::Unlawful);
     }

@@ -3,7 +3,7 @@
 //!
 //! A matter that was exported, a notice above all, has left the house: its last act stands.
 //!
-//! Not undone: sign-offs (a closed issue is reopened, which is a round of its own), readings and exports, entries of
+//! Not undone: second verdicts (who has given one sees the first), sign-offs (a closed issue is reopened, which is a round of its own), readings and exports, entries of
 //! officers, kin, campaigns and possible identities (the opposite entry corrects them), and undoing itself.
 
 use super::{Dispute, Touched, World};
@@ -60,7 +60,11 @@ impl Default for Undoable {
 /// Whether an act can be undone at all.
 pub fn can_be_undone(subject: &Subject, kind: ActionKind) -> bool {
     let matter = matches!(subject, Subject::Clue(_) | Subject::Issue(_)) || kind == ActionKind::Visit;
-    matter && !matches!(kind, ActionKind::SignOff | ActionKind::Unmask | ActionKind::Export | ActionKind::Undo)
+    matter
+        && !matches!(
+            kind,
+            ActionKind::SignOff | ActionKind::Unmask | ActionKind::Export | ActionKind::Undo | ActionKind::CrossVerdict
+        )
 }
 
 impl World {

@@ -6,6 +6,7 @@ use crate::domain::action::ActionKind;
 use crate::domain::campaign::Campaign;
 use crate::domain::clue_work::ClueWork;
 use crate::domain::course::Extension;
+use crate::domain::cross_check::CrossCheck;
 use crate::domain::date::Date;
 use crate::domain::event::{Data, Event, Value};
 use crate::domain::fold::Dispute;
@@ -106,6 +107,8 @@ pub(super) fn update_clue(work: &mut ClueWork, event: &Event) {
                 head: std::mem::take(&mut work.head),
                 inspectors: officers(data, "inspectors"),
                 due: date(data, "due"),
+                // Statistics keep a second verdict that was given; one that was not is void with the first.
+                cross: work.cross.take().filter(|cross| !cross.is_blind()).map(|cross| CrossCheck { past: true, ..cross }),
                 ..ClueWork::default()
             };
         }
@@ -133,9 +136,13 @@ pub(super) fn update_clue(work: &mut ClueWork, event: &Event) {
             work.evidence = data.list("evidence");
             data.text("facts").clone_into(&mut work.facts);
             work.until = date(data, "until");
+            // Sent back and submitted again while a second check was out: it is compared with what stands.
+            if let Some(cross) = work.cross.as_mut().filter(|cross| cross.is_blind() && event.draft.kind == ActionKind::Submit) {
+                (cross.first, cross.first_reason) = (work.verdict.clone(), work.reason.clone());
+            }
         }
         ActionKind::Confirm => data.text("issue").clone_into(&mut work.issue),
-        _ => {}
+        _ => super::cross::update(work, event),
     }
 }
 

@@ -40,13 +40,17 @@ pub enum ListKind {
     Lookback,
     /// 五清: the score of every village
     Villages,
+    /// Second checks by other towns.
+    CrossChecks,
+    /// How far first and second verdicts agree.
+    Agreement,
     /// 档案材料: papers of the households' files, as they were found
     Papers,
 }
 
 impl ListKind {
     /// Every list.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Clues,
         Self::Issues,
         Self::Cases,
@@ -63,6 +67,8 @@ impl ListKind {
         Self::Samples,
         Self::Lookback,
         Self::Villages,
+        Self::CrossChecks,
+        Self::Agreement,
         Self::Papers,
     ];
 
@@ -85,6 +91,8 @@ impl ListKind {
             Self::Samples => "samples",
             Self::Lookback => "lookback",
             Self::Villages => "villages",
+            Self::CrossChecks => "cross_checks",
+            Self::Agreement => "agreement",
             Self::Papers => "papers",
         }
     }
@@ -281,6 +289,25 @@ impl ListKind {
                 "inspector1",
                 "inspector2",
             ],
+            Self::CrossChecks => &[
+                "clue",
+                "rule",
+                "household_no",
+                "name",
+                "town",
+                "village",
+                "amount",
+                "checker",
+                "checker_town",
+                "cross_on",
+                "due",
+                "cross_state",
+                "first",
+                "second",
+                "settled",
+                "ground",
+            ],
+            Self::Agreement => &["by", "group", "compared", "rate", "interval95", "kappa", "kappa95"],
             Self::Rules => &[
                 "rule",
                 "title",

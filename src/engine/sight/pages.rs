@@ -3,7 +3,7 @@
 use super::{Hidden, Sight};
 use crate::domain::action::{ActionOption, Subject};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, Operand, VisitSheet};
+use crate::domain::listing::{CasePage, Cell, CluePage, DueItem, IssuePage, Operand, VisitSheet};
 use crate::domain::pack::Pack;
 use crate::domain::privacy::{hidden_name, hidden_text};
 use crate::engine::explain::Explanation;
@@ -12,8 +12,14 @@ use crate::engine::explain::Explanation;
 const WRITTEN: &[&str] = &["note", "measure", "reply", "finding", "opinion", "evidence"];
 
 impl Sight {
+    /// What is due on the first screen.
+    pub(in crate::engine) fn due(&self, items: &mut Vec<DueItem>) {
+        self.blind_due(items);
+    }
+
     /// A clue's page.
     pub(in crate::engine) fn clue(&self, page: &mut CluePage) {
+        self.blind_clue(page);
         let hidden = self.hidden(&page.clue);
         if hidden == Some(Hidden::Names) {
             page.name = hidden_name().zh;
@@ -36,7 +42,8 @@ impl Sight {
     }
 
     /// What forms begin with.
-    pub(in crate::engine) fn options(&self, subject: &Subject, options: &mut [ActionOption]) {
+    pub(in crate::engine) fn options(&self, subject: &Subject, options: &mut Vec<ActionOption>) {
+        self.blind_options(subject.id(), options);
         let hidden = self.hidden(subject.id());
         for option in options {
             if hidden.is_some() {
@@ -78,6 +85,7 @@ impl Sight {
 
     /// A household's page. What is known of illness is hidden in every household that the viewer does not work on.
     pub(in crate::engine) fn case(&self, pack: &Pack, page: &mut CasePage) {
+        self.blind_case(page);
         if self.sees(&page.household_no, &page.town) {
             return;
         }
@@ -134,6 +142,7 @@ impl Sight {
 
     /// A visit sheet.
     pub(in crate::engine) fn sheet(&self, pack: &Pack, sheet: &mut VisitSheet) {
+        self.blind_sheet(sheet);
         if self.sees(&sheet.household_no, &sheet.town) {
             return;
         }

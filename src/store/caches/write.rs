@@ -184,6 +184,7 @@ fn write_clue(conn: &Connection, clue: &str, work: &ClueWork) -> Result<(), Stor
             ("extensions", &serde_json::to_string(&work.extensions).unwrap_or_default()),
             ("facts", &work.facts),
             ("until", &iso(work.until)),
+            ("cross_check", &work.cross.as_ref().and_then(|cross| serde_json::to_string(cross).ok()).unwrap_or_default()),
             ("issue", &work.issue),
             ("changed_at", &work.changed_at),
             ("head", &work.head),
