@@ -160,8 +160,8 @@ pub fn clue_steps() -> impl Iterator<Item = &'static ClueStep> + Clone {
     CLUE_STEPS.iter().chain(CROSS_STEPS.iter().flatten())
 }
 
-/// The way of a clue (domain §f).
-const CLUE_STEPS: &[ClueStep] = &[
+/// The way of a clue (domain §f), without its cross-checks.
+pub const CLUE_STEPS: &[ClueStep] = &[
     ClueStep { from: ClueState::New, action: ActionKind::Assign, to: &[ClueState::Assigned], roles: OFFICE },
     ClueStep { from: ClueState::Assigned, action: ActionKind::Visit, to: &[ClueState::Checking], roles: INSPECTOR },
     ClueStep { from: ClueState::Checking, action: ActionKind::Visit, to: &[ClueState::Checking], roles: INSPECTOR },
