@@ -1,8 +1,8 @@
 //! The medical insurance's bills: mostly of people the county assistance never heard of.
 
 use super::dice::Dice;
+use super::model::cases::Bill;
 use super::model::{County, Named, Program};
-use super::model_cases::Bill;
 use super::{names, places};
 use crate::domain::date::Date;
 use crate::domain::id_number::IdKey;

@@ -2,8 +2,8 @@
 //! small lawful things of families on the rosters.
 
 use super::dice::Dice;
+use super::model::bureaus::{Deposit, FundAccount, Insured, Machine, Pension, Post, Prisoner, StaffKin, TaxRecord};
 use super::model::{County, HouseholdAt, Named, PersonAt, Program};
-use super::model_bureaus::{Deposit, FundAccount, Insured, Machine, Pension, Post, Prisoner, StaffKin, TaxRecord};
 use super::names;
 use super::registers::Outsiders;
 use super::slips::planted_people;

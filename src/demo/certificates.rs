@@ -2,8 +2,8 @@
 //! the rest of the county's disabled people are owed nothing.
 
 use super::dice::Dice;
+use super::model::cases::Certificate;
 use super::model::{County, Grant, Named, PersonAt, Program};
-use super::model_cases::Certificate;
 use super::{names, places};
 use crate::domain::date::Date;
 use crate::domain::id_number::IdKey;

@@ -1,8 +1,8 @@
 //! The ledger of decisions: every grant was approved in time, is checked every year, and was stopped with a decision.
 
 use super::dice::Dice;
+use super::model::cases::{Decision, Kind};
 use super::model::{County, Grant, Program};
-use super::model_cases::{Decision, Kind};
 use crate::domain::date::{self, Date};
 use crate::domain::month::Month;
 

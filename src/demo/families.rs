@@ -57,9 +57,9 @@ impl Builder {
             payroll: Vec::new(),
             deaths: Vec::new(),
             injuries: Vec::new(),
-            cases: super::model_cases::CaseFiles::default(),
-            bureaus: super::model_bureaus::Bureaus::default(),
-            rosters: super::model_rosters::Rosters::default(),
+            cases: super::model::cases::CaseFiles::default(),
+            bureaus: super::model::bureaus::Bureaus::default(),
+            rosters: super::model::rosters::Rosters::default(),
             plants: Vec::new(),
             slips: Slips::default(),
         };

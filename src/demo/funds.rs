@@ -1,8 +1,8 @@
 //! What offices report about money and numbers: bank and finance month by month, balances, recoveries, statistics.
 
 use super::dice::Dice;
+use super::model::rosters::Figure;
 use super::model::{County, Program};
-use super::model_rosters::Figure;
 use super::slips::PaymentSlip;
 use crate::domain::date::{self, Date};
 use crate::domain::money::Fen;

@@ -1,8 +1,8 @@
 //! The rolls of the institutions, and what they are allocated by them.
 
 use super::dice::Dice;
+use super::model::rosters::{Figure, Stay};
 use super::model::{Care, County, Grant, Named, Program};
-use super::model_rosters::{Figure, Stay};
 use super::payments;
 use super::truth::Ledger;
 use crate::domain::date::{self, Date};

@@ -1,8 +1,8 @@
 //! Households watched for relapse into poverty: some that are on dibao, and others that earn enough.
 
 use super::dice::Dice;
+use super::model::rosters::Watched;
 use super::model::{County, Named};
-use super::model_rosters::Watched;
 use super::{names, places};
 use crate::domain::date::Date;
 use crate::domain::id_number::IdKey;

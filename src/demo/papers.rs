@@ -1,8 +1,8 @@
 //! The directories of the files: a sample of villages whose files were taken stock of, paper by paper.
 
 use super::dice::Dice;
+use super::model::cases::{Kind, Paper};
 use super::model::{County, Grant, HouseholdAt, Program};
-use super::model_cases::{Kind, Paper};
 use crate::domain::date::{self, Date};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
 //! Monthly payments of every grant: batches, supplements, failed lines and those sent again.
 
 use super::dice::Dice;
+use super::model::cases::OwnLine;
 use super::model::{County, Grant, Payment, Program};
-use super::model_cases::OwnLine;
 use super::rates;
 use super::slips::planted_people;
 use crate::domain::money::Fen;

@@ -1,8 +1,8 @@
 //! The household register and the registry of marriages: everybody of the rosters, and others of the county.
 
 use super::dice::Dice;
+use super::model::rosters::{Marriage, Resident};
 use super::model::{County, HouseholdAt, Member, Named, PersonAt, Program};
-use super::model_rosters::{Marriage, Resident};
 use super::{names, places};
 use crate::domain::date::{self, Date};
 use crate::domain::id_number::IdKey;

@@ -1,8 +1,8 @@
 //! The schools' lists: the children of the rosters, and others of the county.
 
 use super::dice::Dice;
+use super::model::rosters::Student;
 use super::model::{County, Named};
-use super::model_rosters::Student;
 use super::{names, places};
 use crate::domain::date::{self, Date};
 use crate::domain::id_number::IdKey;

@@ -3,8 +3,8 @@
 use super::noise::{self, Dates};
 use super::sheet::{Cell, Sheet};
 use crate::demo::dice::Dice;
+use crate::demo::model::cases::{Kind, Lack};
 use crate::demo::model::{Care, County};
-use crate::demo::model_cases::{Kind, Lack};
 use crate::domain::date::{self, Date};
 use crate::domain::month::Month;
 
