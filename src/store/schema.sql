@@ -155,6 +155,8 @@ CREATE INDEX clue_household ON clue (household_no);
 -- Holds what the list of clues filters and sorts by, so that a million of them are read without their details.
 CREATE INDEX clue_rule ON clue (rule, clue, subtype, direction, severity, household_no, person, name, town, village, program,
     first_month, last_month, months, amount, match_level, gone);
+-- Holds what the first screen counts by, for the same reason.
+CREATE INDEX clue_found ON clue (first_run, gone, standing, clue);
 -- What the next screening has to settle: found, and not as before.
 CREATE INDEX clue_restless ON clue (rule) WHERE gone = 0 AND standing <> '{"kind":"unchanged"}';
 
