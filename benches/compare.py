@@ -2,6 +2,7 @@
 """From a folder of files to explained clues: hecha against DuckDB, Polars and DataFusion. See README.md.
 
 `benches/compare.py S|M|L [--runs 3] [--dir DIR] [--hecha PATH] [--keep]`
+`benches/compare.py S|M|L --profile`: where the time of hecha goes, by file and by rule of the whole catalogue.
 """
 
 import argparse
@@ -77,6 +78,43 @@ def run_hecha(hecha, source, folder):
     return steps, cpu, peak, answers
 
 
+def phases(command, title):
+    """Runs hecha and prints its phases, the dearest first, those below one per cent together."""
+    process = subprocess.run([str(part) for part in command], env={**os.environ, "HECHA_TIMES": "1"}, capture_output=True, text=True)
+    if process.returncode != 0:
+        raise SystemExit(process.stderr)
+    rows = [line.split("\t") for line in process.stderr.splitlines() if line.count("\t") == 3]
+    rows = [(" ".join(part for part in row[:2] if part), float(row[2]), float(row[3])) for row in rows]
+    total = sum(row[2] for row in rows) or 1
+    shown = [row for row in rows if row[2] >= total / 100]
+    rest = [row for row in rows if row[2] < total / 100]
+    print(f"\n| {title} | s | processor s | share |\n| --- | ---: | ---: | ---: |")
+    for name, seconds, processors in sorted(shown, key=lambda row: -row[2]):
+        print(f"| {name} | {seconds:.2f} | {processors:.2f} | {processors / total:.0%} |")
+    print(f"| {len(rest)} others | {sum(row[1] for row in rest):.2f} | {sum(row[2] for row in rest):.2f} | {sum(row[2] for row in rest) / total:.0%} |")
+    print(f"| together | {sum(row[1] for row in rows):.2f} | {sum(row[2] for row in rows):.2f} | |", flush=True)
+
+
+def profile(hecha, source, folder):
+    """Import, the whole catalogue of the program's own pack, and the same again with nothing new."""
+    book = folder / "profile.hecha"
+    for path in folder.glob("profile.hecha*"):
+        path.unlink()
+    run([hecha, "new", book, "--county", "禾川"])
+    phases([hecha, "import", book, source], "import")
+    phases([hecha, "screen", book], "screen, whole catalogue")
+    for title, command in [
+        ("screened again, nothing new", ["screen", book]),
+        ("imported again, nothing new", ["import", book, source]),
+        ("list of clues, first page", ["list", book, "clues", "--limit", "50"]),
+    ]:
+        try:
+            _, seconds, cpu, peak = run([hecha, *command])
+            print(f"{title}: {seconds:.2f} s, {cpu:.2f} s of processors, {peak / 1e6:.0f} MB")
+        except SystemExit as error:
+            print(f"{title}: {error}")
+
+
 def run_peer(engine, source, utf8, folder):
     out = folder / f"{engine}.csv"
     text, _, cpu, peak = run([sys.executable, HERE / "peers.py", engine, source, utf8, out])
@@ -93,11 +131,17 @@ def main():
     parser.add_argument("--dir", type=Path, default=None, help="where files are made (default: a temporary folder)")
     parser.add_argument("--hecha", type=Path, default=HERE.parent / "target/release/hecha")
     parser.add_argument("--keep", action="store_true", help="leave the folder for the next run")
+    parser.add_argument("--profile", action="store_true", help="only hecha: where its time goes")
     options = parser.parse_args()
     folder = (options.dir or Path(tempfile.gettempdir()) / f"hecha-bench-{options.scale}").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     source, utf8 = generate(options.scale, folder)
     size = sum(path.stat().st_size for path in source.iterdir())
+    if options.profile:
+        profile(options.hecha, source, folder)
+        if not options.keep:
+            shutil.rmtree(folder)
+        return 0
     peers = [name for name in PEERS if importlib.util.find_spec(name)]
     print(f"{options.scale}: {size / 1e6:.0f} MB of csv in {len(list(source.iterdir()))} files; peers: {', '.join(peers) or 'none'}")
     seconds, processors, peaks, answers, steps = {}, {}, {}, {}, []

@@ -1,6 +1,7 @@
 //! What every command shares: language, clock, pack, officer, output; and how failures end the program.
 
 use super::output::Format;
+use super::times::Times;
 use crate::domain::action::Actor;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::officer::OfficerId;
@@ -84,7 +85,11 @@ impl Context {
             bar.set_style(style.progress_chars("=> "));
         }
         let (shown, lang) = (bar.clone(), self.lang);
+        let times = Times::asked_for();
         let job = Job::new(move |progress: Progress| {
+            if let Some(times) = &times {
+                times.begin(progress.phase, &progress.item);
+            }
             shown.set_prefix(super::words::phase(progress.phase, lang));
             shown.set_length(progress.total.max(1));
             shown.set_position(progress.done);

@@ -15,6 +15,7 @@ mod signing;
 mod summary;
 mod visit;
 mod visit_args;
+mod times;
 mod words;
 mod writing;
 

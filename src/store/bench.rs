@@ -27,6 +27,9 @@ pub struct SubjectPlace {
     pub village: String,
 }
 
+/// Most memory for pages of the workbook, in KiB.
+const CACHE_KIB: i32 = 32 * 1024;
+
 /// The rule views over one state of a workbook.
 #[derive(Debug)]
 pub struct Bench {
@@ -78,6 +81,8 @@ impl Bench {
         conn.busy_timeout(std::time::Duration::from_secs(5))?;
         // Temporary tables hold personal data: they stay in memory, never in a file beside the workbook.
         conn.pragma_update(None, "temp_store", "MEMORY")?;
+        // Rules probe payments here and there: pages that do not fit are read again and again.
+        conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
         // One state of the file for all rules, whatever is written meanwhile.
         conn.execute_batch("BEGIN")?;
         let Prepared { as_of, shelf } = views::prepare(&conn, pack, as_of)?;
