@@ -177,6 +177,19 @@ fn a_cache_that_says_something_else_is_found() {
 }
 
 #[test]
+fn a_name_of_nothing_in_what_an_act_replaced_is_found_and_its_row_named() {
+    // Read leniently, a misspelt name of an empty value would say the same.
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    let changed =
+        desk.raw().execute("UPDATE undo SET before = replace(before, '\"info_due\"', '\"info_d7e\"')", []).expect("changed");
+    assert!(changed > 0);
+    let findings = verify(&desk).findings;
+    assert!(findings.first().is_some_and(|finding| finding.code == "state" && finding.place.contains(HOUSEHOLD)), "{findings:?}");
+}
+
+#[test]
 fn a_trigger_dropped_or_altered_or_added_is_found() {
     for sql in [
         "DROP TRIGGER event_separation",

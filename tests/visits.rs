@@ -162,6 +162,9 @@ fn forms_on_paper_hold_every_question_of_the_sheet_and_no_full_number() {
     let file = desk.dir.path().join("forms.csv");
     let done = export::visit_forms(&desk.book, &desk.pack, &village, &file, Lang::Zh, desk.now).expect("written");
     assert_eq!(done.rows, 2, "both households of the village");
+    let nobody = FormsOf::Calls(OfficerId("sun".into()));
+    let error = export::visit_forms(&desk.book, &desk.pack, &nobody, &file, Lang::Zh, desk.now).expect_err("no calls");
+    assert!(error.to_string().contains("sun has no household still to visit"), "{error}");
     let nowhere = FormsOf::Village("无此村".into());
     assert!(export::visit_forms(&desk.book, &desk.pack, &nowhere, &file, Lang::Zh, desk.now).is_err());
 }

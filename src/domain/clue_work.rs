@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Work state of one clue: a fold over events. A clue nobody touched has none and is `new`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ClueWork {
     /// State.
     pub state: ClueState,

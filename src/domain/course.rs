@@ -87,6 +87,7 @@ pub fn code_title(code: &str) -> Option<Bilingual> {
 
 /// A granted gradual exit (渐退). The benefit may be paid from `from` to `to`, at most `monthly` a month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Grace {
     /// Decided on.
     pub decided: Date,
@@ -102,6 +103,7 @@ pub struct Grace {
 
 /// One instalment agreed with the family.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Instalment {
     /// Due on.
     pub due: Date,
@@ -111,6 +113,7 @@ pub struct Instalment {
 
 /// An extended deadline; the clock that ran before stays visible.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Extension {
     /// Granted on.
     pub on: Date,
@@ -126,6 +129,7 @@ pub struct Extension {
 
 /// One step of escalation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Escalation {
     /// Level.
     pub level: Level,
@@ -141,6 +145,7 @@ pub struct Escalation {
 
 /// Handed over to another body; the money item stays where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Transfer {
     /// To whom.
     pub to: Receiver,
@@ -154,6 +159,7 @@ pub struct Transfer {
 
 /// Somebody was held to account (追责).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Accountability {
     /// On.
     pub on: Date,
@@ -165,6 +171,7 @@ pub struct Accountability {
 
 /// Shown in public (公示).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Publication {
     /// Where.
     pub place: String,
@@ -176,6 +183,7 @@ pub struct Publication {
 
 /// A written exception accepted by somebody other than its writer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Acceptance {
     /// Who.
     pub by: OfficerId,
@@ -187,6 +195,7 @@ pub struct Acceptance {
 
 /// What happened on the way; every part is empty until its act.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Course {
     /// Gradual exit, when granted.
     pub grace: Option<Grace>,

@@ -19,6 +19,7 @@ pub const ACCEPTED: &str = "accepted";
 
 /// One issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IssueWork {
     /// Number, `W2026-0001`; never reused.
     pub issue: String,

@@ -84,6 +84,7 @@ impl MoneyKind {
 
 /// One money row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MoneyItem {
     /// Kind.
     pub kind: MoneyKind,

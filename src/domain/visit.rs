@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 /// One answered checklist item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reply {
     /// Answer; `None` when only a note was written.
     pub answer: Option<Answer>,
@@ -69,6 +70,7 @@ impl PaperState {
 
 /// What was found of one paper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PaperFinding {
     /// State.
     pub state: PaperState,
@@ -93,6 +95,7 @@ impl PaperFinding {
 
 /// One home visit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Visit {
     /// Number, `V-0001`.
     pub visit: String,

@@ -128,6 +128,11 @@ pub enum ExportError {
         /// The unit.
         unit: String,
     },
+    /// The officer has no household still to visit.
+    NoCalls {
+        /// Short name.
+        officer: String,
+    },
     /// A paper's ending is neither `.docx` nor `.txt`.
     PaperEnding {
         /// The file name.
@@ -161,6 +166,10 @@ impl Say for ExportError {
             Self::NothingLate { unit } => {
                 lang.pick(format!("{unit} 没有逾期未完成的问题。"), format!("Nothing at {unit} is past its deadline."))
             }
+            Self::NoCalls { officer } => lang.pick(
+                format!("{officer} 没有待入户的户；请写明户号或村名。"),
+                format!("{officer} has no household still to visit; name households or a village."),
+            ),
             Self::PaperEnding { file } => lang.pick(
                 format!("不知道把 {file} 写成什么格式；文书的文件名应以 .docx 或 .txt 结尾。"),
                 format!("The kind of {file} is not known; end the name of a paper in .docx or .txt."),

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What an act replaced; `None`: there was nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Before {
     /// Clues.
     pub clues: BTreeMap<String, Option<ClueWork>>,

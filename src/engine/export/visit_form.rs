@@ -77,12 +77,12 @@ pub fn visit_forms(
         }
         sheets.push(sheet);
     }
-    let nobody = match of {
-        FormsOf::Village(name) | FormsOf::Calls(OfficerId(name)) => name.as_str(),
-        FormsOf::Household(_) | FormsOf::Households(_) => "",
-    };
     if sheets.is_empty() {
-        return Err(ExportError::Listing(super::ListingError::NotFound(nobody.to_owned())));
+        return Err(match of {
+            FormsOf::Calls(officer) => ExportError::NoCalls { officer: officer.0.clone() },
+            FormsOf::Village(name) => ExportError::Listing(super::ListingError::NotFound(name.clone())),
+            FormsOf::Household(_) | FormsOf::Households(_) => ExportError::Listing(super::ListingError::NotFound(String::new())),
+        });
     }
     let head: String = book.head_hash()?.chars().take(8).collect();
     let county = book.meta("county")?;
