@@ -37,6 +37,9 @@ pub fn town_sight(officer: &Officer) -> Option<&str> {
     handles.then_some(officer.town.as_str())
 }
 
+/// Stands for a restricted name or value where a text has one form for both languages.
+pub const HIDDEN: &str = "***";
+
 /// Stands for a restricted name, address or number.
 pub fn hidden_name() -> Bilingual {
     Bilingual::of("(受限)", "(restricted)")

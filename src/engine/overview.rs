@@ -6,7 +6,7 @@ use crate::domain::date::{self, Date};
 use crate::domain::lifecycle::{self, ClueState, IssueState};
 use crate::domain::listing::{DueItem, Overview};
 use crate::domain::pack::Pack;
-use crate::domain::privacy::hidden_name;
+use crate::domain::privacy::HIDDEN;
 use crate::store::Workbook;
 
 /// How many due matters the first screen may show; the lists hold the rest.
@@ -81,7 +81,7 @@ fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, Listin
         .into_iter()
         .filter_map(|row| {
             let due = date::parse(&row.due, false)?;
-            let name = if sight.hides_name(&row.subject) { hidden_name().zh } else { row.name };
+            let name = if sight.hides_name(&row.subject) { HIDDEN.to_owned() } else { row.name };
             Some(DueItem {
                 subject: row.subject,
                 title: format!("{} {name} {}", row.rule, row.town),

@@ -17,7 +17,7 @@ use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Cell, CellStyle, Fact, HistoryLine, ListKind, ListQuery, Row};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
-use crate::domain::privacy::{COUNTY_SIGHT, hidden_name, hidden_text, town_sight};
+use crate::domain::privacy::{COUNTY_SIGHT, HIDDEN, hidden_name, hidden_text, town_sight};
 use crate::domain::trial::{Trial, TrialClue};
 use crate::store::restricted::{Guarded, Restricted, Sensitive};
 use crate::store::{StoreError, Workbook};
@@ -152,7 +152,7 @@ impl Sight {
     }
 
     /// Whether a name is a child's that the viewer may not read.
-    fn is_hidden_name(&self, name: &str) -> bool {
+    pub(super) fn is_hidden_name(&self, name: &str) -> bool {
         !self.county
             && self.restricted.names.get(name).is_some_and(|towns| match &self.town {
                 Some(town) => !towns.contains(town),
@@ -181,7 +181,7 @@ impl Sight {
             };
             match (shortest..=longest).rev().find(fits) {
                 Some(length) => {
-                    out.push_str("某某");
+                    out.push_str(HIDDEN);
                     (at, changed) = (at + length, true);
                 }
                 None => {
@@ -255,10 +255,21 @@ impl Sight {
         }
         for row in rows {
             let hidden = self.hidden(&row.subject).or_else(|| self.private_paper(kind, row));
+            if hidden.is_none() && self.is_namesake(kind, row) {
+                continue;
+            }
             for (column, cell) in kind.columns().iter().zip(&mut row.cells) {
                 self.cell(column, cell, hidden);
             }
         }
+    }
+
+    /// A row about somebody who only has the name of a child may say so.
+    fn is_namesake(&self, kind: ListKind, row: &Row) -> bool {
+        let mut cells = kind.columns().iter().zip(&row.cells);
+        cells.any(|(column, cell)| {
+            matches!(*column, "name" | "head") && matches!(cell, Cell::Text(name) if self.is_hidden_name(name))
+        })
     }
 
     /// What a private paper of the file says is hidden in every household that the viewer does not work on.
@@ -368,7 +379,7 @@ impl Sight {
             let changed = rule.changed.iter_mut().flat_map(|change| {
                 for fact in &mut change.changes {
                     if of_rule.is_some() && !self.county {
-                        (fact.from, fact.to) = (hidden_name().zh, hidden_name().zh);
+                        (fact.from, fact.to) = (HIDDEN.to_owned(), HIDDEN.to_owned());
                     } else {
                         self.veil(&mut fact.from);
                         self.veil(&mut fact.to);
@@ -387,12 +398,12 @@ impl Sight {
         let new = of_rule.filter(|_| self.guarded(&clue.clue).is_none() && !self.sees(&clue.clue, &clue.town));
         let hidden = self.hidden(&clue.clue).or(new);
         if hidden == Some(Hidden::Names) || self.name(&clue.name).is_some() {
-            clue.name = hidden_name().zh;
-            clue.village = hidden_name().zh;
+            clue.name = HIDDEN.to_owned();
+            clue.village = HIDDEN.to_owned();
         }
         if hidden.is_some() {
             for value in clue.facts.values_mut() {
-                *value = hidden_name().zh;
+                *value = HIDDEN.to_owned();
             }
         }
         self.sentence(hidden, &mut clue.explanation);

@@ -53,7 +53,7 @@ pub(super) fn sheet(
         let detail = serde_json::from_str(&facts.detail).unwrap_or_default();
         let line = Line { pack, lang, reveal, world: &world, serial: index + 1, issue, facts, work, visit, detail };
         let hidden = sight.hidden(&issue.issue);
-        columns.iter().map(|column| shown(&sight, hidden, &column.value, line.value(&column.value))).collect()
+        columns.iter().map(|column| shown(&sight, hidden, &column.value, line.value(&column.value), lang)).collect()
     };
     let rows: Vec<Vec<OutCell>> =
         world.issues.values().filter(|issue| passing.contains(&issue.issue)).enumerate().map(line).collect();
@@ -71,7 +71,7 @@ pub(super) fn sheet(
 }
 
 /// A cell as the viewer may read it.
-fn shown(sight: &Sight, hidden: Option<Hidden>, value: &str, cell: OutCell) -> OutCell {
+fn shown(sight: &Sight, hidden: Option<Hidden>, value: &str, cell: OutCell, lang: Lang) -> OutCell {
     const NAMES: &[&str] = &["village", "head", "name", "relation"];
     const NUMBERS: &[&str] = &["head_id", "id_no"];
     const TEXTS: &[&str] = &["description", "evidence", "measure", "unfinished", "look_back", "remarks"];
@@ -79,13 +79,15 @@ fn shown(sight: &Sight, hidden: Option<Hidden>, value: &str, cell: OutCell) -> O
         (Some(Hidden::Names), OutCell::Id(number)) if NUMBERS.contains(&value) && !number.contains('*') => {
             OutCell::Id(id_number::mask(&number))
         }
-        (Some(Hidden::Names), OutCell::Text(_)) if NAMES.contains(&value) => OutCell::text(hidden_name().zh),
-        (Some(_), OutCell::Text(_)) if TEXTS.contains(&value) => OutCell::text(hidden_text().zh),
+        (Some(Hidden::Names), OutCell::Text(_)) if NAMES.contains(&value) => OutCell::text(hidden_name().get(lang)),
+        (Some(_), OutCell::Text(_)) if TEXTS.contains(&value) => OutCell::text(hidden_text().get(lang)),
         (_, OutCell::Text(text)) if TEXTS.contains(&value) => {
             let veiled = sight.without_names(&text);
             OutCell::text(veiled.unwrap_or(text))
         }
-        (_, OutCell::Text(name)) if NAMES.contains(&value) && sight.name(&name).is_some() => OutCell::text(hidden_name().zh),
+        (_, OutCell::Text(name)) if NAMES.contains(&value) && sight.name(&name).is_some() => {
+            OutCell::text(hidden_name().get(lang))
+        }
         (_, cell) => cell,
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::action::{ActionOption, Subject};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{CasePage, Cell, CluePage, DueItem, IssuePage, Operand, VisitSheet};
 use crate::domain::pack::Pack;
-use crate::domain::privacy::{hidden_name, hidden_text};
+use crate::domain::privacy::{HIDDEN, hidden_name};
 use crate::engine::explain::Explanation;
 
 /// Fields of forms that begin with what was written about the matter.
@@ -22,11 +22,13 @@ impl Sight {
         self.blind_clue(page);
         let hidden = self.hidden(&page.clue);
         if hidden == Some(Hidden::Names) {
-            page.name = hidden_name().zh;
-            page.village = hidden_name().zh;
+            page.name = HIDDEN.to_owned();
+            page.village = HIDDEN.to_owned();
         }
-        self.sentence(hidden, &mut page.explanation);
-        self.operands(hidden, &mut page.operands);
+        if hidden.is_some() || !self.is_hidden_name(&page.name) {
+            self.sentence(hidden, &mut page.explanation);
+            self.operands(hidden, &mut page.operands);
+        }
         self.facts(hidden, &mut page.work);
         self.history(hidden, &mut page.history);
     }
@@ -61,7 +63,7 @@ impl Sight {
         self.operands(hidden, &mut explained.detail.operands);
         for change in &mut explained.differences {
             if hidden.is_some() {
-                (change.from, change.to) = (hidden_name().zh, hidden_name().zh);
+                (change.from, change.to) = (HIDDEN.to_owned(), HIDDEN.to_owned());
             } else {
                 self.veil(&mut change.from);
                 self.veil(&mut change.to);
@@ -91,8 +93,8 @@ impl Sight {
         }
         let hidden = self.hidden(&page.household_no);
         if hidden == Some(Hidden::Names) {
-            page.head = hidden_name().zh;
-            page.village = hidden_name().zh;
+            page.head = HIDDEN.to_owned();
+            page.village = HIDDEN.to_owned();
         } else {
             self.hide_name(&mut page.head);
         }
@@ -135,8 +137,8 @@ impl Sight {
     }
 
     fn hide_name(&self, name: &mut String) {
-        if let Some(said) = self.name(name) {
-            *name = said.zh;
+        if self.name(name).is_some() {
+            *name = HIDDEN.to_owned();
         }
     }
 
@@ -148,13 +150,13 @@ impl Sight {
         }
         let hidden = self.hidden(&sheet.household_no);
         if hidden == Some(Hidden::Names) {
-            sheet.head = hidden_name().zh;
-            sheet.village = hidden_name().zh;
+            sheet.head = HIDDEN.to_owned();
+            sheet.village = HIDDEN.to_owned();
         } else {
             self.hide_name(&mut sheet.head);
         }
         let text = |text: &mut String| match hidden {
-            Some(_) if !text.is_empty() => *text = hidden_text().zh,
+            Some(_) if !text.is_empty() => *text = HIDDEN.to_owned(),
             _ => self.veil(text),
         };
         text(&mut sheet.present);
@@ -164,7 +166,7 @@ impl Sight {
         for paper in &mut sheet.papers {
             let private = pack.words.file_items.iter().any(|item| item.code == paper.code && item.private);
             if private && !paper.note.is_empty() {
-                paper.note = hidden_name().zh;
+                paper.note = HIDDEN.to_owned();
             } else {
                 self.veil(&mut paper.note);
             }
