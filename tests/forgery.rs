@@ -17,6 +17,7 @@ use hecha::io::table::ReadOptions;
 use hecha::store::Workbook;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use std::path::{Path, PathBuf};
@@ -200,7 +201,7 @@ fn sorted(rows: &[Vec<Value>]) -> Vec<String> {
     texts
 }
 
-/// Does one edit in an open transaction without triggers; they are put back by the caller.
+/// Does one edit in an open transaction; triggers are off.
 fn edit_rows(db: &Connection, rng: &mut ChaCha8Rng) -> Option<Edit> {
     let all = tables(db);
     let table = &all[below(rng, all.len())];
@@ -302,17 +303,9 @@ fn edit_book(db: &Connection, rng: &mut ChaCha8Rng) -> Option<Edit> {
     let edit = if rng.next_u32().is_multiple_of(12) {
         edit_schema(db, rng)
     } else {
-        let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
-        let triggers: Vec<(String, String)> =
-            db.prepare(sql).unwrap().query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
-        for (name, _) in &triggers {
-            db.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-        }
-        let edit = edit_rows(db, rng);
-        for (_, sql) in &triggers {
-            db.execute_batch(sql).unwrap();
-        }
-        edit
+        // As if every trigger were dropped and put back, without the work.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).unwrap();
+        edit_rows(db, rng)
     };
     db.execute_batch(if edit.is_some() { "COMMIT" } else { "ROLLBACK" }).unwrap();
     edit
