@@ -3,9 +3,8 @@
 use super::dice::Dice;
 use super::model::rosters::Watched;
 use super::model::{County, Named};
-use super::{names, places};
+use super::residence::somebody;
 use crate::domain::date::Date;
-use crate::domain::id_number::IdKey;
 use crate::domain::money::Fen;
 use std::collections::HashSet;
 
@@ -97,12 +96,3 @@ fn entries(
     members.into_iter().map(row).collect()
 }
 
-fn somebody(dice: &mut Dice, taken: &mut HashSet<i64>, male: bool, years: (i16, i16)) -> Named {
-    loop {
-        let born = dice.day(Date::constant(years.0, 1, 1), Date::constant(years.1, 12, 31));
-        let serial = u16::try_from(dice.below(499) * 2 + usize::from(male)).unwrap_or(1);
-        if let Some(key) = IdKey::compose(places::AREA, born, serial).filter(|key| taken.insert(key.as_i64())) {
-            return Named::sure(&names::full(dice, male), key);
-        }
-    }
-}

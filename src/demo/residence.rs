@@ -125,7 +125,7 @@ pub fn entry(county: &County, person: PersonAt, household: Option<HouseholdAt>, 
 }
 
 /// A number of nobody on a roster.
-fn somebody(dice: &mut Dice, taken: &mut HashSet<i64>, male: bool, years: (i16, i16)) -> Named {
+pub fn somebody(dice: &mut Dice, taken: &mut HashSet<i64>, male: bool, years: (i16, i16)) -> Named {
     loop {
         let born = dice.day(Date::constant(years.0, 1, 1), Date::constant(years.1, 12, 31));
         let serial = u16::try_from(dice.below(499) * 2 + usize::from(male)).unwrap_or(1);
