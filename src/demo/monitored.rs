@@ -95,4 +95,3 @@ fn entries(
     };
     members.into_iter().map(row).collect()
 }
-

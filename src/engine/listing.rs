@@ -190,6 +190,14 @@ impl ListCache {
         seen(book, pack, query, today, found.unwrap_or_default())
     }
 
+    /// Reads the clues before anybody asks for them.
+    ///
+    /// # Errors
+    /// The workbook fails.
+    pub fn read_ahead(&mut self, book: &Workbook, told: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
+        self.clues(book, told).map(|_| ())
+    }
+
     /// All clues as they are now.
     fn clues(&mut self, book: &Workbook, told: &mut dyn FnMut(u64)) -> Result<&ClueTable, StoreError> {
         let mut table = match self.clues.take() {

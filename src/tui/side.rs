@@ -35,13 +35,14 @@ pub struct Side {
 }
 
 impl Side {
-    /// Starts a thread under a name.
+    /// Starts a thread under a name. `ahead`: with nothing else to do it reads the clues of a workbook just opened, so
+    /// that their list is there when somebody turns to it.
     ///
     /// # Errors
     /// The system starts no thread.
-    pub(super) fn start(name: &str, events: Sender<Event>) -> std::io::Result<Self> {
+    pub(super) fn start(name: &str, events: Sender<Event>, ahead: bool) -> std::io::Result<Self> {
         let (told, inbox) = mpsc::channel();
-        let state = State { events, book: None, pack: None, cache: ListCache::default() };
+        let state = State { events, book: None, pack: None, cache: ListCache::default(), ahead, unread: false };
         thread::Builder::new().name(name.to_owned()).spawn(move || state.serve(&inbox))?;
         Ok(Self { told, open: false })
     }
@@ -87,11 +88,15 @@ struct State {
     book: Option<Box<Workbook>>,
     pack: Option<Arc<Pack>>,
     cache: ListCache,
+    /// Whether it reads ahead.
+    ahead: bool,
+    /// A workbook was opened and nothing of it read yet.
+    unread: bool,
 }
 
 impl State {
     fn serve(mut self, inbox: &Receiver<Told>) {
-        while let Ok(first) = inbox.recv() {
+        while let Some(first) = self.next(inbox) {
             let batch: Vec<Told> = std::iter::once(first).chain(inbox.try_iter()).collect();
             let kinds: Vec<_> =
                 batch.iter().map(|told| if let Told::Ask(_, _, query) = told { kind(query) } else { None }).collect();
@@ -107,9 +112,26 @@ impl State {
         }
     }
 
+    /// Waits for what comes next; with nothing waiting, reads ahead first.
+    fn next(&mut self, inbox: &Receiver<Told>) -> Option<Told> {
+        if !self.unread {
+            return inbox.recv().ok();
+        }
+        inbox.try_recv().ok().or_else(|| {
+            self.unread = false;
+            if let Some(book) = self.book.as_deref() {
+                // Whoever asks for the list next hears why it cannot be read.
+                let read = AssertUnwindSafe(|| self.cache.read_ahead(book, &mut reading(&self.events)));
+                let _ = catch_unwind(read);
+            }
+            inbox.recv().ok()
+        })
+    }
+
     fn take(&mut self, told: Told) {
         match told {
             Told::Book(book, pack) => {
+                self.unread = self.ahead && book.is_some();
                 self.book = book;
                 self.pack = Some(pack);
                 self.cache = ListCache::default();
@@ -131,11 +153,15 @@ impl State {
 
     fn answer(&mut self, query: Query) -> Result<Answer, Bilingual> {
         let (Some(book), Some(pack)) = (self.book.as_deref(), self.pack.as_deref()) else { return Err(crashed()) };
-        let events = self.events.clone();
-        let mut told = move |rows| {
-            let _ = events.send(Event::Msg(Box::new(Msg::Reading(rows))));
-        };
-        answer(&mut self.cache, book, pack, &query, &mut told).unwrap_or_else(|| Err(crashed()))
+        answer(&mut self.cache, book, pack, &query, &mut reading(&self.events)).unwrap_or_else(|| Err(crashed()))
+    }
+}
+
+/// Tells the screen how many clues are read.
+fn reading(events: &Sender<Event>) -> impl FnMut(u64) {
+    let events = events.clone();
+    move |rows| {
+        let _ = events.send(Event::Msg(Box::new(Msg::Reading(rows))));
     }
 }
 

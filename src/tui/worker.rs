@@ -51,8 +51,8 @@ impl Worker {
         let (requests, inbox) = mpsc::channel();
         let own = requests.clone();
         let folder = given.clone();
-        let lists = Side::start("lists", events.clone())?;
-        let figures = Side::start("figures", events.clone())?;
+        let lists = Side::start("lists", events.clone(), true)?;
+        let figures = Side::start("figures", events.clone(), false)?;
         let state = State {
             pack,
             given,
