@@ -1,9 +1,11 @@
 //! The lifecycle tables, walked whole: every state, action and role of clues and issues, without a database. And the
 //! fold under random histories of two copies of a workbook.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 #[path = "lifecycle/random.rs"]
 mod random;
+#[path = "lifecycle/screens.rs"]
+mod screens;
 #[path = "lifecycle/walk.rs"]
 mod walk;
 

@@ -90,7 +90,7 @@ fn attempt(
 ) {
     let pack = pack();
     let actor = Actor { officer: id("x"), at: now() };
-    assert_eq!(casework::may(matter, &actor, subject, kind).is_ok(), lawful, "{what}: what the screens offer");
+    assert_eq!(screens::offer(matter, &actor, subject, kind), lawful, "{what}: what the screens let begin");
     let decided = casework::decide(matter, &actor, subject, kind, fields, &pack);
     assert_eq!(decided.is_ok(), lawful, "{what}: what act decides: {decided:?}");
     let draft = decided.ok().and_then(|mut drafts| drafts.pop()).or_else(|| template.cloned());
