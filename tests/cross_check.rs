@@ -169,3 +169,20 @@ fn checked_clues_are_drawn_by_lot_and_the_agreement_is_listed() {
     assert!(told[1].contains("青禾镇 × 白石乡|1|100.0%"), "{told:?}");
     sound(&desk);
 }
+
+#[test]
+fn the_form_of_a_cross_check_offers_second_checkers_with_their_towns() {
+    use hecha::app::Model;
+    use hecha::app::form::{Context, Form};
+    use hecha::app::widget::Widget;
+    let desk = Desk::new();
+    let mut model = Model::new(std::sync::Arc::new(desk.pack.clone()), Lang::En, desk.now.date());
+    model.officers = casework::officers(&desk.book).expect("officers");
+    let context = Context { prefill: common::fields(&[("checker", "sun")]), reasons: &[] };
+    let form = Form::new(ActionKind::AssignCross, vec![Subject::Clue(CLUE.into())], &context, &model);
+    let row = form.rows.iter().find(|row| row.name == "checker").expect("a row");
+    let Widget::Pick { options, chosen } = &row.widget else { panic!("{:?}", row.widget) };
+    let ids: Vec<&str> = options.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(ids, ["clerk", "clerk_far", "cross", "sun", "wang", "zhao"]);
+    assert_eq!(chosen.map(|at| options[at].1.en.as_str()), Some("sun inspector 白石乡"));
+}

@@ -7,6 +7,7 @@ use super::msg::Token;
 use super::widget::{Widget, toggle};
 use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, Subject};
 use crate::domain::course;
+use crate::domain::cross_check::CHECKERS;
 use crate::domain::lang::Bilingual;
 use crate::domain::officer::Role;
 use crate::domain::param_edit;
@@ -279,6 +280,7 @@ fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) 
             let outcomes = model.pack.words.outcomes.iter();
             several(outcomes.map(|entry| (entry.code.clone(), entry.text.clone())).collect(), usize::MAX)
         }
+        FieldKind::Officer if field.name == "checker" => pick(officers(model, |role| CHECKERS.contains(&role))),
         FieldKind::Officer => pick(officers(model, |role| role == Role::CountyLead)),
         FieldKind::OfficerPair => several(officers(model, |role| role == Role::Inspector), 2),
         _ => Widget::Text(Edit::new(value)),
@@ -290,7 +292,8 @@ fn officers(model: &Model, fits: impl Fn(Role) -> bool) -> Vec<(String, Bilingua
     active
         .map(|officer| {
             let title = officer.role.title();
-            let text = Bilingual { zh: format!("{} {}", officer.name, title.zh), en: format!("{} {}", officer.name, title.en) };
+            let said = |title: &str| format!("{} {title} {}", officer.name, officer.town).trim_end().to_owned();
+            let text = Bilingual { zh: said(&title.zh), en: said(&title.en) };
             (officer.id.0.clone(), text)
         })
         .collect()
