@@ -60,7 +60,9 @@ fn a_second_checker_is_another_person_of_another_town_and_not_recused() {
         let body = format!(r#"{{"data":{{"checker":"{checker}"}}}}"#);
         assert!(barred(&desk, "office", "assign_cross", &body).contains("second checker"), "{checker}");
     }
-    desk.must("lead", CLUE, ActionKind::AssignCross, &give("sun"));
+    desk.must("lead", CLUE, ActionKind::AssignCross, &[("checker", "sun"), ("due", "2026-03-20")]);
+    let due = rows(&mut desk, Some("lead"), ListKind::Deadlines);
+    assert!(due.iter().any(|row| row.contains("cross-check|2026-03-20") && row.contains("|sun|")), "{due:?}");
     assert_eq!(desk.refused("office", CLUE, ActionKind::AssignCross, &give("cross")), "already_done");
     let good = desk.good(ActionKind::CrossVerdict);
     assert_eq!(desk.refused("cross", CLUE, ActionKind::CrossVerdict, &good), "not_assigned");

@@ -520,12 +520,13 @@ pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
 }
 
 /// What can be due.
-const DUE_KINDS: [&str; 7] = ["check", "info", "rectify", "reply", "review", "grace_end", "instalment"];
+const DUE_KINDS: [&str; 8] = ["check", "cross_check", "info", "rectify", "reply", "review", "grace_end", "instalment"];
 
 /// What is due, and how soon.
 fn deadline_title(code: &str) -> Option<Bilingual> {
     let (zh, en) = match code {
         "check" => ("核查", "check"),
+        "cross_check" => ("交叉核查", "cross-check"),
         "info" => ("补证", "evidence"),
         "rectify" => ("整改", "rectification"),
         "reply" => ("申辩期", "reply window"),

@@ -7,7 +7,7 @@ pub(super) fn base(today: &str) -> String {
             CASE WHEN due < '{today}' THEN 'overdue' WHEN due <= date('{today}', 'weekday 0') THEN 'this_week' ELSE 'later' END
                 AS urgency,
             unit, person, town, name, state, level
-         FROM ({CLUES} UNION ALL {ISSUES} UNION ALL {INSTALMENTS})"
+         FROM ({CLUES} UNION ALL {CROSS} UNION ALL {ISSUES} UNION ALL {INSTALMENTS})"
     )
 }
 
@@ -20,6 +20,15 @@ const CLUES: &str = "SELECT -c.id AS id, s.clue AS subject, CASE s.state WHEN 'n
      FROM work AS s JOIN clue AS c ON c.clue = s.clue
      WHERE s.state IN ('assigned', 'checking', 'need_info')
        AND CASE s.state WHEN 'need_info' THEN s.info_due ELSE s.due END <> ''";
+
+/// Second verdicts that are not given yet; the state of the first check is not told.
+const CROSS: &str = "SELECT -(c.id + 1000000000000) AS id, s.clue AS subject, 'cross_check' AS what,
+        json_extract(s.cross_check, '$.due') AS due, coalesce(o.town, '') AS unit,
+        coalesce(o.name, json_extract(s.cross_check, '$.checker')) AS person, c.town, c.name, 'checking' AS state, '' AS level
+     FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue
+     LEFT JOIN officer AS o ON o.officer = json_extract(s.cross_check, '$.checker')
+     WHERE s.cross_check <> '' AND json_valid(s.cross_check) AND json_extract(s.cross_check, '$.second') = ''
+       AND coalesce(json_extract(s.cross_check, '$.past'), 0) = 0 AND coalesce(json_extract(s.cross_check, '$.due'), '') <> ''";
 
 /// Rectification, reply window, review of a long-term matter, end of a gradual exit.
 const ISSUES: &str = "SELECT i.id * 1000 + k.clock AS id, i.issue AS subject, k.what,
