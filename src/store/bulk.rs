@@ -5,7 +5,7 @@
 //! Indexes are dropped in the transaction of a file and made anew by [`Bulk::finish`], behind the last. A process that
 //! ends between the two leaves tables that answer everything, slowly; the next [`Workbook::open`] makes what is owed.
 
-use super::datasets::{self, StoredRow, TableSql};
+use super::datasets::{self, Glance, StoredRow, TableSql};
 use super::keys::Keys;
 use super::{StoreError, Workbook, seal};
 use crate::domain::dataset::Dataset;
@@ -88,22 +88,52 @@ impl Table {
         sql: &mut TableSql<'_>,
         key: &[u8; 16],
     ) -> Result<Option<StoredRow>, StoreError> {
-        if !self.filled {
-            return Ok(None);
+        if self.asks_table(conn, dataset)? {
+            return sql.find(key);
         }
-        if self.known.is_none() {
-            self.lookups += 1;
-            if self.lookups <= LOOKUPS && !self.dropped {
-                return sql.find(key);
-            }
-            self.fetch(conn, dataset)?;
-        }
-        for row in self.known.iter().flat_map(|keys| keys.rows_of(key)) {
+        for row in self.rows_of(key) {
             if let Some(found) = sql.find_at(row, key)? {
                 return Ok(Some(found));
             }
         }
         Ok(None)
+    }
+
+    /// As [`Self::find`], for a row whose key says all of its content.
+    pub(super) fn glance(
+        &mut self,
+        conn: &Connection,
+        dataset: &Dataset,
+        sql: &mut TableSql<'_>,
+        key: &[u8; 16],
+    ) -> Result<Option<Glance>, StoreError> {
+        if self.asks_table(conn, dataset)? {
+            return Ok(sql.find(key)?.map(|row| row.glance()));
+        }
+        for row in self.rows_of(key) {
+            if let Some(found) = sql.glance_at(row, key)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a key is to be looked up in the table; else [`Self::rows_of`] tells where it is.
+    fn asks_table(&mut self, conn: &Connection, dataset: &Dataset) -> Result<bool, StoreError> {
+        if !self.filled || self.known.is_some() {
+            return Ok(false);
+        }
+        self.lookups += 1;
+        if self.lookups <= LOOKUPS && !self.dropped {
+            return Ok(true);
+        }
+        self.fetch(conn, dataset)?;
+        Ok(false)
+    }
+
+    /// Where rows of before this file may have the key.
+    fn rows_of(&self, key: &[u8; 16]) -> impl Iterator<Item = i64> {
+        self.known.iter().filter(|_| self.filled).flat_map(|keys| keys.rows_of(key))
     }
 
     /// Counts a new row; drops the indexes when there are many.

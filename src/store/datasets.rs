@@ -48,7 +48,23 @@ pub struct StoredRow {
     content: Vec<Sql>,
 }
 
+/// What is asked of a row that is known to say the same: see [`TableSql::glance_at`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glance {
+    /// Row number in the table.
+    pub row: i64,
+    /// Day number of the source it was read from.
+    pub as_of_day: i64,
+    /// Whom the row is about, and how that is known.
+    pub whom: (Option<i64>, Option<MatchLevel>),
+}
+
 impl StoredRow {
+    /// What is asked of a row that says the same.
+    pub(super) fn glance(&self) -> Glance {
+        Glance { row: self.row, as_of_day: self.as_of_day, whom: self.whom() }
+    }
+
     /// Whom the row is about, and how that is known.
     pub(super) fn whom(&self) -> (Option<i64>, Option<MatchLevel>) {
         let person = match self.content.get(4) {
@@ -223,6 +239,7 @@ pub(super) struct TableSql<'a> {
     insert: Once<'a>,
     find: Once<'a>,
     find_at: Once<'a>,
+    glance_at: Once<'a>,
     update: Once<'a>,
     touch: Once<'a>,
     identify: Once<'a>,
@@ -263,6 +280,10 @@ impl<'a> TableSql<'a> {
             insert: once(format!("INSERT INTO {table} (row_key, {list}) VALUES (?1, {marks})")),
             find: once(format!("{select} WHERE d.row_key = ?1")),
             find_at: once(format!("{select} WHERE d.row = ?1 AND d.row_key = ?2")),
+            glance_at: once(format!(
+                "SELECT s.as_of_day, d.person, d.level FROM {table} d JOIN source s ON s.id = d.source
+                 WHERE d.row = ?1 AND d.row_key = ?2"
+            )),
             update: once(format!("UPDATE {table} SET {sets} WHERE row = ?1")),
             touch: once(format!("UPDATE {table} SET source = ?2, sheet = ?3, line = ?4 WHERE row = ?1")),
             identify: once(format!(
@@ -278,6 +299,14 @@ impl<'a> TableSql<'a> {
     /// As [`Self::find`], when it is known which row it must be.
     pub(super) fn find_at(&mut self, at: i64, row_key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
         Self::found(self.find_at.get()?, params![at, row_key.as_slice()])
+    }
+
+    /// As [`Self::find_at`], without the content: a list that is sent again holds a million rows that say the same.
+    pub(super) fn glance_at(&mut self, at: i64, row_key: &[u8; 16]) -> Result<Option<Glance>, StoreError> {
+        let mut rows = self.glance_at.get()?.query(params![at, row_key.as_slice()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let level = row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)?.and_then(MatchLevel::from_code);
+        Ok(Some(Glance { row: at, as_of_day: row.get(0)?, whom: (row.get(1)?, level) }))
     }
 
     fn found(statement: &mut Statement<'_>, params: impl Params) -> Result<Option<StoredRow>, StoreError> {

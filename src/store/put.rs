@@ -17,7 +17,7 @@
 
 use super::StoreError;
 use super::bulk::Table;
-use super::datasets::{self, DataRow, StoredRow, TableSql};
+use super::datasets::{self, DataRow, Glance, StoredRow, TableSql};
 use super::sources::Load;
 use crate::domain::dataset::{Dataset, RowKey};
 use crate::domain::row::{self, Value};
@@ -107,7 +107,7 @@ impl Load<'_> {
         let same = old.row_hash == merged.row_hash;
         feed.seen.insert(key, Seen { row: at, hashes, as_before: same || newer, newer });
         if same {
-            self.keep(feed, &old, &merged)
+            self.keep(feed, old.glance(), &merged)
         } else if newer {
             Ok(Put { superseded: true, ..Put::unchanged(at) })
         } else {
@@ -161,7 +161,7 @@ impl Load<'_> {
         if old.row_hash == row.row_hash {
             // With its origin, as if the other row had never been.
             feed.sql.restore(&old)?;
-            self.keep(feed, &old, row)?;
+            self.keep(feed, old.glance(), row)?;
             return Ok((put, true));
         }
         let changed = self.change(feed, old, row)?;
@@ -173,21 +173,21 @@ impl Load<'_> {
         let count = feed.counts.entry(row.row_hash).or_default();
         *count += 1;
         row.row_key = occurrence_key(&row.row_hash, *count);
-        match feed.find(&row.row_key)? {
+        match feed.glance(&row.row_key)? {
             None => {
                 let at = feed.insert(&row)?;
                 Ok(Put { stored: Stored::Added, ..Put::unchanged(at) })
             }
-            Some(old) => self.keep(feed, &old, &row),
+            Some(old) => self.keep(feed, old, &row),
         }
     }
 
     /// An unchanged row: a newer source becomes its origin, and a better identity of a damaged number is kept.
-    fn keep(&self, feed: &mut Feed<'_>, old: &StoredRow, row: &DataRow) -> Result<Put, StoreError> {
+    fn keep(&self, feed: &mut Feed<'_>, old: Glance, row: &DataRow) -> Result<Put, StoreError> {
         if feed.as_of_day > old.as_of_day {
             feed.sql.touch(feed.source, old.row, row.sheet, row.line)?;
         }
-        if old.whom() != (row.person, row.level) {
+        if old.whom != (row.person, row.level) {
             feed.sql.identify(old.row, row.person, row.level)?;
         }
         Ok(Put::unchanged(old.row))
@@ -227,6 +227,11 @@ impl<'a> Feed<'a> {
     /// A row of the workbook that this file has not met yet.
     fn find(&mut self, key: &[u8; 16]) -> Result<Option<StoredRow>, StoreError> {
         self.table.find(self.conn, &self.dataset, &mut self.sql, key)
+    }
+
+    /// As [`Self::find`], of a multiset.
+    fn glance(&mut self, key: &[u8; 16]) -> Result<Option<Glance>, StoreError> {
+        self.table.glance(self.conn, &self.dataset, &mut self.sql, key)
     }
 
     fn insert(&mut self, row: &DataRow) -> Result<i64, StoreError> {

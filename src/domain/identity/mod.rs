@@ -30,12 +30,19 @@ pub struct Scope {
     keys: HashMap<i64, u32>,
     people: Vec<Person>,
     /// Hash of the folded name → people.
-    names: HashMap<u64, Vec<u32>>,
+    names: HashMap<u64, Namesakes>,
     villages: HashMap<String, u32>,
     fingerprint: u128,
     /// Made when first needed: keys in order, and people by serial.
     order: OnceLock<Vec<i64>>,
     serials: OnceLock<HashMap<i64, Vec<u32>>>,
+}
+
+/// People of one name. Their numbers lie side by side, because every row of a register is compared with them.
+#[derive(Debug, Default)]
+struct Namesakes {
+    people: Vec<u32>,
+    keys: Vec<IdKey>,
 }
 
 #[derive(Debug)]
@@ -124,7 +131,9 @@ impl Scope {
         let new_name = !name.is_empty() && !person.names.iter().any(|known| **known == *name);
         if new_name {
             person.names.push(name.clone().into_boxed_str());
-            self.names.entry(name_key.hash).or_default().push(at);
+            let namesakes = self.names.entry(name_key.hash).or_default();
+            namesakes.people.push(at);
+            namesakes.keys.push(key);
         }
         let new_village = village_at.is_some_and(|village| !person.villages.contains(&village));
         if new_village {
@@ -183,8 +192,8 @@ impl Scope {
             return false;
         }
         let name = names::key(name);
-        let near = |person: &Person| numbers::near_valid(person.key, key).is_some() || numbers::zeroed_tail(person.key, key);
-        name.hash == 0 || self.names.get(&name.hash).is_none_or(|namesakes| !self.all(namesakes).any(near))
+        let near = |person: &IdKey| numbers::near_valid(*person, key).is_some() || numbers::zeroed_tail(*person, key);
+        name.hash == 0 || self.names.get(&name.hash).is_none_or(|namesakes| !namesakes.keys.iter().any(near))
     }
 
     /// Whom a row with a number that is nobody's in scope may be about, best first.
@@ -193,7 +202,7 @@ impl Scope {
         if name_key.hash == 0 {
             return Vec::new();
         }
-        let namesakes = self.names.get(&name_key.hash).map(Vec::as_slice).unwrap_or_default();
+        let namesakes = self.names.get(&name_key.hash).map(|namesakes| namesakes.people.as_slice()).unwrap_or_default();
         if let IdReading::Valid { key, level, .. } = reading {
             return self.near(namesakes, *key, *level, village);
         }
