@@ -5,6 +5,7 @@ use super::county::{TODAY, built, options};
 use hecha::demo::build::build_with;
 use hecha::demo::truth::ExpectedClue;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
+use hecha::domain::officer::OfficerId;
 use hecha::domain::rule::SubjectKind;
 use hecha::engine::explain;
 use hecha::engine::import::FileResult;
@@ -13,8 +14,11 @@ use hecha::engine::listing::{self, Reveal};
 use hecha::store::Workbook;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The workbook as the county lead sees it: nobody is hidden.
 fn open() -> Workbook {
-    Workbook::open_read_only(&built().report.workbook).expect("opens")
+    let mut book = Workbook::open_read_only(&built().report.workbook).expect("opens");
+    book.look_as(Some(OfficerId("lead".into())), &TODAY.to_string());
+    book
 }
 
 /// Rows of a list as column → text, with full numbers.
