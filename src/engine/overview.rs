@@ -8,6 +8,7 @@ use crate::domain::listing::{DueItem, Overview};
 use crate::domain::pack::Pack;
 use crate::domain::privacy::HIDDEN;
 use crate::store::Workbook;
+use crate::store::tallies::Tallies;
 
 /// How many due matters the first screen may show; the lists hold the rest.
 const DUE_SHOWN: i64 = 200;
@@ -24,8 +25,7 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
     };
     let standing = book.standing_counts()?;
     let fresh = |code: &str| standing.iter().find(|(kind, _)| kind == code).map_or(0, |(_, count)| *count);
-    let (money, estimate) = book.money_sums()?;
-    let mut rules = book.rule_counts()?;
+    let Tallies { states, towns, mut rules, estimate } = book.tallies(&today.to_string())?;
     for tally in &mut rules {
         tally.title = pack.rule(&tally.rule).map(|rule| rule.title.clone()).unwrap_or_default();
     }
@@ -39,11 +39,11 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         as_of: book.newest_as_of()?.and_then(|text| date::parse(&text, false)),
         screened_at,
         fresh: (fresh("new"), fresh("changed"), fresh("gone")),
-        towns: book.town_counts(&today.to_string())?,
+        towns,
         rules,
-        clue_states: in_order(ClueState::ALL, &book.clue_state_counts()?, ClueState::code),
+        clue_states: in_order(ClueState::ALL, &states, ClueState::code),
         issue_states: in_order(IssueState::ALL, &book.issue_state_counts()?, IssueState::code),
-        money,
+        money: book.money_sums()?,
         estimate,
         due: due(book, pack, today)?,
         ages: ages(&book.found_counts()?, today),

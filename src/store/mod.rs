@@ -18,6 +18,7 @@ mod log;
 pub mod matter;
 mod migration;
 mod overview;
+pub mod tallies;
 pub mod put;
 mod report_card;
 pub mod restricted;

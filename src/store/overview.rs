@@ -1,8 +1,7 @@
 //! The figures of the first screen.
 
 use super::workbook::{StoreError, Workbook};
-use crate::domain::lang::Bilingual;
-use crate::domain::listing::{CampaignTally, MoneyBalance, RuleTally, TownProgress};
+use crate::domain::listing::{CampaignTally, MoneyBalance};
 use crate::domain::money::Fen;
 use rusqlite::{OptionalExtension, Row};
 
@@ -86,85 +85,12 @@ impl Workbook {
         self.all(STANDINGS, |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
-    /// Clues by state code; clues that are gone and were never worked on do not count.
-    ///
-    /// # Errors
-    /// SQLite fails.
-    pub fn clue_state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
-        self.all(
-            "SELECT coalesce(s.state, 'new'), count(*) FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue
-             WHERE c.gone = 0 OR s.clue IS NOT NULL GROUP BY 1",
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-    }
-
     /// Issues by state code.
     ///
     /// # Errors
     /// SQLite fails.
     pub fn issue_state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
         self.all("SELECT state, count(*) FROM issue GROUP BY 1", |row| Ok((row.get(0)?, row.get(1)?)))
-    }
-
-    /// Progress by town, ordered by town. `today` is an ISO date.
-    ///
-    /// # Errors
-    /// SQLite fails.
-    pub fn town_counts(&self, today: &str) -> Result<Vec<TownProgress>, StoreError> {
-        let today = today.replace('\'', "");
-        self.all(
-            &format!(
-                "WITH tally AS (
-                    SELECT c.town, coalesce(s.state, 'new') AS state, coalesce(s.due, '') AS due
-                    FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue WHERE c.gone = 0 OR s.clue IS NOT NULL),
-                 closing AS (
-                    SELECT c.town, i.state, i.deadline FROM issue AS i JOIN clue AS c ON c.clue = i.clue)
-                 SELECT town, count(*), count(*) FILTER (WHERE state NOT IN {OPEN}), count(*) FILTER (WHERE state = 'confirmed'),
-                    (SELECT count(*) FROM closing WHERE closing.town = tally.town),
-                    (SELECT count(*) FROM closing WHERE closing.town = tally.town AND closing.state = 'closed'),
-                    count(*) FILTER (WHERE due <> '' AND due < '{today}' AND state IN ('assigned', 'checking', 'need_info'))
-                    + (SELECT count(*) FROM closing WHERE closing.town = tally.town AND closing.state <> 'closed'
-                       AND closing.deadline <> '' AND closing.deadline < '{today}')
-                 FROM tally GROUP BY town ORDER BY town"
-            ),
-            |row| {
-                Ok(TownProgress {
-                    town: row.get(0)?,
-                    clues: row.get(1)?,
-                    concluded: row.get(2)?,
-                    confirmed: row.get(3)?,
-                    issues: row.get(4)?,
-                    closed: row.get(5)?,
-                    overdue: row.get(6)?,
-                })
-            },
-        )
-    }
-
-    /// Counts by rule, ordered by rule; titles are the pack's and left empty here.
-    ///
-    /// # Errors
-    /// SQLite fails.
-    pub fn rule_counts(&self) -> Result<Vec<RuleTally>, StoreError> {
-        self.all(
-            &format!(
-                "SELECT c.rule, count(*) FILTER (WHERE c.gone = 0), count(*) FILTER (WHERE coalesce(s.state, 'new') NOT IN {OPEN}),
-                    count(*) FILTER (WHERE s.state = 'confirmed'), coalesce(sum(c.amount) FILTER (WHERE c.gone = 0), 0),
-                    coalesce(sum((SELECT sum(confirmed) FROM issue AS i WHERE i.clue = c.clue)), 0)
-                 FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue GROUP BY c.rule ORDER BY c.rule"
-            ),
-            |row| {
-                Ok(RuleTally {
-                    rule: row.get(0)?,
-                    title: Bilingual::default(),
-                    clues: row.get(1)?,
-                    concluded: row.get(2)?,
-                    confirmed: row.get(3)?,
-                    amount: Fen(row.get(4)?),
-                    confirmed_amount: Fen(row.get(5)?),
-                })
-            },
-        )
     }
 
     /// Counts by campaign, open ones first.
@@ -196,11 +122,11 @@ impl Workbook {
         )
     }
 
-    /// Money over all issues, and the amounts of clues that nobody has decided yet (an estimate).
+    /// Money over all issues.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn money_sums(&self) -> Result<(MoneyBalance, Fen), StoreError> {
+    pub fn money_sums(&self) -> Result<MoneyBalance, StoreError> {
         let sums = self.conn().query_row(
             "SELECT coalesce(sum(confirmed), 0), coalesce(sum(recovered), 0), coalesce(sum(waived), 0), coalesce(sum(carried), 0),
                 coalesce(sum(outstanding), 0), coalesce(sum(back_paid), 0), coalesce(sum(remitted), 0) FROM issue",
@@ -217,11 +143,7 @@ impl Workbook {
                 })
             },
         )?;
-        let estimate = self.number(&format!(
-            "SELECT coalesce(sum(c.amount), 0) FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue
-             WHERE c.gone = 0 AND coalesce(s.state, 'new') IN {OPEN}"
-        ))?;
-        Ok((sums, Fen(estimate)))
+        Ok(sums)
     }
 
     /// Open matters with a due date, earliest first.

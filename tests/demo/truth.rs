@@ -4,13 +4,16 @@
 use super::county::{TODAY, built, options};
 use hecha::demo::build::build_with;
 use hecha::demo::truth::ExpectedClue;
+use hecha::domain::filter::Filter;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
+use hecha::domain::money::Fen;
 use hecha::domain::officer::OfficerId;
 use hecha::domain::rule::SubjectKind;
 use hecha::engine::explain;
 use hecha::engine::import::FileResult;
 use hecha::engine::job::Job;
 use hecha::engine::listing::{self, Reveal};
+use hecha::engine::overview;
 use hecha::store::Workbook;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -161,6 +164,49 @@ fn the_history_leaves_work_in_every_state() {
         assert!(states(&issues).contains(state), "no issue is {state}");
     }
     assert!(issues.iter().any(|row| row["overdue"] == "true"), "nothing is overdue");
+}
+
+#[test]
+fn the_first_screen_counts_what_the_lists_hold() {
+    const OPEN: [&str; 5] = ["new", "assigned", "checking", "need_info", "submitted"];
+    let book = open();
+    let page = overview::overview(&book, &built().pack, TODAY).expect("read");
+    let (clues, issues) = (list(ListKind::Clues), list(ListKind::Issues));
+    let count = |test: &dyn Fn(&BTreeMap<&'static str, String>) -> bool| clues.iter().filter(|row| test(row)).count() as i64;
+    let open = |row: &BTreeMap<&'static str, String>| OPEN.contains(&row["state"].as_str());
+    let columns: Vec<&str> = ListKind::Clues.filter_columns().collect();
+    let filter = Filter::parse("overdue=yes", &columns).expect("a filter");
+    let late = ListQuery { filter, ..ListQuery::all(ListKind::Clues) };
+    let overdue = listing::subjects(&book, &built().pack, &late, TODAY).expect("listed");
+    let amount =
+        |row: &BTreeMap<&'static str, String>| book.stored_clue(&row["clue"]).expect("read").expect("on file").record.amount;
+    for (state, shown) in &page.clue_states {
+        assert_eq!(*shown, count(&|row| row["state"] == state.code()), "{state:?}");
+    }
+    assert_eq!(page.towns.len(), clues.iter().map(|row| &row["town"]).collect::<BTreeSet<_>>().len());
+    for town in &page.towns {
+        let here = |row: &BTreeMap<&'static str, String>| row["town"] == town.town;
+        assert_eq!(town.clues, count(&here), "{town:?}");
+        assert_eq!(town.concluded, count(&|row| here(row) && !open(row)), "{town:?}");
+        assert_eq!(town.confirmed, count(&|row| here(row) && row["state"] == "confirmed"), "{town:?}");
+        let of_town: Vec<_> = issues.iter().filter(|row| here(row)).collect();
+        assert_eq!(town.issues, of_town.len() as i64, "{town:?}");
+        assert_eq!(town.closed, of_town.iter().filter(|row| row["state"] == "closed").count() as i64, "{town:?}");
+        let late = of_town.iter().filter(|row| row["overdue"] == "true").count() as i64;
+        assert_eq!(town.overdue, late + count(&|row| here(row) && overdue.contains(&row["clue"])), "{town:?}");
+    }
+    for rule in &page.rules {
+        let of_rule: Vec<_> = clues.iter().filter(|row| row["rule"] == rule.rule).collect();
+        assert_eq!(rule.clues, of_rule.len() as i64, "{rule:?}");
+        assert_eq!(rule.concluded, of_rule.iter().filter(|row| !open(row)).count() as i64, "{rule:?}");
+        assert_eq!(rule.confirmed, of_rule.iter().filter(|row| row["state"] == "confirmed").count() as i64, "{rule:?}");
+        assert_eq!(rule.amount, of_rule.iter().map(|row| amount(row)).sum(), "{rule:?}");
+    }
+    assert_eq!(page.estimate, clues.iter().filter(|row| open(row)).map(amount).sum());
+    let confirmed: Fen = page.rules.iter().map(|rule| rule.confirmed_amount).sum();
+    assert_eq!(confirmed, page.money.confirmed);
+    assert_eq!(page.fresh.0 + page.fresh.1, clues.len() as i64, "all found in the last screening are new or changed");
+    assert_eq!(page.ages.iter().sum::<i64>(), count(&open));
 }
 
 #[test]

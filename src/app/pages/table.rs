@@ -160,7 +160,7 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
             ("subject", 12),
             ("urgency", 8),
             ("due", 10),
-            ("left", 6),
+            ("left", 10),
             ("what", 12),
             ("unit", 16),
             ("person", 12),
