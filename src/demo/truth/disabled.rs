@@ -89,12 +89,14 @@ fn missed(ledger: &Ledger<'_>, person: PersonAt, certificates: &[&Certificate], 
     let months = (0..=county.last.index() - county.first.index()).map(|nth| county.first.plus(nth));
     let last_paid = paid(ledger, person, program).iter().map(|line| line.0).max();
     let got = |of: Program, month| ledger.person_months.get(&person).is_some_and(|months| months.contains_key(&(of, month)));
+    let deaths = county.deaths.iter().filter(|death| ledger.person(&death.person) == Some(person));
+    let deaths: Vec<Option<Date>> = deaths.map(|death| death.died.or(death.cremated)).collect();
     // The living subsidy rests on dibao; neither goes with tekun, nor the living subsidy with the orphan's allowance.
     let entitled = |month: Month| {
         let dibao = got(Program::DibaoRural, month) || got(Program::DibaoUrban, month);
         !got(Program::Tekun, month)
             && (program == Program::DisNursing || dibao && !got(Program::Orphan, month))
-            && !died_before(ledger, person, month)
+            && !deaths.iter().any(|day| begun(*day, month))
     };
     let call = |certificate: &&&Certificate, month: Month| {
         fits(program, certificate)
@@ -110,9 +112,4 @@ fn missed(ledger: &Ledger<'_>, person: PersonAt, certificates: &[&Certificate], 
             Some((month, rates::subsidy(program, certificate.grade, month)))
         })
         .collect()
-}
-
-fn died_before(ledger: &Ledger<'_>, person: PersonAt, month: Month) -> bool {
-    let deaths = ledger.county.deaths.iter().filter(|death| ledger.person(&death.person) == Some(person));
-    deaths.into_iter().any(|death| begun(death.died.or(death.cremated), month))
 }
