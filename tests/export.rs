@@ -224,6 +224,14 @@ fn a_notice_is_printed_only_after_it_was_issued_and_holds_no_identity_number() {
     assert!(!text.contains("990421"), "{text}");
 }
 
+/// The number that the form of `notify` proposes.
+fn proposed(desk: &Desk, issue: &str) -> String {
+    let office = OfficerId("office".to_owned());
+    let options = casework::options(&desk.book, &desk.pack, Some(&office), &Subject::parse(issue), desk.now).expect("options");
+    let notify = options.into_iter().find(|option| option.kind == ActionKind::Notify).expect("offered");
+    notify.prefill["notice_no"].clone()
+}
+
 /// Several issues notified to one unit under the number that the form proposes.
 fn notified() -> (Desk, Vec<String>) {
     let mut desk = Desk::new();
@@ -233,16 +241,9 @@ fn notified() -> (Desk, Vec<String>) {
     desk.step("wang", HOUSEHOLD, ActionKind::Visit);
     desk.step("zhao", SIBLING, ActionKind::Submit);
     let second = desk.step("office", SIBLING, ActionKind::Confirm).issue.expect("an issue");
-    let proposed = |desk: &Desk, issue: &str| {
-        let office = OfficerId("office".to_owned());
-        let options =
-            casework::options(&desk.book, &desk.pack, Some(&office), &Subject::parse(issue), desk.now).expect("options");
-        let notify = options.into_iter().find(|option| option.kind == ActionKind::Notify).expect("offered");
-        notify.prefill["notice_no"].clone()
-    };
-    let number = proposed(&desk, &first);
-    assert_eq!(number, "整改〔2026〕0001号");
     for issue in [&first, &second] {
+        let number = proposed(&desk, issue);
+        assert_eq!(number, "整改〔2026〕0001号", "one paper for what a unit is told on one day");
         let fields = [
             ("notice_no", number.as_str()),
             ("unit", "青禾镇人民政府"),

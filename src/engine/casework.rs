@@ -310,9 +310,11 @@ fn all_options(
         ActionOption { kind: *kind, refused, prefill, units }
     };
     let mut options: Vec<ActionOption> = casework::actions_of(subject).iter().map(option).collect();
-    // Numbers of papers come from the log; several issues notified together share the one of the form.
+    // Numbers of papers come from the log; issues of one unit that are notified together share one.
     if let Some(notify) = options.iter_mut().find(|option| option.kind == ActionKind::Notify && option.refused.is_none()) {
-        notify.prefill.insert("notice_no".to_owned(), papers::next_notice(book, now.year())?);
+        let unit = notify.prefill.get("unit").map_or("", String::as_str);
+        let number = papers::next_notice(book, unit, &actor)?;
+        notify.prefill.insert("notice_no".to_owned(), number);
     }
     Ok(options)
 }

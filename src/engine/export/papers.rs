@@ -77,13 +77,25 @@ pub fn next_number<'a>(kind: PaperKind, year: i16, given: impl Iterator<Item = &
     format!("{head}{:04}号", last + 1)
 }
 
-/// The number of the next notice, for the form of `notify`.
+/// The number that the form of `notify` proposes: that of the notice to the same unit which the officer began on the same
+/// day and nobody printed yet, so that one paper covers the issues of a unit; else the next.
 ///
 /// # Errors
 /// The workbook fails.
-pub fn next_notice(book: &Workbook, year: i16) -> Result<String, StoreError> {
+pub fn next_notice(book: &Workbook, unit: &str, by: &Actor) -> Result<String, StoreError> {
     let notified = book.events_of_kind(ActionKind::Notify)?;
-    Ok(next_number(PaperKind::Notice, year, notified.iter().map(|event| event.draft.data.text("notice_no"))))
+    let printed = book.events_of_kind(ActionKind::Export)?;
+    let begun = notified.iter().rev().find(|event| {
+        let number = event.draft.data.text("notice_no");
+        event.place.officer == by.officer
+            && event.place.at.date() == by.at.date()
+            && event.draft.data.text("unit") == unit
+            && !printed.iter().any(|event| event.draft.data.text("paper") == number)
+    });
+    Ok(match begun {
+        Some(event) => event.draft.data.text("notice_no").to_owned(),
+        None => next_number(PaperKind::Notice, by.at.year(), notified.iter().map(|event| event.draft.data.text("notice_no"))),
+    })
 }
 
 /// A paper before it is written.
