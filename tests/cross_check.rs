@@ -82,6 +82,8 @@ fn the_second_checker_sees_nothing_of_the_first_check_before_the_second_verdict(
     let mut desk = Desk::new();
     checked(&mut desk);
     let issue = desk.step("office", CLUE, ActionKind::Confirm).issue.expect("an issue");
+    let draw = [("of", "checked_clues"), ("size", "3"), ("seed", "20260309")];
+    desk.must("lead", "S", ActionKind::DrawSample, &draw);
     desk.step("lead", CLUE, ActionKind::AssignCross);
     let sun = OfficerId("sun".to_owned());
     for blind in [true, false] {
@@ -112,6 +114,8 @@ fn the_second_checker_sees_nothing_of_the_first_check_before_the_second_verdict(
         }
         let clues = rows(&mut desk, Some("sun"), ListKind::Clues);
         assert_eq!(clues.iter().any(|row| row.starts_with(CLUE)), !blind, "found by state otherwise");
+        let drawn = rows(&mut desk, Some("sun"), ListKind::Samples);
+        assert_eq!(drawn.iter().any(|row| row.contains(CLUE)), !blind, "a sample of dismissed clues would tell: {drawn:?}");
         let found = rows(&mut desk, Some("sun"), ListKind::CrossChecks);
         assert!(found[0].starts_with(CLUE), "{found:?}");
         assert_eq!(listing::issue_page(&desk.book, &pack, &issue, Some(&sun), now).is_err(), blind);

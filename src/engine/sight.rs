@@ -53,8 +53,6 @@ pub struct Sight {
     blind: HashSet<String>,
     /// Codes of papers about children or illness.
     papers: HashSet<String>,
-    /// Letters of the shortest and longest hidden name.
-    lengths: (usize, usize),
 }
 
 impl Sight {
@@ -105,8 +103,6 @@ impl Sight {
             }
             blind.remove("");
         }
-        let lengths = restricted.names.keys().map(|name| name.chars().count());
-        let lengths = (lengths.clone().min().unwrap_or(1), lengths.max().unwrap_or(0));
         Ok(Self {
             county: known.as_ref().is_some_and(|officer| COUNTY_SIGHT.contains(&officer.role)),
             town: known.as_ref().and_then(town_sight).map(str::to_owned),
@@ -116,7 +112,6 @@ impl Sight {
             opened,
             blind,
             papers: pack.words.file_items.iter().filter(|item| item.private).map(|item| item.code.clone()).collect(),
-            lengths,
         })
     }
 
@@ -168,7 +163,7 @@ impl Sight {
 
     /// A text without the names of children that the viewer may not read; `None` when there are none in it.
     pub(super) fn without_names(&self, text: &str) -> Option<String> {
-        let (shortest, longest) = self.lengths;
+        let (shortest, longest) = self.restricted.lengths;
         if self.county || longest == 0 {
             return None;
         }

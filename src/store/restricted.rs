@@ -35,6 +35,8 @@ pub struct Restricted {
     pub subjects: HashMap<String, Guarded>,
     /// Names of children, each with the towns where a child has it.
     pub names: HashMap<String, BTreeSet<String>>,
+    /// Letters of the shortest and longest of these names.
+    pub lengths: (usize, usize),
 }
 
 /// Who looks, and what was found restricted last.
@@ -123,6 +125,8 @@ impl Workbook {
             children.guard(&row.get::<_, String>(0)?, true, "");
             Ok(())
         })?;
+        let lengths = || children.found.names.keys().map(|name| name.chars().count());
+        children.found.lengths = (lengths().min().unwrap_or(1), lengths().max().unwrap_or(0));
         Ok(children.found)
     }
 

@@ -7,8 +7,9 @@ use crate::domain::date::Date;
 use crate::domain::lang::Bilingual;
 use crate::domain::lifecycle::ClueState;
 use crate::domain::listing::{CasePage, Cell, CluePage, DueItem, Fact, ListKind, Row, VisitSheet};
+use crate::domain::lookback::Sample;
 use crate::engine::listing::ListingError;
-use crate::store::Workbook;
+use crate::store::{StoreError, Workbook};
 use std::collections::HashSet;
 
 /// What a second checker does with such a clue.
@@ -35,12 +36,23 @@ impl Sight {
             _ if self.blind.is_empty() => return Ok(ids),
             ListKind::Visits | ListKind::Papers => "household_no",
             ListKind::Events | ListKind::Deadlines => "subject",
-            ListKind::Clues | ListKind::Issues | ListKind::Dismissals => kind.columns().first().copied().unwrap_or_default(),
+            ListKind::Clues | ListKind::Issues | ListKind::Dismissals | ListKind::Samples => {
+                kind.columns().first().copied().unwrap_or_default()
+            }
             _ => return Ok(ids),
         };
-        let blind: Vec<&str> = self.blind.iter().map(String::as_str).collect();
+        // A sample of dismissed clues tells of each that it was dismissed.
+        let samples = if kind == ListKind::Samples { self.blind_samples(book)? } else { HashSet::new() };
+        let blind = if kind == ListKind::Samples { &samples } else { &self.blind };
+        let blind: Vec<&str> = blind.iter().map(String::as_str).collect();
         let hidden: HashSet<i64> = book.list_subjects(kind, column, &blind, &today.to_string())?.into_keys().collect();
         Ok(ids.into_iter().filter(|id| !hidden.contains(id)).collect())
+    }
+
+    /// Samples that hold what the viewer is to judge.
+    fn blind_samples(&self, book: &Workbook) -> Result<HashSet<String>, StoreError> {
+        let holds = |sample: &Sample| sample.items.values().flatten().any(|item| self.is_blind(item));
+        Ok(book.samples()?.into_iter().filter(holds).map(|sample| sample.id).collect())
     }
 
     /// Counts of a household's row that would tell.
@@ -55,7 +67,8 @@ impl Sight {
         }
     }
 
-    pub(super) fn blind_due(&self, items: &mut Vec<DueItem>) {
+    /// What is due on the first screen.
+    pub(in crate::engine) fn due(&self, items: &mut Vec<DueItem>) {
         items.retain(|item| !self.is_blind(&item.subject));
     }
 
@@ -108,5 +121,6 @@ impl Sight {
         if self.is_blind(subject) {
             options.retain(|option| OPEN.contains(&option.kind));
         }
+        options.iter_mut().for_each(|option| option.units.retain(|unit| !self.is_blind(&unit.id)));
     }
 }

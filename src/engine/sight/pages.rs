@@ -3,7 +3,7 @@
 use super::{Hidden, Sight};
 use crate::domain::action::{ActionOption, Subject};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{CasePage, Cell, CluePage, DueItem, IssuePage, Operand, VisitSheet};
+use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, Operand, VisitSheet};
 use crate::domain::pack::Pack;
 use crate::domain::privacy::{HIDDEN, hidden_name};
 use crate::engine::explain::Explanation;
@@ -12,11 +12,6 @@ use crate::engine::explain::Explanation;
 const WRITTEN: &[&str] = &["note", "measure", "reply", "finding", "opinion", "evidence"];
 
 impl Sight {
-    /// What is due on the first screen.
-    pub(in crate::engine) fn due(&self, items: &mut Vec<DueItem>) {
-        self.blind_due(items);
-    }
-
     /// A clue's page.
     pub(in crate::engine) fn clue(&self, page: &mut CluePage) {
         self.blind_clue(page);
@@ -98,11 +93,7 @@ impl Sight {
         } else {
             self.hide_name(&mut page.head);
         }
-        if hidden == Some(Hidden::Names) {
-            self.facts(hidden, &mut page.facts);
-        } else {
-            self.facts(None, &mut page.facts);
-        }
+        self.facts(hidden.filter(|hidden| *hidden == Hidden::Names), &mut page.facts);
         for member in &mut page.members {
             self.hide_name(&mut member.name);
             if !member.note.is_empty() {
