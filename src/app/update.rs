@@ -4,9 +4,10 @@ use super::command::{self, Cmd};
 use super::doc::Target;
 use super::edit::Edit;
 use super::key::{Key, KeyCode};
-use super::model::{Book, Model, RunningJob, Screen};
-use super::msg::{Answer, Effect, ExportJob, JobRequest, Msg, Progress, Query, Table};
+use super::model::{Book, Model, Screen};
+use super::msg::{Answer, Effect, JobRequest, Msg, Query};
 use super::navigate::{self, Motion};
+use super::output::{ask_export, ask_results, idle, start_job};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
 use super::{act, history, jump, notes, popup_keys, session, sheet, signing, tour, views, workbench};
@@ -14,7 +15,6 @@ use crate::domain::action::Subject;
 use crate::domain::five_clear;
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::{Cell, ListKind};
-use std::path::PathBuf;
 
 /// Handles what happened; says what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -351,104 +351,6 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Asks for a filled-in visit form. Its visits are signed, so somebody has to sit there.
-fn ask_results(model: &mut Model) {
-    if model.officer.is_none() {
-        act::officer_menu(model);
-        model.tell(both("请先选择办理人员。", "First choose who is acting."), true);
-    } else if idle(model) {
-        model.popups.push(Popup::Ask(Ask { purpose: Purpose::VisitResults, edit: Edit::default(), error: None }));
-    }
-}
-
-/// Asks where to write what is shown: clues, rejected rows, or else the ledger; for an issue, its papers too.
-fn ask_export(model: &mut Model) {
-    if let Some(Subject::Issue(issue)) = model.selected() {
-        let entry = |zh: &str, en: &str, table| MenuEntry { text: both(zh, en), refused: None, choice: Choice::ExportOf(table) };
-        let entries = vec![
-            entry("问题台账(xlsx、csv)", "issue ledger (xlsx, csv)", Table::Ledger),
-            entry("整改通知书(docx、txt)", "rectification notice (docx, txt)", Table::Notice),
-            entry("督办单：责任单位逾期的问题(docx、txt)", "reminder order: what is late at its unit (docx, txt)", Table::Order),
-        ];
-        let title = both(&format!("导出什么？{issue}"), &format!("Export what? {issue}"));
-        model.popups.push(Popup::Menu(Menu::new(title, entries)));
-        return;
-    }
-    let visits = matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Visits);
-    if visits && model.officer.is_some() {
-        let entry = |zh: &str, en: &str, table| MenuEntry { text: both(zh, en), refused: None, choice: Choice::ExportOf(table) };
-        let entries = vec![
-            entry(
-                "本人待入户各户的核查录入表(xlsx、csv、txt)",
-                "form for the households I have to visit (xlsx, csv, txt)",
-                Table::VisitTemplate,
-            ),
-            entry("问题台账(xlsx、csv)", "issue ledger (xlsx, csv)", Table::Ledger),
-        ];
-        model.popups.push(Popup::Menu(Menu::new(both("导出什么？", "Export what?"), entries)));
-        return;
-    }
-    let table = match model.screen() {
-        Some(Screen::List(list)) if list.kind == ListKind::Clues => Table::Clues,
-        Some(Screen::List(list)) if list.kind == ListKind::Rejects => Table::Rejects,
-        Some(Screen::List(list)) if list.kind == ListKind::Papers => Table::Papers,
-        Some(Screen::List(list)) if list.kind == ListKind::Villages => Table::Villages,
-        _ => Table::Ledger,
-    };
-    ask_where(model, table);
-}
-
-/// Asks where to write a table or paper.
-pub fn ask_where(model: &mut Model, table: Table) {
-    let (name, ending) = match table {
-        Table::Clues => (both("疑点清单", "clues"), "xlsx"),
-        Table::Rejects => (both("退回数据", "rejects"), "xlsx"),
-        Table::Ledger => (both("问题台账", "ledger"), "xlsx"),
-        Table::Notice => (both("整改通知书", "notice"), "docx"),
-        Table::Order => (both("督办单", "order"), "docx"),
-        Table::VisitForm => (both("入户核查表", "visit"), "xlsx"),
-        Table::VisitTemplate => (both("入户核查录入表", "visits"), "xlsx"),
-        Table::Papers => (both("档案材料", "papers"), "xlsx"),
-        Table::Villages => (both("五清得分", "five-clear"), "xlsx"),
-    };
-    let of = match model.selected() {
-        Some(Subject::Issue(issue)) if ending == "docx" => issue,
-        _ => model.today.to_string(),
-    };
-    let file = format!("{}-{of}.{ending}", name.get(model.lang));
-    let folder = model.book.as_ref().and_then(|book| book.path.parent());
-    let path = folder.map_or_else(|| PathBuf::from(&file), |folder| folder.join(&file));
-    popup_keys::ask_path(model, table, &path);
-}
-
-/// The same work for the campaign that was chosen, when there is one.
-fn within(model: &Model, request: JobRequest) -> JobRequest {
-    match (request, model.campaign.clone()) {
-        (JobRequest::Screen, Some(campaign)) => JobRequest::ScreenFor(campaign),
-        (JobRequest::Export(job), campaign) if matches!(job.table, Table::Ledger | Table::Clues | Table::Papers) => {
-            JobRequest::Export(ExportJob { campaign, ..job })
-        }
-        (request, _) => request,
-    }
-}
-
-/// Starts long work unless some is running.
-pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effect>) {
-    if !idle(model) {
-        return;
-    }
-    let title = match request {
-        JobRequest::Import(..) => both("导入", "Import"),
-        JobRequest::Screen | JobRequest::ScreenFor(_) => both("比对", "Screening"),
-        JobRequest::TryParam(..) | JobRequest::TryRule(..) => both("试跑", "Trial"),
-        JobRequest::Export(_) | JobRequest::VisitForm(..) | JobRequest::VisitTemplate(..) => both("导出", "Export"),
-        JobRequest::VisitResults(..) => both("补录核查表", "Loading forms"),
-    };
-    let request = within(model, request);
-    model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });
-    effects.push(Effect::Job(request));
-}
-
 /// Which campaign the work is about from now on.
 fn campaign_menu(model: &mut Model) {
     let all = MenuEntry { text: both("全部(不限专项)", "everything"), refused: None, choice: Choice::Campaign(None) };
@@ -463,14 +365,6 @@ fn campaign_menu(model: &mut Model) {
     let mut menu = Menu::new(both("看哪个专项？(M 为专项名单)", "Which campaign? (M lists them)"), entries);
     menu.cursor = menu.entries.iter().position(|entry| entry.choice == chosen).unwrap_or(0);
     model.popups.push(Popup::Menu(menu));
-}
-
-/// Whether no job is running; says so otherwise.
-fn idle(model: &mut Model) -> bool {
-    if model.job.is_some() {
-        model.tell(both("上一项工作还在进行，F12 可停止它。", "Another job is running; F12 stops it."), true);
-    }
-    model.job.is_none()
 }
 
 fn quit_menu() -> Menu {

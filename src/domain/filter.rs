@@ -126,14 +126,16 @@ impl Filter {
 /// The text that [`Filter::parse`] reads back.
 impl std::fmt::Display for Filter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let quoted = |value: &str| {
-            if value.contains(char::is_whitespace) || value.is_empty() { format!("\"{value}\"") } else { value.to_owned() }
-        };
         let mut parts: Vec<String> =
             self.terms.iter().map(|term| format!("{}{}{}", term.column, term.operator.sign(), quoted(&term.value))).collect();
         parts.extend(self.words.iter().map(|word| quoted(word)));
         f.write_str(&parts.join(" "))
     }
+}
+
+/// A value as a filter has it: in quotation marks when it is empty or has spaces.
+pub fn quoted(value: &str) -> String {
+    if value.is_empty() || value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
 }
 
 fn tokens(text: &str) -> Result<Vec<String>, FilterError> {

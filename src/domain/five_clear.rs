@@ -1,6 +1,7 @@
 //! Five-clear (五清): how clear the work on its households is to those who answer for them, village by village. The
 //! questions are the pack's; every household's newest answer to each counts, "does not apply" counts for nothing.
 
+use super::filter::quoted;
 use super::listing::Answer;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,13 +95,9 @@ pub fn scores(villages: Vec<Village>, said: &[Said], codes: &[&str]) -> Vec<Vill
     villages.into_iter().map(score).collect()
 }
 
-/// The filter of the list of households behind a village: those with something unclear, or all that were visited nowhere
-/// unclear.
+/// The filter of the list of households behind a village: those of which something is not clear.
 pub fn behind(town: &str, village: &str, codes: &[&str]) -> String {
-    let quote = |text: &str| {
-        if text.is_empty() || text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text.to_owned() }
-    };
-    format!("town={} village={} problem_items={}", quote(town), quote(village), codes.join("|"))
+    format!("town={} village={} problem_items={}", quoted(town), quoted(village), codes.join("|"))
 }
 
 #[cfg(test)]

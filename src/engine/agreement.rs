@@ -20,8 +20,7 @@ pub(super) fn all(book: &Workbook, pack: &Pack) -> Result<Vec<Row>, StoreError> 
 
 /// Rows by id.
 pub(super) fn rows(book: &Workbook, pack: &Pack, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
-    let all = all(book, pack)?;
-    Ok(ids.iter().filter_map(|id| all.iter().find(|row| row.id == *id).cloned()).collect())
+    Ok(super::listing::by_id(all(book, pack)?, ids))
 }
 
 /// The cells of [`crate::domain::listing::ListKind::Agreement`].

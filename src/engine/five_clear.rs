@@ -19,6 +19,10 @@ pub fn scores(book: &Workbook, pack: &Pack) -> Result<Vec<VillageScore>, StoreEr
 /// # Errors
 /// The workbook fails.
 pub fn lowest(book: &Workbook, pack: &Pack) -> Result<Vec<VillageScore>, StoreError> {
+    // A county's households are not counted by village on every first screen before anybody was visited.
+    if !book.has_visits()? {
+        return Ok(Vec::new());
+    }
     let mut scores = scores(book, pack)?;
     scores.retain(|score| score.total().asked > 0);
     scores.sort_by_key(|score| score.total().score());
@@ -33,8 +37,7 @@ pub(super) fn all(book: &Workbook, pack: &Pack) -> Result<Vec<Row>, StoreError> 
 
 /// Rows by id.
 pub(super) fn rows(book: &Workbook, pack: &Pack, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
-    let all = all(book, pack)?;
-    Ok(ids.iter().filter_map(|id| all.iter().find(|row| row.id == *id).cloned()).collect())
+    Ok(super::listing::by_id(all(book, pack)?, ids))
 }
 
 /// The cells of [`crate::domain::listing::ListKind::Villages`]; questions beyond the fifth count in the score only.

@@ -211,6 +211,12 @@ impl ListCache {
     }
 }
 
+/// Of rows that are made all at once those of these ids, in that order.
+pub(super) fn by_id(rows: Vec<Row>, ids: &[i64]) -> Vec<Row> {
+    let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
+    ids.iter().filter_map(|id| rows.remove(id)).collect()
+}
+
 /// The subjects (clue ids, issue numbers …) of the rows that pass a query.
 ///
 /// # Errors

@@ -42,8 +42,7 @@ pub(super) fn select(mut rows: Vec<Row>, pack: &Pack, query: &ListQuery) -> Resu
 
 /// Rows by id.
 pub(super) fn rows(book: &Workbook, pack: &Pack, ids: &[i64]) -> Result<Vec<Row>, ListingError> {
-    let all = all(book, pack)?;
-    Ok(ids.iter().filter_map(|id| all.iter().find(|row| row.id == *id).cloned()).collect())
+    Ok(listing::by_id(all(book, pack)?, ids))
 }
 
 fn all(book: &Workbook, pack: &Pack) -> Result<Vec<Row>, ListingError> {

@@ -20,6 +20,14 @@ pub(super) const NEWEST: &str = "(SELECT household_no, item, answer FROM (
      WHERE place = 1)";
 
 impl Workbook {
+    /// Whether any household was visited.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn has_visits(&self) -> Result<bool, StoreError> {
+        Ok(self.conn().query_row("SELECT EXISTS (SELECT 1 FROM visit)", [], |row| row.get(0))?)
+    }
+
     /// Villages with households on file, by town and name.
     ///
     /// # Errors

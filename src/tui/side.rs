@@ -121,8 +121,9 @@ impl State {
             self.unread = false;
             if let Some(book) = self.book.as_deref() {
                 // Whoever asks for the list next hears why it cannot be read.
-                let read = AssertUnwindSafe(|| self.cache.read_ahead(book, &mut reading(&self.events)));
-                let _ = catch_unwind(read);
+                let mut told = reading(&self.events);
+                let _ = catch_unwind(AssertUnwindSafe(|| self.cache.read_ahead(book, &mut told)));
+                told(0);
             }
             inbox.recv().ok()
         })

@@ -4,6 +4,7 @@ use super::super::doc::{Doc, Line, Span, Target, Tone, span};
 use super::super::model::Model;
 use super::fit_spans;
 use crate::domain::action::Subject;
+use crate::domain::filter::quoted;
 use crate::domain::five_clear;
 use crate::domain::listing::{ListKind, Overview, TownProgress};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
@@ -114,7 +115,7 @@ fn towns(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         span(Tone::Dim, format!(" {}", pad_left(strings.late, 5))),
     ]);
     for town in &page.towns {
-        let target = Target::List(ListKind::Clues, format!("town={}", quote(&town.town)));
+        let target = Target::List(ListKind::Clues, format!("town={}", quoted(&town.town)));
         // Read out, the numbers say it alone.
         let bar = if model.linear { 0 } else { bar };
         doc.link(town_line(town, &named(town), name, bar), target);
@@ -355,11 +356,6 @@ fn states(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         ];
         doc.link(fit_spans(spans, width), Target::List(kind, format!("state={code}")));
     }
-}
-
-/// A value of a filter, in quotation marks when it has spaces.
-fn quote(value: &str) -> String {
-    if value.contains(char::is_whitespace) || value.is_empty() { format!("\"{value}\"") } else { value.to_owned() }
 }
 
 #[cfg(test)]
