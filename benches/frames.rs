@@ -61,9 +61,9 @@ fn fill(path: &Path, rows: u64) {
             .prepare(
                 "INSERT INTO clue (id, clue, rule, subtype, direction, severity, household_no, person, name, town, village, program,
                     fact_key, first_month, last_month, months, amount, match_level, facts, detail, explanation_zh, explanation_en,
-                    standing, gone, first_run, last_run)
+                    gone, first_run, last_run)
                  VALUES (?1, ?2, ?3, '', 'over', ?4, ?5, NULL, ?6, ?7, ?8, 'dibao_rural', ?9, 24300, 24310, 10, ?10, 'L1', '{}', ?11,
-                    '名下有机动车 甘Z33505(轿车，2012-05-12 登记，正常)', 'owns a vehicle', '{\"kind\":\"new\"}', 0, 1, 1)",
+                    '名下有机动车 甘Z33505(轿车，2012-05-12 登记，正常)', 'owns a vehicle', 0, 1, 1)",
             )
             .expect("prepared");
         // A full-period generator: the same county every time, in no order.

@@ -23,8 +23,6 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         Some((at, rules)) => (at.replace('T', " ").chars().take(16).collect(), missing_datasets(&rules)),
         None => (String::new(), Vec::new()),
     };
-    let standing = book.standing_counts()?;
-    let fresh = |code: &str| standing.iter().find(|(kind, _)| kind == code).map_or(0, |(_, count)| *count);
     let Tallies { states, towns, mut rules, estimate } = book.tallies(&today.to_string())?;
     for tally in &mut rules {
         tally.title = pack.rule(&tally.rule).map(|rule| rule.title.clone()).unwrap_or_default();
@@ -38,7 +36,7 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         persons,
         as_of: book.newest_as_of()?.and_then(|text| date::parse(&text, false)),
         screened_at,
-        fresh: (fresh("new"), fresh("changed"), fresh("gone")),
+        fresh: book.fresh_counts()?,
         towns,
         rules,
         clue_states: in_order(ClueState::ALL, &states, ClueState::code),

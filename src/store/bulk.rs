@@ -34,6 +34,8 @@ pub(super) struct Table {
     inserts: u64,
     known: Option<Keys>,
     dropped: bool,
+    /// It has an index over keys, unless that was dropped.
+    finds_keys: bool,
 }
 
 impl Bulk {
@@ -77,7 +79,8 @@ impl Table {
         // Of an empty table every key that comes is noted: another file may follow.
         let known = (before == 0).then(Keys::default);
         let dropped = datasets::owes_indexes(conn, dataset)?;
-        Ok(Self { before, filled: before > 0, lookups: 0, inserts: 0, known, dropped })
+        let finds_keys = datasets::finds_keys(conn, dataset)?;
+        Ok(Self { before, filled: before > 0, lookups: 0, inserts: 0, known, dropped, finds_keys })
     }
 
     /// The row of a key that this file has not met yet.
@@ -124,7 +127,7 @@ impl Table {
             return Ok(false);
         }
         self.lookups += 1;
-        if self.lookups <= LOOKUPS && !self.dropped {
+        if self.lookups <= LOOKUPS && !self.dropped && self.finds_keys {
             return Ok(true);
         }
         self.fetch(conn, dataset)?;

@@ -6,6 +6,7 @@ use crate::domain::date::{self, Date};
 use crate::domain::dismissal::{changed_facts, term_ended};
 use crate::domain::listing::{FactChange, Standing};
 use crate::domain::money::Fen;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -173,7 +174,7 @@ pub struct Woken {
 }
 
 const COLUMNS: &str = "clue, rule, subtype, direction, severity, household_no, person, name, town, village, program, fact_key,
-    first_month, last_month, months, amount, match_level, facts, detail, explanation_zh, explanation_en, standing, gone, last_run";
+    first_month, last_month, months, amount, match_level, facts, detail, explanation_zh, explanation_en, (SELECT n.standing FROM main.clue_news AS n WHERE n.id = clue.id), gone, last_run";
 
 impl Workbook {
     /// One clue.
@@ -254,11 +255,7 @@ impl Workbook {
 
 /// The clues of a rule stand as they are; what was new or changed in the run before is so no longer.
 fn keep_rule(conn: &Connection, run: i64, rule: &str) -> Result<RuleRun, StoreError> {
-    conn.prepare_cached(
-        r#"UPDATE main.clue SET standing = '{"kind":"unchanged"}'
-           WHERE rule = ?1 AND gone = 0 AND standing <> '{"kind":"unchanged"}'"#,
-    )?
-    .execute([rule])?;
+    forget_news(conn, rule)?;
     conn.prepare_cached("UPDATE main.rule_state SET last_run = ?2 WHERE rule = ?1")?.execute(params![rule, run])?;
     let mut statement = conn.prepare_cached("SELECT run, found, amount FROM main.rule_state WHERE rule = ?1")?;
     let kept = statement.query_row([rule], |row| {
@@ -274,6 +271,7 @@ fn keep_rule(conn: &Connection, run: i64, rule: &str) -> Result<RuleRun, StoreEr
 fn record_rule(conn: &Connection, run: i64, rule: &str, records: &[ClueRecord]) -> Result<RunCounts, StoreError> {
     let before = stored_of_rule(conn, rule)?;
     let same_day = runs_of_same_day(conn, run)?;
+    forget_news(conn, rule)?;
     let mut counts = RunCounts::default();
     for record in records {
         counts.amount += record.amount;
@@ -287,27 +285,40 @@ fn record_rule(conn: &Connection, run: i64, rule: &str, records: &[ClueRecord]) 
             Standing::Unchanged | Standing::Gone => counts.unchanged += 1,
         }
         match before.get(&record.clue) {
-            None => insert(conn, run, record, &standing)?,
+            None => insert(conn, run, record)?,
             // Nothing to write: a row is long, and most are as they were.
-            Some(stored)
-                if stored.record == *record
-                    && stored.standing == standing
-                    && !stored.gone
-                    && same_day.contains(&stored.last_run) => {}
-            Some(_) => update(conn, run, record, &standing)?,
+            Some(stored) if stored.record == *record && !stored.gone && same_day.contains(&stored.last_run) => {}
+            Some(_) => update(conn, run, record)?,
+        }
+        if matches!(standing, Standing::New | Standing::Changed { .. }) {
+            tell_news(conn, &record.clue, &standing)?;
         }
     }
     let found: BTreeSet<&String> = records.iter().map(|record| &record.clue).collect();
     for (clue, _) in before.iter().filter(|(clue, stored)| !stored.gone && !found.contains(clue)) {
         counts.gone += 1;
         conn.prepare_cached(
-            "UPDATE main.clue SET gone = 1, standing = ?2,
-                 last_run = coalesce((SELECT s.last_run FROM main.rule_state AS s WHERE s.rule = ?3), last_run)
+            "UPDATE main.clue SET gone = 1,
+                 last_run = coalesce((SELECT s.last_run FROM main.rule_state AS s WHERE s.rule = ?2), last_run)
              WHERE clue = ?1",
         )?
-        .execute(params![clue, json(&Standing::Gone)?, rule])?;
+        .execute(params![clue, rule])?;
     }
     Ok(counts)
+}
+
+/// What was new or changed about a rule's clues is known by now.
+fn forget_news(conn: &Connection, rule: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM main.clue_news WHERE rule = ?1")?.execute([rule])?;
+    Ok(())
+}
+
+fn tell_news(conn: &Connection, clue: &str, standing: &Standing) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO main.clue_news (id, rule, standing) SELECT id, rule, ?2 FROM main.clue WHERE clue = ?1",
+    )?
+    .execute(params![clue, json(standing)?])?;
+    Ok(())
 }
 
 /// Runs that speak of the same date as this one.
@@ -348,24 +359,24 @@ fn stored_of_rule(conn: &Connection, rule: &str) -> Result<BTreeMap<String, Stor
     Ok(stored)
 }
 
-fn insert(conn: &Connection, run: i64, record: &ClueRecord, standing: &Standing) -> Result<(), StoreError> {
+fn insert(conn: &Connection, run: i64, record: &ClueRecord) -> Result<(), StoreError> {
     let sql = "INSERT INTO main.clue (rule, subtype, direction, severity, household_no, person, name, town, village, program,
             fact_key, first_month, last_month, months, amount, match_level, facts, detail, explanation_zh, explanation_en,
-            standing, first_run, last_run, clue)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?22, ?23)";
-    write(conn, sql, run, record, standing)
+            first_run, last_run, clue)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?21, ?22)";
+    write(conn, sql, run, record)
 }
 
-fn update(conn: &Connection, run: i64, record: &ClueRecord, standing: &Standing) -> Result<(), StoreError> {
+fn update(conn: &Connection, run: i64, record: &ClueRecord) -> Result<(), StoreError> {
     let sql = "UPDATE main.clue SET rule = ?1, subtype = ?2, direction = ?3, severity = ?4, household_no = ?5, person = ?6,
             name = ?7, town = ?8, village = ?9, program = ?10, fact_key = ?11, first_month = ?12, last_month = ?13, months = ?14,
             amount = ?15, match_level = ?16, facts = ?17, detail = ?18, explanation_zh = ?19, explanation_en = ?20,
-            standing = ?21, last_run = ?22, gone = 0
-        WHERE clue = ?23";
-    write(conn, sql, run, record, standing)
+            last_run = ?21, gone = 0
+        WHERE clue = ?22";
+    write(conn, sql, run, record)
 }
 
-fn write(conn: &Connection, sql: &str, run: i64, record: &ClueRecord, standing: &Standing) -> Result<(), StoreError> {
+fn write(conn: &Connection, sql: &str, run: i64, record: &ClueRecord) -> Result<(), StoreError> {
     conn.prepare_cached(sql)?.execute(params![
         record.rule,
         record.subtype,
@@ -387,7 +398,6 @@ fn write(conn: &Connection, sql: &str, run: i64, record: &ClueRecord, standing: 
         json(&record.detail)?,
         record.explanation_zh,
         record.explanation_en,
-        json(standing)?,
         run,
         record.clue,
     ])?;
@@ -418,17 +428,20 @@ fn read(row: &Row<'_>) -> Result<StoredClue, StoreError> {
         explanation_zh: row.get(19)?,
         explanation_en: row.get(20)?,
     };
-    let standing = from_json(row, 21, "clue.standing")?;
-    Ok(StoredClue { record, standing, gone: row.get(22)?, last_run: row.get(23)? })
+    let gone: bool = row.get(22)?;
+    let standing = match row.get_ref(21)? {
+        _ if gone => Standing::Gone,
+        ValueRef::Null => Standing::Unchanged,
+        _ => from_json(row, 21, "clue_news.standing")?,
+    };
+    Ok(StoredClue { record, standing, gone, last_run: row.get(23)? })
 }
 
 /// Marks woken clues as changed since their dismissal, however often they were screened since.
 fn wake(conn: &Connection) -> Result<Vec<Woken>, StoreError> {
     let woken = woken(conn)?;
     for clue in &woken {
-        let standing = Standing::Changed { facts: clue.facts.clone() };
-        conn.prepare_cached("UPDATE main.clue SET standing = ?2 WHERE clue = ?1")?
-            .execute(params![clue.clue, json(&standing)?])?;
+        tell_news(conn, &clue.clue, &Standing::Changed { facts: clue.facts.clone() })?;
     }
     Ok(woken)
 }

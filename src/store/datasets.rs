@@ -10,7 +10,7 @@ use crate::domain::date;
 use crate::domain::id_number::{IdKey, MatchLevel};
 use crate::domain::row::Value;
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{Connection, Params, Statement, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Params, Statement, params, params_from_iter};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -159,26 +159,55 @@ fn columns_of(conn: &Connection, table: &str) -> Result<BTreeSet<String>, StoreE
     Ok(names.collect::<Result<_, _>>()?)
 }
 
-/// Makes the indexes of a table that it does not have.
+/// Makes the indexes of a table that it does not have, and those anew that an earlier version made otherwise.
 fn ensure_indexes(conn: &Connection, table: &str) -> Result<(), StoreError> {
-    let name = quote(table);
-    // Tables of format 1 hold their key unique by themselves.
-    let sql = "SELECT 1 FROM pragma_index_list(?1, 'main') WHERE origin = 'u'";
-    if !conn.prepare(sql)?.exists([table])? {
-        let index = index_name(table, "row_key");
-        conn.execute(&format!("CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {name} (row_key)"), [])?;
-    }
-    for column in indexed(conn, table)? {
-        let index = index_name(table, column);
-        conn.execute(&format!("CREATE INDEX IF NOT EXISTS {index} ON {name} ({})", quote(column)), [])?;
+    let wanted = indexes(conn, table)?;
+    let mut there = conn.prepare_cached("SELECT sql FROM main.sqlite_schema WHERE type = 'index' AND name = ?1")?;
+    for column in KEYED {
+        let name = index_name(table, column);
+        let sql = wanted.iter().find(|(of, _)| *of == column).map(|(_, sql)| sql);
+        let old: Option<String> = there.query_row([&name], |row| row.get(0)).optional()?;
+        if old.as_ref() == sql {
+            continue;
+        }
+        conn.execute_batch(&format!("DROP INDEX IF EXISTS {}", quote(&name)))?;
+        sql.map_or(Ok(()), |sql| conn.execute_batch(sql))?;
     }
     Ok(())
 }
 
+/// Indexes that a table ought to have, each with the column that it is named after.
+fn indexes(conn: &Connection, table: &str) -> Result<Vec<(&'static str, String)>, StoreError> {
+    let there = columns_of(conn, table)?;
+    let month_by_month = MONEY.iter().all(|column| there.contains(*column));
+    let mut indexes = Vec::new();
+    // Tables of format 1 hold their key unique by themselves. Lists of money are only ever asked for their keys when
+    // one is sent again, and then for all of them: see `bulk`.
+    let unique = "SELECT 1 FROM pragma_index_list(?1, 'main') WHERE origin = 'u'";
+    if !month_by_month && !conn.prepare(unique)?.exists([table])? {
+        indexes
+            .push(("row_key", format!("CREATE UNIQUE INDEX {} ON {} (row_key)", quoted_index(table, "row_key"), quote(table))));
+    }
+    for (column, behind) in INDEXED.into_iter().filter(|(column, _)| there.contains(*column)) {
+        let behind = behind.iter().filter(|column| month_by_month && there.contains(**column));
+        let columns: Vec<String> = std::iter::once(&column).chain(behind).map(|column| quote(column)).collect();
+        let sql = format!("CREATE INDEX {} ON {} ({})", quoted_index(table, column), quote(table), columns.join(", "));
+        indexes.push((column, sql));
+    }
+    Ok(indexes)
+}
+
+/// Whether the table can be asked for a key without reading all of it.
+pub(super) fn finds_keys(conn: &Connection, dataset: &Dataset) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM pragma_index_list(?1, 'main') WHERE origin = 'u' OR name = ?2";
+    let name = plain_name(dataset);
+    Ok(conn.prepare_cached(sql)?.exists(params![name, index_name(&name, "row_key")])?)
+}
+
 /// Drops the indexes of a table until [`make_owed_indexes`].
 pub(super) fn drop_indexes(conn: &Connection, dataset: &Dataset) -> Result<(), StoreError> {
-    for column in INDEXED.iter().chain(["row_key"].iter()) {
-        conn.execute(&format!("DROP INDEX IF EXISTS {}", index_name(&plain_name(dataset), column)), [])?;
+    for column in KEYED {
+        conn.execute(&format!("DROP INDEX IF EXISTS {}", quoted_index(&plain_name(dataset), column)), [])?;
     }
     Ok(())
 }
@@ -220,16 +249,26 @@ fn plain_name(dataset: &Dataset) -> String {
 }
 
 fn index_name(table: &str, column: &str) -> String {
-    quote(&format!("{table}_{column}"))
+    format!("{table}_{column}")
 }
 
-/// Columns that rules and pages join by, where a table has them.
-const INDEXED: [&str; 3] = ["person", "household_no", "town"];
-
-fn indexed(conn: &Connection, table: &str) -> Result<Vec<&'static str>, StoreError> {
-    let there = columns_of(conn, table)?;
-    Ok(INDEXED.into_iter().filter(|column| there.contains(*column)).collect())
+fn quoted_index(table: &str, column: &str) -> String {
+    quote(&index_name(table, column))
 }
+
+/// A table with these columns holds money, month by month: lines by the million, which rules ask for by whom they are
+/// about. Its indexes carry whatever they sum up, and where it stands, so that no line is fetched from all over the table.
+const MONEY: [&str; 3] = ["program", "month", "amount"];
+
+/// Columns that rules and pages join by, where a table has them; and what follows in indexes over money.
+const INDEXED: [(&str, &[&str]); 3] = [
+    ("person", &["program", "month", "status", "amount", "household_no", "source", "sheet", "line"]),
+    ("household_no", &["month", "program", "status", "amount", "person", "source", "sheet", "line"]),
+    ("town", &[]),
+];
+
+/// Columns that indexes are named after.
+const KEYED: [&str; 4] = ["row_key", "person", "household_no", "town"];
 
 /// Statements of one dataset, each made once per load.
 #[derive(Debug)]

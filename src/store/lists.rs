@@ -167,10 +167,10 @@ impl Workbook {
                     c.name, c.town, c.village, c.program, c.first_month, c.last_month, c.months, c.amount, c.match_level,
                     c.explanation_zh AS explanation, c.subtype, c.gone,
                     coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '') AS inspectors,
-                    coalesce(s.due, '') AS due, json_extract(c.standing, '$.kind') AS standing,
+                    coalesce(s.due, '') AS due, CASE WHEN c.gone THEN 'gone' ELSE coalesce(json_extract(n.standing, '$.kind'), 'unchanged') END AS standing,
                     coalesce(s.due, '') <> '' AND s.due < '{today}' AND coalesce(s.state, 'new') IN ('assigned', 'checking', 'need_info') AS overdue,
                     (SELECT group_concat(k.campaign, ' ') FROM campaign_clue AS k WHERE k.clue = c.clue) AS campaign
-                 FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue"
+                 FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue LEFT JOIN clue_news AS n ON n.id = c.id"
             ),
             ListKind::Issues => format!(
                 "SELECT i.id, i.issue, i.round, i.state, i.clue, c.rule, c.household_no,

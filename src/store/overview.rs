@@ -26,8 +26,8 @@ pub struct DueRow {
 
 const OPEN: &str = "('new', 'assigned', 'checking', 'need_info', 'submitted')";
 
-/// Clues by standing, out of the index alone: a million clues are not read with their details.
-const STANDINGS: &str = "SELECT json_extract(standing, '$.kind'), count(*) FROM clue INDEXED BY clue_found GROUP BY 1";
+/// Clues that are gone, out of the index alone: a million clues are not read with their details.
+const GONE: &str = "SELECT count(*) FROM clue INDEXED BY clue_found WHERE gone = 1";
 /// Undecided clues by the day of the run that found them; the states follow. Out of the same index.
 const FOUND: &str =
     "SELECT substr(r.at, 1, 10), count(*) FROM clue AS c INDEXED BY clue_found JOIN run AS r ON r.id = c.first_run
@@ -77,12 +77,16 @@ impl Workbook {
             .optional()?)
     }
 
-    /// Clues by standing code.
+    /// Clues that are new, that have changed, and that are gone.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn standing_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
-        self.all(STANDINGS, |row| Ok((row.get(0)?, row.get(1)?)))
+    pub fn fresh_counts(&self) -> Result<(i64, i64, i64), StoreError> {
+        let news = self.all("SELECT json_extract(standing, '$.kind'), count(*) FROM clue_news GROUP BY 1", |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?))
+        })?;
+        let count = |code: &str| news.iter().find(|(kind, _)| kind == code).map_or(0, |(_, count)| *count);
+        Ok((count("new"), count("changed"), self.number(GONE)?))
     }
 
     /// Issues by state code.
@@ -258,7 +262,7 @@ mod tests {
         };
         let book = Workbook::in_memory(&new).expect("a workbook");
         let open = format!("{FOUND} {OPEN} GROUP BY 1");
-        for sql in [STANDINGS, open.as_str()] {
+        for sql in [GONE, open.as_str()] {
             let plan: Vec<String> = book.all(&format!("EXPLAIN QUERY PLAN {sql}"), |row| row.get(3)).expect("planned");
             assert!(plan.iter().any(|step| step.contains("COVERING INDEX clue_found")), "{plan:?}");
         }

@@ -146,7 +146,6 @@ CREATE TABLE clue (
     detail        TEXT NOT NULL,            -- JSON: domain::clue::ClueDetail (operands, lines, origins)
     explanation_zh TEXT NOT NULL,
     explanation_en TEXT NOT NULL,
-    standing      TEXT NOT NULL,            -- JSON: domain::listing::Standing
     gone          INTEGER NOT NULL DEFAULT 0,
     first_run     INTEGER NOT NULL REFERENCES run (id),
     last_run      INTEGER NOT NULL REFERENCES run (id)   -- last run that saw it; see rule_state for runs that kept it
@@ -156,9 +155,16 @@ CREATE INDEX clue_household ON clue (household_no);
 CREATE INDEX clue_rule ON clue (rule, clue, subtype, direction, severity, household_no, person, name, town, village, program,
     first_month, last_month, months, amount, match_level, gone);
 -- Holds what the first screen counts by, for the same reason.
-CREATE INDEX clue_found ON clue (first_run, gone, standing, clue);
--- What the next screening has to settle: found, and not as before.
-CREATE INDEX clue_restless ON clue (rule) WHERE gone = 0 AND standing <> '{"kind":"unchanged"}';
+CREATE INDEX clue_found ON clue (first_run, gone, clue);
+
+-- What is new or has changed about clues that are found since their rule was last looked at. A clue without a row here
+-- stands as before: the next screening takes these few cells away and leaves the long rows of `clue` alone.
+CREATE TABLE clue_news (
+    id       INTEGER PRIMARY KEY REFERENCES clue (id),
+    rule     TEXT NOT NULL,
+    standing TEXT NOT NULL                  -- JSON: domain::listing::Standing, new or changed
+) STRICT;
+CREATE INDEX clue_news_rule ON clue_news (rule);
 
 -- What the findings of a rule rest on. As long as that stays the same, a screening keeps them without looking.
 CREATE TABLE rule_state (

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Tables with row numbers, beside those of datasets.
-const NUMBERED: &[&str] = &["clue", "identity", "reject", "run", "source"];
+const NUMBERED: &[&str] = &["clue", "clue_news", "identity", "reject", "run", "source"];
 /// Small tables, sealed as a whole in the order of their keys.
 const WHOLE: &[&str] = &["dataset_version", "mapping", "meta", "officer_key", "rule_state"];
 /// Columns that the log gives, by table: the fold is held against them.

@@ -98,10 +98,10 @@ impl Desk {
             db.execute(
                 "INSERT INTO clue (clue, rule, subtype, direction, severity, household_no, person, name, town, village,
                     program, fact_key, first_month, last_month, months, amount, match_level, facts, detail,
-                    explanation_zh, explanation_en, standing, first_run, last_run)
+                    explanation_zh, explanation_en, first_run, last_run)
                  VALUES (?1, ?2, '', 'over', 'high', ?3, NULL, '李某', ?4, '李家村', 'dibao_rural', ?1,
                     24312, 24314, 3, 120000, 'L1', '{\"plate\":\"某A12345\"}',
-                    ?5, '名下有车', 'owns a vehicle', '{\"kind\":\"new\"}', 1, 1)",
+                    ?5, '名下有车', 'owns a vehicle', 1, 1)",
                 rusqlite::params![clue, rule, household, town, detail],
             )
             .expect("a clue");

@@ -19,7 +19,7 @@ fn clues(county: &County) -> Vec<String> {
     let mut statement = conn
         .prepare(
             "SELECT clue, subtype, severity, household_no, person, name, town, village, program, fact_key, first_month, last_month,
-                 months, amount, match_level, facts, detail, explanation_zh, explanation_en, standing, gone, first_run,
+                 months, amount, match_level, facts, detail, explanation_zh, explanation_en, (SELECT n.standing FROM clue_news AS n WHERE n.id = clue.id), gone, first_run,
                  CASE WHEN gone = 1 THEN last_run END FROM clue ORDER BY clue",
         )
         .expect("prepares");

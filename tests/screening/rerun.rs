@@ -37,11 +37,11 @@ fn with_car() -> County {
     county
 }
 
-/// Everything in the file but the runs and the seals.
+/// Everything in the file but the runs, what was news in them, and the seals.
 fn dump(county: &County) -> Vec<String> {
     let conn = county.sql();
     let mut statement = conn
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('run', 'seal', 'sqlite_sequence') ORDER BY name")
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('run', 'clue_news', 'seal', 'sqlite_sequence') ORDER BY name")
         .expect("prepares");
     let tables: Vec<String> = statement.query_map([], |row| row.get(0)).expect("runs").map(|name| name.expect("name")).collect();
     let mut out = Vec::new();
@@ -50,7 +50,7 @@ fn dump(county: &County) -> Vec<String> {
         let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).expect("runs");
         while let Some(row) = rows.next().expect("row") {
-            for (index, name) in names.iter().enumerate().filter(|(_, name)| !["last_run", "standing"].contains(&name.as_str())) {
+            for (index, name) in names.iter().enumerate().filter(|(_, name)| *name != "last_run") {
                 out.push(format!("{table}.{name}={:?}", row.get_ref(index).expect("cell")));
             }
         }

@@ -49,7 +49,7 @@ fn state(county: &County) -> (i64, i64, String) {
     county
         .sql()
         .query_row(
-            "SELECT (SELECT count(*) FROM run), (SELECT count(*) FROM event), group_concat(clue || standing) FROM clue",
+            "SELECT (SELECT count(*) FROM run), (SELECT count(*) FROM event), group_concat(clue || coalesce(n.standing, '')) FROM clue LEFT JOIN clue_news AS n ON n.id = clue.id",
             [],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )

@@ -61,7 +61,7 @@ fn lists_loaded_together_and_one_by_one_leave_the_same_rows_and_indexes() {
         }
         assert_eq!((added, unchanged), (500, 100), "together: {together}");
         let indexes = indexes(&book);
-        assert!(fresh.len() < indexes.len() && indexes.iter().any(|name| name.contains("data_payments_row_key")), "{indexes:?}");
+        assert!(fresh.len() < indexes.len() && indexes.iter().any(|name| name.contains("data_payments_person")), "{indexes:?}");
         assert_eq!(book.broken_seals(9).expect("seals"), Vec::new());
         results.push((dump(&book, &pack, false), indexes));
     }
