@@ -6,7 +6,7 @@ mod common;
 
 use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING};
 use hecha::domain::action::{ActionKind, Subject};
-use hecha::domain::lang::Lang;
+use hecha::domain::lang::{Lang, Say};
 use hecha::domain::lifecycle::ClueState;
 use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
 use hecha::domain::officer::OfficerId;
@@ -129,6 +129,51 @@ fn the_second_checker_sees_nothing_of_the_first_check_before_the_second_verdict(
     assert_eq!(desk.refused("sun", CLUE, ActionKind::CrossVerdict, &good), "already_done");
     assert_eq!(desk.refused("sun", CLUE, ActionKind::Undo, &[("reason", "看到首次结论")]), "cannot_undo");
     sound(&desk);
+}
+
+/// What trying acts teaches: the refusals of all of them on a clue and its issue, and of a number that nobody gave.
+fn refusals(desk: &mut Desk, issue: &str) -> Vec<(ActionKind, &'static str, String, String)> {
+    let matters = [Subject::Clue(CLUE.into()), Subject::Issue(issue.to_owned())];
+    let acts = matters.iter().flat_map(|subject| casework_acts(subject).map(move |kind| (subject, kind)));
+    let acts = acts.filter(|(_, kind)| !matches!(kind, ActionKind::CrossVerdict | ActionKind::Visit));
+    let acts = acts.filter(|(subject, kind)| (*subject, *kind) != (&matters[0], ActionKind::Unmask));
+    let mut said = Vec::new();
+    for (subject, kind) in acts {
+        let good = desk.good(kind);
+        let code = desk.refused("sun", subject.id(), kind, &good);
+        let text = desk.act("sun", subject.id(), kind, &good).expect_err("refused").say(Lang::En);
+        let other = match subject {
+            Subject::Issue(_) => desk.act("sun", "W2026-0099", kind, &good).expect_err("no such").say(Lang::En),
+            _ => String::new(),
+        };
+        said.push((kind, code, text, other));
+    }
+    said
+}
+
+fn casework_acts(subject: &Subject) -> impl Iterator<Item = ActionKind> + use<> {
+    hecha::domain::casework::actions_of(subject).to_vec().into_iter()
+}
+
+#[test]
+fn what_a_second_checker_is_refused_tells_nothing_of_the_first_verdict() {
+    for confirmed in [true, false] {
+        let mut desk = Desk::new();
+        checked(&mut desk);
+        let issue = if confirmed { desk.step("office", CLUE, ActionKind::Confirm).issue } else { None };
+        let issue = issue.unwrap_or_else(|| "W2026-0001".to_owned());
+        desk.step("lead", CLUE, ActionKind::AssignCross);
+        let all = refusals(&mut desk, &issue);
+        assert!(all.len() > 25, "{all:?}");
+        for (kind, code, text, unknown) in all {
+            let expected = if unknown.is_empty() { "second_verdict_first" } else { "not_found" };
+            assert_eq!(code, expected, "{} {confirmed}: {text}", kind.code());
+            assert!(unknown.is_empty() || text == unknown.replace("W2026-0099", &issue), "{text} / {unknown}");
+        }
+        desk.step("sun", CLUE, ActionKind::CrossVerdict);
+        let good = desk.good(ActionKind::Submit);
+        assert_eq!(desk.refused("sun", CLUE, ActionKind::Submit, &good), "wrong_state", "afterwards the state is no secret");
+    }
 }
 
 #[test]

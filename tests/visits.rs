@@ -13,8 +13,10 @@ use hecha::domain::lang::Lang;
 use hecha::domain::listing::VisitSheet;
 use hecha::domain::officer::OfficerId;
 use hecha::domain::visit::PaperState;
+use hecha::engine::against::Against;
 use hecha::engine::export::{self, FormsOf};
-use hecha::engine::visit;
+use hecha::engine::{verify, visit};
+use hecha::io::table::ReadOptions;
 use hecha::store::Workbook;
 
 const PAIR: [(&str, &str); 2] = [("date", "2026-03-09"), ("inspectors", "wang,zhao")];
@@ -63,7 +65,7 @@ fn papers_are_recorded_with_state_and_defect_and_the_last_finding_wins() {
     assert_eq!(paper("F01").state, Some(PaperState::Present));
     assert_eq!((paper("F17").state, paper("F17").defect.as_str()), (Some(PaperState::Defective), "no_seal"));
     assert_eq!(paper("F17").note, "县章未盖");
-    let report = hecha::engine::verify::run(&desk.book, &desk.pack).expect("verified");
+    let report = verify::run(&desk.book, &desk.pack).expect("verified");
     assert!(report.findings.is_empty(), "{:?}", report.findings);
 }
 
@@ -96,7 +98,7 @@ fn a_draft_survives_closing_the_workbook_and_goes_when_the_visit_is_recorded() {
     assert_eq!(sheet(&desk, "wang").draft, Some(draft));
     assert_eq!(sheet(&desk, "zhao").draft, None, "everybody has their own");
     assert_eq!(desk.book.raw_events().expect("events").len(), events, "a draft is no event");
-    let report = hecha::engine::verify::run(&desk.book, &desk.pack).expect("verified");
+    let report = verify::run(&desk.book, &desk.pack).expect("verified");
     assert!(report.findings.is_empty(), "{:?}", report.findings);
     desk.must("wang", HOUSEHOLD, ActionKind::Visit, &PAIR);
     assert_eq!(sheet(&desk, "wang").draft, None);
@@ -147,7 +149,7 @@ fn forms_on_paper_hold_every_question_of_the_sheet_and_no_full_number() {
     for (lang, boxes) in [(Lang::Zh, "□正常 ■问题"), (Lang::En, "[ ]fine [x]problem")] {
         let file = desk.dir.path().join("form.txt");
         let of = FormsOf::Household(HOUSEHOLD.into());
-        let done = export::visit_forms(&desk.book, &desk.pack, &of, &file, lang, desk.now).expect("written");
+        let done = export::visit_forms(&mut desk.book, &desk.pack, &of, &file, lang, None, desk.now).expect("written");
         assert_eq!(done.rows, 1);
         let text = std::fs::read_to_string(&file).expect("read");
         for item in sheet(&desk, "wang").items.iter().chain(&sheet(&desk, "wang").clear) {
@@ -160,11 +162,40 @@ fn forms_on_paper_hold_every_question_of_the_sheet_and_no_full_number() {
     }
     let village = FormsOf::Village("李家村".into());
     let file = desk.dir.path().join("forms.csv");
-    let done = export::visit_forms(&desk.book, &desk.pack, &village, &file, Lang::Zh, desk.now).expect("written");
+    let done = export::visit_forms(&mut desk.book, &desk.pack, &village, &file, Lang::Zh, None, desk.now).expect("written");
     assert_eq!(done.rows, 2, "both households of the village");
     let nobody = FormsOf::Calls(OfficerId("sun".into()));
-    let error = export::visit_forms(&desk.book, &desk.pack, &nobody, &file, Lang::Zh, desk.now).expect_err("no calls");
+    let error = export::visit_forms(&mut desk.book, &desk.pack, &nobody, &file, Lang::Zh, None, desk.now).expect_err("no calls");
     assert!(error.to_string().contains("sun has no household still to visit"), "{error}");
     let nowhere = FormsOf::Village("无此村".into());
-    assert!(export::visit_forms(&desk.book, &desk.pack, &nowhere, &file, Lang::Zh, desk.now).is_err());
+    assert!(export::visit_forms(&mut desk.book, &desk.pack, &nowhere, &file, Lang::Zh, None, desk.now).is_err());
+}
+
+#[test]
+fn forms_printed_by_an_officer_are_events_and_tell_when_they_were_edited() {
+    let mut desk = assigned();
+    let village = FormsOf::Village("李家村".into());
+    for (name, edit) in [("forms.txt", ("F25", "F99")), ("forms.csv", ("S1.04", "S1.99")), ("forms.xlsx", ("", ""))] {
+        let file = desk.dir.path().join(name);
+        let wang = desk.actor("wang");
+        let done = export::visit_forms(&mut desk.book, &desk.pack, &village, &file, Lang::Zh, Some(&wang), desk.now);
+        let event = desk.book.events_of_kind(ActionKind::Export).expect("events").pop().expect("an export");
+        assert!(event.hash_hex().starts_with(&done.expect("written").head), "{name}");
+        let said = ["what", "filter", "ids"].map(|name| event.draft.data.text(name).to_owned());
+        assert_eq!(said, ["visit-form", "village=李家村", "masked"]);
+        assert_eq!((event.place.officer.0.as_str(), event.draft.data.number("rows")), ("wang", Some(2)));
+        let against = |desk: &Desk| {
+            let against = Against::File(file.clone());
+            let report = verify::run_against(&desk.book, &desk.pack, Some(&against), &ReadOptions::default());
+            report.expect("verified").findings.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+        };
+        assert_eq!(against(&desk), Vec::<&str>::new(), "{name}");
+        if edit.0.is_empty() {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("read");
+        assert_eq!(text.matches("日志 ").count(), if name == "forms.txt" { 2 } else { 1 }, "each sheet of paper bears the log");
+        std::fs::write(&file, text.replacen(edit.0, edit.1, 1)).expect("edited");
+        assert_eq!(against(&desk), ["export"], "{name}");
+    }
 }

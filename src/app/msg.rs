@@ -190,7 +190,16 @@ pub enum JobRequest {
     /// Write a table to a file.
     Export(ExportJob),
     /// Write the visit form of a household; the file's kind follows the ending.
-    VisitForm(String, PathBuf, Lang),
+    VisitForm {
+        /// Household.
+        household: String,
+        /// The file.
+        path: PathBuf,
+        /// Language of the form.
+        lang: Lang,
+        /// On whose account.
+        officer: Option<OfficerId>,
+    },
     /// Write the form for every household that this inspector still has to visit.
     VisitTemplate(OfficerId, PathBuf, Lang),
     /// Load a filled-in visit form, signed by this officer.

@@ -102,7 +102,7 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
         JobRequest::Import(..) => both("导入", "Import"),
         JobRequest::Screen | JobRequest::ScreenFor(_) => both("比对", "Screening"),
         JobRequest::TryParam(..) | JobRequest::TryRule(..) => both("试跑", "Trial"),
-        JobRequest::Export(_) | JobRequest::VisitForm(..) | JobRequest::VisitTemplate(..) => both("导出", "Export"),
+        JobRequest::Export(_) | JobRequest::VisitForm { .. } | JobRequest::VisitTemplate(..) => both("导出", "Export"),
         JobRequest::VisitResults(..) => both("补录核查表", "Loading forms"),
     };
     let request = within(model, request);

@@ -188,7 +188,8 @@ pub fn ask_path(model: &mut Model, table: Table, path: &Path) {
 fn write_table(model: &mut Model, table: Table, path: PathBuf, effects: &mut Vec<Effect>) {
     if table == Table::VisitForm {
         let household = model.selected_household().unwrap_or_default();
-        start_job(model, JobRequest::VisitForm(household, path, model.lang), effects);
+        let (lang, officer) = (model.lang, model.officer.clone());
+        start_job(model, JobRequest::VisitForm { household, path, lang, officer }, effects);
         return;
     }
     if let (Table::VisitTemplate, Some(officer)) = (table, model.officer.clone()) {

@@ -122,7 +122,8 @@ fn fields(context: &Context, kind: ActionKind, matches: &ArgMatches) -> Result<F
 
 /// What the officer can do with the subject, with fields and with reasons where not.
 fn offered(context: &Context, matches: &ArgMatches, subject: &Subject) -> Result<(), Failure> {
-    let book = reader(matches)?;
+    // A workbook open for reading only would refuse everything; while another process holds it, that is the answer.
+    let book = writer(matches).or_else(|_| reader(matches))?;
     let pack = context.pack(Some(&book))?;
     let lang = context.lang;
     let mut out = stdout().lock();

@@ -29,22 +29,39 @@ fn template(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         (true, None) => FormsOf::Calls(context.actor()?.officer),
     };
     let target = matches.get_one::<PathBuf>("to").map_or(Path::new("visits.xlsx"), PathBuf::as_path);
-    let book = reader(matches)?;
+    print(context, matches, &of, target)
+}
+
+/// Writes forms; printed by a named officer it is an event of the log, as every export.
+pub(super) fn print(context: &Context, matches: &ArgMatches, of: &FormsOf, target: &Path) -> Result<(), Failure> {
+    let actor = context.actor().ok();
+    let mut book = if actor.is_some() { writer(matches)? } else { reader(matches)? };
     let pack = context.pack(Some(&book))?;
-    let done = export::visit_forms(&book, &pack, &of, target, context.lang, context.now)?;
+    if actor.is_some() {
+        signing::unlock(context, &mut book)?;
+    }
+    let done = export::visit_forms(&mut book, &pack, of, target, context.lang, actor.as_ref(), context.now)?;
     Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?)
 }
 
 /// Fails when any row was refused; what other households' forms hold is taken all the same.
 fn import(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     let actor = context.actor()?;
-    let mut book = writer(matches)?;
+    let dry_run = matches.get_flag("dry-run");
+    let mut book = if dry_run { reader(matches)? } else { writer(matches)? };
     let pack = context.pack(Some(&book))?;
-    signing::unlock(context, &mut book)?;
+    if !dry_run {
+        signing::unlock(context, &mut book)?;
+    }
+    let read = ReadOptions::sandboxed();
     let mut all = Vec::new();
     for path in matches.get_many::<PathBuf>("file").into_iter().flatten() {
         let (job, bar) = context.job();
-        let results = visit_results::load(&mut book, &pack, &actor, path, &ReadOptions::sandboxed(), &job);
+        let results = if dry_run {
+            visit_results::check(&book, &pack, &actor, path, &read, &job)
+        } else {
+            visit_results::load(&mut book, &pack, &actor, path, &read, &job)
+        };
         bar.finish_and_clear();
         let results = results?;
         let stopped = results.cancelled;
@@ -71,7 +88,7 @@ fn line(results: &VisitResults, row: &RowResult) -> Row {
             (visit.as_str(), Bilingual::default(), Bilingual::default())
         }
         RowOutcome::Refused { column, why } => ("", visit_results::title(*column), why.clone()),
-        RowOutcome::Held => ("", Bilingual::default(), Bilingual::default()),
+        RowOutcome::Fits | RowOutcome::Held => ("", Bilingual::default(), Bilingual::default()),
     };
     let cells = vec![
         Cell::text(results.file.clone()),

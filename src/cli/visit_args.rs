@@ -58,6 +58,12 @@ pub(super) fn command(lang: Lang) -> Command {
             )
             .arg(workbook())
             .arg(
+                Arg::new("dry-run")
+                    .long("dry-run")
+                    .action(ArgAction::SetTrue)
+                    .help(t("只报告每行会怎样，不写入", "Only say what would become of each row; write nothing")),
+            )
+            .arg(
                 Arg::new("file")
                     .value_name("FILE")
                     .required(true)

@@ -284,10 +284,7 @@ fn visit_forms(context: &Context, matches: &ArgMatches, target: &Path) -> Result
             )));
         }
     };
-    let book = reader(matches)?;
-    let pack = context.pack(Some(&book))?;
-    let done = export::visit_forms(&book, &pack, &of, target, context.lang, context.now)?;
-    Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?)
+    super::visit::print(context, matches, &of, target)
 }
 
 /// `hecha export`.

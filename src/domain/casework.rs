@@ -20,6 +20,7 @@ pub use input::text_parts;
 pub use prefill::prefill;
 pub use sample::units;
 
+pub use cross::SECOND_CHECK;
 pub use guard::REGISTRARS;
 
 use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};

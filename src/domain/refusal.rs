@@ -72,6 +72,8 @@ pub enum Refusal {
     },
     /// The verdicts of a cross-check agree, or are not both given, or were settled.
     NothingToSettle,
+    /// A second checker first gives the second verdict.
+    SecondVerdictFirst,
     /// The officer is not one of the two inspectors assigned.
     NotAssigned,
     /// A required field is empty.
@@ -205,6 +207,7 @@ impl Refusal {
             Self::Neighbour { .. } => "neighbour",
             Self::SameTown { .. } => "same_town",
             Self::NothingToSettle => "nothing_to_settle",
+            Self::SecondVerdictFirst => "second_verdict_first",
             Self::NotAssigned => "not_assigned",
             Self::MissingField { .. } => "missing_field",
             Self::BadField { .. } => "bad_field",
@@ -304,6 +307,10 @@ impl Say for Refusal {
             Self::NothingToSettle => lang.pick(
                 "两次结论一致、未都给出或已裁定，无需裁定。".to_owned(),
                 "The two verdicts agree, are not both given, or were settled: there is nothing to settle.".to_owned(),
+            ),
+            Self::SecondVerdictFirst => lang.pick(
+                "您是本疑点的交叉核查人：请先独立核查并给出第二次结论。".to_owned(),
+                "You are the second checker of this clue: first check it on your own and give the second verdict.".to_owned(),
             ),
             Self::NotAssigned => lang.pick(
                 "您不是本疑点分派的两名核查员之一。".to_owned(),

@@ -185,15 +185,8 @@ fn act(
     fields: &Fields,
     new_key: Option<NewKey>,
 ) -> Result<Done, ActError> {
-    let mut fields = fields.clone();
-    let folder = book.path().and_then(Path::parent).map(Path::to_owned);
-    for spec in kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence) {
-        if let Some(typed) = fields.get_mut(spec.name) {
-            // Read before the writer's lock is taken: photos may lie on a slow share.
-            *typed = evidence::resolve(typed, folder.as_deref())?;
-        }
-    }
-    veil(book, kind, &mut fields)?;
+    // Files are read before the writer's lock is taken: photos may lie on a slow share.
+    let mut fields = prepared(book, kind, fields)?;
     if let Some(key) = &new_key {
         fields.insert("public_key".to_owned(), hex(key.key.verifying_key().as_bytes()));
     }
@@ -203,16 +196,7 @@ fn act(
     let act = book.begin_act()?;
     let mut matter = act.matter(subject)?;
     matter.about_child = about_child;
-    let household;
-    let subject = match subject {
-        Subject::Clue(clue) if kind == ActionKind::Visit => {
-            let facts = matter.facts.get(clue).ok_or_else(|| Refusal::NotFound { what: clue.clone() })?;
-            household = Subject::Household(facts.visited_under().to_owned());
-            matter.known = true;
-            &household
-        }
-        subject => subject,
-    };
+    let subject = &of_visit(&mut matter, subject, kind)?;
     let drafts = casework::decide(&matter, actor, subject, kind, &fields, pack)?;
     let known = |id: &str| matter.world.officers.keys().any(|known| known.0 == *id);
     let first = matter.world.officers.is_empty();
@@ -244,6 +228,50 @@ fn act(
     }
     act.commit()?;
     Ok(done)
+}
+
+/// Whether [`perform`] would do an act, by the same guards; nothing is written, so a workbook open for reading will do.
+///
+/// # Errors
+/// A guard refuses it, or the workbook fails.
+pub fn rehearse(
+    book: &Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    subject: &Subject,
+    kind: ActionKind,
+    fields: &Fields,
+) -> Result<(), ActError> {
+    let fields = prepared(book, kind, fields)?;
+    let mut matter = book.matter(subject)?;
+    matter.neighbours_act = !pack.header.recuse_same_village;
+    let subject = of_visit(&mut matter, subject, kind)?;
+    casework::decide(&matter, actor, &subject, kind, &fields, pack)?;
+    Ok(())
+}
+
+/// The fields as they enter the log: evidence with the hashes of its files, ID numbers veiled.
+fn prepared(book: &Workbook, kind: ActionKind, fields: &Fields) -> Result<Fields, ActError> {
+    let mut fields = fields.clone();
+    let folder = book.path().and_then(Path::parent);
+    for spec in kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence) {
+        if let Some(typed) = fields.get_mut(spec.name) {
+            *typed = evidence::resolve(typed, folder)?;
+        }
+    }
+    veil(book, kind, &mut fields)?;
+    Ok(fields)
+}
+
+/// What an act is about: a visit asked for on a clue is one of its household.
+fn of_visit(matter: &mut Matter, subject: &Subject, kind: ActionKind) -> Result<Subject, Refusal> {
+    let Subject::Clue(clue) = subject else { return Ok(subject.clone()) };
+    if kind != ActionKind::Visit {
+        return Ok(subject.clone());
+    }
+    let facts = matter.facts.get(clue).ok_or_else(|| Refusal::NotFound { what: clue.clone() })?;
+    matter.known = true;
+    Ok(Subject::Household(facts.visited_under().to_owned()))
 }
 
 /// Full ID numbers typed into texts do not enter the log, which keeps everything for ever: in their place stands the

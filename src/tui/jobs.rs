@@ -51,15 +51,29 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
         JobRequest::ScreenFor(campaign) => screening(book, pack, Some(&campaign), job),
         JobRequest::Import(path, dataset, by_hand) => load(book, pack, &request_of(read, path, dataset, by_hand), job),
         JobRequest::Export(job) => exporting(book, pack, &job),
-        JobRequest::VisitForm(household, path, lang) => forms(book, pack, &FormsOf::Household(household), &path, lang),
-        JobRequest::VisitTemplate(officer, path, lang) => forms(book, pack, &FormsOf::Calls(officer), &path, lang),
+        JobRequest::VisitForm { household, path, lang, officer } => {
+            forms(book, pack, &FormsOf::Household(household), &path, lang, officer)
+        }
+        JobRequest::VisitTemplate(officer, path, lang) => {
+            forms(book, pack, &FormsOf::Calls(officer.clone()), &path, lang, Some(officer))
+        }
         JobRequest::VisitResults(path, officer) => visit_results(book, tools, &path, officer, job),
     }?;
     Ok(Outcome { text, trial: None })
 }
 
-fn forms(book: &Workbook, pack: &Pack, of: &FormsOf, path: &Path, lang: Lang) -> Result<Bilingual, Bilingual> {
-    let done = export::visit_forms(book, pack, of, path, lang, clock::now());
+fn forms(
+    book: &mut Workbook,
+    pack: &Pack,
+    of: &FormsOf,
+    path: &Path,
+    lang: Lang,
+    officer: Option<OfficerId>,
+) -> Result<Bilingual, Bilingual> {
+    let now = clock::now();
+    book.look_as(officer.clone(), &now.date().to_string());
+    let actor = officer.map(|officer| Actor { officer, at: now });
+    let done = export::visit_forms(book, pack, of, path, lang, actor.as_ref(), now);
     done.map(|done| said(&done)).map_err(|error| said(&error))
 }
 

@@ -405,7 +405,8 @@ impl State {
     fn key_is_locked(&self, request: &JobRequest, book: &Workbook) -> Option<OfficerId> {
         let officer = match request {
             JobRequest::Export(export) => export.officer.clone()?,
-            JobRequest::VisitResults(_, officer) => officer.clone(),
+            JobRequest::VisitForm { officer, .. } => officer.clone()?,
+            JobRequest::VisitTemplate(officer, ..) | JobRequest::VisitResults(_, officer) => officer.clone(),
             _ => return None,
         };
         let standing = signing::standing(book, &officer).ok()?;

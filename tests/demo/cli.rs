@@ -111,6 +111,9 @@ fn a_workbook_is_made_and_never_overwritten() {
     hecha().arg("act").arg(&path).args(add).assert().success();
     hecha().arg("verify").arg(&path).assert().success();
     assert_eq!(list(&path, "officers", "").len(), 1);
+    // Without an action, `act` says what can be done.
+    let offered = stdout(hecha().arg("act").arg(&path).args(["C", "--as-officer", "wang"]));
+    assert!(offered.lines().any(|line| line.starts_with("+ ")), "{offered}");
 }
 
 #[test]

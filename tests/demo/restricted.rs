@@ -160,7 +160,7 @@ fn walk(book: &mut Workbook, viewer: Option<&str>, children: &[Child], folder: &
     for child in children.iter().filter(|child| !child.household.is_empty()) {
         for name in ["f.txt", "f.csv"] {
             let file = folder.join(name);
-            export::visit_forms(book, pack, &FormsOf::Household(child.household.clone()), &file, Lang::Zh, now())
+            export::visit_forms(book, pack, &FormsOf::Household(child.household.clone()), &file, Lang::Zh, None, now())
                 .expect("printed");
             said.push((format!("form {}", child.household), std::fs::read_to_string(&file).expect("text")));
         }

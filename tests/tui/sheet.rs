@@ -160,8 +160,8 @@ fn the_form_is_printed_from_the_sheet() {
     let mut robot = on_sheet("zhou", Lang::Zh);
     robot.keys("f6 enter");
     let jobs = robot.jobs();
-    let [hecha::app::msg::JobRequest::VisitForm(household, path, _)] = jobs.as_slice() else { panic!("{jobs:?}") };
-    assert_eq!(household, "990101D0001");
+    let [hecha::app::msg::JobRequest::VisitForm { household, path, officer, .. }] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!((household.as_str(), officer.as_ref().map(|id| id.0.as_str())), ("990101D0001", Some("zhou")));
     assert!(path.ends_with("入户核查表-990101D0001.txt"), "{}", path.display());
 }
 

@@ -108,7 +108,7 @@ fn papers_are_exported_as_they_are_filtered() {
     let kind = (ExportKind::Villages, &none);
     let done = export::write_where(&mut desk.book, &pack, kind, &xlsx, Lang::Zh, Account::default(), now).expect("written");
     assert_eq!(done.rows, 2);
-    let read = hecha::io::read_back::rows(&xlsx, &hecha::io::table::ReadOptions::default()).expect("read");
+    let read = hecha::io::read_back::rows(&xlsx, &ReadOptions::default()).expect("read");
     assert!(read.iter().all(|(_, cells)| cells.iter().all(|cell| cell != "unclear_households")), "headers have titles");
 }
 

@@ -1,6 +1,7 @@
 //! Forms filled in on paper and typed in afterwards.
 
 use super::*;
+use hecha::domain::lang::Say;
 use hecha::domain::lifecycle::{CLUE_STEPS, ClueState};
 use hecha::domain::visit_words::Column;
 use hecha::engine::job::Job;
@@ -17,7 +18,7 @@ fn printed(desk: &mut Desk, lang: Lang) -> PathBuf {
     desk.must("office", common::ELSEWHERE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-03-20")]);
     let file = desk.dir.path().join("录入表.csv");
     let of = FormsOf::Calls(OfficerId("wang".into()));
-    let done = export::visit_forms(&desk.book, &desk.pack, &of, &file, lang, desk.now).expect("written");
+    let done = export::visit_forms(&mut desk.book, &desk.pack, &of, &file, lang, None, desk.now).expect("written");
     assert_eq!(done.rows, 2, "both households of the officer");
     file
 }
@@ -103,7 +104,7 @@ fn a_form_that_comes_back_filled_in_is_the_visit_and_loading_it_twice_adds_nothi
     assert!(!sheet.opinion.contains("11010519491231002X"), "numbers are veiled as in every act");
     assert!(sheet.evidence[0].starts_with("院子, 东.jpg#sha256="), "{:?}", sheet.evidence);
     assert_eq!(desk.value(&format!("SELECT state FROM clue_state WHERE clue = '{CLUE}'")), "checking");
-    let report = hecha::engine::verify::run(&desk.book, &desk.pack).expect("verified");
+    let report = verify::run(&desk.book, &desk.pack).expect("verified");
     assert!(report.findings.is_empty(), "{:?}", report.findings);
     // Again, also when the clues are no longer to be visited.
     let before = events(&desk);
@@ -120,6 +121,35 @@ fn a_form_that_comes_back_filled_in_is_the_visit_and_loading_it_twice_adds_nothi
         assert_eq!(events(&desk), expected);
     }
     assert_eq!(events(&desk), before + 2, "the submissions only");
+}
+
+#[test]
+fn a_rehearsal_says_of_every_row_what_loading_does_and_writes_nothing() {
+    let mut desk = assigned();
+    let file = printed(&mut desk, Lang::Zh);
+    let answers = [(HOUSEHOLD, "date", "2026-03-08", "", ""), (HOUSEHOLD, "S1.01", "1", "", ""), (FAR, "S1.02", "没去", "", "")];
+    fill(&file, &answers);
+    let mut head = desk.book.head_hash().expect("a head");
+    for officer in ["wang", "sun"] {
+        let looking = Workbook::open_read_only(&desk.path).expect("opens");
+        let (actor, read) = (desk.actor(officer), ReadOptions::default());
+        let said = visit_results::check(&looking, &desk.pack, &actor, &file, &read, &Job::silent()).expect("read");
+        assert_eq!(desk.book.head_hash().expect("a head"), head, "nothing written");
+        assert!(said.say(Lang::En).contains("nothing written"), "{}", said.say(Lang::En));
+        let done = load(&mut desk, officer, &file);
+        assert_eq!((said.taken, said.before, said.refused, said.blank), (done.taken, done.before, done.refused, done.blank));
+        let fits = |outcome: &RowOutcome| match outcome {
+            RowOutcome::Taken { .. } => RowOutcome::Fits,
+            outcome => outcome.clone(),
+        };
+        let expected: Vec<RowOutcome> = done.rows.iter().map(|row| fits(&row.outcome)).collect();
+        assert_eq!(said.rows.into_iter().map(|row| row.outcome).collect::<Vec<_>>(), expected, "{officer}");
+        assert_eq!(done.taken, usize::from(officer == "wang"), "{officer} is not assigned otherwise");
+        if done.taken == 1 {
+            desk.must("wang", HOUSEHOLD, ActionKind::Undo, &[("reason", "再试")]);
+            head = desk.book.head_hash().expect("a head");
+        }
+    }
 }
 
 #[test]

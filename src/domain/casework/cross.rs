@@ -3,7 +3,7 @@
 use super::guard::{role, stand_aside};
 use super::input::{Input, bad};
 use super::{Matter, Place};
-use crate::domain::action::{ActionKind, Actor};
+use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::cross_check::{CHECKERS, CrossCheck, same_town};
 use crate::domain::event::Data;
@@ -12,6 +12,27 @@ use crate::domain::lifecycle::ClueState;
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
+
+/// What a second checker does with the clue before the second verdict.
+pub const SECOND_CHECK: &[ActionKind] = &[ActionKind::CrossVerdict, ActionKind::Unmask];
+
+/// Refuses a second checker everything else before the second verdict, in the same words whatever the first check came
+/// to: why an act is refused would tell the state. Of an issue raised from the clue they are told that there is none.
+pub(super) fn blind(matter: &Matter, officer: &Officer, subject: &Subject, kind: ActionKind) -> Result<(), Refusal> {
+    let clue = match subject {
+        Subject::Clue(clue) => clue,
+        Subject::Issue(issue) => matter.world.issues.get(issue).map_or(issue, |work| &work.clue),
+        _ => return Ok(()),
+    };
+    let cross = matter.world.clues.get(clue).and_then(|work| work.cross.as_ref());
+    match (cross, subject) {
+        (Some(cross), _) if cross.checker != officer.id || !cross.is_blind() || cross.past => Ok(()),
+        (None, _) => Ok(()),
+        (_, Subject::Issue(issue)) => Err(Refusal::NotFound { what: issue.clone() }),
+        _ if SECOND_CHECK.contains(&kind) => Ok(()),
+        _ => Err(Refusal::SecondVerdictFirst),
+    }
+}
 
 /// Whether an officer could take a step of a cross-check; `None` for other acts.
 pub(super) fn guard(matter: &Matter, officer: &Officer, clue: &str, kind: ActionKind) -> Option<Result<(), Refusal>> {

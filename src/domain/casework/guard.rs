@@ -29,6 +29,7 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
     let officer = matter.world.active(&actor.officer).ok_or_else(|| no_officer(&actor.officer))?;
     exists(matter, subject)?;
     stand_aside(matter, &officer.id, matter.place(subject))?;
+    super::cross::blind(matter, officer, subject, kind)?;
     if kind == ActionKind::Undo {
         return super::undo::guard(matter, actor, subject);
     }

@@ -1,8 +1,9 @@
 //! Visit forms on paper: the sheet of a household with boxes to tick, as text to print, or as a table to be filled in
 //! and read back (`engine::visit_results`).
 
-use super::{ExportError, Exported, sheet};
-use crate::domain::action::FieldKind;
+use super::{ExportError, Exported, Said, mark, sheet};
+use crate::domain::action::{Actor, FieldKind};
+use crate::domain::export_mark;
 use crate::domain::lang::Lang;
 use crate::domain::listing::{Answer, VisitItem, VisitSheet};
 use crate::domain::officer::OfficerId;
@@ -10,6 +11,8 @@ use crate::domain::pack::Pack;
 use crate::domain::text;
 use crate::domain::visit::PaperState;
 use crate::domain::visit_words::{ANSWERS, PAPER_STATES};
+use crate::engine::listing::Reveal;
+use crate::engine::screen::hash_key;
 use crate::engine::visit;
 use crate::io::out_cell::OutCell;
 use crate::io::replace::replace;
@@ -51,16 +54,30 @@ pub enum FormsOf {
     Calls(OfficerId),
 }
 
-/// Writes visit forms: `.txt` as pages, `.csv` and `.xlsx` as a table. Rows are households.
+impl FormsOf {
+    /// As the log says it.
+    fn code(&self) -> String {
+        match self {
+            Self::Household(household) => format!("household={household}"),
+            Self::Households(households) => format!("household={}", households.join("|")),
+            Self::Village(village) => format!("village={village}"),
+            Self::Calls(officer) => format!("inspector={}", officer.0),
+        }
+    }
+}
+
+/// Writes visit forms: `.txt` as pages, `.csv` and `.xlsx` as a table. Rows are households. Forms bear the mark of every
+/// export, and printed by a named officer they are an event: they show what a household is suspected of.
 ///
 /// # Errors
 /// There is no such household, the ending is another, or the file cannot be written.
 pub fn visit_forms(
-    book: &Workbook,
+    book: &mut Workbook,
     pack: &Pack,
     of: &FormsOf,
     to: &Path,
     lang: Lang,
+    officer: Option<&Actor>,
     now: DateTime,
 ) -> Result<Exported, ExportError> {
     let households = match of {
@@ -84,21 +101,50 @@ pub fn visit_forms(
             FormsOf::Household(_) | FormsOf::Households(_) => ExportError::Listing(super::ListingError::NotFound(String::new())),
         });
     }
-    let head: String = book.head_hash()?.chars().take(8).collect();
-    let county = book.meta("county")?;
+    let of = of.code();
+    let said = Said { what: "visit-form", filter: &of, reveal: Reveal::Masked, rows: sheets.len(), paper: "", issues: "" };
     let text_file = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
-    if text_file {
-        let pages: Vec<String> = sheets.iter().map(|sheet| page(sheet, pack, &county, lang, now, &head)).collect();
-        // A form feed begins a new sheet of paper.
-        let text = pages.join("\u{c}");
-        replace(to, |file| Ok(file.write_all(text.as_bytes())?))?;
+    let head = if text_file {
+        let (text, rows) = pages(book, &sheets, pack, lang, now)?;
+        let title = printed(lang, now);
+        let content = export_mark::content(&hash_key(book)?, &rows);
+        let (head, line) = mark(book, pack, to, &said, (&title, &content), officer, lang)?;
+        replace(to, |file| Ok(write!(file, "{text}{line}\r\n")?))?;
+        head
     } else {
         let kind = sheet::kind_of(to)?;
-        let what = lang.pick("入户核查表", "Visit forms");
-        let title = format!("{county} {what} {} {} {head}", now.date(), lang.pick("日志", "log"));
-        table(&sheets, pack, lang, title).write(to, kind)?;
-    }
+        let title = format!("{} {} {}", book.meta("county")?, lang.pick("入户核查表", "Visit forms"), now.date());
+        let mut table = table(&sheets, pack, lang, title);
+        let content = export_mark::content(&hash_key(book)?, &table.said(kind));
+        let (head, line) = mark(book, pack, to, &said, (&table.title, &content), officer, lang)?;
+        table.title = line;
+        table.write(to, kind)?;
+        head
+    };
     Ok(Exported { file: to.to_owned(), rows: sheets.len(), head })
+}
+
+fn printed(lang: Lang, now: DateTime) -> String {
+    lang.pick(format!("打印 {}", now.date()), format!("printed {}", now.date()))
+}
+
+/// The pages of all households, and their lines as they are read back. Sheets of paper part company, so each bears the
+/// head of the log; the last waits for the mark of the whole.
+fn pages(
+    book: &Workbook,
+    sheets: &[VisitSheet],
+    pack: &Pack,
+    lang: Lang,
+    now: DateTime,
+) -> Result<(String, Vec<Vec<String>>), ExportError> {
+    let (county, head) = (book.meta("county")?, book.head_hash()?);
+    let head: String = if head.is_empty() { "-".to_owned() } else { head.chars().take(8).collect() };
+    let foot = format!("{} {} {head}\r\n", printed(lang, now), lang.pick("日志", "log"));
+    let pages: Vec<String> = sheets.iter().map(|sheet| page(sheet, pack, &county, lang)).collect();
+    // A form feed begins a new sheet of paper.
+    let text = pages.join(&format!("{foot}\u{c}"));
+    let rows = text.lines().map(|line| vec![line.to_owned()]).collect();
+    Ok((text, rows))
 }
 
 /// A box, ticked or not.
@@ -112,7 +158,7 @@ fn tick(ticked: bool, lang: Lang) -> &'static str {
 }
 
 /// One household's page.
-fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang, now: DateTime, head: &str) -> String {
+fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang) -> String {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
     let mut lines = vec![
         format!("{county}  {}", t("入户核查表", "HOME VISIT FORM")),
@@ -171,7 +217,6 @@ fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang, now: DateTime
         t("被核查人签字", "Signed by the family"),
         t("核查人签字", "Inspectors")
     ));
-    lines.push(lang.pick(format!("打印 {} 日志 {head}", now.date()), format!("printed {} log {head}", now.date())));
     format!("{}\r\n", lines.join("\r\n"))
 }
 

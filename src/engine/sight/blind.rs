@@ -2,7 +2,8 @@
 //! first check: no state, verdict, opinion, issue, nor who gave them.
 
 use super::Sight;
-use crate::domain::action::{ActionKind, ActionOption};
+use crate::domain::action::ActionOption;
+use crate::domain::casework::SECOND_CHECK;
 use crate::domain::date::Date;
 use crate::domain::lang::Bilingual;
 use crate::domain::lifecycle::ClueState;
@@ -11,9 +12,6 @@ use crate::domain::lookback::Sample;
 use crate::engine::listing::ListingError;
 use crate::store::{StoreError, Workbook};
 use std::collections::HashSet;
-
-/// What a second checker does with such a clue.
-const OPEN: &[ActionKind] = &[ActionKind::CrossVerdict, ActionKind::Unmask];
 
 /// The state that is shown in place of the true one.
 const SHOWN: ClueState = ClueState::Checking;
@@ -119,7 +117,7 @@ impl Sight {
 
     pub(super) fn blind_options(&self, subject: &str, options: &mut Vec<ActionOption>) {
         if self.is_blind(subject) {
-            options.retain(|option| OPEN.contains(&option.kind));
+            options.retain(|option| SECOND_CHECK.contains(&option.kind));
         }
         options.iter_mut().for_each(|option| option.units.retain(|unit| !self.is_blind(&unit.id)));
     }

@@ -2,6 +2,8 @@
 //! `export::visit_forms` writes and records each household's form as the visit that it is, with the guards, the
 //! signature and the event of the screens.
 //!
+//! [`check`] says the same of every row without writing anything.
+//!
 //! A form is taken whole or not at all; one that holds what an earlier loading of it already recorded adds nothing.
 
 mod form;
@@ -34,6 +36,8 @@ pub enum RowOutcome {
         /// `V-0001`.
         visit: String,
     },
+    /// It would be part of a visit: nothing was written.
+    Fits,
     /// An earlier loading recorded this form.
     Before {
         /// `V-0001`.
@@ -51,10 +55,11 @@ pub enum RowOutcome {
 }
 
 impl RowOutcome {
-    /// Stable code: `taken`, `before`, `refused`, `held`.
+    /// Stable code: `taken`, `fits`, `before`, `refused`, `held`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Taken { .. } => "taken",
+            Self::Fits => "fits",
             Self::Before { .. } => "before",
             Self::Refused { .. } => "refused",
             Self::Held => "held",
@@ -65,6 +70,7 @@ impl RowOutcome {
     pub fn title(&self) -> Bilingual {
         match self {
             Self::Taken { .. } => Bilingual::of("已录入", "taken"),
+            Self::Fits => Bilingual::of("可录入", "fits"),
             Self::Before { .. } => Bilingual::of("此前已录入", "taken before"),
             Self::Refused { .. } => Bilingual::of("未录入", "refused"),
             Self::Held => Bilingual::of("随本户未录入", "held back with its form"),
@@ -94,7 +100,9 @@ pub struct VisitResults {
     pub file: String,
     /// Every row with an answer, in the order of the file.
     pub rows: Vec<RowResult>,
-    /// Forms recorded as visits.
+    /// Nothing was to be written.
+    pub rehearsed: bool,
+    /// Forms recorded as visits, or that would be.
     pub taken: usize,
     /// Forms that were recorded before.
     pub before: usize,
@@ -109,10 +117,15 @@ pub struct VisitResults {
 impl Say for VisitResults {
     fn say(&self, lang: Lang) -> String {
         let Self { file, taken, before, refused, blank, .. } = self;
+        let taken = if self.rehearsed {
+            lang.pick(format!("未写入；可录入 {taken} 户"), format!("nothing written; {taken} forms would be taken"))
+        } else {
+            lang.pick(format!("录入 {taken} 户"), format!("{taken} forms taken"))
+        };
         let stopped = if self.cancelled { lang.pick("；已停止", "; stopped") } else { "" };
         lang.pick(
-            format!("{file}：录入 {taken} 户，此前已录入 {before} 户，未录入 {refused} 户，空表 {blank} 户{stopped}。"),
-            format!("{file}: {taken} forms taken, {before} taken before, {refused} refused, {blank} blank{stopped}."),
+            format!("{file}：{taken}，此前已录入 {before} 户，未录入 {refused} 户，空表 {blank} 户{stopped}。"),
+            format!("{file}: {taken}, {before} taken before, {refused} refused, {blank} blank{stopped}."),
         )
     }
 }
@@ -199,6 +212,37 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
+/// How a loading reaches the workbook.
+enum Access<'a> {
+    /// Forms become visits.
+    Write(&'a mut Workbook),
+    /// Forms are only held against the guards.
+    Look(&'a Workbook),
+}
+
+impl Access<'_> {
+    fn book(&self) -> &Workbook {
+        match self {
+            Self::Write(book) => book,
+            Self::Look(book) => book,
+        }
+    }
+
+    fn visit(&mut self, pack: &Pack, actor: &Actor, household: &str, fields: &Fields) -> Result<RowOutcome, ActError> {
+        let subject = Subject::parse(household);
+        match self {
+            Self::Write(book) => {
+                let done = casework::perform(book, pack, actor, &subject, ActionKind::Visit, fields)?;
+                Ok(RowOutcome::Taken { visit: done.visit.unwrap_or_default() })
+            }
+            Self::Look(book) => {
+                casework::rehearse(book, pack, actor, &subject, ActionKind::Visit, fields)?;
+                Ok(RowOutcome::Fits)
+            }
+        }
+    }
+}
+
 /// Loads a filled-in form: every household's answers as one visit by its pair, signed by `actor`, who is one of them.
 ///
 /// # Errors
@@ -219,8 +263,36 @@ pub fn load(
         KeyStanding::None => return Err(ResultsError::Refused(Refusal::NoSuchOfficer { officer: actor.officer.0.clone() })),
         KeyStanding::Unprotected | KeyStanding::Opened => {}
     }
+    go_through(Access::Write(book), pack, actor, path, read, job)
+}
+
+/// What [`load`] would do with each row. Nothing is written: a workbook open for reading and a closed key will do.
+///
+/// # Errors
+/// The file holds no form, or the workbook fails.
+pub fn check(
+    book: &Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    path: &Path,
+    read: &ReadOptions,
+    job: &Job,
+) -> Result<VisitResults, ResultsError> {
+    let mut results = go_through(Access::Look(book), pack, actor, path, read, job)?;
+    results.rehearsed = true;
+    Ok(results)
+}
+
+fn go_through(
+    mut access: Access<'_>,
+    pack: &Pack,
+    actor: &Actor,
+    path: &Path,
+    read: &ReadOptions,
+    job: &Job,
+) -> Result<VisitResults, ResultsError> {
     let forms = form::forms(read::rows(path, read)?);
-    let recorded = recorded(book)?;
+    let recorded = recorded(access.book())?;
     let mut results = VisitResults { file: file_name(path), ..VisitResults::default() };
     let total = u64::try_from(forms.len()).unwrap_or_default();
     for (form, done) in forms.into_iter().zip(0..) {
@@ -229,20 +301,21 @@ pub fn load(
             break;
         }
         job.report("visit", &form.household, done, total);
-        take(book, pack, actor, form, &recorded, &mut results)?;
+        take(&mut access, pack, actor, form, &recorded, &mut results)?;
     }
     Ok(results)
 }
 
 /// Takes one household's form.
 fn take(
-    book: &mut Workbook,
+    access: &mut Access<'_>,
     pack: &Pack,
     actor: &Actor,
     form: Form,
     recorded: &Recorded,
     results: &mut VisitResults,
 ) -> Result<(), ResultsError> {
+    let book = access.book();
     let sheet = super::visit::sheet(book, pack, &form.household, Some(&actor.officer), actor.at)?;
     if form.is_blank(&sheet, pack) {
         results.blank += 1;
@@ -253,19 +326,16 @@ fn take(
         Err(faults) => Err(faults),
         Ok(fields) => match before(book, pack, actor, &form.household, &fields, recorded)? {
             Some(visit) => Ok(RowOutcome::Before { visit }),
-            None => {
-                let subject = Subject::parse(&form.household);
-                match casework::perform(book, pack, actor, &subject, ActionKind::Visit, &fields) {
-                    Ok(done) => Ok(RowOutcome::Taken { visit: done.visit.unwrap_or_default() }),
-                    Err(ActError::Store(error)) => return Err(error.into()),
-                    Err(ActError::Refused(refusal)) => Err(form.blame(&refusal)),
-                }
-            }
+            None => match access.visit(pack, actor, &form.household, &fields) {
+                Ok(outcome) => Ok(outcome),
+                Err(ActError::Store(error)) => return Err(error.into()),
+                Err(ActError::Refused(refusal)) => Err(form.blame(&refusal)),
+            },
         },
     };
     match &outcome {
-        Ok(RowOutcome::Taken { .. }) => results.taken += 1,
-        Ok(_) => results.before += 1,
+        Ok(RowOutcome::Before { .. }) => results.before += 1,
+        Ok(_) => results.taken += 1,
         Err(_) => results.refused += 1,
     }
     results.rows.extend(form.results(outcome));
