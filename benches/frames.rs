@@ -12,6 +12,7 @@ use hecha::domain::date::Date;
 use hecha::domain::lang::Lang;
 use hecha::domain::pack::Pack;
 use hecha::engine::listing::{self, ListCache};
+use hecha::engine::stop::Stop;
 use hecha::store::{NewWorkbook, Workbook};
 use hecha::tui::paint::paint;
 use hecha::tui::side;
@@ -106,7 +107,7 @@ impl Bench {
         let mut effects: VecDeque<Effect> = update(&mut self.model, msg).into();
         while let Some(effect) = effects.pop_front() {
             let Effect::Ask(token, _, query) = effect else { continue };
-            let answer = match side::answer(&mut self.cache, &self.book, &self.pack, &query, &mut |_| {}) {
+            let answer = match side::answer(&mut self.cache, &self.book, &self.pack, &query, &Stop::default(), &mut |_| {}) {
                 Some(answer) => answer.expect("answered"),
                 None => match query {
                     Query::Rows(kind, ids) => {

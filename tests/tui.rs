@@ -11,6 +11,8 @@ mod robot;
 mod sample;
 #[path = "tui/sheet.rs"]
 mod sheet;
+#[path = "tui/stopping.rs"]
+mod stopping;
 #[path = "tui/workbench.rs"]
 mod workbench;
 

@@ -351,7 +351,7 @@ pub fn exists(when: When, model: &Model) -> bool {
     match when {
         When::Always => true,
         When::Book => model.book.is_some(),
-        When::Job => model.job.is_some(),
+        When::Job => model.job.is_some() || super::navigate::stoppable(model),
         When::List => matches!(model.screen(), Some(Screen::List(_))),
         When::Officers => matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Officers),
         When::Campaigns => matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Campaigns),

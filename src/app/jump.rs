@@ -32,7 +32,10 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     jump.go = false;
     let last = jump.hits.len().saturating_sub(1);
     match key.code {
-        KeyCode::Esc => drop(model.popups.pop()),
+        KeyCode::Esc => {
+            effects.extend(jump.pending.then_some(Effect::Stop(jump.token)));
+            model.popups.pop();
+        }
         KeyCode::Up => jump.cursor = jump.cursor.saturating_sub(1),
         KeyCode::Down => jump.cursor = (jump.cursor + 1).min(last),
         KeyCode::PageUp => jump.cursor = jump.cursor.saturating_sub(8),

@@ -8,6 +8,17 @@ use std::collections::{BTreeSet, HashMap};
 /// Most rows that are kept beside marked ones.
 const ROWS_KEPT: usize = 2000;
 
+/// What a list was asked for: filter, order, campaign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Filter as typed.
+    pub filter: String,
+    /// Order chosen.
+    pub sort: Option<Sort>,
+    /// Campaign.
+    pub campaign: Option<String>,
+}
+
 /// A list on a screen.
 #[derive(Clone, Debug)]
 pub struct ListView {
@@ -35,6 +46,10 @@ pub struct ListView {
     pub ids_token: Token,
     /// Whether it is on the way.
     pub ids_pending: bool,
+    /// What was asked for last.
+    pub asking: Shown,
+    /// What the ids answer; none before any came.
+    pub shown: Option<Shown>,
     /// The question for rows asked last.
     pub rows_token: Token,
     /// Whether it is on the way.
@@ -66,6 +81,8 @@ impl ListView {
             marks: BTreeSet::new(),
             ids_token: 0,
             ids_pending: false,
+            asking: Shown::default(),
+            shown: None,
             rows_token: 0,
             rows_pending: false,
             loaded: false,
@@ -89,11 +106,17 @@ impl ListView {
         Ok(Query::Ids(ListQuery { kind: self.kind, filter, sort: self.sort.clone() }))
     }
 
+    /// What it shows once it is filled.
+    pub fn wish(&self, campaign: Option<String>) -> Shown {
+        Shown { filter: self.filter.clone(), sort: self.sort.clone(), campaign }
+    }
+
     /// New ids: the cursor stays on the row it was on, when that is still there.
     pub fn set_ids(&mut self, ids: Vec<i64>, height: usize) {
         let current = self.wanted_row.take().or_else(|| self.ids.get(self.cursor).copied());
         self.ids = ids;
         self.ids_pending = false;
+        self.shown = Some(self.asking.clone());
         // Rows known from before stand until they are read again, so that a key pressed meanwhile has its row.
         self.stale.extend(self.rows.keys().copied());
         self.asked.clear();

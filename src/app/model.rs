@@ -88,6 +88,8 @@ pub struct Model {
     pub preview: bool,
     /// Rows read so far for a list that is on its way.
     pub reading: u64,
+    /// Whether the list shown takes long enough that a person notices.
+    pub slow: bool,
     token: Token,
 }
 
@@ -218,6 +220,7 @@ impl Model {
             views: Vec::new(),
             preview: true,
             reading: 0,
+            slow: false,
             token: 0,
         }
     }

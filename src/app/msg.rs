@@ -45,6 +45,8 @@ pub enum Msg {
     Restore(Session),
     /// So many rows are read for the list that is on its way.
     Reading(u64),
+    /// The list shown was asked for a while ago and is not here: a person notices.
+    Slow,
     /// Many characters came at once where keys are commands; they were dropped.
     Burst,
     /// A workbook is open.
@@ -266,6 +268,8 @@ pub enum Effect {
     LockKeys,
     /// Ask the workbook as this officer.
     Ask(Token, Option<OfficerId>, Query),
+    /// Nobody waits for the answer to this question any more.
+    Stop(Token),
     /// Do an act.
     Act {
         /// Number of the question.

@@ -13,6 +13,7 @@ use crate::domain::listing::{ListKind, Sort};
 pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
     let token = model.next_token();
     let (asker, campaign) = (model.officer.clone(), model.campaign.clone());
+    model.slow = false;
     let Some(screen) = model.screen_mut() else { return };
     let query = match screen {
         Screen::Overview(detail) => ask(detail, token, |_| Query::Overview),
@@ -27,6 +28,7 @@ pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
             Ok(query) => {
                 list.ids_token = token;
                 list.ids_pending = true;
+                list.asking = list.wish(campaign);
                 query
             }
             Err(error) => {
@@ -42,6 +44,60 @@ fn ask<T>(detail: &mut Detail<T>, token: Token, query: impl FnOnce(String) -> Qu
     detail.token = token;
     detail.pending = true;
     query(detail.id.clone())
+}
+
+/// Asks for the list shown unless it is there, or on its way, with the filter and order that it has now.
+pub fn fill_list(model: &mut Model, effects: &mut Vec<Effect>) {
+    let campaign = model.campaign.clone();
+    let dropped = model.next_token();
+    let Some(Screen::List(list)) = model.screen_mut() else { return };
+    let wish = list.wish(campaign);
+    let on_its_way = list.ids_pending && list.asking == wish;
+    if list.trouble.is_some() || !on_its_way && list.shown.as_ref() != Some(&wish) {
+        load(model, effects);
+    } else if list.ids_pending && !on_its_way {
+        // It was there before something else was asked for.
+        effects.push(Effect::Stop(std::mem::replace(&mut list.ids_token, dropped)));
+        list.ids_pending = false;
+    }
+}
+
+/// Whether the list shown is being read for so long that the screen says so and offers to stop it.
+pub fn stoppable(model: &Model) -> bool {
+    let waits = matches!(model.screen(), Some(Screen::List(list)) if list.ids_pending);
+    waits && (model.slow || model.reading > 0)
+}
+
+/// Whether the list shown is on its way and nobody was told yet that it takes long.
+pub fn impatient(model: &Model) -> bool {
+    matches!(model.screen(), Some(Screen::List(list)) if list.ids_pending) && !model.slow
+}
+
+/// Calls the reading of the list shown off: it stays as it was before, with the filter and order it had. `false` when
+/// nothing is being read for long.
+pub fn stop(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    if !stoppable(model) {
+        return false;
+    }
+    let dropped = model.next_token();
+    let Some(Screen::List(list)) = model.screen_mut() else { return false };
+    effects.push(Effect::Stop(std::mem::replace(&mut list.ids_token, dropped)));
+    list.ids_pending = false;
+    list.wanted_row = None;
+    let before = list.shown.clone();
+    match before {
+        Some(before) => {
+            list.filter = before.filter;
+            list.sort = before.sort;
+            model.campaign = before.campaign;
+            model.tell(Bilingual::each(|lang| crate::i18n::strings(lang).reading_stopped.to_owned()), false);
+        }
+        None => list.trouble = Some(Bilingual::each(|lang| crate::i18n::strings(lang).not_read.to_owned())),
+    }
+    model.slow = false;
+    model.reading = 0;
+    model.held.clear();
+    true
 }
 
 /// Whether what commands are about is still to come: a page, or the row under the cursor.
@@ -207,6 +263,7 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
         Answer::Rule(page) => fill(screens.filter_map(rule), token, page),
         Answer::Ids(ids) => {
             model.reading = 0;
+            model.slow = false;
             if let Some(list) = screens.filter_map(list).find(|list| list.ids_token == token) {
                 list.set_ids(ids, height);
             }

@@ -272,7 +272,7 @@ fn filter_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             if closes {
                 model.popups.pop();
             }
-            navigate::load(model, effects);
+            navigate::fill_list(model, effects);
         }
         Err(why) => {
             // Half-typed conditions keep the list as it was; only Enter makes the mistake a message.

@@ -41,6 +41,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Restore(kept) => session::restore(model, kept, &mut effects),
         Msg::Reading(rows) => model.reading = rows,
+        Msg::Slow => model.slow = true,
         Msg::Burst => {
             let burst = |lang: Lang| crate::i18n::strings(lang).burst;
             model.tell(both(burst(Lang::Zh), burst(Lang::En)), true);
@@ -196,8 +197,9 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         return;
     }
     model.toast = None;
-    // What leaves calls off what was held back; Esc does only that.
+    // What leaves calls off what was held back; Esc does only that, and ends the reading that it was held back for.
     if !std::mem::take(&mut model.held).is_empty() && key.code == KeyCode::Esc {
+        navigate::stop(model, effects);
         return;
     }
     if !model.popups.is_empty() {
@@ -253,7 +255,7 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         }
         Cmd::Sheet(cmd) => sheet::command(model, cmd, effects),
         Cmd::Back => {
-            if !navigate::back(model, effects) {
+            if !navigate::stop(model, effects) && !navigate::back(model, effects) {
                 model.popups.push(Popup::Menu(quit_menu()));
             }
         }
@@ -345,6 +347,8 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
             if let Some(job) = &mut model.job {
                 job.stopping = true;
                 effects.push(Effect::CancelJob);
+            } else {
+                navigate::stop(model, effects);
             }
         }
         Cmd::Act(kind) => act::begin(model, kind, effects),

@@ -3,6 +3,7 @@
 //! asked there.
 
 use super::search::{Spelling, Texts, scores};
+use super::stop;
 use crate::domain::id_number::IdKey;
 use crate::domain::listing::Sort;
 use crate::store::light::{LightClue, LightWork, Stamp};
@@ -132,23 +133,34 @@ impl ClueTable {
         self.work.get(&row).map_or("new", |work| &work.state)
     }
 
-    /// Ids of the rows that pass, in order; `None` when it does not hold a column that is asked for.
-    pub fn ids(&self, conditions: &[Condition], sort: Option<&Sort>, words: &[String], today: &str) -> Option<Vec<i64>> {
+    /// Ids of the rows that pass, in order; `None` when it does not hold a column that is asked for. Once
+    /// `over` the answer is anything.
+    pub fn ids(
+        &self,
+        conditions: &[Condition],
+        sort: Option<&Sort>,
+        words: &[String],
+        today: &str,
+        over: &dyn Fn() -> bool,
+    ) -> Option<Vec<i64>> {
         let mut keep: Vec<u32> = (0..u32::try_from(self.ids.len()).ok()?).collect();
         for condition in conditions {
+            if over() {
+                return Some(Vec::new());
+            }
             self.retain(&mut keep, condition, today)?;
         }
         let found = if words.is_empty() {
             None
         } else {
             let columns: Vec<&Texts> = self.texts.iter().take(SEARCHED).collect();
-            Some(scores(&columns, self.ids.len(), words, &self.spelling))
+            Some(scores(&columns, self.ids.len(), words, &self.spelling, over))
         };
         let score = |row: u32| found.as_ref().map_or(1, |scores| scores.get(at(row)).copied().unwrap_or(0));
         keep.retain(|row| score(*row) > 0);
         match sort {
-            Some(sort) => self.sort(&mut keep, sort, today)?,
-            None => self.natural(&mut keep),
+            Some(sort) => self.sort(&mut keep, sort, today, over)?,
+            None => self.natural(&mut keep, over),
         }
         if found.is_some() && sort.is_none() {
             keep.sort_by_key(|row| Reverse(score(*row)));
@@ -207,31 +219,31 @@ impl ClueTable {
         self.work.get(&row).is_some_and(late)
     }
 
-    fn sort(&self, keep: &mut [u32], sort: &Sort, today: &str) -> Option<()> {
+    fn sort(&self, keep: &mut [u32], sort: &Sort, today: &str, over: &dyn Fn() -> bool) -> Option<()> {
         let turned = |order: Ordering| if sort.descending { order.reverse() } else { order };
         let then = |a: u32, b: u32| self.ids.get(at(a)).cmp(&self.ids.get(at(b)));
         if let Some(column) = TEXTS.iter().position(|name| *name == sort.column) {
             let texts = self.texts.get(column)?;
-            let ranks = ranks(texts);
+            let ranks = ranks(texts, over);
             let rank = |row: u32| ranks.get(texts.code(at(row))).copied().unwrap_or(0);
-            keep.sort_unstable_by(|a, b| turned(rank(*a).cmp(&rank(*b))).then_with(|| then(*a, *b)));
+            stop::sort(keep, over, |a, b| turned(rank(*a).cmp(&rank(*b))).then_with(|| then(*a, *b)));
         } else if matches!(sort.column.as_str(), "state" | "due" | "inspectors") {
             let of = |row: u32| match sort.column.as_str() {
                 "state" => self.state(row),
                 "due" => self.work.get(&row).map_or("", |work| &work.due),
                 _ => self.work.get(&row).map_or(" ", |work| &work.inspectors),
             };
-            keep.sort_unstable_by(|a, b| turned(of(*a).cmp(of(*b))).then_with(|| then(*a, *b)));
+            stop::sort(keep, over, |a, b| turned(of(*a).cmp(of(*b))).then_with(|| then(*a, *b)));
         } else {
             self.number(0, &sort.column, today).or(self.ids.is_empty().then_some(None))?;
             let of = |row: u32| self.number(row, &sort.column, today).flatten();
-            keep.sort_unstable_by(|a, b| turned(of(*a).cmp(&of(*b))).then_with(|| then(*a, *b)));
+            stop::sort(keep, over, |a, b| turned(of(*a).cmp(&of(*b))).then_with(|| then(*a, *b)));
         }
         Some(())
     }
 
     /// What needs a person first, as `listing::natural_order` says it in SQL.
-    fn natural(&self, keep: &mut [u32]) {
+    fn natural(&self, keep: &mut [u32], over: &dyn Fn() -> bool) {
         let severities = self.texts.get(SEVERITY);
         let severity = |row: u32| match severities.map_or("", |texts| texts.of(at(row))) {
             "high" => 0u8,
@@ -253,7 +265,7 @@ impl ClueTable {
         };
         let clue = |row: u32| self.texts.get(CLUE).map_or("", |texts| texts.of(at(row)));
         let mut keyed: Vec<_> = keep.iter().map(|row| (key(*row), *row)).collect();
-        keyed.sort_unstable_by(|(a, at_a), (b, at_b)| a.cmp(b).then_with(|| clue(*at_a).cmp(clue(*at_b))));
+        stop::sort(&mut keyed, over, |(a, at_a), (b, at_b)| a.cmp(b).then_with(|| clue(*at_a).cmp(clue(*at_b))));
         for (place, (_, row)) in keep.iter_mut().zip(keyed) {
             *place = row;
         }
@@ -265,9 +277,9 @@ fn at(row: u32) -> usize {
 }
 
 /// The place of each distinct text in the order of the database, which compares bytes.
-fn ranks(texts: &Texts) -> Vec<u32> {
+fn ranks(texts: &Texts, over: &dyn Fn() -> bool) -> Vec<u32> {
     let mut order: Vec<u32> = (0..u32::try_from(texts.len()).unwrap_or(u32::MAX)).collect();
-    order.sort_unstable_by(|a, b| texts.text(at(*a)).cmp(texts.text(at(*b))));
+    stop::sort(&mut order, over, |a, b| texts.text(at(*a)).cmp(texts.text(at(*b))));
     let mut ranks = vec![0; order.len()];
     let mut rank = 0;
     let mut before: Option<&str> = None;

@@ -2,6 +2,7 @@
 
 use super::listing::{self, ListCache, ListingError};
 use super::search::Index;
+use super::stop::Stop;
 use crate::domain::date::Date;
 use crate::domain::filter::Filter;
 use crate::domain::lang::{Bilingual, Lang};
@@ -25,8 +26,15 @@ fn columns(kind: ListKind) -> &'static [&'static str] {
 /// What answers to the words, best first within each kind. Without words there is nothing to answer.
 ///
 /// # Errors
-/// The workbook fails.
-pub fn find(cache: &mut ListCache, book: &Workbook, pack: &Pack, text: &str, today: Date) -> Result<Vec<Hit>, ListingError> {
+/// The workbook fails, or [`StoreError::Stopped`](crate::store::StoreError::Stopped).
+pub fn find(
+    cache: &mut ListCache,
+    book: &Workbook,
+    pack: &Pack,
+    text: &str,
+    today: Date,
+    stop: &Stop,
+) -> Result<Vec<Hit>, ListingError> {
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
     if words.is_empty() {
         return Ok(Vec::new());
@@ -34,7 +42,7 @@ pub fn find(cache: &mut ListCache, book: &Workbook, pack: &Pack, text: &str, tod
     let mut hits = Vec::new();
     for kind in [ListKind::Cases, ListKind::Clues, ListKind::Issues, ListKind::Sources] {
         let filter = Filter { terms: Vec::new(), words: words.clone() };
-        let mut ids = cache.ids(book, pack, &ListQuery { kind, filter, sort: None }, today, &mut |_| {})?.0;
+        let mut ids = cache.ids(book, pack, &ListQuery { kind, filter, sort: None }, today, stop, &mut |_| {})?.0;
         ids.truncate(OF_A_KIND);
         hits.extend(listing::rows(book, pack, kind, &ids, today)?.iter().map(|row| hit(kind, row)));
     }
@@ -57,7 +65,7 @@ fn rules(pack: &Pack, words: &[String]) -> Vec<Hit> {
     let texts =
         (0..).zip(&pack.rules).map(|(at, rule)| (at, vec![rule.id.clone(), rule.title.zh.clone(), rule.title.en.clone()]));
     let order: Vec<i64> = (0..).take(pack.rules.len()).collect();
-    let found = Index::new(texts.collect()).rank(&order, words, false);
+    let found = Index::new(texts.collect(), &|| false).rank(&order, words, false, &|| false);
     let rule = |at: &i64| usize::try_from(*at).ok().and_then(|at| pack.rules.get(at));
     let hit =
         |rule: &crate::domain::rule::Rule| Hit { kind: ListKind::Rules, subject: rule.id.clone(), text: rule.title.clone() };

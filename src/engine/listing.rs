@@ -11,6 +11,7 @@ use super::lookback;
 use super::rule_list;
 use super::search;
 use super::sight::Sight;
+use super::stop::Stop;
 use crate::domain::campaign;
 use crate::domain::clue::Facts;
 use crate::domain::date::{self, Date};
@@ -120,8 +121,8 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
     let ids = if query.filter.words.is_empty() {
         ids
     } else {
-        let index = search::Index::new(book.search_texts(query.kind, &today)?);
-        index.rank(&ids, &query.filter.words, query.sort.is_some())
+        let index = search::Index::new(book.search_texts(query.kind, &today)?, &|| false);
+        index.rank(&ids, &query.filter.words, query.sort.is_some(), &|| false)
     };
     seen(book, pack, query, day, ids)
 }
@@ -151,63 +152,91 @@ pub struct ListCache {
 }
 
 impl ListCache {
-    /// As [`ids`]. `told` hears how many clues are read when they have to be.
+    /// As [`ids`]. `told` hears how many clues are read when they have to be. Once `stop` is outdated there is no answer;
+    /// what is held stays.
     ///
     /// # Errors
-    /// As [`ids`].
+    /// As [`ids`], and [`StoreError::Stopped`].
     pub fn ids(
         &mut self,
         book: &Workbook,
         pack: &Pack,
         query: &ListQuery,
         today: Date,
+        stop: &Stop,
         told: &mut dyn FnMut(u64),
     ) -> Result<RowIds, ListingError> {
         // These are few, and are no table of the workbook.
         if matches!(query.kind, ListKind::Rules | ListKind::Lookback | ListKind::Villages | ListKind::Agreement) {
-            return ids(book, pack, query, today);
+            return stop.unless_outdated(book, || ids(book, pack, query, today));
         }
         let conditions =
             query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
-        let words = &query.filter.words;
-        let day = today.to_string();
-        if query.kind == ListKind::Clues
-            && let Some(ids) = self.clues(book, told)?.ids(&conditions, query.sort.as_ref(), words, &day)
-        {
-            return seen(book, pack, query, today, ids);
+        if query.kind == ListKind::Clues {
+            self.hold_clues(book, stop, told)?;
         }
-        let ids = ordered(book, query, &conditions, &day)?;
+        stop.unless_outdated(book, || {
+            let found = self.found(book, query, &conditions, &today.to_string(), &|| stop.is_outdated())?;
+            seen(book, pack, query, today, found)
+        })
+    }
+
+    /// What passes, from what is held where it is enough. Half of it once `over`.
+    fn found(
+        &mut self,
+        book: &Workbook,
+        query: &ListQuery,
+        conditions: &[Condition],
+        day: &str,
+        over: &dyn Fn() -> bool,
+    ) -> Result<Vec<i64>, ListingError> {
+        let words = &query.filter.words;
+        if query.kind == ListKind::Clues
+            && let Some(clues) = &self.clues
+            && let Some(ids) = clues.ids(conditions, query.sort.as_ref(), words, day, over)
+        {
+            return Ok(ids);
+        }
+        let ids = ordered(book, query, conditions, day)?;
         if words.is_empty() {
-            return seen(book, pack, query, today, ids);
+            return Ok(ids);
         }
         let stamp = book.stamp()?;
         let known = self.indexes.get(&query.kind).is_some_and(|(of, _)| *of == stamp);
         if !known {
-            let index = search::Index::new(book.search_texts(query.kind, &day)?);
+            let index = search::Index::new(book.search_texts(query.kind, day)?, over);
+            if over() {
+                return Err(StoreError::Stopped.into());
+            }
             self.indexes.insert(query.kind, (stamp, index));
         }
-        let found = self.indexes.get(&query.kind).map(|(_, index)| index.rank(&ids, words, query.sort.is_some()));
-        seen(book, pack, query, today, found.unwrap_or_default())
+        let found = self.indexes.get(&query.kind).map(|(_, index)| index.rank(&ids, words, query.sort.is_some(), over));
+        Ok(found.unwrap_or_default())
     }
 
     /// Reads the clues before anybody asks for them.
     ///
     /// # Errors
-    /// The workbook fails.
-    pub fn read_ahead(&mut self, book: &Workbook, told: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
-        self.clues(book, told).map(|_| ())
+    /// The workbook fails, or [`StoreError::Stopped`].
+    pub fn read_ahead(&mut self, book: &Workbook, stop: &Stop, told: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
+        stop.unless_outdated(book, || self.follow(book, told))
     }
 
-    /// All clues as they are now.
-    fn clues(&mut self, book: &Workbook, told: &mut dyn FnMut(u64)) -> Result<&ClueTable, StoreError> {
-        let mut table = match self.clues.take() {
-            Some(table) => table,
-            None => ClueTable::load(book, &mut *told)?,
-        };
-        if !table.follow(book)? {
-            table = ClueTable::load(book, told)?;
+    /// All clues as they are now. A newer question needs them as well, so only who stops it ends it.
+    fn hold_clues(&mut self, book: &Workbook, stop: &Stop, told: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
+        stop.unless_stopped(book, || self.follow(book, told))
+    }
+
+    fn follow(&mut self, book: &Workbook, told: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
+        if let Some(table) = &mut self.clues
+            && table.follow(book)?
+        {
+            return Ok(());
         }
-        Ok(self.clues.insert(table))
+        // Those of before are no use any more, and their memory is.
+        self.clues = None;
+        self.clues = Some(ClueTable::load(book, told)?);
+        Ok(())
     }
 }
 

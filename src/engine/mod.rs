@@ -28,6 +28,7 @@ pub mod rules;
 pub mod screen;
 pub mod search;
 mod sql_lint;
+pub mod stop;
 pub mod sight;
 pub mod signing;
 pub mod trial;

@@ -134,6 +134,9 @@ strings! {
     visit_sheet: "入户核查表", "Visit sheet";
     note: "备注", "note";
     filter: "筛选", "Filter";
+    esc_stops: "(Esc 停止)", "(Esc stops)";
+    reading_stopped: "已停止读取，名单仍是之前的。", "Stopped; the list is the one from before.";
+    not_read: "已停止，名单没有读取。按 F5 读取。", "Stopped; the list was not read. F5 reads it.";
     esc_clears: "(Esc 取消)", "(Esc clears)";
     filter_hint: "姓名、号码尾数、村、拼音首字母；或 town=青禾镇 state=new amount>=1000",
         "name, number tail, village, pinyin initials; or town=青禾镇 state=new amount>=1000";

@@ -17,6 +17,7 @@ pub mod lists;
 mod log;
 pub mod matter;
 mod migration;
+mod over;
 mod overview;
 pub mod tallies;
 pub mod put;

@@ -1,5 +1,6 @@
 //! Opening, making and migrating workbooks.
 
+use super::over::Over;
 use super::restricted::Looking;
 use super::seal::{self, Touched};
 use super::{datasets, migration};
@@ -40,6 +41,8 @@ pub struct Workbook {
     opened: Opened,
     /// For whose eyes rows and pages are read.
     pub(super) looking: Looking,
+    /// Whether what runs is to end.
+    pub(super) over: Over,
     /// Held while this process may write; the system frees it however the process ends.
     _lock: Option<File>,
 }
@@ -95,6 +98,8 @@ pub enum StoreError {
     Sql(rusqlite::Error),
     /// The folder cannot be read or written.
     Io(std::io::Error),
+    /// Nobody waits for the answer any more.
+    Stopped,
     /// A stored value does not have the form that this program writes.
     Corrupt {
         /// Table and column.
@@ -143,6 +148,7 @@ impl Say for StoreError {
             Self::ReadOnly => lang.pick("工作簿以只读方式打开。".to_owned(), "The workbook is open read-only.".to_owned()),
             Self::Sql(error) => lang.pick(format!("数据库错误：{error}"), format!("Database error: {error}")),
             Self::Io(error) => lang.pick(format!("文件错误：{error}"), format!("File error: {error}")),
+            Self::Stopped => lang.pick("已停止。".to_owned(), "Stopped.".to_owned()),
             Self::Corrupt { place } => lang.pick(
                 format!("工作簿内容不符合格式：{place}。请运行 hecha verify。"),
                 format!("The workbook holds a value that does not fit: {place}. Run hecha verify."),
@@ -164,6 +170,7 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
             Some(rusqlite::ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Stopped,
             _ => Self::Sql(error),
         }
     }
@@ -197,6 +204,7 @@ impl Workbook {
             touched,
             opened: Opened::default(),
             looking: Looking::default(),
+            over: Over::default(),
             _lock: Some(lock),
         })
     }
@@ -218,6 +226,7 @@ impl Workbook {
             touched,
             opened: Opened::default(),
             looking: Looking::default(),
+            over: Over::default(),
             _lock: None,
         })
     }
@@ -238,6 +247,7 @@ impl Workbook {
             touched,
             opened: Opened::default(),
             looking: Looking::default(),
+            over: Over::default(),
             _lock: None,
         })
     }
@@ -263,6 +273,7 @@ impl Workbook {
             touched,
             opened: Opened::default(),
             looking: Looking::default(),
+            over: Over::default(),
             _lock: Some(lock),
         })
     }
@@ -280,6 +291,8 @@ impl Workbook {
         }
         conn.busy_timeout(Duration::from_secs(5))?;
         prepare_connection(&conn)?;
+        let over = Over::default();
+        over.asked_by(&mut conn)?;
         Ok(Self {
             conn,
             path: Some(path.to_owned()),
@@ -287,6 +300,7 @@ impl Workbook {
             touched: Touched::default(),
             opened: Opened::default(),
             looking: Looking::default(),
+            over,
             _lock: None,
         })
     }

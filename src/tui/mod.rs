@@ -23,7 +23,7 @@ mod worker;
 use crate::app::doc::Target;
 use crate::app::key::KeyCode;
 use crate::app::model::Screen;
-use crate::app::{Effect, Model, Msg, session, update};
+use crate::app::{Effect, Model, Msg, navigate, session, update};
 use crate::domain::lang::Lang;
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
@@ -42,7 +42,8 @@ use std::collections::{HashSet, VecDeque};
 use std::io::{Stdout, Write, stdout};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
 use theme::Theme;
 use worker::Worker;
 
@@ -87,6 +88,9 @@ enum Event {
 
 /// Rows that one notch of the wheel moves.
 const WHEEL: isize = 3;
+
+/// From then on a person notices waiting.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// More characters than a person types at once: text pasted into a terminal that cannot say so.
 const BURST: usize = 8;
@@ -165,7 +169,7 @@ impl Window {
     /// Waits, takes everything that has come, draws once; idle, it does not wake.
     fn turn(&mut self, events: &Receiver<Event>) -> anyhow::Result<()> {
         self.draw()?;
-        while let Ok(first) = events.recv() {
+        while let Some(first) = self.wait(events) {
             let mut batch: VecDeque<Event> = std::iter::once(first).chain(events.try_iter()).collect();
             update(&mut self.model, Msg::Now(clock::now()));
             while !batch.is_empty() {
@@ -180,6 +184,18 @@ impl Window {
             self.draw()?;
         }
         Ok(())
+    }
+
+    /// The next event; none: nobody sends any more. A list that lets one wait becomes an event of its own, once.
+    fn wait(&self, events: &Receiver<Event>) -> Option<Event> {
+        if !navigate::impatient(&self.model) {
+            return events.recv().ok();
+        }
+        match events.recv_timeout(PATIENCE) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => Some(Event::Msg(Box::new(Msg::Slow))),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
     }
 
     fn draw(&mut self) -> anyhow::Result<()> {

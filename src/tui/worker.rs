@@ -17,6 +17,7 @@ use crate::engine::casework::ActError;
 use crate::engine::job::{Job, Progress};
 use crate::engine::listing::ListCache;
 use crate::engine::signing::{self, KeyError, KeyStanding};
+use crate::engine::stop::Stop;
 use crate::engine::{case_page, casework, clock, evidence, listing, matter_page, pack, report_card, visit};
 use crate::io::table::ReadOptions;
 use crate::store::{StoreError, Workbook};
@@ -152,7 +153,7 @@ impl State {
     }
 
     /// Gives what takes long to a thread of its own; gives it back when that has no connection.
-    fn hand_aside(&self, token: Token, asker: Option<OfficerId>, query: Query) -> Option<Query> {
+    fn hand_aside(&mut self, token: Token, asker: Option<OfficerId>, query: Query) -> Option<Query> {
         match query {
             Query::Ids(_) | Query::Find(_) => self.lists.ask(token, asker, query).err(),
             Query::Overview => self.figures.ask(token, asker, query).err(),
@@ -187,6 +188,10 @@ impl State {
             }
             Effect::KeepDraft { household, officer, fields } => self.keep_draft(SheetDraft { household, officer, fields }),
             Effect::Job(request) => self.job(request),
+            Effect::Stop(token) => {
+                self.lists.stop(token);
+                self.figures.stop(token);
+            }
             Effect::CancelJob => {
                 if let Some(job) = &self.job {
                     job.cancel();
@@ -310,7 +315,7 @@ impl State {
         match query {
             query @ (Query::Overview | Query::Ids(_) | Query::Find(_)) => {
                 let mut cache = ListCache::default();
-                side::answer(&mut cache, book, pack, &query, &mut |_| {}).unwrap_or_else(|| Err(crashed()))
+                side::answer(&mut cache, book, pack, &query, &Stop::default(), &mut |_| {}).unwrap_or_else(|| Err(crashed()))
             }
             Query::Rows(kind, ids) => listing::rows(book, pack, kind, &ids, today).map(Answer::Rows).map_err(|e| said(&e)),
             Query::Clue(id) => matter_page::clue_page(book, pack, &id, asker, now).map(Answer::Clue).map_err(|e| said(&e)),

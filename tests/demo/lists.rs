@@ -3,8 +3,9 @@
 use super::county::{TODAY, built, demo_workbook};
 use hecha::domain::filter::Filter;
 use hecha::domain::listing::{ListKind, ListQuery, Sort};
-use hecha::engine::listing::{self, ListCache};
-use hecha::store::Workbook;
+use hecha::engine::listing::{self, ListCache, ListingError};
+use hecha::engine::stop::Stop;
+use hecha::store::{StoreError, Workbook};
 
 /// Filters of the list of clues: every column and every comparison that is held in memory, and some that are not.
 const FILTERS: &[&str] = &[
@@ -69,7 +70,7 @@ fn same(book: &Workbook, cache: &mut ListCache, text: &str, sort: Option<Sort>) 
     let query = ListQuery { kind: ListKind::Clues, filter, sort };
     let pack = &built().pack;
     let asked = listing::ids(book, pack, &query, TODAY).expect("ids").0;
-    let held = cache.ids(book, pack, &query, TODAY, &mut |_| {}).expect("ids").0;
+    let held = cache.ids(book, pack, &query, TODAY, &Stop::default(), &mut |_| {}).expect("ids").0;
     assert_eq!(held, asked, "{text} {:?}", query.sort);
     asked.len()
 }
@@ -100,7 +101,7 @@ fn lists_in_memory_follow_what_is_done() {
         let columns: Vec<&str> = ListKind::Clues.filter_columns().collect();
         let filter = Filter::parse("state=new rule=R10", &columns).expect("a filter");
         let query = ListQuery { kind: ListKind::Clues, filter, sort: None };
-        let id = cache.ids(&reader, &built().pack, &query, TODAY, &mut |_| {}).expect("ids").0[0];
+        let id = cache.ids(&reader, &built().pack, &query, TODAY, &Stop::default(), &mut |_| {}).expect("ids").0[0];
         listing::rows(&reader, &built().pack, ListKind::Clues, &[id], TODAY).expect("rows")[0].subject.clone()
     };
     super::program::hecha()
@@ -111,4 +112,28 @@ fn lists_in_memory_follow_what_is_done() {
         .success();
     assert_eq!(same(&reader, &mut cache, "state=assigned", None), before + 1);
     same(&reader, &mut cache, "", None);
+}
+
+#[test]
+fn a_list_that_nobody_waits_for_has_no_answer_and_the_next_question_has_the_right_one() {
+    let (_folder, path) = demo_workbook();
+    let reader = Workbook::open_read_only(&path).expect("opens");
+    let mut cache = ListCache::default();
+    let ask = |cache: &mut ListCache, kind: ListKind, text: &str, stop: &Stop| {
+        let columns: Vec<&str> = kind.filter_columns().collect();
+        let sort = Some(Sort { column: kind.columns()[0].into(), descending: true });
+        let query = ListQuery { kind, filter: Filter::parse(text, &columns).expect("a filter"), sort };
+        cache.ids(&reader, &built().pack, &query, TODAY, stop, &mut |_| {})
+    };
+    let (overtaken, stopped) = (Stop::default(), Stop::default());
+    overtaken.outdate();
+    stopped.stop();
+    for kind in [ListKind::Clues, ListKind::Cases, ListKind::Rules, ListKind::Events] {
+        for stop in [&stopped, &overtaken] {
+            let ended = ask(&mut cache, kind, "", stop);
+            assert!(matches!(ended, Err(ListingError::Store(StoreError::Stopped))), "{kind:?}: {ended:?}");
+        }
+        assert!(!ask(&mut cache, kind, "", &Stop::default()).expect("ids").0.is_empty(), "{kind:?}");
+    }
+    same(&reader, &mut cache, "李 town=石桥镇", None);
 }

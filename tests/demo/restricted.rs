@@ -9,6 +9,7 @@ use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
 use hecha::domain::officer::{OfficerId, Role};
 use hecha::engine::export::{self, Account, ExportKind, FormsOf, PaperFor, PaperKind, papers};
 use hecha::engine::listing::{self, ListCache, Reveal};
+use hecha::engine::stop::Stop;
 use hecha::engine::{casework, explain, find};
 use hecha::store::Workbook;
 use jiff::civil::DateTime;
@@ -188,7 +189,7 @@ fn no_view_tells_a_childs_name_to_whoever_may_not_read_it() {
         for kind in ListKind::ALL.into_iter().filter(|kind| !matches!(kind, ListKind::Rules | ListKind::Lookback)) {
             let filter = Filter { terms: Vec::new(), words: vec![first.name.clone()] };
             let query = ListQuery { kind, filter, sort: None };
-            let found = cache.ids(&book, &built().pack, &query, TODAY, &mut |_| {}).expect("ids");
+            let found = cache.ids(&book, &built().pack, &query, TODAY, &Stop::default(), &mut |_| {}).expect("ids");
             assert_eq!(found.0, Vec::<i64>::new(), "{viewer:?} finds {} by name", kind.code());
             assert_eq!(listing::ids(&book, &built().pack, &query, TODAY).expect("ids").0, Vec::<i64>::new());
         }

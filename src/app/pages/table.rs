@@ -3,6 +3,7 @@
 use super::super::doc::{Doc, Link, Span, Target, Tone, span};
 use super::super::list::ListView;
 use super::super::model::Model;
+use super::super::navigate;
 use super::{cell_text, code_tone};
 use crate::domain::listing::{Cell, ListKind, Row};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
@@ -390,10 +391,14 @@ fn about(list: &ListView, model: &Model, width: usize) -> Vec<Span> {
     let strings = model.strings();
     let place = if list.ids.is_empty() { 0 } else { list.cursor + 1 };
     let mut text = format!("{place}/{}", list.ids.len());
-    if !list.loaded {
+    let waits = navigate::stoppable(model);
+    if !list.loaded && list.trouble.is_none() || waits {
         text = strings.loading.to_owned();
         if model.reading > 0 {
             text.push_str(&format!(" {}", model.reading));
+        }
+        if waits && model.popups.is_empty() {
+            text.push_str(&format!("  {}", strings.esc_stops));
         }
     }
     if !list.marks.is_empty() {

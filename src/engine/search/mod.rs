@@ -10,13 +10,14 @@ mod texts;
 pub use spelling::Spelling;
 pub use texts::Texts;
 
+use super::stop::BETWEEN;
 use crate::domain::text;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use std::collections::HashMap;
 
 /// How well every row answers all words: 0 is not at all, larger is better. `columns` in the order in which they win
-/// ties, each with a text per row.
-pub fn scores(columns: &[&Texts], rows: usize, words: &[String], spelling: &Spelling) -> Vec<u32> {
+/// ties, each with a text per row. Once `over` there is no more than a part of the answer.
+pub fn scores(columns: &[&Texts], rows: usize, words: &[String], spelling: &Spelling, over: &dyn Fn() -> bool) -> Vec<u32> {
     let fuzzy = SkimMatcherV2::default();
     let words: Vec<String> = words.iter().map(|word| text::fold(word).to_lowercase()).filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
@@ -24,9 +25,13 @@ pub fn scores(columns: &[&Texts], rows: usize, words: &[String], spelling: &Spel
     }
     let mut totals: Vec<u32> = vec![0; rows];
     for (index, word) in words.iter().enumerate() {
-        let answers = columns.iter().zip(0u32..).map(|(column, rank)| (*column, column.scores(word, rank, spelling, &fuzzy)));
+        let answers =
+            columns.iter().zip(0u32..).map(|(column, rank)| (*column, column.scores(word, rank, spelling, &fuzzy, over)));
         let mut best = vec![0u32; rows];
         for (column, scores) in answers.filter_map(|(column, scores)| Some((column, scores?))) {
+            if over() {
+                return totals;
+            }
             for (row, best) in best.iter_mut().enumerate() {
                 *best = (*best).max(scores.get(column.code(row)).copied().unwrap_or(0));
             }
@@ -49,10 +54,13 @@ pub struct Index {
 }
 
 impl Index {
-    /// Takes up rows: id, and one text per column.
-    pub fn new(rows: Vec<(i64, Vec<String>)>) -> Self {
+    /// Takes up rows: id, and one text per column; not all of them once `over`.
+    pub fn new(rows: Vec<(i64, Vec<String>)>, over: &dyn Fn() -> bool) -> Self {
         let mut index = Self::default();
-        for (id, fields) in rows {
+        for (at, (id, fields)) in rows.into_iter().enumerate() {
+            if at.is_multiple_of(BETWEEN) && over() {
+                break;
+            }
             if index.columns.is_empty() {
                 index.columns.extend(fields.iter().map(|_| Texts::shared()));
             }
@@ -67,9 +75,10 @@ impl Index {
     }
 
     /// Those of `order` that answer all words, best first; among equals the order stays. With `keep` it stays anyway.
-    pub fn rank(&self, order: &[i64], words: &[String], keep: bool) -> Vec<i64> {
+    /// Once `over` there is no more than a part of the answer.
+    pub fn rank(&self, order: &[i64], words: &[String], keep: bool, over: &dyn Fn() -> bool) -> Vec<i64> {
         let columns: Vec<&Texts> = self.columns.iter().collect();
-        let scores = scores(&columns, self.ids.len(), words, &self.spelling);
+        let scores = scores(&columns, self.ids.len(), words, &self.spelling, over);
         let score = |id: &i64| self.places.get(id).and_then(|place| scores.get(*place)).copied().unwrap_or(0);
         let mut found: Vec<(u32, i64)> = order.iter().map(|id| (score(id), *id)).filter(|(score, _)| *score > 0).collect();
         if !keep {
@@ -95,7 +104,7 @@ mod tests {
 
     fn rank(words: &[&str]) -> Vec<i64> {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        Index::new(rows()).rank(&[1, 2, 3, 4, 5], &words, false)
+        Index::new(rows(), &|| false).rank(&[1, 2, 3, 4, 5], &words, false, &|| false)
     }
 
     fn find(word: &str) -> Vec<i64> {
@@ -143,6 +152,24 @@ mod tests {
     #[test]
     fn an_order_that_was_asked_for_stays() {
         let words = ["99".to_owned()];
-        assert_eq!(Index::new(rows()).rank(&[5, 3, 1], &words, true), [5, 3, 1]);
+        assert_eq!(Index::new(rows(), &|| false).rank(&[5, 3, 1], &words, true, &|| false), [5, 3, 1]);
+    }
+
+    #[test]
+    fn a_search_that_nobody_waits_for_ends_among_its_texts() {
+        let name = |at: u32| format!("张{}{}", char::from_u32(0x4e00 + at / 100).unwrap_or('一'), at % 100);
+        let rows: Vec<(i64, Vec<String>)> = (0..20_000).map(|at| (i64::from(at), vec![name(at)])).collect();
+        let order: Vec<i64> = (0..20_000).collect();
+        let index = Index::new(rows, &|| false);
+        for word in ["张", "z", "张9"] {
+            let words = [word.to_owned()];
+            let all = index.rank(&order, &words, true, &|| false).len();
+            let asked = std::cell::Cell::new(0);
+            let part = index.rank(&order, &words, true, &|| {
+                asked.set(asked.get() + 1);
+                true
+            });
+            assert!(all > 3_000 && part.is_empty() && asked.get() <= 3, "{word}: {all}, {} asked", asked.get());
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A column of texts kept for searching: every distinct text once, in one long string.
 
+use super::super::stop::BETWEEN;
 use super::spelling::Spelling;
 use crate::domain::text;
 use fuzzy_matcher::FuzzyMatcher;
@@ -115,8 +116,16 @@ impl Texts {
     }
 
     /// How well each distinct text answers a word (folded, lower case); 0 is not at all, larger is better. `None`
-    /// when no text answers it. `rank` is the place of the column: earlier columns win ties.
-    pub fn scores(&self, word: &str, rank: u32, spelling: &Spelling, fuzzy: &SkimMatcherV2) -> Option<Vec<u32>> {
+    /// when no text answers it. `rank` is the place of the column: earlier columns win ties. Once `over`
+    /// not all of them are looked at.
+    pub fn scores(
+        &self,
+        word: &str,
+        rank: u32,
+        spelling: &Spelling,
+        fuzzy: &SkimMatcherV2,
+        over: &dyn Fn() -> bool,
+    ) -> Option<Vec<u32>> {
         let weight = 100u32.saturating_sub(rank);
         let mut scores: Option<Vec<u32>> = None;
         let mut give = |at: usize, score: u32| {
@@ -126,7 +135,14 @@ impl Texts {
         };
         let mut from = 0;
         let finder = Finder::new(word.as_bytes());
-        while let Some(found) = self.folded.text.as_bytes().get(from..).and_then(|rest| finder.find(rest)) {
+        let mut seen = 0usize;
+        let mut go_on = || {
+            seen += 1;
+            !(seen.is_multiple_of(BETWEEN) && over())
+        };
+        while go_on()
+            && let Some(found) = self.folded.text.as_bytes().get(from..).and_then(|rest| finder.find(rest))
+        {
             let begin = from + found;
             let at = self.folded.ends.partition_point(|end| *end <= begin);
             let (start, end) = (self.folded.start(at), self.folded.ends.get(at).copied().unwrap_or(begin));
@@ -149,7 +165,7 @@ impl Texts {
         let several = word.chars().nth(1).is_some();
         if ascii {
             let mut characters = Vec::new();
-            for at in self.spelt.iter().filter_map(|at| usize::try_from(*at).ok()) {
+            for at in self.spelt.iter().map_while(|at| usize::try_from(*at).ok().filter(|_| go_on())) {
                 characters.clear();
                 characters.extend(self.folded.get(at).chars());
                 if spelling.initials(word, &characters) {
@@ -159,7 +175,7 @@ impl Texts {
                 }
             }
         } else if several {
-            for at in self.spelt.iter().filter_map(|at| usize::try_from(*at).ok()) {
+            for at in self.spelt.iter().map_while(|at| usize::try_from(*at).ok().filter(|_| go_on())) {
                 let found = fuzzy.fuzzy_match(self.folded.get(at), word).and_then(|found| u32::try_from(found).ok());
                 if let Some(found) = found.filter(|found| *found > 0) {
                     give(at, 1_000 + found.min(900));
