@@ -22,7 +22,8 @@ use std::path::{Path, PathBuf};
 
 /// A key for the dialogue on top.
 pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
-    if key.ctrl && key.code == KeyCode::Char('y') {
+    // Elsewhere the key does again what was undone in the input.
+    if key.ctrl && key.code == KeyCode::Char('y') && matches!(model.popups.last(), Some(Popup::Message { .. })) {
         notes::copy(model, effects);
         return;
     }

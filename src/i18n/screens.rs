@@ -275,6 +275,8 @@ F6 导入各部门发来的文件，F7 比对，2 看疑点；a 分派两名核�
 F10 列出所选事项能办什么，F9 列出全部命令，F2 换人员，F4 换语言，F3 筛选。
 # 筛选
 直接输入姓名、号码尾数、村名或拼音首字母；也可写 列=值，如 state=submitted|checking amount>=1000。
+# 输入框
+Ctrl-Z 撤销输入，Ctrl-Y 重做；Ctrl-W 删前一词(汉字删一个字)，Ctrl-U 删到开头，Ctrl-K 删到末尾；Home、End 到两端。
 # 标志
 疑点：系统提出，人来判断，一条规则不能停发任何人的待遇。
 时间轴：# 发放，= 登记期间，! 登记期间仍在发放。* 标记的行可以一起分派。
@@ -292,6 +294,8 @@ An input method swallows letter keys: arrows, Enter, Esc, digits and F1-F12 alwa
 F10 lists what can be done with the selected matter, F9 every command, F2 the officer, F4 the language, F3 the filter.
 # Filter
 Type a name, the tail of a number, a village or pinyin initials; or COLUMN=VALUE, such as state=submitted|checking amount>=1000.
+# Inputs
+Ctrl-Z undoes what was typed, Ctrl-Y does it again; Ctrl-W deletes a word (one Chinese character), Ctrl-U to the start, Ctrl-K to the end; Home and End go there.
 # Signs
 A clue is proposed by a rule and decided by people; no rule stops a benefit by itself.
 Timeline: # paid, = fact holds, ! paid while it holds. Rows marked * are assigned together.

@@ -74,7 +74,8 @@ fn a_hangup_ends_the_program() {
         t.child.process_id().and_then(|pid| i32::try_from(pid).ok()).and_then(rustix::process::Pid::from_raw).expect("a process");
     rustix::process::kill_process(pid, rustix::process::Signal::HUP).expect("signalled");
     let (_, screen) = t.ended();
-    assert!(!screen.alternate_screen() && !screen.hide_cursor());
+    assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::sample;
 use hecha::app::import::{Plan, PlanTable};
 use hecha::app::key::Key;
 use hecha::app::keymap::{Keymap, Rebinding};
+use hecha::app::model::Screen;
 use hecha::app::msg::{Answer, Effect, Msg};
 use hecha::app::popup::Popup;
 use hecha::domain::action::{ActionKind, Subject};
@@ -322,4 +323,20 @@ fn the_plan_of_a_folder_counts_its_tables_and_shows_first_what_nobody_recognised
     assert!(text.contains("已识别 3: 发放明细 2、机动车 1"), "{text}");
     let at = |file: &str| text.find(file).unwrap_or(usize::MAX);
     assert!(at("值班表.xlsx") < at("一月.csv") && at("一月.csv") < at("车.csv"), "{text}");
+}
+
+#[test]
+fn what_was_typed_into_a_form_is_undone_and_done_again_and_nothing_is_suspended() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 / 青禾镇 ctrl-w");
+    assert!(robot.text().contains("青禾") && !robot.text().contains("筛选: 青禾镇"), "{}", robot.text());
+    robot.keys("ctrl-z");
+    let Some(Screen::List(list)) = robot.model.screen() else { panic!("no list") };
+    assert_eq!(list.filter, "青禾镇", "the list follows");
+    robot.keys("ctrl-z ctrl-z ctrl-z ctrl-y enter");
+    let Some(Screen::List(list)) = robot.model.screen() else { panic!("no list") };
+    assert_eq!(list.filter, "青禾镇");
+    assert!(!robot.outside.iter().any(|effect| matches!(effect, Effect::Suspend | Effect::Copy(_))));
+    robot.keys("ctrl-z");
+    assert!(robot.outside.contains(&Effect::Suspend), "outside of inputs the key is the shell's");
 }

@@ -390,7 +390,8 @@ fn numeric(column: &str) -> bool {
 fn about(list: &ListView, model: &Model, width: usize) -> Vec<Span> {
     let strings = model.strings();
     let place = if list.ids.is_empty() { 0 } else { list.cursor + 1 };
-    let mut text = format!("{place}/{}", list.ids.len());
+    // What was never read has no number of rows.
+    let mut text = if list.loaded { format!("{place}/{}", list.ids.len()) } else { String::new() };
     let waits = navigate::stoppable(model);
     if !list.loaded && list.trouble.is_none() || waits {
         text = strings.loading.to_owned();
