@@ -53,8 +53,11 @@ fn deadlines_skip_holidays_and_count_make_up_days() {
     assert_eq!(calendar.until(day("2026-02-24"), day("2026-02-24")), 0);
 }
 
+/// First and last days off, and the days worked instead.
+type Notice = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+
 /// The notices once more, written down apart from the pack: first and last day off, and the weekend days that are worked.
-const NOTICES: &[(&[(&str, &str)], &[&str])] = &[
+const NOTICES: &[Notice] = &[
     (
         &[
             ("2021-01-01", "2021-01-03"),
@@ -156,7 +159,7 @@ fn from_every_date_a_deadline_is_the_working_day_of_its_number() {
         let later: Vec<Date> = worked.range((Bound::Excluded(date), Bound::Unbounded)).take(60).copied().collect();
         for (due, count) in later.into_iter().zip(1..) {
             assert_eq!(calendar.add(date, count), due, "{date} + {count}");
-            assert_eq!(calendar.until(date, due), i64::from(count), "{date} to {due}");
+            assert_eq!(calendar.until(date, due), count, "{date} to {due}");
         }
     }
 }
