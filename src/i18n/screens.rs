@@ -254,7 +254,7 @@ strings! {
     ask_print: "文件名；.txt 打印，.xlsx 或 .csv 填后可导回：", "File name; .txt to print, .xlsx or .csv to fill in:";
     sheet_left: "还有{}户", "{} to go";
     sheet_closed: "只能查看：", "Reading only:";
-    sheet_recorded: "✓ 已记录。F8 下一户，Esc 返回；改动后 F10 再记一次。", "✓ Recorded. F8 next household, Esc back; F10 again after a change.";
+    sheet_recorded: "✓ 已记录。Esc 返回后提交结论(d 排除、c 属实)；F8 下一户；改动后 F10。", "✓ Recorded. Esc, then the verdict (d dismiss, c confirm); F8 next household; F10 again.";
     sheet_draft: "接着上次填(草稿，尚未记录)", "Where you stopped (a draft, not recorded)";
     sheet_more: "……另有 {} 条疑点", "... and {} more clues";
     sheet_ask: "可能的合规情形", "May be lawful";
