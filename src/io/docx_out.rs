@@ -81,8 +81,8 @@ fn paragraph(text: &str, place: &str, look: &str) -> String {
 
 fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default().max(1);
-    let width = WIDTH / columns;
-    let grid = format!(r#"<w:gridCol w:w="{width}"/>"#).repeat(columns);
+    let widths = widths(rows, columns);
+    let grid: String = widths.iter().map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#)).collect();
     let side = |name: &str| format!(r#"<w:{name} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#);
     let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"].into_iter().map(side).collect();
     let mut xml = format!(
@@ -95,7 +95,7 @@ fn table(rows: &[Vec<String>]) -> String {
             ("", "<w:sz w:val=\"20\"/>")
         };
         xml.push_str(&format!("<w:tr>{head}"));
-        for cell in row.iter().map(String::as_str).chain(std::iter::repeat("")).take(columns) {
+        for (cell, width) in row.iter().map(String::as_str).chain(std::iter::repeat("")).zip(&widths) {
             xml.push_str(&format!(
                 r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{}</w:tc>"#,
                 paragraph(cell, "", look)
@@ -107,6 +107,14 @@ fn table(rows: &[Vec<String>]) -> String {
     // A table must not be the last thing before the section's end.
     xml.push_str("<w:p/>");
     xml
+}
+
+/// Width of each column: by its longest text, so that a running number leaves room for a problem's description.
+fn widths(rows: &[Vec<String>], columns: usize) -> Vec<usize> {
+    let longest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| text::width(cell)).max();
+    let shares: Vec<usize> = (0..columns).map(|column| longest(column).unwrap_or_default().clamp(6, 24)).collect();
+    let all: usize = shares.iter().sum();
+    shares.into_iter().map(|share| WIDTH * share / all.max(1)).collect()
 }
 
 fn escaped(text: &str) -> String {

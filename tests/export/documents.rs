@@ -33,24 +33,77 @@ enum Piece {
     Rows(Vec<Vec<String>>),
 }
 
+/// The children of elements in the order that the schema of WordprocessingML (ECMA-376, part 1) demands; Word refuses
+/// other orders. Children that may be mixed stand in one place. What the program never writes is left out.
+const ORDER: &[(&str, &[&[&str]])] = &[
+    ("w:document", &[&["w:body"]]),
+    ("w:body", &[&["w:p", "w:tbl"], &["w:sectPr"]]),
+    ("w:p", &[&["w:pPr"], &["w:r"]]),
+    ("w:pPr", &[&["w:spacing"], &["w:ind"], &["w:jc"]]),
+    ("w:r", &[&["w:rPr"], &["w:t"]]),
+    ("w:rPr", &[&["w:rFonts"], &["w:b"], &["w:sz"], &["w:szCs"]]),
+    ("w:tbl", &[&["w:tblPr"], &["w:tblGrid"], &["w:tr"]]),
+    ("w:tblPr", &[&["w:tblW"], &["w:tblBorders"], &["w:tblLayout"]]),
+    ("w:tblBorders", &[&["w:top"], &["w:left"], &["w:bottom"], &["w:right"], &["w:insideH"], &["w:insideV"]]),
+    ("w:tblGrid", &[&["w:gridCol"]]),
+    ("w:tr", &[&["w:trPr"], &["w:tc"]]),
+    ("w:trPr", &[&["w:tblHeader"]]),
+    ("w:tc", &[&["w:tcPr"], &["w:p"]]),
+    ("w:tcPr", &[&["w:tcW"]]),
+    ("w:sectPr", &[&["w:pgSz"], &["w:pgMar"]]),
+    ("w:styles", &[&["w:docDefaults"], &["w:style"]]),
+    ("w:docDefaults", &[&["w:rPrDefault"], &["w:pPrDefault"]]),
+    ("w:rPrDefault", &[&["w:rPr"]]),
+    ("w:pPrDefault", &[&["w:pPr"]]),
+    ("w:style", &[&["w:name"], &["w:qFormat"]]),
+];
+
+/// Elements still open, each with the place of its last child.
+#[derive(Default)]
+struct Placed(Vec<(String, usize)>);
+
+impl Placed {
+    fn child(&mut self, name: &str) {
+        let Some((parent, last)) = self.0.last_mut().filter(|(parent, _)| parent.starts_with("w:")) else { return };
+        let order = ORDER.iter().find(|(known, _)| known == parent).unwrap_or_else(|| panic!("<{parent}> holds <{name}>"));
+        let place = order.1.iter().position(|names| names.contains(&name));
+        let place = place.unwrap_or_else(|| panic!("<{name}> in <{parent}> is not in the table"));
+        assert!(place >= *last, "<{name}> stands too late in <{parent}>");
+        *last = place;
+    }
+
+    /// Closes the innermost element: a cell ends with a paragraph, a document with its section.
+    fn end(&mut self, open: &mut Vec<String>) -> Option<String> {
+        let (name, last) = self.0.pop().expect("open");
+        if let Some((_, order)) = ORDER.iter().find(|(known, _)| matches!(*known, "w:tc" | "w:body") && *known == name) {
+            assert_eq!(last + 1, order.len(), "<{name}> ends with {:?}", order[last]);
+        }
+        open.pop()
+    }
+}
+
 /// Reads a text to its end; anything that is not well-formed XML fails.
 fn parse(name: &str, xml: &str) -> Parsed {
     let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     assert!(xml.chars().all(legal), "{name} holds characters that XML forbids");
     let mut reader = XmlReader::from_str(xml);
     let (mut parsed, mut open, mut roots) = (Parsed::default(), Vec::<String>::new(), 0);
+    let mut placed = Placed::default();
     let (mut text, mut cell, mut rows, mut row) = (String::new(), String::new(), Vec::new(), Vec::new());
     loop {
         match reader.read_event().unwrap_or_else(|error| panic!("{name}: {error}")) {
             Event::Start(start) => {
                 roots += usize::from(open.is_empty());
-                open.push(element(name, &start, &mut parsed));
+                let element = element(name, &start, &mut parsed);
+                placed.child(&element);
+                placed.0.push((element.clone(), 0));
+                open.push(element);
             }
             Event::Empty(start) => {
                 roots += usize::from(open.is_empty());
-                element(name, &start, &mut parsed);
+                placed.child(&element(name, &start, &mut parsed));
             }
-            Event::End(_) => match open.pop().as_deref() {
+            Event::End(_) => match placed.end(&mut open).as_deref() {
                 Some("w:p") if open.iter().any(|name| name == "w:tc") => cell.push_str(&std::mem::take(&mut text)),
                 Some("w:p") => parsed.body.push(Piece::Text(std::mem::take(&mut text))),
                 Some("w:tc") => row.push(std::mem::take(&mut cell)),
