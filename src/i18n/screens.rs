@@ -45,6 +45,7 @@ strings! {
         "That was a full-width key; it was taken as the plain one. Switching the input method off (Shift) helps.";
     burst: "一下子收到许多字符，像是粘贴；没有当作命令执行。", "Many characters came at once, as from a paste; they were not run as commands.";
     none_found: "没有符合的内容。", "Nothing matches.";
+    none_found_blanks: "没有符合的内容。几个词之间要有空格，如 青禾镇 王。", "Nothing matches. Several words need blanks between them.";
     read_only: "只读", "read-only";
     no_officer: "未选人员", "no officer";
     too_small: "窗口太小：需要 {need}，现在是 {have}。请放大窗口。", "Window too small: it needs {need}, it is {have}. Enlarge it.";

@@ -340,3 +340,16 @@ fn what_was_typed_into_a_form_is_undone_and_done_again_and_nothing_is_suspended(
     robot.keys("ctrl-z");
     assert!(robot.outside.contains(&Effect::Suspend), "outside of inputs the key is the shell's");
 }
+
+#[test]
+fn a_filter_of_chinese_words_without_blanks_that_finds_nothing_says_so() {
+    for (filter, hint) in [("青禾镇王", true), ("青禾镇 王", false), ("town=青禾镇王", false), ("zzz", false)] {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys("2");
+        let Some(Screen::List(list)) = robot.model.screen_mut() else { panic!("no list") };
+        list.filter = filter.to_owned();
+        list.set_ids(Vec::new(), 20);
+        let shown = robot.text();
+        assert!(shown.contains("没有符合的内容") && shown.contains("要有空格") == hint, "{filter}: {shown}");
+    }
+}

@@ -319,7 +319,12 @@ pub fn doc(list: &ListView, model: &Model, width: usize, height: usize) -> (Doc,
     doc.line(head);
     if list.loaded && list.ids.is_empty() {
         let strings = model.strings();
-        let text = if list.filter.is_empty() { i18n::empty_list(list.kind, model.lang) } else { strings.none_found };
+        // Chinese is typed without blanks, so several words may stand there as one.
+        let text = match list.filter.as_str() {
+            "" => i18n::empty_list(list.kind, model.lang),
+            one if !one.is_ascii() && !one.contains([' ', '=']) => strings.none_found_blanks,
+            _ => strings.none_found,
+        };
         doc.text(Tone::Dim, text, width);
     }
     for (offset, id) in list.ids.iter().skip(list.top).take(height).enumerate() {
