@@ -17,6 +17,9 @@ const LOOKUPS: u32 = 4_096;
 /// New rows from which on indexes give way, at least; of a large table a sixteenth must be new.
 const INSERTS: u64 = if cfg!(test) { 64 } else { 16_384 };
 
+/// Memory for pages while indexes are made, in KiB; entries are sorted in pieces of as much.
+const SORTED_KIB: i64 = 24 * 1024;
+
 /// What the loads of one import know of the tables that they feed.
 #[derive(Debug, Default)]
 pub struct Bulk {
@@ -48,7 +51,18 @@ impl Bulk {
         if self.tables.is_empty() {
             return Ok(());
         }
-        let tx = book.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Millions of keys are not held while millions of entries are sorted.
+        drop(self);
+        let conn = book.conn_mut()?;
+        let cache: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        conn.pragma_update(None, "cache_size", -SORTED_KIB)?;
+        let made = Self::make_indexes(conn);
+        conn.pragma_update(None, "cache_size", cache)?;
+        made
+    }
+
+    fn make_indexes(conn: &mut Connection) -> Result<(), StoreError> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if datasets::make_owed_indexes(&tx)? {
             seal::seal_whole(&tx, seal::SCHEMA)?;
         }
