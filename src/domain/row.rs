@@ -95,6 +95,15 @@ pub fn hash_values<'a>(values: impl IntoIterator<Item = &'a Value>) -> [u8; 16] 
     digest(&bytes)
 }
 
+/// Key of the n-th row of a multiset, counted from 1, that says the same; of the hash of its values.
+pub fn occurrence_key(hash: &[u8; 16], count: u32) -> [u8; 16] {
+    let mut bytes = [0; 20];
+    let (values, ordinal) = bytes.split_at_mut(hash.len());
+    values.copy_from_slice(hash);
+    ordinal.copy_from_slice(&count.to_le_bytes());
+    digest(&bytes)
+}
+
 /// Texts that say that there is nothing.
 const NOTHING: &[&str] = &["-", "--", "—", "——", "无", "/", "\\", "N/A", "NULL", "null", "(空)", "空"];
 /// Ends of a span that has not ended, and dates that systems write for none.
@@ -152,7 +161,7 @@ pub struct PersonCells {
 pub struct TypedRow {
     /// Values in the order of the dataset's columns.
     pub values: Vec<Value>,
-    /// Hash of the key columns; for a multiset, of the whole row.
+    /// Hash of the key columns; for a multiset, [`occurrence_key`] of its first occurrence.
     pub key: [u8; 16],
     /// Hash of all values.
     pub hash: [u8; 16],
@@ -318,7 +327,7 @@ impl<'a> RowReader<'a> {
         let hash = hash_values(&values);
         let key = match &self.key {
             Some(columns) => hash_values(columns.iter().filter_map(|column| values.get(*column))),
-            None => hash,
+            None => occurrence_key(&hash, 1),
         };
         Ok(TypedRow { values, key, hash, unknown_codes })
     }

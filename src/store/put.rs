@@ -23,6 +23,7 @@ use crate::domain::dataset::{Dataset, RowKey};
 use crate::domain::row::{self, Value};
 use rusqlite::Connection;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// What became of a kept row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,9 +69,26 @@ pub struct Feed<'a> {
     /// Keys met in this file.
     seen: HashMap<[u8; 16], Seen>,
     /// How often a row of a multiset was met in this file.
-    counts: HashMap<[u8; 16], u32>,
+    counts: HashMap<[u8; 16], u32, BuildHasherDefault<Evenly>>,
     /// Rows as they were before this file changed them, and in which columns it did.
     originals: HashMap<[u8; 16], (StoredRow, Vec<String>)>,
+}
+
+/// Hashes what is a hash already: takes some of its bytes.
+#[derive(Default)]
+struct Evenly(u64);
+
+impl Hasher for Evenly {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    // The length of the array comes first, and gives way to what follows.
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk() {
+            self.0 = u64::from_le_bytes(*first);
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -172,7 +190,9 @@ impl Load<'_> {
     fn put_counted(&self, feed: &mut Feed<'_>, mut row: DataRow) -> Result<Put, StoreError> {
         let count = feed.counts.entry(row.row_hash).or_default();
         *count += 1;
-        row.row_key = occurrence_key(&row.row_hash, *count);
+        if *count > 1 {
+            row.row_key = row::occurrence_key(&row.row_hash, *count);
+        }
         match feed.glance(&row.row_key)? {
             None => {
                 let at = feed.insert(&row)?;
@@ -219,7 +239,7 @@ impl<'a> Feed<'a> {
             dataset: dataset.clone(),
             layers: Vec::new(),
             seen: HashMap::new(),
-            counts: HashMap::new(),
+            counts: HashMap::default(),
             originals: HashMap::new(),
         }
     }
@@ -331,11 +351,4 @@ impl<'a> Feed<'a> {
         }
         names
     }
-}
-
-/// Key of the n-th occurrence of a row.
-fn occurrence_key(hash: &[u8; 16], count: u32) -> [u8; 16] {
-    let mut bytes = hash.to_vec();
-    bytes.extend_from_slice(&count.to_le_bytes());
-    row::digest(&bytes)
 }

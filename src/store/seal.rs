@@ -13,6 +13,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Tables with row numbers, beside those of datasets.
@@ -27,6 +28,9 @@ pub(super) const SCHEMA: &str = "schema";
 const ROWS: i64 = 64;
 /// Bytes of a row in a seal: its place, and the start of its digest.
 const TAG: usize = 5;
+/// Bytes of rows that are handed to another core together.
+const BATCH_BYTES: usize = if cfg!(test) { 1 << 10 } else { 1 << 20 };
+const BATCHES_AHEAD: usize = 2;
 
 /// Where a row and its seal part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +74,7 @@ impl Touched {
         let noted = touched.clone();
         conn.update_hook(Some(move |_, database: &str, table: &str, row: i64| {
             if database == "main" && is_numbered(table) {
-                noted.lock().note(table, row.div_euclid(ROWS));
+                noted.lock().note(table, block_of(row));
             }
         }))?;
         Ok(touched)
@@ -192,7 +196,9 @@ fn each_whole(conn: &Connection, table: &str, give: &mut dyn FnMut(Seal) -> Resu
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let key: String = row.get(0)?;
-        let digest = row_digest(0, row, &columns, &mut buffer)?.to_vec();
+        buffer.clear();
+        write_row(0, row, &columns, &mut buffer)?;
+        let digest = Sha256::digest(&buffer).to_vec();
         give(Seal { table: format!("{table}/{key}"), block: 0, digest, rows: Vec::new() })?;
     }
     Ok(())
@@ -223,7 +229,8 @@ fn write(conn: &Connection, seal: &Seal) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Reads rows in the order of their numbers and gives the seal of every block that has any.
+/// Reads rows in the order of their numbers and gives the seal of every block that has any. Of many rows another core
+/// makes the digests.
 fn each_seal(
     statement: &mut Statement<'_>,
     table: &str,
@@ -231,36 +238,72 @@ fn each_seal(
     values: impl rusqlite::Params,
     give: &mut dyn FnMut(Seal) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut open: Option<(i64, Sha256, Vec<u8>)> = None;
-    let close = |(block, hasher, rows): (i64, Sha256, Vec<u8>)| Seal {
-        table: table.to_owned(),
-        block,
-        digest: hasher.finalize().to_vec(),
-        rows,
-    };
-    let mut buffer = Vec::new();
+    let mut batch = Batch::default();
     let mut rows = statement.query(values)?;
-    while let Some(row) = rows.next()? {
-        let number: i64 = row.get(0)?;
-        let (block, place) = (number.div_euclid(ROWS), u8::try_from(number.rem_euclid(ROWS)).unwrap_or_default());
-        if open.as_ref().is_some_and(|(at, ..)| *at != block)
-            && let Some(full) = open.take()
-        {
-            give(close(full))?;
+    std::thread::scope(|scope| {
+        let mut hasher: Option<(SyncSender<Batch>, Receiver<Vec<Seal>>)> = None;
+        while let Some(row) = rows.next()? {
+            let number: i64 = row.get(0)?;
+            if batch.bytes.len() >= BATCH_BYTES && batch.ends.last().is_some_and(|(last, _)| block_of(*last) != block_of(number))
+            {
+                let (batches, seals) = hasher.get_or_insert_with(|| {
+                    let (to, batches) = sync_channel::<Batch>(BATCHES_AHEAD);
+                    let (seals, from) = channel();
+                    scope.spawn(move || batches.iter().all(|batch| seals.send(batch.seals(table)).is_ok()));
+                    (to, from)
+                });
+                // It takes every batch as long as we listen.
+                let _ = batches.send(std::mem::take(&mut batch));
+                seals.try_iter().flatten().try_for_each(&mut *give)?;
+            }
+            write_row(number, row, columns, &mut batch.bytes)?;
+            batch.ends.push((number, batch.bytes.len()));
         }
-        let (_, hasher, tags) = open.get_or_insert_with(|| (block, Sha256::new_with_prefix(table), Vec::new()));
-        let digest = row_digest(number, row, columns, &mut buffer)?;
-        hasher.update(digest);
-        tags.push(place);
-        tags.extend(digest.iter().take(TAG - 1));
-    }
-    open.map(close).map_or(Ok(()), give)
+        if let Some((batches, seals)) = hasher {
+            drop(batches);
+            seals.iter().flatten().try_for_each(&mut *give)?;
+        }
+        batch.seals(table).into_iter().try_for_each(give)
+    })
 }
 
-/// SHA-256 over the row number and every cell that is not null, with the place of its column: a column added later
-/// changes no seal before it holds something.
-fn row_digest(number: i64, row: &Row<'_>, columns: &[usize], buffer: &mut Vec<u8>) -> Result<[u8; 32], StoreError> {
-    buffer.clear();
+fn block_of(number: i64) -> i64 {
+    number.div_euclid(ROWS)
+}
+
+/// Whole blocks of rows, as they go into digests.
+#[derive(Default)]
+struct Batch {
+    bytes: Vec<u8>,
+    /// Row number, and where its bytes end.
+    ends: Vec<(i64, usize)>,
+}
+
+impl Batch {
+    fn seals(&self, table: &str) -> Vec<Seal> {
+        let mut start = 0;
+        let blocks = self.ends.chunk_by(|(one, _), (two, _)| block_of(*one) == block_of(*two));
+        blocks
+            .map(|rows| {
+                let mut hasher = Sha256::new_with_prefix(table);
+                let mut tags = Vec::with_capacity(rows.len() * TAG);
+                for (number, end) in rows {
+                    let digest = Sha256::digest(self.bytes.get(start..*end).unwrap_or_default());
+                    start = *end;
+                    hasher.update(digest);
+                    tags.push(u8::try_from(number.rem_euclid(ROWS)).unwrap_or_default());
+                    tags.extend(digest.iter().take(TAG - 1));
+                }
+                let block = rows.first().map_or(0, |(number, _)| block_of(*number));
+                Seal { table: table.to_owned(), block, digest: hasher.finalize().to_vec(), rows: tags }
+            })
+            .collect()
+    }
+}
+
+/// What the digest of a row is made of: its number and every cell that is not null, with the place of its column, so
+/// that a column added later changes no seal before it holds something.
+fn write_row(number: i64, row: &Row<'_>, columns: &[usize], buffer: &mut Vec<u8>) -> Result<(), StoreError> {
     buffer.extend(number.to_be_bytes());
     for (place, column) in columns.iter().enumerate() {
         let (kind, bytes): (u8, &[u8]) = match row.get_ref(*column)? {
@@ -282,7 +325,7 @@ fn row_digest(number: i64, row: &Row<'_>, columns: &[usize], buffer: &mut Vec<u8
         buffer.extend(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
         buffer.extend_from_slice(bytes);
     }
-    Ok(Sha256::digest(&buffer).into())
+    Ok(())
 }
 
 impl Workbook {

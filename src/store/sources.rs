@@ -5,7 +5,7 @@ use super::bulk::{Bulk, Table};
 use super::datasets;
 use super::put::Feed;
 use super::seal::Touched;
-use super::{StoreError, Workbook};
+use super::{StoreError, Workbook, views};
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date::{self, Date};
 use crate::domain::load::{Certificate, RejectReason};
@@ -100,6 +100,14 @@ fn decode((id, dataset, file, loaded_at, json): RawSource) -> Result<LoadedSourc
     let certificate =
         serde_json::from_str(&json).map_err(|_| StoreError::Corrupt { place: format!("source.certificate of {id}") })?;
     Ok(LoadedSource { id, dataset, file, loaded_at, certificate })
+}
+
+/// How often what rules see of each dataset has changed.
+///
+/// # Errors
+/// SQLite fails.
+pub fn versions(book: &Workbook) -> Result<BTreeMap<String, i64>, StoreError> {
+    views::versions(book.conn())
 }
 
 /// Mappings of one layout: dataset, and for each of its columns the header.

@@ -158,7 +158,7 @@ fn newest(conn: &Connection) -> Result<Option<Date>, StoreError> {
 }
 
 /// How often what rules see of each dataset has changed.
-fn versions(conn: &Connection) -> Result<BTreeMap<String, i64>, StoreError> {
+pub(super) fn versions(conn: &Connection) -> Result<BTreeMap<String, i64>, StoreError> {
     let mut statement = conn.prepare("SELECT dataset, version FROM main.dataset_version")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)

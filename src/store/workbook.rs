@@ -399,10 +399,15 @@ impl Workbook {
     /// # Errors
     /// The value is missing, or SQLite fails.
     pub fn meta(&self, name: &str) -> Result<String, StoreError> {
-        self.conn
-            .query_row("SELECT value FROM meta WHERE name = ?1", params![name], |row| row.get(0))
-            .optional()?
-            .ok_or_else(|| StoreError::Corrupt { place: format!("meta.{name}") })
+        self.meta_or_none(name)?.ok_or_else(|| StoreError::Corrupt { place: format!("meta.{name}") })
+    }
+
+    /// A setting that need not be there.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn meta_or_none(&self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.conn.query_row("SELECT value FROM meta WHERE name = ?1", params![name], |row| row.get(0)).optional()?)
     }
 }
 

@@ -41,7 +41,7 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
     let known = OnceCell::new();
     let scope = || -> Result<String, StoreError> {
         if known.get().is_none() {
-            let _ = known.set(run::scope(book, pack)?.fingerprint());
+            let _ = known.set(run::scope_print(book, pack)?);
         }
         Ok(known.get().cloned().unwrap_or_default())
     };

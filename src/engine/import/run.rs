@@ -10,6 +10,7 @@ use crate::domain::id_number::IdKey;
 use crate::domain::identity::Scope;
 use crate::domain::load::Certificate;
 use crate::domain::pack::Pack;
+use crate::domain::row::digest;
 use crate::engine::job::Job;
 use crate::io::table::FileFacts;
 use crate::store::bulk::Bulk;
@@ -74,18 +75,22 @@ pub(super) fn load_files(
                 continue;
             }
         };
+        let print = || people.as_ref().map_or_else(|| scope_print(book, pack), |people| Ok(people.fingerprint()));
+        if let Some(at) = loaded_before(book, pack, file, request, &print)? {
+            report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
+            continue;
+        }
         let matched = fed.iter().any(|dataset| is_register(dataset));
         let current = match people.take() {
             Some(people) => people,
             // Case data and rosters are kept whole: only registers ask who is in scope.
-            None if matched => scope(book, pack)?,
+            None if matched => {
+                let people = scope(book, pack)?;
+                keep_print(book, pack, &people)?;
+                people
+            }
             None => Scope::default(),
         };
-        if let Some(at) = loaded_before(book, pack, file, request, &|| Ok(current.fingerprint()))? {
-            report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
-            people = matched.then_some(current);
-            continue;
-        }
         let matching = Matching { scope: &current, hash_key: hash_key.as_bytes(), keep_all: request.keep_all };
         let result = load_file((book, bulk), pack, file, &fed, request, &matching, job)?;
         report.cancelled |= matches!(result, FileResult::Cancelled);
@@ -114,6 +119,34 @@ pub(super) fn scope(book: &Workbook, pack: &Pack) -> Result<Scope, StoreError> {
         }
     })?;
     Ok(people)
+}
+
+/// Name in `meta` of the fingerprint of everybody in scope, behind what it rests on.
+const SCOPE_PRINT: &str = "scope_print";
+
+/// The fingerprint of [`scope`], as it was kept when nothing that it rests on has changed: reading everybody takes longer
+/// than the files of a month.
+pub(super) fn scope_print(book: &Workbook, pack: &Pack) -> Result<String, StoreError> {
+    let kept = book.meta_or_none(SCOPE_PRINT)?;
+    let rests_on = scope_rests_on(book, pack)?;
+    match kept.as_deref().and_then(|kept| kept.split_once(' ')) {
+        Some((on, print)) if on == rests_on => Ok(print.to_owned()),
+        _ => Ok(scope(book, pack)?.fingerprint()),
+    }
+}
+
+fn keep_print(book: &mut Workbook, pack: &Pack, people: &Scope) -> Result<(), StoreError> {
+    let print = format!("{} {}", scope_rests_on(book, pack)?, people.fingerprint());
+    book.set_meta(SCOPE_PRINT, &print)
+}
+
+/// What decides who is in scope: the case data and rosters, and how the pack and this program read them.
+fn scope_rests_on(book: &Workbook, pack: &Pack) -> Result<String, StoreError> {
+    let versions = sources::versions(book)?;
+    let kept_whole = pack.datasets.iter().filter(|dataset| !is_register(dataset));
+    let parts: Vec<_> = kept_whole.map(|dataset| (dataset, versions.get(&dataset.id))).collect();
+    let print = digest(format!("{}|{parts:?}", env!("CARGO_PKG_VERSION")).as_bytes());
+    Ok(print.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The datasets that a file feeds, in the order of loading.
@@ -198,7 +231,7 @@ fn read_again(book: &Workbook, pack: &Pack, report: &ImportReport, people: Optio
     }
     let fingerprint = match people {
         Some(people) => people.fingerprint(),
-        None => scope(book, pack)?.fingerprint(),
+        None => scope_print(book, pack)?,
     };
     let stale = registers.into_iter().filter(|source| source.certificate.scope != fingerprint);
     let mut files: Vec<String> = stale.map(|source| source.file).collect();
