@@ -145,6 +145,7 @@ pub(super) fn import(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         read: ReadOptions::sandboxed(),
         now: context.now,
         corrections: Vec::new(),
+        plain: false,
     };
     let (job, bar) = context.job();
     let planned = import::plan(&book, &pack, &request, &job);

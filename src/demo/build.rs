@@ -127,6 +127,7 @@ fn fill(book: &mut Workbook, dir: &Path, options: &DemoOptions, job: &Job) -> Re
         read: options.read.clone(),
         now: start.at(8, 30, 0, 0),
         corrections: Vec::new(),
+        plain: false,
     };
     let plan = import::plan(book, &pack, &request, job).map_err(DemoError::Import)?;
     let import = import::run(book, &pack, &plan, &request, job).map_err(DemoError::Import)?;

@@ -40,10 +40,7 @@ fn parse_arguments(args: impl IntoIterator<Item = OsString>) -> Option<(ReadOpti
     let seconds = args.next()?.to_str()?.parse().ok()?;
     let rows = args.next()?;
     let rows_per_sheet = if rows == "all" { None } else { Some(rows.to_str()?.parse().ok()?) };
-    Some((
-        ReadOptions { child: None, memory_bytes, seconds, rows_per_sheet, ..ReadOptions::default() },
-        PathBuf::from(args.next()?),
-    ))
+    Some((ReadOptions { child: None, memory_bytes, seconds, rows_per_sheet }, PathBuf::from(args.next()?)))
 }
 
 /// Reads the workbook and writes its frames.

@@ -145,13 +145,11 @@ pub struct ReadOptions {
     pub seconds: u64,
     /// Stops each sheet after so many rows, for looking at headers; `None` reads all.
     pub rows_per_sheet: Option<u32>,
-    /// Whether a sieve may keep rows from being shown; `false` for tests that compare.
-    pub sieve: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { child: None, memory_bytes: 2 << 30, seconds: 300, rows_per_sheet: None, sieve: true }
+        Self { child: None, memory_bytes: 2 << 30, seconds: 300, rows_per_sheet: None }
     }
 }
 
@@ -335,15 +333,9 @@ pub fn scan_views(
     let limit = u64::try_from(sniff::HEAD_BYTES).unwrap_or(u64::MAX);
     Read::by_ref(&mut file).take(limit).read_to_end(&mut head).map_err(|error| ReadError::from_io(path, &error))?;
     match sniff::container(&head) {
-        sniff::Container::Text => delimited::scan(
-            path,
-            file,
-            head,
-            bytes,
-            options,
-            sieve.filter(|_| options.sieve && options.rows_per_sheet.is_none()),
-            visit,
-        ),
+        sniff::Container::Text => {
+            delimited::scan(path, file, head, bytes, options, sieve.filter(|_| options.rows_per_sheet.is_none()), visit)
+        }
         sniff::Container::Html => markup::scan(path, file, head, bytes, options, visit),
         sniff::Container::Foreign(format) => Err(ReadError::new(path, ReadErrorKind::Unsupported(format))),
         container => workbook(container, path, file, bytes, options, visit),

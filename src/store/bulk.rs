@@ -23,12 +23,14 @@ const SORTED_KIB: i64 = 24 * 1024;
 /// What the loads of one import know of the tables that they feed.
 #[derive(Debug, Default)]
 pub struct Bulk {
+    plain: bool,
     tables: HashMap<String, Table>,
 }
 
 /// The state of one table.
 #[derive(Debug)]
 pub(super) struct Table {
+    plain: bool,
     /// Rows before the first file, roughly: the greatest row number.
     before: u64,
     /// The file at hand found rows there.
@@ -42,6 +44,12 @@ pub(super) struct Table {
 }
 
 impl Bulk {
+    /// Of loads that look up every key in its table and keep every index as rows come: what they store is the same,
+    /// later. A list of money has no index over its keys, so each look-up there reads the whole table.
+    pub fn plain() -> Self {
+        Self { plain: true, ..Self::default() }
+    }
+
     /// Behind the last file, however the import ended: makes the indexes that gave way, and tells the planner of
     /// queries how many rows share a key.
     ///
@@ -75,7 +83,7 @@ impl Bulk {
     pub(super) fn take(&mut self, conn: &Connection, dataset: &Dataset) -> Result<Table, StoreError> {
         match self.tables.remove(&dataset.id) {
             Some(table) => Ok(Table { filled: table.before + table.inserts > 0, lookups: 0, ..table }),
-            None => Table::begin(conn, dataset),
+            None => Table::begin(conn, dataset, self.plain),
         }
     }
 
@@ -86,15 +94,15 @@ impl Bulk {
 }
 
 impl Table {
-    fn begin(conn: &Connection, dataset: &Dataset) -> Result<Self, StoreError> {
+    fn begin(conn: &Connection, dataset: &Dataset, plain: bool) -> Result<Self, StoreError> {
         let sql = format!("SELECT coalesce(max(row), 0) FROM {}", datasets::table(dataset));
         let greatest: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
         let before = u64::try_from(greatest).unwrap_or(0);
         // Of an empty table every key that comes is noted: another file may follow.
-        let known = (before == 0).then(Keys::default);
+        let known = (before == 0 && !plain).then(Keys::default);
         let dropped = datasets::owes_indexes(conn, dataset)?;
         let finds_keys = datasets::finds_keys(conn, dataset)?;
-        Ok(Self { before, filled: before > 0, lookups: 0, inserts: 0, known, dropped, finds_keys })
+        Ok(Self { plain, before, filled: before > 0, lookups: 0, inserts: 0, known, dropped, finds_keys })
     }
 
     /// The row of a key that this file has not met yet.
@@ -137,6 +145,9 @@ impl Table {
 
     /// Whether a key is to be looked up in the table; else [`Self::rows_of`] tells where it is.
     fn asks_table(&mut self, conn: &Connection, dataset: &Dataset) -> Result<bool, StoreError> {
+        if self.plain {
+            return Ok(true);
+        }
         if !self.filled || self.known.is_some() {
             return Ok(false);
         }
@@ -159,7 +170,7 @@ impl Table {
         if let Some(keys) = &mut self.known {
             keys.insert(key, row)?;
         }
-        if self.dropped || self.inserts < INSERTS.max(self.before / 16) {
+        if self.plain || self.dropped || self.inserts < INSERTS.max(self.before / 16) {
             return Ok(());
         }
         if self.known.is_none() {

@@ -177,6 +177,7 @@ fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>, by_han
         read: read.clone(),
         now: clock::now(),
         corrections: by_hand.into_iter().map(correction).collect(),
+        plain: false,
     }
 }
 

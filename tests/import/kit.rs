@@ -58,6 +58,7 @@ impl Kit {
             read: ReadOptions::default(),
             now: day(2024, 7, 1).at(9, 0, 0, 0),
             corrections: Vec::new(),
+            plain: false,
         }
     }
 

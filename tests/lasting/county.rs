@@ -156,6 +156,7 @@ impl Bench {
             read: ReadOptions::default(),
             now: self.now,
             corrections: Vec::new(),
+            plain: false,
         };
         let plan = import::plan(&self.book, &self.pack, &request, &Job::silent()).expect("plan");
         let report = import::run(&mut self.book, &self.pack, &plan, &request, &Job::silent()).expect("imported");

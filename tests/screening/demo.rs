@@ -74,6 +74,7 @@ fn loaded(county: &County, path: &Path, files: &Path) -> (Workbook, Pack) {
         read: ReadOptions::default(),
         now: AS_OF.at(9, 0, 0, 0),
         corrections: Vec::new(),
+        plain: false,
     };
     let plan = import::plan(&book, &pack, &request, &Job::silent()).expect("plan");
     import::run(&mut book, &pack, &plan, &request, &Job::silent()).expect("imported");

@@ -27,6 +27,8 @@ pub(super) struct Matching<'a> {
     /// Key of the codes of possible identities.
     pub hash_key: &'a [u8],
     pub keep_all: bool,
+    /// No row is sieved out.
+    pub plain: bool,
 }
 
 /// One dataset of the file being loaded.
@@ -154,7 +156,10 @@ impl<'a> Intake<'a> {
 impl Typist<'_> {
     /// Tells the rows of a text file that need not be taken one by one, when there are any: see [`Self::pass`].
     pub fn sieve<'s>(&self, matching: &Matching<'s>) -> Option<RowSieve<'s>> {
-        let sheet = self.sheets.get(&0).filter(|_| self.dataset.kind == DatasetKind::Register && !matching.keep_all)?;
+        let sheet = self
+            .sheets
+            .get(&0)
+            .filter(|_| self.dataset.kind == DatasetKind::Register && !matching.keep_all && !matching.plain)?;
         Some(stream::sieve(matching.scope, sheet.reader.person_cells()?, sheet.plan.data_line))
     }
 

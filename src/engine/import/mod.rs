@@ -43,6 +43,9 @@ pub struct ImportRequest {
     pub now: DateTime,
     /// Headers that an officer assigned by hand; saved for files of the same layout.
     pub corrections: Vec<MappingCorrection>,
+    /// Take no short cut: every row is prepared, every key looked up in its table, every index kept as rows come. What
+    /// is loaded is the same, later; for tests that compare.
+    pub plain: bool,
 }
 
 #[cfg(test)]

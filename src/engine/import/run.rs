@@ -35,7 +35,7 @@ pub fn run(
     job: &Job,
 ) -> Result<ImportReport, ImportError> {
     datasets::ensure(book, &pack.datasets)?;
-    let mut bulk = Bulk::default();
+    let mut bulk = if request.plain { Bulk::plain() } else { Bulk::default() };
     let report = load_files(book, &mut bulk, pack, plan, request, job);
     if !plan.files.is_empty() {
         job.report("store", "", 0, 0);
@@ -91,7 +91,8 @@ pub(super) fn load_files(
             }
             None => Scope::default(),
         };
-        let matching = Matching { scope: &current, hash_key: hash_key.as_bytes(), keep_all: request.keep_all };
+        let matching =
+            Matching { scope: &current, hash_key: hash_key.as_bytes(), keep_all: request.keep_all, plain: request.plain };
         let result = load_file((book, bulk), pack, file, &fed, request, &matching, job)?;
         report.cancelled |= matches!(result, FileResult::Cancelled);
         let scope_stands = matched && fed.iter().all(|dataset| is_register(dataset));

@@ -138,6 +138,7 @@ pub(super) fn request(folder: &Path) -> ImportRequest {
         read: ReadOptions::default(),
         now: from_ymd(2024, 7, 1).expect("date").at(9, 0, 0, 0),
         corrections: Vec::new(),
+        plain: false,
     }
 }
 
