@@ -21,6 +21,8 @@ mod names;
 mod papers;
 mod payments;
 mod places;
+#[cfg(test)]
+mod plain_tests;
 mod plant;
 mod rates;
 mod registers;
