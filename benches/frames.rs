@@ -5,6 +5,8 @@
 //! is ready for the terminal. The clues are invented; each carries as much detail as one of the demo county.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a measurement")]
 
+mod measure;
+
 use hecha::app::key::Key;
 use hecha::app::msg::{Answer, Effect, Msg, Query};
 use hecha::app::{Model, update};
@@ -17,6 +19,7 @@ use hecha::store::{NewWorkbook, Workbook};
 use hecha::tui::paint::paint;
 use hecha::tui::side;
 use hecha::tui::theme::Theme;
+use measure::Times;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::VecDeque;
@@ -174,8 +177,8 @@ fn measure(path: &Path, pack: &Arc<Pack>, rows: u64) {
     report(rows, "find anything, typing", typed);
 }
 
-fn report(rows: u64, what: &str, mut times: Vec<Duration>) {
-    times.sort_unstable();
-    let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-    println!("{rows:>9}  {what:<22} {:>7} {:>9.2} {:>9.2} {:>9.2}", times.len(), at(50), at(99), at(100));
+fn report(rows: u64, what: &str, times: Vec<Duration>) {
+    let times = Times::new(times);
+    let [p50, p99, most] = [50, 99, 100].map(|percent| times.within(percent) * 1000.0);
+    println!("{rows:>9}  {what:<22} {:>7} {p50:>9.2} {p99:>9.2} {most:>9.2}", times.count());
 }
