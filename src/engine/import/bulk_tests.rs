@@ -86,3 +86,28 @@ fn a_workbook_whose_import_died_gets_its_indexes_when_it_is_opened() {
     assert_eq!(indexes(&book), whole);
     assert_eq!(book.broken_seals(9).expect("seals"), Vec::new());
 }
+
+#[test]
+fn who_is_in_scope_is_kept_until_case_data_change_and_registers_are_read_again_for_somebody_new() {
+    let pack = crate::engine::pack::load(None).expect("pack");
+    let folder = folders(&[payments(1, 1)], true).remove(0);
+    let car = |name: &str, serial: u16| format!("{name},{},990A·{serial:05},小型轿车,2020-01-01\n", id(serial));
+    let cars = format!("所有人,证件号,号牌号码,车辆类型,初次登记日期\n{}{}", car("张三", 1), car("李四", 900));
+    std::fs::write(folder.path().join("车管20241231.csv"), cars).expect("written");
+    let mut book = new_book();
+    let mut again = || -> (bool, bool) {
+        let decided = plan(&book, &pack, &request(folder.path()), &Job::silent()).expect("plan");
+        let report = run(&mut book, &pack, &decided, &request(folder.path()), &Job::silent()).expect("run");
+        let cars = report.files.iter().find(|file| file.file.starts_with("车管")).expect("the register");
+        (matches!(cars.result, FileResult::Loaded(_)), run::kept_print(&book, &pack).expect("read").is_some())
+    };
+    assert_eq!(again(), (true, true));
+    assert_eq!(again(), (false, true));
+    let add = |number: u32, text: String| {
+        std::fs::write(folder.path().join(format!("一卡通发放2025123{number}.csv")), text).expect("written");
+    };
+    add(0, payments(2, 1));
+    assert_eq!(again(), (false, true), "the same people");
+    add(1, payments(3, 700));
+    assert_eq!(again(), (true, true), "somebody new");
+}

@@ -75,20 +75,20 @@ pub(super) fn load_files(
                 continue;
             }
         };
+        let matched = fed.iter().any(|dataset| is_register(dataset));
+        // Whether it is loaded or was, a register asks who is in scope; then all of this import know it.
+        if matched && people.is_none() && kept_print(book, pack)?.is_none() {
+            people = Some(read_scope(book, pack)?);
+        }
         let print = || people.as_ref().map_or_else(|| scope_print(book, pack), |people| Ok(people.fingerprint()));
         if let Some(at) = loaded_before(book, pack, file, request, &print)? {
             report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
             continue;
         }
-        let matched = fed.iter().any(|dataset| is_register(dataset));
         let current = match people.take() {
             Some(people) => people,
             // Case data and rosters are kept whole: only registers ask who is in scope.
-            None if matched => {
-                let people = scope(book, pack)?;
-                keep_print(book, pack, &people)?;
-                people
-            }
+            None if matched => read_scope(book, pack)?,
             None => Scope::default(),
         };
         let matching =
@@ -128,17 +128,28 @@ const SCOPE_PRINT: &str = "scope_print";
 /// The fingerprint of [`scope`], as it was kept when nothing that it rests on has changed: reading everybody takes longer
 /// than the files of a month.
 pub(super) fn scope_print(book: &Workbook, pack: &Pack) -> Result<String, StoreError> {
-    let kept = book.meta_or_none(SCOPE_PRINT)?;
-    let rests_on = scope_rests_on(book, pack)?;
-    match kept.as_deref().and_then(|kept| kept.split_once(' ')) {
-        Some((on, print)) if on == rests_on => Ok(print.to_owned()),
-        _ => Ok(scope(book, pack)?.fingerprint()),
+    match kept_print(book, pack)? {
+        Some(print) => Ok(print),
+        None => Ok(scope(book, pack)?.fingerprint()),
     }
 }
 
-fn keep_print(book: &mut Workbook, pack: &Pack, people: &Scope) -> Result<(), StoreError> {
-    let print = format!("{} {}", scope_rests_on(book, pack)?, people.fingerprint());
-    book.set_meta(SCOPE_PRINT, &print)
+/// The fingerprint as it was kept; `None` when something that it rests on has changed since.
+pub(super) fn kept_print(book: &Workbook, pack: &Pack) -> Result<Option<String>, StoreError> {
+    let kept = book.meta_or_none(SCOPE_PRINT)?;
+    let rests_on = scope_rests_on(book, pack)?;
+    let print = kept.as_deref().and_then(|kept| kept.split_once(' ')).filter(|(on, _)| *on == rests_on);
+    Ok(print.map(|(_, print)| print.to_owned()))
+}
+
+/// [`scope`], whose fingerprint is kept.
+fn read_scope(book: &mut Workbook, pack: &Pack) -> Result<Scope, StoreError> {
+    let people = scope(book, pack)?;
+    if kept_print(book, pack)?.is_none() {
+        let print = format!("{} {}", scope_rests_on(book, pack)?, people.fingerprint());
+        book.set_meta(SCOPE_PRINT, &print)?;
+    }
+    Ok(people)
 }
 
 /// What decides who is in scope: the case data and rosters, and how the pack and this program read them.
