@@ -220,9 +220,11 @@ impl County {
         (town, format!("{village}家村"))
     }
 
-    /// What a household is paid each month, in yuan.
-    fn monthly(household: u64, size: u64) -> u64 {
-        size * [439, 417, 184, 158][usize::try_from(mixed(household) % 4).unwrap_or(0)]
+    /// What a household is paid for a month, in yuan: what the built-in pack's second class is due, but for one household
+    /// in a hundred, whose rate was never raised.
+    fn monthly(household: u64, size: u64, paid: u64) -> u64 {
+        let raised = if mixed(household).is_multiple_of(100) { 0 } else { (paid / 12).saturating_sub(2022) };
+        size * [417, 430, 455][usize::try_from(raised).unwrap_or(0).min(2)]
     }
 
     fn case_data(&self) -> io::Result<()> {
@@ -235,7 +237,7 @@ impl County {
         for (household, first, size) in self.households() {
             let (town, village) = self.place(household);
             let head = self.person(first);
-            let (name, id, monthly) = (&head.name, &head.id, Self::monthly(household, size));
+            let (name, id, monthly) = (&head.name, &head.id, Self::monthly(household, size, MONTHS.end));
             let begun = month(24_240 + mixed(household) % 40);
             row!(
                 homes,
@@ -266,7 +268,7 @@ impl County {
                 let (shown, batch) = (month(paid), format!("{}{:02}", paid / 12, paid % 12 + 1));
                 for (household, first, size) in self.households() {
                     let Person { id, name } = self.person(first);
-                    let (monthly, card) = (Self::monthly(household, size), format!("62170000{household:08}"));
+                    let (monthly, card) = (Self::monthly(household, size, paid), format!("62170000{household:08}"));
                     let state = if list.chance.below(200) == 0 { "失败" } else { "成功" };
                     row!(list, "农村低保,{shown},{batch}A,H{household:07},{name},{id},{monthly}.00,{state},{card},{shown}-10");
                     if list.chance.below(10_000) == 0 {
