@@ -25,9 +25,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const HIDDEN: &str = "hecha_";
 
 /// Derived views, besides one view per dataset.
-pub(super) const DERIVED: [&str; 19] = [
+pub(super) const DERIVED: [&str; 20] = [
     "person_months",
     "household_months",
+    "repeated_lines",
     "holdings",
     "members",
     "cases",
@@ -52,6 +53,7 @@ const CASES: &str = include_str!("views/cases.sql");
 const HOMES: &str = include_str!("views/homes.sql");
 const HOUSEHOLD_MONTHS: &str = include_str!("views/household_months.sql");
 const PERSON_MONTHS: &str = include_str!("views/person_months.sql");
+const REPEATED_LINES: &str = include_str!("views/repeated_lines.sql");
 const HOLDINGS: &str = include_str!("views/holdings.sql");
 const PEOPLE: &str = include_str!("views/people.sql");
 const KIN: &str = include_str!("views/kin.sql");
@@ -129,8 +131,9 @@ fn shelf(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Shelf, S
     shelf.add(&["members"], MEMBERS);
     shelf.add(&["cases"], CASES);
     shelf.add(&["hecha_holds", "hecha_home"], HOMES);
-    shelf.add(&["hecha_paid", "household_months"], HOUSEHOLD_MONTHS);
+    shelf.add(&["hecha_placed", "hecha_household_month", "household_months"], HOUSEHOLD_MONTHS);
     shelf.add(&["hecha_held", "person_months"], PERSON_MONTHS);
+    shelf.add(&["repeated_lines"], REPEATED_LINES);
     let registers = pack.datasets.iter().filter_map(|dataset| register_holdings(dataset, &pack.programs));
     shelf.add(&["holdings"], registers.chain([HOLDINGS.to_owned()]).collect::<String>());
     for (id, columns) in INPUTS {
@@ -172,8 +175,8 @@ fn register_holdings(dataset: &Dataset, programs: &Programs) -> Option<String> {
     let id = &dataset.id;
     (named && fits).then(|| {
         format!(
-            "INSERT INTO hecha_held (kind, person, program, month, paid, share, insured, ref)
-             SELECT 'register', d.person, '{prefix}' || d.kind, m.month, d.monthly, d.monthly, 1, d.ref
+            "INSERT INTO hecha_held (kind, person, program, month, paid, insured, ref)
+             SELECT 'register', d.person, '{prefix}' || d.kind, m.month, d.monthly, 1, d.ref
              FROM \"{id}\" d CROSS JOIN temp.run r
              JOIN temp.months m ON m.month BETWEEN CASE WHEN d.start_month > r.first_month THEN d.start_month ELSE r.first_month END
                                                AND coalesce(d.end_month, r.as_of_month)

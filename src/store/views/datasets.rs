@@ -1,4 +1,6 @@
-//! One view per dataset: its columns, whom a row is about, where it comes from and of which date it is.
+//! One view per dataset: its columns, whom a row is about, where it comes from and of which date it is. Where it comes
+//! from is `ref`, a text, and for other views `hecha_at`: the same as one number, which is cheap to keep of a million
+//! lines and put in words only where it is asked for.
 
 use super::HIDDEN;
 use super::shelf::Script;
@@ -41,7 +43,7 @@ impl Tables {
             let nulls: Vec<String> = names.iter().map(|name| format!("NULL AS \"{name}\"")).collect();
             return Script::Text(format!(
                 "CREATE TEMP VIEW \"{id}\" AS SELECT NULL AS person, NULL AS level, {}, NULL AS ref, NULL AS as_of, \
-                 NULL AS as_of_day WHERE 0",
+                 NULL AS as_of_day, NULL AS {HIDDEN}at WHERE 0",
                 nulls.join(", ")
             ));
         };
@@ -55,7 +57,8 @@ impl Tables {
             "CREATE TEMP VIEW \"{HIDDEN}base_{id}\" AS
              SELECT {} AS person, d.level, {}, d.source || ':' || d.sheet || ':' || d.line AS ref,
                     (SELECT s.as_of FROM temp.{HIDDEN}source s WHERE s.id = d.source) AS as_of,
-                    (SELECT s.as_of_day FROM temp.{HIDDEN}source s WHERE s.id = d.source) AS as_of_day
+                    (SELECT s.as_of_day FROM temp.{HIDDEN}source s WHERE s.id = d.source) AS as_of_day,
+                    (d.source << 48) | (d.sheet << 32) | d.line AS {HIDDEN}at
              FROM main.\"data_{id}\" d WHERE d.source > 0;\n",
             person(dataset),
             shown.join(", ")

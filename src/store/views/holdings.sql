@@ -1,6 +1,6 @@
 -- A program without cash is held by the person it was granted to, while the benefit is active.
-INSERT INTO hecha_held
-SELECT 'benefit', coalesce(b.person, c.head_person), b.household_no, b.program, m.month, 0, 0, 1, min(b.ref)
+INSERT INTO hecha_held (kind, person, household_no, program, month, paid, insured, ref)
+SELECT 'benefit', coalesce(b.person, c.head_person), b.household_no, b.program, m.month, 0, 1, min(b.ref)
 FROM benefits b CROSS JOIN temp.run r
 JOIN programs g ON g.program = b.program AND g.cash = 0
 LEFT JOIN cases c ON c.household_no = b.household_no
@@ -13,4 +13,5 @@ WHERE b.start_month IS NOT NULL AND m.month <= r.as_of_month
 GROUP BY coalesce(b.person, c.head_person), b.household_no, b.program, m.month;
 
 CREATE TEMP VIEW holdings AS
-SELECT kind, person, household_no, program, month, paid, share, insured, ref FROM hecha_held;
+SELECT kind, person, household_no, program, month, paid, share(paid, insured) AS share, insured,
+       coalesce(ref, ((at >> 48) & 65535) || ':' || ((at >> 32) & 65535) || ':' || (at & 4294967295)) AS ref FROM hecha_held;

@@ -84,7 +84,9 @@ pub(super) fn rows(conn: &Connection, dataset: &Dataset) -> Result<Option<String
     let value = |name: &str| known.iter().find(|(column, _)| *column == name).map_or("NULL", |(_, value)| *value);
     let mut values = vec![value("person").to_owned(), "NULL".to_owned()];
     values.extend(storage_columns(dataset).iter().map(|(name, _)| value(name).to_owned()));
-    values.extend(["NULL", "NULL", "NULL"].map(str::to_owned));
+    // The ledger is no file, and of no date.
+    let origin = ["ref", "as_of", "as_of_day", "hecha_at"];
+    values.extend(origin.map(|_| "NULL".to_owned()));
     let keys: String = ["person", "household_no"]
         .into_iter()
         .filter(|key| *key == "person" || dataset.column(key).is_some())
