@@ -111,6 +111,14 @@ impl ListView {
         Shown { filter: self.filter.clone(), sort: self.sort.clone(), campaign }
     }
 
+    /// The first ids, where nothing is shown yet. The list is still on its way: keys about rows wait for all of it.
+    pub fn set_first(&mut self, ids: Vec<i64>, height: usize) {
+        if self.ids_pending && !self.loaded {
+            self.ids = ids;
+            self.go(0, height);
+        }
+    }
+
     /// New ids: the cursor stays on the row it was on, when that is still there.
     pub fn set_ids(&mut self, ids: Vec<i64>, height: usize) {
         let current = self.wanted_row.take().or_else(|| self.ids.get(self.cursor).copied());
@@ -231,6 +239,19 @@ mod tests {
         list.go(999, 20);
         assert_eq!((list.top, list.cursor), (980, 999));
         assert_eq!(list.wanted(20).first(), Some(&961));
+    }
+
+    #[test]
+    fn the_first_rows_are_shown_while_the_list_is_on_its_way_and_never_take_its_place() {
+        let mut list = ListView::new(ListKind::Clues, "");
+        list.ids_pending = true;
+        list.set_first(vec![1, 2, 3], 20);
+        assert_eq!((list.ids.len(), list.loaded, list.pending()), (3, false, true), "keys about rows wait for all");
+        assert_eq!(list.wanted(20), [1, 2, 3]);
+        list.set_ids((1..=1000).collect(), 20);
+        list.ids_pending = true;
+        list.set_first(vec![1, 2, 3], 20);
+        assert_eq!(list.ids.len(), 1000);
     }
 
     #[test]

@@ -111,6 +111,8 @@ pub struct Progress {
 pub enum Answer {
     /// First screen.
     Overview(Overview),
+    /// The first ids of a list, of which the rest is on its way.
+    First(Vec<i64>),
     /// Ids of a list.
     Ids(Vec<i64>),
     /// A page of rows.

@@ -92,7 +92,10 @@ pub fn stop(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
             model.campaign = before.campaign;
             model.tell(Bilingual::each(|lang| crate::i18n::strings(lang).reading_stopped.to_owned()), false);
         }
-        None => list.trouble = Some(Bilingual::each(|lang| crate::i18n::strings(lang).not_read.to_owned())),
+        None => {
+            list.ids.clear();
+            list.trouble = Some(Bilingual::each(|lang| crate::i18n::strings(lang).not_read.to_owned()));
+        }
     }
     model.slow = false;
     model.reading = 0;
@@ -261,6 +264,11 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
         Answer::Case(page) => fill(screens.filter_map(case), token, page),
         Answer::Issue(page) => fill(screens.filter_map(issue), token, page),
         Answer::Rule(page) => fill(screens.filter_map(rule), token, page),
+        Answer::First(ids) => {
+            if let Some(list) = screens.filter_map(list).find(|list| list.ids_token == token) {
+                list.set_first(ids, height);
+            }
+        }
         Answer::Ids(ids) => {
             model.reading = 0;
             model.slow = false;

@@ -12,7 +12,7 @@ use crate::domain::text;
 use crate::engine::against::Against;
 use crate::engine::explain::{self, Explanation};
 use crate::engine::verify::VerifyReport;
-use crate::engine::{casework, listing, verify as verifying};
+use crate::engine::{casework, first_page, listing, verify as verifying};
 use crate::io::table::ReadOptions;
 use clap::ArgMatches;
 use std::io::{BufWriter, Write, stdout};
@@ -37,10 +37,19 @@ pub(super) fn list(context: &Context, matches: &ArgMatches) -> Result<(), Failur
     let pack = context.pack(Some(&book))?;
     let today = context.now.date();
     let query = ListQuery { kind, filter, sort };
-    let mut ids = listing::ids(&book, &pack, &query, today)?.0;
-    if let Some(limit) = matches.get_one::<usize>("limit") {
-        ids.truncate(*limit);
-    }
+    let limit = matches.get_one::<usize>("limit").copied();
+    let first = match limit {
+        Some(limit) => first_page::ids(&book, &pack, &query, today, limit)?,
+        None => None,
+    };
+    let ids = match first {
+        Some(ids) => ids,
+        None => {
+            let mut ids = listing::ids(&book, &pack, &query, today)?.0;
+            ids.truncate(limit.unwrap_or(usize::MAX));
+            ids
+        }
+    };
     let rows = listing::rows_revealed(&book, &pack, kind, &ids, today, context.reveal)?;
     let mut out = BufWriter::new(stdout().lock());
     output::write(&mut out, context.format, kind.columns(), &rows, context.lang)?;

@@ -55,6 +55,11 @@ struct Numbers {
 }
 
 impl ClueTable {
+    /// How many clues it holds.
+    pub fn count(&self) -> usize {
+        self.ids.len()
+    }
+
     /// Reads all clues; `told` hears how many are read.
     ///
     /// # Errors

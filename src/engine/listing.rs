@@ -222,6 +222,13 @@ impl ListCache {
         stop.unless_outdated(book, || self.follow(book, told))
     }
 
+    /// Whether a list is answered at once, out of what is held.
+    pub fn answers_at_once(&self, kind: ListKind) -> bool {
+        // More than these take longer to be put in order than one waits unknowingly.
+        const AT_ONCE: usize = 50_000;
+        kind == ListKind::Clues && self.clues.as_ref().is_some_and(|clues| clues.count() <= AT_ONCE)
+    }
+
     /// All clues as they are now. A newer question needs them as well, so only who stops it ends it.
     fn hold_clues(&mut self, book: &Workbook, stop: &Stop, told: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
         stop.unless_stopped(book, || self.follow(book, told))
@@ -389,7 +396,7 @@ fn subject_column(kind: ListKind) -> usize {
     }
 }
 
-fn natural_order(kind: ListKind) -> &'static str {
+pub(super) fn natural_order(kind: ListKind) -> &'static str {
     match kind {
         // What needs a person first: standing before gone, open before concluded, heavy before light.
         ListKind::Clues => {

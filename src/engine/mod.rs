@@ -14,6 +14,7 @@ mod issue_facts;
 pub mod job;
 pub mod clue_table;
 pub mod find;
+pub mod first_page;
 pub mod five_clear;
 pub mod listing;
 pub mod lookback;

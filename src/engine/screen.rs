@@ -11,12 +11,13 @@ use crate::domain::pack::Pack;
 use crate::domain::row::digest;
 use crate::domain::rule::{Rule, SubjectKind};
 use crate::store::bench::{Bench, SubjectPlace};
-use crate::store::clues::{ClueRecord, Mark, Recorded, RuleRun, RunRecord, Woken};
+use crate::store::clues::{ClueRecord, Mark, Recorded, RuleDone, RuleRun, RunHead, Woken};
 use crate::store::gate::GateError;
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
+use std::sync::mpsc::sync_channel;
 
 /// What to screen.
 #[derive(Clone, Debug)]
@@ -171,41 +172,98 @@ fn screen(
     job.report("match", "", 0, 0);
     let mut bench = Bench::open(book, pack, options.as_of)?;
     let as_of = bench.as_of().ok_or(ScreenError::NoData)?;
-    let hash_key = hash_key(book)?;
-    let marker = Marker::new(pack, book.rule_marks()?);
-    let mut record = RunRecord {
+    let asker = Asker { pack, marker: Marker::new(pack, book.rule_marks()?), hash_key: hash_key(book)?, full: options.full, job };
+    let head = RunHead {
         at: options.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
         as_of,
         pack_version: pack.header.version.clone(),
         sources: bench.source_ids(),
-        found: BTreeMap::new(),
-        marks: BTreeMap::new(),
-        kept: Vec::new(),
-        missing: BTreeMap::new(),
         campaign: campaign.to_owned(),
     };
     let total = u64::try_from(rules.len()).unwrap_or(u64::MAX);
-    for (rule, done) in rules.into_iter().zip(0u64..) {
-        if job.is_cancelled() {
+    let mut writer = book.begin_run(&head)?;
+    // Clues are written while the next are made, so that those of a whole county are never held together.
+    std::thread::scope(|scope| -> Result<(), ScreenError> {
+        let (to, told) = sync_channel(1);
+        let asker = &asker;
+        scope.spawn(move || {
+            for (rule, number) in rules.into_iter().zip(0u64..) {
+                job.report("rule", &rule.id, number, total);
+                let tell = |told: Told| to.send((rule.id.as_str(), Ok(told))).map_err(|_| ScreenError::Cancelled);
+                match asker.ask(&mut bench, rule, &tell) {
+                    // The one who writes ended early and knows why.
+                    Ok(done) => match tell(Told::Done(done)) {
+                        Ok(()) => {}
+                        Err(_) => return,
+                    },
+                    Err(error) => {
+                        let _ = to.send((rule.id.as_str(), Err(error)));
+                        return;
+                    }
+                }
+            }
+            job.report("store", "", total, total);
+        });
+        told.iter().try_for_each(|(rule, told)| {
+            match told? {
+                Told::Clues(clues) => writer.clues(rule, &clues)?,
+                Told::Done(done) => writer.rule(rule, done)?,
+            }
+            Ok(())
+        })
+    })?;
+    let Recorded { run, rules, woken } = writer.finish()?;
+    Ok(ScreenReport { run, as_of, pack_version: head.pack_version, rules, woken })
+}
+
+/// Clues that are handed on together.
+const CLUES: usize = 2_048;
+
+/// What comes to be written.
+enum Told {
+    /// Some of what a rule finds.
+    Clues(Vec<ClueRecord>),
+    /// That was all of it.
+    Done(RuleDone),
+}
+
+/// Asks rules, unless what they would find is known.
+struct Asker<'a> {
+    pack: &'a Pack,
+    marker: Marker,
+    hash_key: Vec<u8>,
+    full: bool,
+    job: &'a Job,
+}
+
+impl Asker<'_> {
+    fn ask(
+        &self,
+        bench: &mut Bench,
+        rule: &Rule,
+        tell: &dyn Fn(Told) -> Result<(), ScreenError>,
+    ) -> Result<RuleDone, ScreenError> {
+        if self.job.is_cancelled() {
             return Err(ScreenError::Cancelled);
         }
-        job.report("rule", &rule.id, done, total);
         let lacks = bench.missing(&rule.needs);
         if !lacks.is_empty() {
-            record.missing.insert(rule.id.clone(), lacks);
-        } else if !options.full && marker.holds(&bench, rule) {
-            record.kept.push(rule.id.clone());
-        } else {
-            bench.take_asked();
-            record.found.insert(rule.id.clone(), records(&mut bench, pack, rule, &hash_key, job)?);
-            let besides = bench.take_asked();
-            record.marks.insert(rule.id.clone(), Mark { print: marker.print(&bench, rule, &besides), besides });
+            return Ok(RuleDone::Missing(lacks));
         }
+        if !self.full && self.marker.holds(bench, rule) {
+            return Ok(RuleDone::Kept);
+        }
+        bench.take_asked();
+        let mut some = Vec::new();
+        each_record(bench, self.pack, rule, &self.hash_key, self.job, &mut |record| {
+            some.push(record);
+            if some.len() < CLUES { Ok(()) } else { tell(Told::Clues(std::mem::take(&mut some))) }
+        })?;
+        tell(Told::Clues(some))?;
+        let besides = bench.take_asked();
+        let print = self.marker.print(bench, rule, &besides);
+        Ok(RuleDone::Found(Mark { print, besides }))
     }
-    job.report("store", "", total, total);
-    drop(bench);
-    let Recorded { run, rules, woken } = book.record_run(&record)?;
-    Ok(ScreenReport { run, as_of, pack_version: record.pack_version, rules, woken })
 }
 
 /// Says what the findings of rules rest on, and compares it with what they rested on before.
@@ -265,6 +323,23 @@ pub(super) fn records(
     hash_key: &[u8],
     job: &Job,
 ) -> Result<Vec<ClueRecord>, ScreenError> {
+    let mut records = Vec::new();
+    each_record(bench, pack, rule, hash_key, job, &mut |record| {
+        records.push(record);
+        Ok(())
+    })?;
+    Ok(records)
+}
+
+/// As [`records`], one after the other.
+fn each_record(
+    bench: &mut Bench,
+    pack: &Pack,
+    rule: &Rule,
+    hash_key: &[u8],
+    job: &Job,
+    take: &mut dyn FnMut(ClueRecord) -> Result<(), ScreenError>,
+) -> Result<(), ScreenError> {
     let watch = job.clone();
     let rows = bench.rows(&rule.sql, move || watch.is_cancelled()).map_err(|error| match error {
         GateError::Cancelled => ScreenError::Cancelled,
@@ -276,9 +351,8 @@ pub(super) fn records(
     drop(rows);
     let programs = explain::program_titles(pack);
     let writer = Writer { rule, shower: Shower { labels: &rule.labels, programs: &programs }, programs: &programs };
-    let mut taken = BTreeSet::new();
-    let mut records = Vec::with_capacity(findings.len());
-    for finding in &findings {
+    let mut taken = HashSet::new();
+    for finding in findings {
         let subject = finding.subject(rule.subject);
         let mut attempt = 0;
         let mut id = clue::clue_id(hash_key, &rule.id, &subject, &finding.fact_key, attempt);
@@ -286,9 +360,9 @@ pub(super) fn records(
             attempt += 1;
             id = clue::clue_id(hash_key, &rule.id, &subject, &finding.fact_key, attempt);
         }
-        records.push(writer.record(bench, finding, id)?);
+        take(writer.record(bench, &finding, id)?)?;
     }
-    Ok(records)
+    Ok(())
 }
 
 /// Turns findings of one rule into records.

@@ -203,6 +203,8 @@ impl Running {
             .arg(options.rows_per_sheet.map_or_else(|| "all".to_owned(), |rows| rows.to_string()))
             .arg(path)
             .env("RUST_BACKTRACE", "0")
+            // What the allocator sets aside beforehand would not count against the limit.
+            .env("MIMALLOC_ARENA_RESERVE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

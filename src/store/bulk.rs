@@ -19,6 +19,7 @@ const INSERTS: u64 = if cfg!(test) { 64 } else { 16_384 };
 
 /// Memory for pages while indexes are made, in KiB; entries are sorted in pieces of as much.
 const SORTED_KIB: i64 = 24 * 1024;
+const SORTERS: i32 = 2;
 
 /// What the loads of one import know of the tables that they feed.
 #[derive(Debug, Default)]
@@ -35,6 +36,8 @@ pub(super) struct Table {
     before: u64,
     /// The file at hand found rows there.
     filled: bool,
+    /// Number that its first new row gets.
+    first: i64,
     lookups: u32,
     inserts: u64,
     known: Option<Keys>,
@@ -64,6 +67,8 @@ impl Bulk {
         let conn = book.conn_mut()?;
         let cache: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
         conn.pragma_update(None, "cache_size", -SORTED_KIB)?;
+        // Pieces are sorted on a core of their own while the next is read.
+        conn.pragma_update(None, "threads", SORTERS)?;
         let made = Self::make_indexes(conn);
         conn.pragma_update(None, "cache_size", cache)?;
         made
@@ -82,7 +87,10 @@ impl Bulk {
     /// Takes out what is known of a table. What is not given back, because its load came to nothing, is forgotten.
     pub(super) fn take(&mut self, conn: &Connection, dataset: &Dataset) -> Result<Table, StoreError> {
         match self.tables.remove(&dataset.id) {
-            Some(table) => Ok(Table { filled: table.before + table.inserts > 0, lookups: 0, ..table }),
+            Some(table) => {
+                let filled = table.before + table.inserts > 0;
+                Ok(Table { filled, first: greatest(conn, dataset)? + 1, lookups: 0, ..table })
+            }
             None => Table::begin(conn, dataset, self.plain),
         }
     }
@@ -93,16 +101,21 @@ impl Bulk {
     }
 }
 
+/// The greatest row number of a table; 0 when it is empty.
+fn greatest(conn: &Connection, dataset: &Dataset) -> Result<i64, StoreError> {
+    let sql = format!("SELECT coalesce(max(row), 0) FROM {}", datasets::table(dataset));
+    Ok(conn.query_row(&sql, [], |row| row.get(0))?)
+}
+
 impl Table {
     fn begin(conn: &Connection, dataset: &Dataset, plain: bool) -> Result<Self, StoreError> {
-        let sql = format!("SELECT coalesce(max(row), 0) FROM {}", datasets::table(dataset));
-        let greatest: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
+        let greatest = greatest(conn, dataset)?;
         let before = u64::try_from(greatest).unwrap_or(0);
         // Of an empty table every key that comes is noted: another file may follow.
         let known = (before == 0 && !plain).then(Keys::default);
         let dropped = datasets::owes_indexes(conn, dataset)?;
         let finds_keys = datasets::finds_keys(conn, dataset)?;
-        Ok(Self { plain, before, filled: before > 0, lookups: 0, inserts: 0, known, dropped, finds_keys })
+        Ok(Self { plain, before, filled: before > 0, first: greatest + 1, lookups: 0, inserts: 0, known, dropped, finds_keys })
     }
 
     /// The row of a key that this file has not met yet.
@@ -116,7 +129,8 @@ impl Table {
         if self.asks_table(conn, dataset)? {
             return sql.find(key);
         }
-        for row in self.rows_of(key) {
+        // What this file brought itself, it knows better.
+        for row in self.rows_of(key).filter(|row| *row < self.first) {
             if let Some(found) = sql.find_at(row, key)? {
                 return Ok(Some(found));
             }
@@ -124,7 +138,7 @@ impl Table {
         Ok(None)
     }
 
-    /// As [`Self::find`], for a row whose key says all of its content.
+    /// The row of a key that says all of its content, whether an earlier file or this one brought it.
     pub(super) fn glance(
         &mut self,
         conn: &Connection,
@@ -159,9 +173,19 @@ impl Table {
         Ok(false)
     }
 
-    /// Where rows of before this file may have the key.
+    /// Where rows may have the key.
     fn rows_of(&self, key: &[u8; 16]) -> impl Iterator<Item = i64> {
-        self.known.iter().filter(|_| self.filled).flat_map(|keys| keys.rows_of(key))
+        self.known.iter().flat_map(|keys| keys.rows_of(key))
+    }
+
+    /// Rows are stored and looked up the slow way.
+    pub(super) fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// Number that the first new row of the file at hand gets.
+    pub(super) fn first(&self) -> i64 {
+        self.first
     }
 
     /// Counts a new row; drops the indexes when there are many.

@@ -1,5 +1,6 @@
 //! Clues and runs in the workbook: what the machine found. Decisions of people are elsewhere.
 
+use super::seal::Touched;
 use super::workbook::{StoreError, Workbook};
 use crate::domain::clue::{ClueDetail, Facts};
 use crate::domain::date::{self, Date};
@@ -7,7 +8,7 @@ use crate::domain::dismissal::{changed_facts, term_ended};
 use crate::domain::listing::{FactChange, Standing};
 use crate::domain::money::Fen;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,9 +117,9 @@ pub enum RuleRun {
     },
 }
 
-/// One screening to be recorded.
+/// A screening, before anything is found.
 #[derive(Clone, Debug)]
-pub struct RunRecord {
+pub struct RunHead {
     /// Local time.
     pub at: String,
     /// What it speaks of.
@@ -127,16 +128,40 @@ pub struct RunRecord {
     pub pack_version: String,
     /// Source ids seen.
     pub sources: Vec<i64>,
-    /// Rules that ran, with what they found.
-    pub found: BTreeMap<String, Vec<ClueRecord>>,
-    /// What the findings of each of these rest on.
-    pub marks: BTreeMap<String, Mark>,
-    /// Rules that were not asked, because what they rest on is what their [`Mark`] says.
-    pub kept: Vec<String>,
-    /// Rules that could not run, with the datasets they miss.
-    pub missing: BTreeMap<String, Vec<String>>,
     /// Campaign that it was made for; empty: for none.
     pub campaign: String,
+}
+
+/// What a rule did in a screening.
+#[derive(Clone, Debug)]
+pub enum RuleDone {
+    /// It was asked, and what it found rests on this.
+    Found(Mark),
+    /// It was not asked, because what its findings rest on is what their [`Mark`] says.
+    Kept,
+    /// It could not be asked for want of these datasets.
+    Missing(Vec<String>),
+}
+
+/// A screening that is being recorded, all of it in one transaction. Dropped without [`RunWriter::finish`], nothing
+/// happened.
+#[derive(Debug)]
+pub struct RunWriter<'a> {
+    tx: Transaction<'a>,
+    touched: Touched,
+    run: i64,
+    rules: BTreeMap<String, RuleRun>,
+    /// The rule whose clues are coming.
+    open: Option<OpenRule>,
+}
+
+/// What is known of a rule's clues while they come.
+#[derive(Debug)]
+struct OpenRule {
+    rule: String,
+    before: BTreeMap<String, StoredClue>,
+    same_day: BTreeSet<i64>,
+    counts: RunCounts,
 }
 
 /// What the findings of a rule rest on.
@@ -195,39 +220,19 @@ impl Workbook {
         date::parse(&text, false).ok_or_else(|| corrupt("run.as_of"))
     }
 
-    /// Records a run and its clues in one transaction: new, unchanged, changed, gone.
+    /// Begins to record a screening, holding the workbook for writing.
     ///
     /// # Errors
-    /// The workbook is read-only, or SQLite fails; nothing is changed then.
-    pub fn record_run(&mut self, run: &RunRecord) -> Result<Recorded, StoreError> {
+    /// The workbook is read-only, or SQLite fails.
+    pub fn begin_run(&mut self, head: &RunHead) -> Result<RunWriter<'_>, StoreError> {
         let touched = self.touched().clone();
         let tx = self.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute(
             "INSERT INTO main.run (at, as_of, pack_version, rules, sources, campaign) VALUES (?1, ?2, ?3, '{}', ?4, ?5)",
-            params![run.at, run.as_of.to_string(), run.pack_version, json(&run.sources)?, run.campaign],
+            params![head.at, head.as_of.to_string(), head.pack_version, json(&head.sources)?, head.campaign],
         )?;
-        let id = tx.last_insert_rowid();
-        let mut rules: BTreeMap<String, RuleRun> =
-            run.missing.iter().map(|(rule, missing)| (rule.clone(), RuleRun::Missing { missing: missing.clone() })).collect();
-        for (rule, records) in &run.found {
-            let counts = record_rule(&tx, id, rule, records)?;
-            let mark = run.marks.get(rule).cloned().unwrap_or_default();
-            let found = i64::try_from(counts.found()).unwrap_or(i64::MAX);
-            tx.prepare_cached(
-                "INSERT OR REPLACE INTO main.rule_state (rule, print, besides, found, amount, run, last_run)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
-            )?
-            .execute(params![rule, mark.print, json(&mark.besides)?, found, counts.amount.0, id])?;
-            rules.insert(rule.clone(), RuleRun::Ran(counts));
-        }
-        for rule in &run.kept {
-            rules.insert(rule.clone(), keep_rule(&tx, id, rule)?);
-        }
-        tx.execute("UPDATE main.run SET rules = ?1 WHERE id = ?2", params![json(&rules)?, id])?;
-        let woken = wake(&tx)?;
-        touched.seal(&tx)?;
-        tx.commit()?;
-        Ok(Recorded { run: id, rules, woken })
+        let run = tx.last_insert_rowid();
+        Ok(RunWriter { tx, touched, run, rules: BTreeMap::new(), open: None })
     }
 
     /// What the findings of each rule rest on, by rule.
@@ -253,6 +258,64 @@ impl Workbook {
     }
 }
 
+impl RunWriter<'_> {
+    /// Records some of the clues that a rule finds, which it may do more than once before [`RunWriter::rule`].
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn clues(&mut self, rule: &str, records: &[ClueRecord]) -> Result<(), StoreError> {
+        let open = match self.open.take().filter(|open| open.rule == rule) {
+            Some(open) => open,
+            None => OpenRule::begin(&self.tx, self.run, rule)?,
+        };
+        let open = self.open.insert(open);
+        records.iter().try_for_each(|record| open.take(&self.tx, self.run, record))
+    }
+
+    /// Records what a rule did, after all of its clues came: those that were not among them are gone.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn rule(&mut self, rule: &str, done: RuleDone) -> Result<(), StoreError> {
+        let run = match done {
+            RuleDone::Found(mark) => {
+                self.clues(rule, &[])?;
+                self.found(rule, &mark)?
+            }
+            RuleDone::Kept => keep_rule(&self.tx, self.run, rule)?,
+            RuleDone::Missing(missing) => RuleRun::Missing { missing },
+        };
+        self.rules.insert(rule.to_owned(), run);
+        Ok(())
+    }
+
+    fn found(&mut self, rule: &str, mark: &Mark) -> Result<RuleRun, StoreError> {
+        let Some(open) = self.open.take() else { return Ok(RuleRun::Ran(RunCounts::default())) };
+        let counts = open.end(&self.tx)?;
+        let found = i64::try_from(counts.found()).unwrap_or(i64::MAX);
+        self.tx
+            .prepare_cached(
+                "INSERT OR REPLACE INTO main.rule_state (rule, print, besides, found, amount, run, last_run)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+            )?
+            .execute(params![rule, mark.print, json(&mark.besides)?, found, counts.amount.0, self.run])?;
+        Ok(RuleRun::Ran(counts))
+    }
+
+    /// Wakes dismissals that stand no longer, and makes everything permanent.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn finish(self) -> Result<Recorded, StoreError> {
+        let Self { tx, touched, run, rules, .. } = self;
+        tx.execute("UPDATE main.run SET rules = ?1 WHERE id = ?2", params![json(&rules)?, run])?;
+        let woken = wake(&tx)?;
+        touched.seal(&tx)?;
+        tx.commit()?;
+        Ok(Recorded { run, rules, woken })
+    }
+}
+
 /// The clues of a rule stand as they are; what was new or changed in the run before is so no longer.
 fn keep_rule(conn: &Connection, run: i64, rule: &str) -> Result<RuleRun, StoreError> {
     forget_news(conn, rule)?;
@@ -268,43 +331,48 @@ fn keep_rule(conn: &Connection, run: i64, rule: &str) -> Result<RuleRun, StoreEr
     Ok(kept)
 }
 
-fn record_rule(conn: &Connection, run: i64, rule: &str, records: &[ClueRecord]) -> Result<RunCounts, StoreError> {
-    let before = stored_of_rule(conn, rule)?;
-    let same_day = runs_of_same_day(conn, run)?;
-    forget_news(conn, rule)?;
-    let mut counts = RunCounts::default();
-    for record in records {
+impl OpenRule {
+    fn begin(conn: &Connection, run: i64, rule: &str) -> Result<Self, StoreError> {
+        let (before, same_day) = (stored_of_rule(conn, rule)?, runs_of_same_day(conn, run)?);
+        forget_news(conn, rule)?;
+        Ok(Self { rule: rule.to_owned(), before, same_day, counts: RunCounts::default() })
+    }
+
+    /// Takes a clue that the rule finds. Those that it finds no longer are left in the end.
+    fn take(&mut self, conn: &Connection, run: i64, record: &ClueRecord) -> Result<(), StoreError> {
+        let counts = &mut self.counts;
         counts.amount += record.amount;
-        let standing = match before.get(&record.clue) {
-            None => Standing::New,
-            Some(stored) => standing(stored, record),
-        };
+        let stored = self.before.remove(&record.clue);
+        let standing = stored.as_ref().map_or(Standing::New, |stored| standing(stored, record));
         match &standing {
             Standing::New => counts.new += 1,
             Standing::Changed { .. } => counts.changed += 1,
             Standing::Unchanged | Standing::Gone => counts.unchanged += 1,
         }
-        match before.get(&record.clue) {
+        match stored {
             None => insert(conn, run, record)?,
             // Nothing to write: a row is long, and most are as they were.
-            Some(stored) if stored.record == *record && !stored.gone && same_day.contains(&stored.last_run) => {}
+            Some(stored) if stored.record == *record && !stored.gone && self.same_day.contains(&stored.last_run) => {}
             Some(_) => update(conn, run, record)?,
         }
         if matches!(standing, Standing::New | Standing::Changed { .. }) {
             tell_news(conn, &record.clue, &standing)?;
         }
+        Ok(())
     }
-    let found: BTreeSet<&String> = records.iter().map(|record| &record.clue).collect();
-    for (clue, _) in before.iter().filter(|(clue, stored)| !stored.gone && !found.contains(clue)) {
-        counts.gone += 1;
-        conn.prepare_cached(
-            "UPDATE main.clue SET gone = 1,
-                 last_run = coalesce((SELECT s.last_run FROM main.rule_state AS s WHERE s.rule = ?2), last_run)
-             WHERE clue = ?1",
-        )?
-        .execute(params![clue, rule])?;
+
+    fn end(mut self, conn: &Connection) -> Result<RunCounts, StoreError> {
+        for (clue, _) in self.before.iter().filter(|(_, stored)| !stored.gone) {
+            self.counts.gone += 1;
+            conn.prepare_cached(
+                "UPDATE main.clue SET gone = 1,
+                     last_run = coalesce((SELECT s.last_run FROM main.rule_state AS s WHERE s.rule = ?2), last_run)
+                 WHERE clue = ?1",
+            )?
+            .execute(params![clue, self.rule])?;
+        }
+        Ok(self.counts)
     }
-    Ok(counts)
 }
 
 /// What was new or changed about a rule's clues is known by now.

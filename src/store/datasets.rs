@@ -4,7 +4,8 @@
 //! only ever added. Provenance (`source`, `sheet`, `line`) names the first reading, and moves to a newer source
 //! when that says the same or something newer.
 
-use super::{StoreError, Workbook, seal};
+use super::seal::{self, Sealer};
+use super::{StoreError, Workbook};
 use crate::domain::dataset::{ColumnType, Dataset};
 use crate::domain::date;
 use crate::domain::id_number::{IdKey, MatchLevel};
@@ -91,6 +92,17 @@ pub fn ensure(book: &mut Workbook, datasets: &[Dataset]) -> Result<(), StoreErro
     seal::seal_whole(&tx, seal::SCHEMA)?;
     tx.commit()?;
     Ok(())
+}
+
+/// A sealer of rows that [`TableSql::insert`] adds to the table of a dataset, from this number on; `None` when its columns
+/// stand in another order than those of the dataset.
+///
+/// # Errors
+/// SQLite fails.
+pub(super) fn sealer(conn: &Connection, dataset: &Dataset, first: i64) -> Result<Option<Sealer>, StoreError> {
+    let common = ["source", "sheet", "line", "row_key", "row_hash", "person", "level"].map(str::to_owned);
+    let columns: Vec<String> = common.into_iter().chain(storage_columns(dataset).into_iter().map(|(name, _)| name)).collect();
+    Sealer::new(conn, &plain_name(dataset), &columns, first)
 }
 
 /// Database columns of a dataset with their types, without the common ones.
@@ -188,8 +200,9 @@ fn indexes(conn: &Connection, table: &str) -> Result<Vec<(&'static str, String)>
         indexes
             .push(("row_key", format!("CREATE UNIQUE INDEX {} ON {} (row_key)", quoted_index(table, "row_key"), quote(table))));
     }
-    for (column, behind) in INDEXED.into_iter().filter(|(column, _)| there.contains(*column)) {
-        let behind = behind.iter().filter(|column| month_by_month && there.contains(**column));
+    let wanted = if month_by_month { INDEXED_MONEY } else { INDEXED };
+    for (column, behind) in wanted.iter().copied().filter(|(column, _)| there.contains(*column)) {
+        let behind = behind.iter().filter(|column| there.contains(**column));
         let columns: Vec<String> = std::iter::once(&column).chain(behind).map(|column| quote(column)).collect();
         let sql = format!("CREATE INDEX {} ON {} ({})", quoted_index(table, column), quote(table), columns.join(", "));
         indexes.push((column, sql));
@@ -260,15 +273,21 @@ fn quoted_index(table: &str, column: &str) -> String {
 /// about. Its indexes carry whatever they sum up, and where it stands, so that no line is fetched from all over the table.
 const MONEY: [&str; 3] = ["program", "month", "amount"];
 
-/// Columns that rules and pages join by, where a table has them; and what follows in indexes over money.
-const INDEXED: [(&str, &[&str]); 3] = [
+/// Indexes by the columns that rules and pages join by, where a table has them, each with what follows in it.
+type Indexed = [(&'static str, &'static [&'static str])];
+
+/// Of a table of money.
+const INDEXED_MONEY: &Indexed = &[
     ("person", &["program", "month", "status", "amount", "household_no", "source", "sheet", "line"]),
     ("household_no", &["month", "program", "status", "amount", "person", "source", "sheet", "line"]),
     ("town", &[]),
 ];
 
+/// Of any other table. Files are listed town by town; those of children's programs are told from the rest.
+const INDEXED: &Indexed = &[("person", &[]), ("household_no", &[]), ("town", &["village", "household_no"]), ("program", &[])];
+
 /// Columns that indexes are named after.
-const KEYED: [&str; 4] = ["row_key", "person", "household_no", "town"];
+const KEYED: [&str; 5] = ["row_key", "person", "household_no", "town", "program"];
 
 /// Statements of one dataset, each made once per load.
 #[derive(Debug)]
@@ -360,13 +379,40 @@ impl<'a> TableSql<'a> {
         Ok(Some(StoredRow { row: row.get(0)?, as_of_day: row.get(1)?, row_hash, content }))
     }
 
-    /// Adds a row; its number. The row number that SQLite gives is the next.
-    pub(super) fn insert(&mut self, conn: &Connection, source: i64, row: &DataRow) -> Result<i64, StoreError> {
+    /// Adds a row, and seals it on the way; its number. The row number that SQLite gives is the next.
+    pub(super) fn insert(
+        &mut self,
+        conn: &Connection,
+        source: i64,
+        row: &DataRow,
+        sealer: Option<&mut Sealer>,
+    ) -> Result<i64, StoreError> {
         let statement = self.insert.get()?;
         statement.raw_bind_parameter(1, row.row_key.as_slice())?;
         bind(statement, &self.types, source, row)?;
         statement.raw_execute()?;
-        Ok(conn.last_insert_rowid())
+        let number = conn.last_insert_rowid();
+        if let Some(sealer) = sealer {
+            sealer.begin(number);
+            let mut at = 0;
+            let mut next = |value: ValueRef<'_>| {
+                sealer.value(at, value);
+                at += 1;
+            };
+            next(ValueRef::Integer(source));
+            next(ValueRef::Integer(i64::try_from(row.sheet).unwrap_or(i64::MAX)));
+            next(ValueRef::Integer(i64::from(row.line)));
+            next(ValueRef::Blob(&row.row_key));
+            next(ValueRef::Blob(&row.row_hash));
+            next(row.person.map_or(ValueRef::Null, ValueRef::Integer));
+            next(row.level.map_or(ValueRef::Null, |level| ValueRef::Text(level.code().as_bytes())));
+            each_value(&self.types, row, |value| {
+                next(value);
+                Ok(())
+            })?;
+            sealer.end(number);
+        }
+        Ok(number)
     }
 
     /// Replaces what the table says.

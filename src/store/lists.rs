@@ -108,6 +108,30 @@ impl Workbook {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The first ids of a list in its natural order, which is given.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn first_ids(&self, kind: ListKind, order: &str, limit: usize, today: &str) -> Result<Vec<i64>, StoreError> {
+        let base = self.base(kind, today)?;
+        // Where a clue stands comes before what it is. So the first are among those that somebody has worked on, and the
+        // first of the others, which an index gives in their order.
+        let among = match kind {
+            ListKind::Clues => {
+                "WHERE id IN (SELECT c.id FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue
+                    UNION ALL SELECT id FROM (
+                        SELECT c.id FROM clue AS c INDEXED BY clue_order
+                        WHERE NOT EXISTS (SELECT 1 FROM clue_state AS s WHERE s.clue = c.clue)
+                        ORDER BY c.gone <> 0, CASE c.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, c.amount DESC, c.clue
+                        LIMIT ?1))"
+            }
+            _ => "",
+        };
+        let mut statement = self.conn().prepare(&format!("SELECT id FROM ({base}) AS list {among} ORDER BY {order} LIMIT ?1"))?;
+        let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Rows of a list by id, in the order of `ids`; ids that are gone are left out.
     ///
     /// # Errors
@@ -157,7 +181,19 @@ impl Workbook {
         let today = today.replace('\'', "");
         let households = self.data_table(
             "households",
-            &["row", "household_no", "program", "town", "village", "head", "head_id", "head_id_key", "class_band", "monthly"],
+            &[
+                "row",
+                "person",
+                "household_no",
+                "program",
+                "town",
+                "village",
+                "head",
+                "head_id",
+                "head_id_key",
+                "class_band",
+                "monthly",
+            ],
         )?;
         let persons = self.data_table("persons", &["household_no", "insured"])?;
         Ok(match kind {
@@ -241,26 +277,28 @@ impl Workbook {
     }
 
     fn identities_base(&self, households: &str) -> Result<String, StoreError> {
-        let persons = self.data_table("persons", &["household_no", "id_no_key"])?;
-        // The candidate is shown by household; the file and row are those of the register row.
-        let mut origins = Vec::new();
+        let persons = self.data_table("persons", &["household_no", "person"])?;
+        // The candidate is shown by household; the file and row are those of the register row, which is looked up in its
+        // own table: a union of all tables would be made first, payments and all.
+        let mut origin = [("source", String::new()), ("line", String::new())];
         for table in self.data_tables()? {
-            let dataset = table.trim_start_matches("data_").to_owned();
-            origins.push(format!("SELECT '{dataset}' AS dataset, row AS data_row, source, line FROM \"{table}\""));
+            let dataset = table.trim_start_matches("data_").replace('\'', "''");
+            for (column, cases) in &mut origin {
+                cases.push_str(&format!(
+                    " WHEN '{dataset}' THEN (SELECT o.{column} FROM \"{table}\" AS o WHERE o.row = n.data_row)"
+                ));
+            }
         }
-        if origins.is_empty() {
-            origins.push("SELECT '' AS dataset, 0 AS data_row, 0 AS source, 0 AS line WHERE 0".to_owned());
-        }
+        let [source, line] =
+            origin.map(|(_, cases)| if cases.is_empty() { "NULL".to_owned() } else { format!("CASE n.dataset{cases} END") });
         Ok(format!(
             "SELECT n.id, n.identity, n.dataset, n.level, n.score, n.name, n.given, id_text(n.person) AS candidate, h.town, h.village, n.reason,
-                coalesce(n.decision, '') AS decision, s.file, o.line AS row
+                coalesce(n.decision, '') AS decision, s.file, {line} AS row
              FROM identity AS n
-             LEFT JOIN ({}) AS o ON o.dataset = n.dataset AND o.data_row = n.data_row
-             LEFT JOIN source AS s ON s.id = o.source
+             LEFT JOIN source AS s ON s.id = {source}
              LEFT JOIN {households} AS h ON h.household_no = coalesce(
-                (SELECT household_no FROM {households} WHERE head_id_key = n.person LIMIT 1),
-                (SELECT household_no FROM {persons} WHERE id_no_key = n.person LIMIT 1))",
-            origins.join(" UNION ALL ")
+                (SELECT household_no FROM {households} WHERE person = n.person LIMIT 1),
+                (SELECT household_no FROM {persons} WHERE person = n.person LIMIT 1))"
         ))
     }
 

@@ -10,6 +10,7 @@ pub mod datasets;
 mod five_clear;
 pub mod gate;
 pub mod identity;
+pub mod in_scope;
 mod keys;
 pub mod ledger_facts;
 pub mod light;

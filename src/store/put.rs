@@ -18,6 +18,7 @@
 use super::StoreError;
 use super::bulk::Table;
 use super::datasets::{self, DataRow, Glance, StoredRow, TableSql};
+use super::seal::{Sealed, Sealer};
 use super::sources::Load;
 use crate::domain::dataset::{Dataset, RowKey};
 use crate::domain::row::{self, Value};
@@ -68,8 +69,12 @@ pub struct Feed<'a> {
     layers: Vec<Vec<bool>>,
     /// Keys met in this file.
     seen: HashMap<[u8; 16], Seen>,
-    /// How often a row of a multiset was met in this file.
+    /// How often a row of a multiset was met in this file, when that is not the first time or it was there before: most
+    /// are new, and are found by their key when they come again.
     counts: HashMap<[u8; 16], u32, BuildHasherDefault<Evenly>>,
+    /// Rows from here on are this file's.
+    first: i64,
+    sealer: Option<Sealer>,
     /// Rows as they were before this file changed them, and in which columns it did.
     originals: HashMap<[u8; 16], (StoredRow, Vec<String>)>,
 }
@@ -188,12 +193,22 @@ impl Load<'_> {
 
     /// A row of a multiset: the n-th occurrence in this file is the n-th in the workbook.
     fn put_counted(&self, feed: &mut Feed<'_>, mut row: DataRow) -> Result<Put, StoreError> {
-        let count = feed.counts.entry(row.row_hash).or_default();
-        *count += 1;
-        if *count > 1 {
-            row.row_key = row::occurrence_key(&row.row_hash, *count);
+        let found = feed.glance(&row.row_key)?;
+        let met = match (&found, feed.counts.get(&row.row_hash)) {
+            (None, _) => 0,
+            (Some(_), Some(met)) => *met,
+            (Some(old), None) => u32::from(old.row >= feed.first),
+        };
+        if found.is_some() {
+            feed.counts.insert(row.row_hash, met + 1);
         }
-        match feed.glance(&row.row_key)? {
+        let found = if met > 0 {
+            row.row_key = row::occurrence_key(&row.row_hash, met + 1);
+            feed.glance(&row.row_key)?
+        } else {
+            found
+        };
+        match found {
             None => {
                 let at = feed.insert(&row)?;
                 Ok(Put { stored: Stored::Added, ..Put::unchanged(at) })
@@ -228,20 +243,31 @@ impl Seen {
 }
 
 impl<'a> Feed<'a> {
-    pub(super) fn begin(conn: &'a Connection, source: i64, as_of_day: i64, dataset: &Dataset, table: Table) -> Self {
-        Self {
+    /// # Errors
+    /// SQLite fails.
+    pub(super) fn begin(
+        conn: &'a Connection,
+        source: i64,
+        as_of_day: i64,
+        dataset: &Dataset,
+        table: Table,
+    ) -> Result<Self, StoreError> {
+        let sealer = if table.is_plain() { None } else { datasets::sealer(conn, dataset, table.first())? };
+        Ok(Self {
             conn,
             source,
             as_of_day,
             multiset: matches!(dataset.key, RowKey::Multiset(_)),
             sql: TableSql::new(conn, dataset),
+            first: table.first(),
+            sealer,
             table,
             dataset: dataset.clone(),
             layers: Vec::new(),
             seen: HashMap::new(),
             counts: HashMap::default(),
             originals: HashMap::new(),
-        }
+        })
     }
 
     /// A row of the workbook that this file has not met yet.
@@ -249,20 +275,20 @@ impl<'a> Feed<'a> {
         self.table.find(self.conn, &self.dataset, &mut self.sql, key)
     }
 
-    /// As [`Self::find`], of a multiset.
+    /// As [`Self::find`], of a multiset, whose rows this file may have brought itself.
     fn glance(&mut self, key: &[u8; 16]) -> Result<Option<Glance>, StoreError> {
         self.table.glance(self.conn, &self.dataset, &mut self.sql, key)
     }
 
     fn insert(&mut self, row: &DataRow) -> Result<i64, StoreError> {
-        let at = self.sql.insert(self.conn, self.source, row)?;
+        let at = self.sql.insert(self.conn, self.source, row, self.sealer.as_mut())?;
         self.table.inserted(self.conn, &self.dataset, &row.row_key, at)?;
         Ok(at)
     }
 
-    /// What is known of the table, by the id of its dataset.
-    pub(super) fn into_table(self) -> (String, Table) {
-        (self.dataset.id, self.table)
+    /// What is known of the table, by the id of its dataset, and what is sealed of it.
+    pub(super) fn into_table(self) -> ((String, Table), Option<Sealed>) {
+        ((self.dataset.id, self.table), self.sealer.map(Sealer::finish))
     }
 
     /// Number of the source.

@@ -130,24 +130,55 @@ impl Workbook {
         Ok(children.found)
     }
 
+    /// Guards the clues of rules and programs, and those about children who are known; notes whom they make known.
     fn guard_clues(&self, children: &mut Children, sensitive: &Sensitive) -> Result<(), StoreError> {
-        self.light_clues(|clue| {
-            let of_child = clue.program.split(',').any(|program| sensitive.programs.contains(program));
-            let of_rule = sensitive.rules.get(clue.rule).copied().unwrap_or_default();
-            let known = clue.person.is_some_and(|person| children.people.contains(&person));
-            let privacy = if of_child || known { Privacy::Child } else { of_rule };
-            let child = privacy == Privacy::Child;
-            if privacy.is_restricted() {
-                children.guard(clue.clue, child, clue.town);
-                if let Some(household) = clue.household_no {
-                    children.guard(household, false, clue.town);
+        let conn = self.conn();
+        // Distinct programs by leaping along the index; a clue may name several.
+        let mut programs = Vec::new();
+        let leap = "WITH RECURSIVE leap (program) AS (
+                SELECT min(program) FROM clue WHERE ?1 = ?1
+                UNION ALL
+                SELECT (SELECT min(c.program) FROM clue AS c WHERE c.program > leap.program) FROM leap WHERE leap.program IS NOT NULL)
+             SELECT program FROM leap WHERE program IS NOT NULL";
+        each(conn, leap, "", |row| {
+            let named: String = row.get(0)?;
+            if named.split(',').any(|program| sensitive.programs.contains(program)) {
+                programs.push(named);
+            }
+            Ok(())
+        })?;
+        let rules: Vec<&String> = sensitive.rules.keys().collect();
+        for (column, values) in [
+            ("program", serde_json::to_string(&programs)),
+            ("rule", serde_json::to_string(&rules)),
+            ("person", serde_json::to_string(&children.people)),
+        ] {
+            let sql = format!(
+                "SELECT clue, rule, household_no, person, name, town, program FROM clue
+                 WHERE {column} IN (SELECT value FROM json_each(?1))"
+            );
+            each(conn, &sql, &values.unwrap_or_default(), |row| {
+                let text = |at: usize| row.get_ref(at).map(|value| value.as_str().unwrap_or(""));
+                let (clue, person, town): (_, Option<i64>, _) = (text(0)?, row.get(3)?, text(5)?);
+                let of_child = text(6)?.split(',').any(|program| sensitive.programs.contains(program));
+                let of_rule = sensitive.rules.get(text(1)?).copied().unwrap_or_default();
+                let known = person.is_some_and(|person| children.people.contains(&person));
+                let privacy = if of_child || known { Privacy::Child } else { of_rule };
+                let child = privacy == Privacy::Child;
+                if privacy.is_restricted() {
+                    children.guard(clue, child, town);
+                    if let Some(household) = row.get_ref(2)?.as_str_or_null().unwrap_or(None) {
+                        children.guard(household, false, town);
+                    }
                 }
-            }
-            if child {
-                children.people.extend(clue.person);
-                children.name(clue.name, clue.town);
-            }
-        })
+                if child {
+                    children.people.extend(person);
+                    children.name(text(4)?, town);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     fn children_of_programs(&self, children: &mut Children, programs: &str) -> Result<(), StoreError> {

@@ -79,6 +79,13 @@ CREATE TABLE identity (
 ) STRICT;
 CREATE INDEX identity_row ON identity (dataset, data_row);
 
+-- Cache: everybody in scope, so that a register need not ask a million payments who that is. It holds as long as
+-- `meta.scope_print` names what is loaded.
+CREATE TABLE in_scope (
+    id     INTEGER PRIMARY KEY,
+    people TEXT NOT NULL                    -- JSON: some thousand of [packed key, name, village]
+) STRICT;
+
 -- How often what rules see of a dataset has changed: its rows with their sources, and whom officers linked them to.
 CREATE TABLE dataset_version (
     dataset TEXT PRIMARY KEY,
@@ -151,6 +158,12 @@ CREATE TABLE clue (
     last_run      INTEGER NOT NULL REFERENCES run (id)   -- last run that saw it; see rule_state for runs that kept it
 ) STRICT;
 CREATE INDEX clue_household ON clue (household_no);
+-- By these the few restricted matters are found among many.
+CREATE INDEX clue_person ON clue (person);
+CREATE INDEX clue_program ON clue (program);
+-- The natural order of the list, as far as nobody has worked on the clues (store/lists.rs). An expression comes first, so
+-- that whoever asks for clues of a household that are not gone is not led here.
+CREATE INDEX clue_order ON clue ((gone <> 0), (CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END), amount DESC, clue);
 -- Holds what the list of clues filters and sorts by, so that a million of them are read without their details.
 CREATE INDEX clue_rule ON clue (rule, clue, subtype, direction, severity, household_no, person, name, town, village, program,
     first_month, last_month, months, amount, match_level, gone);

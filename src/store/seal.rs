@@ -9,6 +9,7 @@
 //! damage; decisions, sums of issues and what was exported are in the signed log.
 
 use super::workbook::{StoreError, Workbook};
+use rusqlite::hooks::Action;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 use sha2::{Digest, Sha256};
@@ -17,7 +18,7 @@ use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Tables with row numbers, beside those of datasets.
-const NUMBERED: &[&str] = &["clue", "clue_news", "identity", "reject", "run", "source"];
+const NUMBERED: &[&str] = &["clue", "clue_news", "identity", "in_scope", "reject", "run", "source"];
 /// Small tables, sealed as a whole in the order of their keys.
 const WHOLE: &[&str] = &["dataset_version", "mapping", "meta", "officer_key", "rule_state"];
 /// Columns that the log gives, by table: the fold is held against them.
@@ -63,6 +64,8 @@ pub(super) struct Touched(Arc<Mutex<Blocks>>);
 #[derive(Debug, Default)]
 struct Blocks {
     by_table: BTreeMap<String, BTreeSet<i64>>,
+    /// Those of which a row was changed or taken away.
+    rewritten: BTreeMap<String, BTreeSet<i64>>,
     last: (String, i64),
 }
 
@@ -72,9 +75,9 @@ impl Touched {
     pub(super) fn watch(conn: &mut Connection) -> Result<Self, StoreError> {
         let touched = Self::default();
         let noted = touched.clone();
-        conn.update_hook(Some(move |_, database: &str, table: &str, row: i64| {
+        conn.update_hook(Some(move |action: Action, database: &str, table: &str, row: i64| {
             if database == "main" && is_numbered(table) {
-                noted.lock().note(table, block_of(row));
+                noted.lock().note(table, block_of(row), action != Action::SQLITE_INSERT);
             }
         }))?;
         Ok(touched)
@@ -86,7 +89,18 @@ impl Touched {
 
     /// Seals what was touched. To be called in the transaction, right before it is committed.
     pub(super) fn seal(&self, conn: &Connection) -> Result<(), StoreError> {
-        let blocks = std::mem::take(&mut *self.lock()).by_table;
+        self.seal_besides(conn, Vec::new())
+    }
+
+    /// As [`Self::seal`], when some of it is sealed.
+    pub(super) fn seal_besides(&self, conn: &Connection, sealed: Vec<Sealed>) -> Result<(), StoreError> {
+        let Blocks { by_table: mut blocks, rewritten, .. } = std::mem::take(&mut *self.lock());
+        for seal in sealed.into_iter().flat_map(|Sealed(seals)| seals) {
+            if !rewritten.get(&seal.table).is_some_and(|rewritten| rewritten.contains(&seal.block)) {
+                write(conn, &seal)?;
+                blocks.get_mut(&seal.table).map(|blocks| blocks.remove(&seal.block));
+            }
+        }
         for (table, blocks) in &blocks {
             if !exists(conn, table)? {
                 continue;
@@ -107,7 +121,10 @@ impl Touched {
 }
 
 impl Blocks {
-    fn note(&mut self, table: &str, block: i64) {
+    fn note(&mut self, table: &str, block: i64, rewritten: bool) {
+        if rewritten {
+            self.rewritten.entry(table.to_owned()).or_default().insert(block);
+        }
         if self.last.1 == block && self.last.0 == table {
             return;
         }
@@ -220,7 +237,7 @@ struct Seal {
 }
 
 fn write(conn: &Connection, seal: &Seal) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO seal (name, block, digest, rows) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+    conn.prepare_cached("INSERT OR REPLACE INTO seal (name, block, digest, rows) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         seal.table,
         seal.block,
         seal.digest,
@@ -229,8 +246,7 @@ fn write(conn: &Connection, seal: &Seal) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Reads rows in the order of their numbers and gives the seal of every block that has any. Of many rows another core
-/// makes the digests.
+/// Reads rows in the order of their numbers and gives the seal of every block that has any.
 fn each_seal(
     statement: &mut Statement<'_>,
     table: &str,
@@ -238,33 +254,125 @@ fn each_seal(
     values: impl rusqlite::Params,
     give: &mut dyn FnMut(Seal) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut batch = Batch::default();
+    let mut hasher = Hasher::new(table);
     let mut rows = statement.query(values)?;
-    std::thread::scope(|scope| {
-        let mut hasher: Option<(SyncSender<Batch>, Receiver<Vec<Seal>>)> = None;
-        while let Some(row) = rows.next()? {
-            let number: i64 = row.get(0)?;
-            if batch.bytes.len() >= BATCH_BYTES && batch.ends.last().is_some_and(|(last, _)| block_of(*last) != block_of(number))
-            {
-                let (batches, seals) = hasher.get_or_insert_with(|| {
-                    let (to, batches) = sync_channel::<Batch>(BATCHES_AHEAD);
-                    let (seals, from) = channel();
-                    scope.spawn(move || batches.iter().all(|batch| seals.send(batch.seals(table)).is_ok()));
-                    (to, from)
-                });
-                // It takes every batch as long as we listen.
-                let _ = batches.send(std::mem::take(&mut batch));
-                seals.try_iter().flatten().try_for_each(&mut *give)?;
-            }
-            write_row(number, row, columns, &mut batch.bytes)?;
-            batch.ends.push((number, batch.bytes.len()));
+    while let Some(row) = rows.next()? {
+        let number: i64 = row.get(0)?;
+        hasher.turn_to(number).try_for_each(&mut *give)?;
+        write_row(number, row, columns, &mut hasher.batch.bytes)?;
+        hasher.batch.end(number);
+    }
+    hasher.finish().try_for_each(give)
+}
+
+/// Makes the seals of rows that come in the order of their numbers. Of many rows another core makes the digests.
+#[derive(Debug)]
+struct Hasher {
+    table: Arc<str>,
+    batch: Batch,
+    at_work: Option<(SyncSender<Batch>, Receiver<Vec<Seal>>)>,
+}
+
+impl Hasher {
+    fn new(table: &str) -> Self {
+        Self { table: table.into(), batch: Batch::default(), at_work: None }
+    }
+
+    /// To be called before a row is written; gives what is sealed by then.
+    fn turn_to(&mut self, number: i64) -> impl Iterator<Item = Seal> {
+        let full = self.batch.bytes.len() >= BATCH_BYTES;
+        if full && self.batch.ends.last().is_some_and(|(last, _)| block_of(*last) != block_of(number)) {
+            let (batches, _) = self.at_work.get_or_insert_with(|| {
+                let (to, batches) = sync_channel::<Batch>(BATCHES_AHEAD);
+                let (seals, from) = channel();
+                let table = Arc::clone(&self.table);
+                // It ends when nobody sends or listens any more.
+                std::thread::spawn(move || batches.iter().all(|batch| seals.send(batch.seals(&table)).is_ok()));
+                (to, from)
+            });
+            // It takes every batch as long as we listen.
+            let _ = batches.send(std::mem::take(&mut self.batch));
         }
-        if let Some((batches, seals)) = hasher {
+        self.at_work.iter().flat_map(|(_, seals)| seals.try_iter()).flatten()
+    }
+
+    /// What is left.
+    fn finish(self) -> impl Iterator<Item = Seal> {
+        let seals = self.at_work.map(|(batches, seals)| {
             drop(batches);
-            seals.iter().flatten().try_for_each(&mut *give)?;
+            seals
+        });
+        let last = self.batch.seals(&self.table);
+        seals.into_iter().flatten().flatten().chain(last)
+    }
+}
+
+/// Seals rows as they are added, so that they need not be read back. It is believed only about blocks in which it saw
+/// every row, and which nothing changed after.
+#[derive(Debug)]
+pub(super) struct Sealer {
+    hasher: Hasher,
+    /// Of the values of a row, in the order in which they come: the place of their column.
+    places: Vec<usize>,
+    /// Number of the first row that it sees.
+    first: i64,
+    seals: Vec<Seal>,
+}
+
+/// What was sealed as it was added.
+#[derive(Debug)]
+pub(super) struct Sealed(Vec<Seal>);
+
+impl Sealer {
+    /// A sealer for rows of a table from number `first` on, all of which it will see. `None` when these columns do not
+    /// stand in the table in this order.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub(super) fn new(conn: &Connection, table: &str, columns: &[String], first: i64) -> Result<Option<Self>, StoreError> {
+        let statement = conn.prepare(&numbered_sql(table, ""))?;
+        // The first is the number itself, which counts as a column as well.
+        let there: Vec<&str> = statement.column_names().skip(1).collect();
+        let places: Option<Vec<usize>> =
+            columns.iter().map(|column| there.iter().position(|name| name == column).filter(|place| *place > 0)).collect();
+        let places = places.filter(|places| places.is_sorted_by(|one, two| one < two));
+        let starts_with_number = there.first() == Some(&"row");
+        Ok(places.filter(|_| starts_with_number).map(|places| Self {
+            hasher: Hasher::new(table),
+            places,
+            first,
+            seals: Vec::new(),
+        }))
+    }
+
+    /// Begins a row.
+    pub(super) fn begin(&mut self, number: i64) {
+        self.seals.extend(self.hasher.turn_to(number));
+        let bytes = &mut self.hasher.batch.bytes;
+        bytes.extend(number.to_be_bytes());
+        write_cell(0, ValueRef::Integer(number), bytes);
+    }
+
+    /// The next value of the row, as its column holds it.
+    pub(super) fn value(&mut self, at: usize, value: ValueRef<'_>) {
+        if let Some(place) = self.places.get(at) {
+            write_cell(*place, value, &mut self.hasher.batch.bytes);
         }
-        batch.seals(table).into_iter().try_for_each(give)
-    })
+    }
+
+    /// Ends a row.
+    pub(super) fn end(&mut self, number: i64) {
+        self.hasher.batch.end(number);
+    }
+
+    /// The seals of the blocks that it saw from their beginning.
+    pub(super) fn finish(self) -> Sealed {
+        let Self { hasher, first, mut seals, .. } = self;
+        seals.extend(hasher.finish());
+        // Rows are numbered from 1.
+        seals.retain(|seal| seal.block * ROWS >= first || first == 1);
+        Sealed(seals)
+    }
 }
 
 fn block_of(number: i64) -> i64 {
@@ -272,7 +380,7 @@ fn block_of(number: i64) -> i64 {
 }
 
 /// Whole blocks of rows, as they go into digests.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Batch {
     bytes: Vec<u8>,
     /// Row number, and where its bytes end.
@@ -280,6 +388,11 @@ struct Batch {
 }
 
 impl Batch {
+    /// The bytes of a row are written.
+    fn end(&mut self, number: i64) {
+        self.ends.push((number, self.bytes.len()));
+    }
+
     fn seals(&self, table: &str) -> Vec<Seal> {
         let mut start = 0;
         let blocks = self.ends.chunk_by(|(one, _), (two, _)| block_of(*one) == block_of(*two));
@@ -306,26 +419,31 @@ impl Batch {
 fn write_row(number: i64, row: &Row<'_>, columns: &[usize], buffer: &mut Vec<u8>) -> Result<(), StoreError> {
     buffer.extend(number.to_be_bytes());
     for (place, column) in columns.iter().enumerate() {
-        let (kind, bytes): (u8, &[u8]) = match row.get_ref(*column)? {
-            ValueRef::Null => continue,
-            ValueRef::Integer(number) => {
-                buffer.extend([1, u8::try_from(place).unwrap_or(u8::MAX)]);
-                buffer.extend(number.to_be_bytes());
-                continue;
-            }
-            ValueRef::Real(number) => {
-                buffer.extend([2, u8::try_from(place).unwrap_or(u8::MAX)]);
-                buffer.extend(number.to_bits().to_be_bytes());
-                continue;
-            }
-            ValueRef::Text(bytes) => (3, bytes),
-            ValueRef::Blob(bytes) => (4, bytes),
-        };
-        buffer.extend([kind, u8::try_from(place).unwrap_or(u8::MAX)]);
-        buffer.extend(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-        buffer.extend_from_slice(bytes);
+        write_cell(place, row.get_ref(*column)?, buffer);
     }
     Ok(())
+}
+
+fn write_cell(place: usize, value: ValueRef<'_>, buffer: &mut Vec<u8>) {
+    let place = u8::try_from(place).unwrap_or(u8::MAX);
+    let (kind, bytes): (u8, &[u8]) = match value {
+        ValueRef::Null => return,
+        ValueRef::Integer(number) => {
+            buffer.extend([1, place]);
+            buffer.extend(number.to_be_bytes());
+            return;
+        }
+        ValueRef::Real(number) => {
+            buffer.extend([2, place]);
+            buffer.extend(number.to_bits().to_be_bytes());
+            return;
+        }
+        ValueRef::Text(bytes) => (3, bytes),
+        ValueRef::Blob(bytes) => (4, bytes),
+    };
+    buffer.extend([kind, place]);
+    buffer.extend(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+    buffer.extend_from_slice(bytes);
 }
 
 impl Workbook {

@@ -4,15 +4,14 @@
 use super::bulk::{Bulk, Table};
 use super::datasets;
 use super::put::Feed;
-use super::seal::Touched;
+use super::seal::{Sealed, Touched};
 use super::{StoreError, Workbook, views};
-use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
+use crate::domain::dataset::Dataset;
 use crate::domain::date::{self, Date};
 use crate::domain::load::{Certificate, RejectReason};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
 
 /// A file that was loaded for a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,17 +56,6 @@ pub struct Reject<'a> {
     pub reason: RejectReason,
     /// The row as the file has it, cells separated by ` | `.
     pub row_text: &'a str,
-}
-
-/// A person in scope, with the names of the villages that their household may be in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScopeRow {
-    /// Packed key.
-    pub person: i64,
-    /// Name as folded; empty when unknown.
-    pub name: String,
-    /// Village; empty when unknown.
-    pub village: String,
 }
 
 /// The certificate and number of a file that was loaded for a dataset before.
@@ -130,112 +118,6 @@ pub fn mappings(book: &Workbook, layout: &str) -> Result<SavedMappings, StoreErr
         .collect()
 }
 
-/// Everybody that a kept row (case data or a roster) knows by a valid number, with the names and villages they go
-/// by: the person of the row, and whom other columns name that the dataset puts in scope (a father, a spouse),
-/// these without a name. One person comes once per distinct name and village.
-///
-/// # Errors
-/// SQLite fails.
-pub fn scope(book: &Workbook, datasets: &[Dataset], visit: &mut dyn FnMut(ScopeRow)) -> Result<(), StoreError> {
-    let exists = |dataset: &Dataset| -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
-        Ok(book.conn().query_row(sql, params![format!("data_{}", dataset.id)], |row| row.get(0))?)
-    };
-    let place = datasets.iter().find(|dataset| dataset.column("household_no").is_some() && dataset.column("village").is_some());
-    for dataset in datasets.iter().filter(|dataset| dataset.kind != DatasetKind::Register) {
-        if !exists(dataset)? {
-            continue;
-        }
-        if dataset.person_id.is_some() {
-            let home = match place.filter(|home| home.id != dataset.id && lives_elsewhere(dataset)) {
-                Some(home) if exists(home)? => Some(villages(book, home)?),
-                _ => None,
-            };
-            own_people(book, dataset, home.as_ref(), visit)?;
-        }
-        for sql in named_people(dataset) {
-            let mut statement = book.conn().prepare(&sql)?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                visit(ScopeRow { person: row.get(0)?, name: String::new(), village: String::new() });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Whether the village of the dataset's persons is that of their household.
-fn lives_elsewhere(dataset: &Dataset) -> bool {
-    dataset.person_village.is_none() && dataset.column("household_no").is_some()
-}
-
-/// Household → its villages.
-type Villages = HashMap<String, Vec<String>>;
-
-fn villages(book: &Workbook, home: &Dataset) -> Result<Villages, StoreError> {
-    let sql = format!("SELECT household_no, coalesce(village, '') FROM {} WHERE household_no IS NOT NULL", datasets::table(home));
-    let mut villages = Villages::new();
-    let mut statement = book.conn().prepare(&sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        villages.entry(row.get(0)?).or_default().push(row.get(1)?);
-    }
-    Ok(villages)
-}
-
-/// Visits the persons of a dataset's rows, each once per name and village or household: a person is paid many times,
-/// and telling repetitions apart here is cheaper than by the database.
-fn own_people(
-    book: &Workbook,
-    dataset: &Dataset,
-    home: Option<&Villages>,
-    visit: &mut dyn FnMut(ScopeRow),
-) -> Result<(), StoreError> {
-    let cell =
-        |name: Option<&String>| name.map_or_else(|| "''".to_owned(), |name| format!("coalesce({}, '')", datasets::quote(name)));
-    let place = if home.is_some() { "coalesce(household_no, '')".to_owned() } else { cell(dataset.person_village.as_ref()) };
-    let name = cell(dataset.person_name.as_ref());
-    let sql = format!("SELECT person, {name}, {place} FROM {} WHERE +person IS NOT NULL", datasets::table(dataset));
-    let mut statement = book.conn().prepare(&sql)?;
-    let mut rows = statement.query([])?;
-    let mut seen = HashSet::new();
-    while let Some(row) = rows.next()? {
-        let person: i64 = row.get(0)?;
-        let text = |at| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
-        let (name, place) = (text(1)?, text(2)?);
-        if !seen.insert(hash_of(person, name, place)) {
-            continue;
-        }
-        let mut one = |village: &str| visit(ScopeRow { person, name: name.to_owned(), village: village.to_owned() });
-        match home {
-            None => one(place),
-            Some(home) => match home.get(place) {
-                Some(villages) => villages.iter().for_each(|village| one(village)),
-                None => one(""),
-            },
-        }
-    }
-    Ok(())
-}
-
-/// 128 bits, so that two different rows never share them.
-fn hash_of(person: i64, name: &str, place: &str) -> (u64, u64) {
-    let half = |side: u8| {
-        let mut hasher = DefaultHasher::new();
-        (side, person, name, place).hash(&mut hasher);
-        hasher.finish()
-    };
-    (half(0), half(1))
-}
-
-/// Asks for the persons whom other columns of a dataset put in scope.
-fn named_people(dataset: &Dataset) -> impl Iterator<Item = String> {
-    dataset.columns.iter().filter(|column| column.in_scope && column.column_type == ColumnType::Id).map(|column| {
-        let key = datasets::quote(&format!("{}_key", column.name));
-        format!("SELECT DISTINCT {key}, '', '' FROM {} WHERE {key} IS NOT NULL", datasets::table(dataset))
-    })
-}
-
 /// One file being loaded: everything in one transaction. Dropped without [`Load::commit`], nothing happened.
 #[derive(Debug)]
 pub struct Load<'a> {
@@ -244,6 +126,8 @@ pub struct Load<'a> {
     bulk: RefCell<&'a mut Bulk>,
     /// What is known of the tables of feeds that are finished.
     finished: RefCell<Vec<(String, Table)>>,
+    /// What is sealed of them.
+    sealed: RefCell<Vec<Sealed>>,
 }
 
 impl<'a> Load<'a> {
@@ -255,7 +139,7 @@ impl<'a> Load<'a> {
     pub fn begin(book: &'a mut Workbook, bulk: &'a mut Bulk) -> Result<Self, StoreError> {
         let touched = book.touched().clone();
         let tx = book.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Self { tx, touched, bulk: RefCell::new(bulk), finished: RefCell::default() })
+        Ok(Self { tx, touched, bulk: RefCell::new(bulk), finished: RefCell::default(), sealed: RefCell::default() })
     }
 
     /// Makes the source row of a dataset. A file that was loaded before keeps its source number, so that rows
@@ -281,7 +165,7 @@ impl<'a> Load<'a> {
         let source = self.tx.query_row(sql, params![head.file_hash, dataset], |row| row.get(0))?;
         self.tx.execute("DELETE FROM reject WHERE source = ?1", params![source])?;
         let table = self.bulk.borrow_mut().take(&self.tx, head.dataset)?;
-        Ok(Feed::begin(&self.tx, source, as_of_day, head.dataset, table))
+        Feed::begin(&self.tx, source, as_of_day, head.dataset, table)
     }
 
     /// Keeps a rejected row with its text.
@@ -308,7 +192,9 @@ impl<'a> Load<'a> {
     /// SQLite fails; the counts do not balance.
     pub fn finish(&self, feed: Feed<'_>, certificate: &Certificate, sheets: &[String], layout: &str) -> Result<i64, StoreError> {
         let source = feed.source();
-        self.finished.borrow_mut().push(feed.into_table());
+        let (table, sealed) = feed.into_table();
+        self.finished.borrow_mut().push(table);
+        self.sealed.borrow_mut().extend(sealed);
         let json = serde_json::to_string(certificate).map_err(|_| StoreError::Corrupt { place: "certificate".to_owned() })?;
         let names = serde_json::to_string(sheets).map_err(|_| StoreError::Corrupt { place: "source.sheets".to_owned() })?;
         let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
@@ -357,7 +243,7 @@ impl<'a> Load<'a> {
     /// # Errors
     /// The disk is full or gone.
     pub fn commit(self) -> Result<(), StoreError> {
-        self.touched.seal(&self.tx)?;
+        self.touched.seal_besides(&self.tx, self.sealed.into_inner())?;
         self.tx.commit()?;
         self.bulk.into_inner().give_back(self.finished.into_inner());
         Ok(())

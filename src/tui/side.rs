@@ -11,12 +11,15 @@ use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::engine::listing::ListCache;
 use crate::engine::stop::Stop;
-use crate::engine::{clock, find, overview};
+use crate::engine::{clock, find, first_page, overview};
 use crate::store::Workbook;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread;
+
+/// Rows at the beginning of a list that are shown at once: more than a screen is high.
+const FIRST_ROWS: usize = 100;
 
 /// What such a thread is told.
 enum Told {
@@ -88,7 +91,7 @@ impl Side {
             }
         }
         self.asked.retain(|older| !older.stop.is_outdated());
-        if !matches!(kind, Kind::List(ListKind::Clues) | Kind::Find) {
+        if kind != Kind::Find {
             self.ahead.outdate();
         }
         let stop = Stop::default();
@@ -185,7 +188,10 @@ impl State {
                 if let Some(book) = self.book.as_deref_mut() {
                     book.look_as(asker, &clock::now().date().to_string());
                 }
-                let answer = catch_unwind(AssertUnwindSafe(|| self.answer(query, &stop)));
+                let answer = catch_unwind(AssertUnwindSafe(|| {
+                    self.begin(token, &query, &stop);
+                    self.answer(query, &stop)
+                }));
                 if stop.is_outdated() {
                     return;
                 }
@@ -195,6 +201,20 @@ impl State {
                 };
                 let _ = self.events.send(Event::Msg(Box::new(msg)));
             }
+        }
+    }
+
+    /// Shows the beginning of a list before all of it is put in order.
+    fn begin(&self, token: Token, query: &Query, stop: &Stop) {
+        let (Query::Ids(query), Some(book), Some(pack)) = (query, self.book.as_deref(), self.pack.as_deref()) else { return };
+        if self.cache.answers_at_once(query.kind) {
+            return;
+        }
+        // What is wrong with the workbook, the whole list will say.
+        if let Ok(Some(ids)) = first_page::ids(book, pack, query, clock::now().date(), FIRST_ROWS)
+            && !stop.is_outdated()
+        {
+            let _ = self.events.send(Event::Msg(Box::new(Msg::Answer(token, Box::new(Answer::First(ids))))));
         }
     }
 
@@ -258,8 +278,10 @@ mod tests {
     #[test]
     fn a_newer_question_ends_work_on_the_older_one_at_once() {
         let (mut side, inbox) = side();
+        let search = ask(&mut side, &inbox, 1, Query::Find("李".into()));
+        assert!(!search.is_outdated() && !side.ahead.is_outdated(), "what is read ahead is what a search asks");
         let first = ask(&mut side, &inbox, 1, list(ListKind::Clues));
-        assert!(!side.ahead.is_outdated(), "what is read ahead is what is asked for");
+        assert!(side.ahead.is_outdated(), "the first rows come before the rest");
         let second = ask(&mut side, &inbox, 2, list(ListKind::Clues));
         assert!(first.is_outdated() && !first.is_stopped(), "the clues that are being read serve the second");
         let search = ask(&mut side, &inbox, 3, Query::Find("张".into()));

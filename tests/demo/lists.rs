@@ -3,6 +3,7 @@
 use super::county::{TODAY, built, demo_workbook};
 use hecha::domain::filter::Filter;
 use hecha::domain::listing::{ListKind, ListQuery, Sort};
+use hecha::engine::first_page;
 use hecha::engine::listing::{self, ListCache, ListingError};
 use hecha::engine::stop::Stop;
 use hecha::store::{StoreError, Workbook};
@@ -89,6 +90,24 @@ fn clues_held_in_memory_are_filtered_searched_and_sorted_as_the_database_does_it
             same(&book, &mut cache, text, Some(Sort { column: (*column).into(), descending: *descending }));
         }
     }
+}
+
+#[test]
+fn the_first_rows_of_every_list_are_those_with_which_it_begins() {
+    let (_folder, path) = demo_workbook();
+    let book = Workbook::open_read_only(&path).expect("opens");
+    let pack = &built().pack;
+    let mut told = 0;
+    for kind in ListKind::ALL {
+        let query = ListQuery::all(kind);
+        let all = listing::ids(&book, pack, &query, TODAY).expect("ids").0;
+        for limit in [1, 7, 100, 100_000] {
+            let Some(first) = first_page::ids(&book, pack, &query, TODAY, limit).expect("ids") else { continue };
+            assert!(all.starts_with(&first) && first.len() == limit.min(all.len()), "{kind:?} {limit}");
+            told += 1;
+        }
+    }
+    assert_eq!(told, 5 * 4, "lists that are long");
 }
 
 #[test]

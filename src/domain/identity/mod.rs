@@ -9,6 +9,7 @@
 //! it is normally somebody else's, so the name must be the same and one slip all that separates the numbers.
 
 mod names;
+mod near;
 mod numbers;
 mod score;
 
@@ -17,6 +18,7 @@ use super::id_number::{IdKey, IdReading, MatchLevel};
 use super::load::IdentityReason;
 use super::text;
 use names::NameFit;
+use near::NearFilter;
 use score::{Evidence, Village};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -36,6 +38,7 @@ pub struct Scope {
     /// Made when first needed: keys in order, and people by serial.
     order: OnceLock<Vec<i64>>,
     serials: OnceLock<HashMap<i64, Vec<u32>>>,
+    near: OnceLock<NearFilter>,
 }
 
 /// People of one name. Their numbers lie side by side, because every row of a register is compared with them.
@@ -104,12 +107,14 @@ struct Row<'a> {
 }
 
 impl Scope {
-    /// Takes a person in, under a name and a village (either may be empty).
-    pub fn add(&mut self, key: IdKey, name: &str, village: &str) {
+    /// Takes a person in, under a name and a village (either may be empty). Whether any of it was new.
+    pub fn add(&mut self, key: IdKey, name: &str, village: &str) -> bool {
         self.order = OnceLock::new();
         self.serials = OnceLock::new();
-        let at = match self.keys.get(&key.as_i64()) {
-            Some(at) => *at,
+        self.near = OnceLock::new();
+        let known = self.keys.get(&key.as_i64()).copied();
+        let at = match known {
+            Some(at) => at,
             None => {
                 let at = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
                 self.keys.insert(key.as_i64(), at);
@@ -127,7 +132,7 @@ impl Scope {
         };
         let name_key = names::key(name);
         let name = names::folded(name);
-        let Some(person) = usize::try_from(at).ok().and_then(|at| self.people.get_mut(at)) else { return };
+        let Some(person) = usize::try_from(at).ok().and_then(|at| self.people.get_mut(at)) else { return false };
         let new_name = !name.is_empty() && !person.names.iter().any(|known| **known == *name);
         if new_name {
             person.names.push(name.clone().into_boxed_str());
@@ -145,6 +150,7 @@ impl Scope {
         if new_village {
             self.mark(key, "", &village);
         }
+        known.is_none() || new_name || new_village
     }
 
     /// Adds to the fingerprint: a sum does not depend on the order in which people are met.
@@ -193,7 +199,16 @@ impl Scope {
         }
         let name = names::key(name);
         let near = |person: &IdKey| numbers::near_valid(*person, key).is_some() || numbers::zeroed_tail(*person, key);
-        name.hash == 0 || self.names.get(&name.hash).is_none_or(|namesakes| !namesakes.keys.iter().any(near))
+        name.hash == 0
+            || !self.near_filter().may_be_near(name.hash, key)
+            || self.names.get(&name.hash).is_none_or(|namesakes| !namesakes.keys.iter().any(near))
+    }
+
+    fn near_filter(&self) -> &NearFilter {
+        self.near.get_or_init(|| {
+            let named = self.names.iter();
+            NearFilter::new(self.people.len(), named.flat_map(|(name, them)| them.keys.iter().map(|key| (*name, *key))))
+        })
     }
 
     /// Whom a row with a number that is nobody's in scope may be about, best first.

@@ -4,9 +4,9 @@ use super::shuffle_tests::{dump, id, new_book, new_workbook, request};
 use super::{FileResult, plan, run};
 use crate::domain::pack::Pack;
 use crate::engine::job::Job;
-use crate::store::Workbook;
 use crate::store::bulk::Bulk;
 use crate::store::datasets::testing::query;
+use crate::store::{Workbook, in_scope};
 use std::path::Path;
 
 /// Payments of two hundred people for a month: more than indexes stand.
@@ -99,7 +99,7 @@ fn who_is_in_scope_is_kept_until_case_data_change_and_registers_are_read_again_f
         let decided = plan(&book, &pack, &request(folder.path()), &Job::silent()).expect("plan");
         let report = run(&mut book, &pack, &decided, &request(folder.path()), &Job::silent()).expect("run");
         let cars = report.files.iter().find(|file| file.file.starts_with("车管")).expect("the register");
-        (matches!(cars.result, FileResult::Loaded(_)), run::kept_print(&book, &pack).expect("read").is_some())
+        (matches!(cars.result, FileResult::Loaded(_)), in_scope::kept_print(&book, &pack.datasets).expect("read").is_some())
     };
     assert_eq!(again(), (true, true));
     assert_eq!(again(), (false, true));

@@ -11,7 +11,7 @@ use crate::engine::job::Job;
 use crate::io::folder;
 use crate::io::read_error::{ReadError, ReadErrorKind};
 use crate::io::table::{self, ReadOptions, ScanItem};
-use crate::store::{StoreError, Workbook, sources};
+use crate::store::{StoreError, Workbook, in_scope, sources};
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
     let known = OnceCell::new();
     let scope = || -> Result<String, StoreError> {
         if known.get().is_none() {
-            let _ = known.set(run::scope_print(book, pack)?);
+            let _ = known.set(in_scope::print(book, &pack.datasets)?);
         }
         Ok(known.get().cloned().unwrap_or_default())
     };

@@ -6,16 +6,14 @@ use super::report::{Decision, FileOutcome, FilePlan, FileResult, FileStanding, I
 use super::stream::{self, Stop};
 use super::{ImportError, ImportRequest};
 use crate::domain::dataset::{Dataset, DatasetKind};
-use crate::domain::id_number::IdKey;
 use crate::domain::identity::Scope;
 use crate::domain::load::Certificate;
 use crate::domain::pack::Pack;
-use crate::domain::row::digest;
 use crate::engine::job::Job;
 use crate::io::table::FileFacts;
 use crate::store::bulk::Bulk;
 use crate::store::sources::Load;
-use crate::store::{StoreError, Workbook, datasets, sources};
+use crate::store::{StoreError, Workbook, datasets, in_scope, sources};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of mixed encoding that a certificate lists.
@@ -77,10 +75,10 @@ pub(super) fn load_files(
         };
         let matched = fed.iter().any(|dataset| is_register(dataset));
         // Whether it is loaded or was, a register asks who is in scope; then all of this import know it.
-        if matched && people.is_none() && kept_print(book, pack)?.is_none() {
-            people = Some(read_scope(book, pack)?);
+        if matched && people.is_none() && in_scope::kept_print(book, &pack.datasets)?.is_none() {
+            people = Some(in_scope::people(book, &pack.datasets)?);
         }
-        let print = || people.as_ref().map_or_else(|| scope_print(book, pack), |people| Ok(people.fingerprint()));
+        let print = || people.as_ref().map_or_else(|| in_scope::print(book, &pack.datasets), |people| Ok(people.fingerprint()));
         if let Some(at) = loaded_before(book, pack, file, request, &print)? {
             report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
             continue;
@@ -88,7 +86,7 @@ pub(super) fn load_files(
         let current = match people.take() {
             Some(people) => people,
             // Case data and rosters are kept whole: only registers ask who is in scope.
-            None if matched => read_scope(book, pack)?,
+            None if matched => in_scope::people(book, &pack.datasets)?,
             None => Scope::default(),
         };
         let matching =
@@ -109,56 +107,6 @@ fn outcome(file: &FilePlan, result: FileResult) -> FileOutcome {
 
 pub(super) fn is_register(dataset: &Dataset) -> bool {
     dataset.kind == DatasetKind::Register
-}
-
-/// Everybody in scope now.
-pub(super) fn scope(book: &Workbook, pack: &Pack) -> Result<Scope, StoreError> {
-    let mut people = Scope::default();
-    sources::scope(book, &pack.datasets, &mut |row| {
-        if let Some(key) = IdKey::from_i64(row.person) {
-            people.add(key, &row.name, &row.village);
-        }
-    })?;
-    Ok(people)
-}
-
-/// Name in `meta` of the fingerprint of everybody in scope, behind what it rests on.
-const SCOPE_PRINT: &str = "scope_print";
-
-/// The fingerprint of [`scope`], as it was kept when nothing that it rests on has changed: reading everybody takes longer
-/// than the files of a month.
-pub(super) fn scope_print(book: &Workbook, pack: &Pack) -> Result<String, StoreError> {
-    match kept_print(book, pack)? {
-        Some(print) => Ok(print),
-        None => Ok(scope(book, pack)?.fingerprint()),
-    }
-}
-
-/// The fingerprint as it was kept; `None` when something that it rests on has changed since.
-pub(super) fn kept_print(book: &Workbook, pack: &Pack) -> Result<Option<String>, StoreError> {
-    let kept = book.meta_or_none(SCOPE_PRINT)?;
-    let rests_on = scope_rests_on(book, pack)?;
-    let print = kept.as_deref().and_then(|kept| kept.split_once(' ')).filter(|(on, _)| *on == rests_on);
-    Ok(print.map(|(_, print)| print.to_owned()))
-}
-
-/// [`scope`], whose fingerprint is kept.
-fn read_scope(book: &mut Workbook, pack: &Pack) -> Result<Scope, StoreError> {
-    let people = scope(book, pack)?;
-    if kept_print(book, pack)?.is_none() {
-        let print = format!("{} {}", scope_rests_on(book, pack)?, people.fingerprint());
-        book.set_meta(SCOPE_PRINT, &print)?;
-    }
-    Ok(people)
-}
-
-/// What decides who is in scope: the case data and rosters, and how the pack and this program read them.
-fn scope_rests_on(book: &Workbook, pack: &Pack) -> Result<String, StoreError> {
-    let versions = sources::versions(book)?;
-    let kept_whole = pack.datasets.iter().filter(|dataset| !is_register(dataset));
-    let parts: Vec<_> = kept_whole.map(|dataset| (dataset, versions.get(&dataset.id))).collect();
-    let print = digest(format!("{}|{parts:?}", env!("CARGO_PKG_VERSION")).as_bytes());
-    Ok(print.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The datasets that a file feeds, in the order of loading.
@@ -232,7 +180,12 @@ fn save_mappings(load: &Load<'_>, file: &FilePlan, at: &str) -> Result<(), Store
 }
 
 /// Registers of earlier imports that were matched against fewer people than are in scope now; `people` when known.
-fn read_again(book: &Workbook, pack: &Pack, report: &ImportReport, people: Option<&Scope>) -> Result<Vec<String>, StoreError> {
+fn read_again(
+    book: &mut Workbook,
+    pack: &Pack,
+    report: &ImportReport,
+    people: Option<&Scope>,
+) -> Result<Vec<String>, StoreError> {
     if !report.files.iter().any(|file| matches!(file.result, FileResult::Loaded(_))) {
         return Ok(Vec::new());
     }
@@ -241,9 +194,10 @@ fn read_again(book: &Workbook, pack: &Pack, report: &ImportReport, people: Optio
     if registers.is_empty() {
         return Ok(Vec::new());
     }
-    let fingerprint = match people {
-        Some(people) => people.fingerprint(),
-        None => scope_print(book, pack)?,
+    let fingerprint = match (people, in_scope::kept_print(book, &pack.datasets)?) {
+        (Some(people), _) => people.fingerprint(),
+        (None, Some(print)) => print,
+        (None, None) => in_scope::people(book, &pack.datasets)?.fingerprint(),
     };
     let stale = registers.into_iter().filter(|source| source.certificate.scope != fingerprint);
     let mut files: Vec<String> = stale.map(|source| source.file).collect();

@@ -1,0 +1,213 @@
+//! Who is in scope, as the case data and rosters say. Reading that out of a million payments takes longer than the
+//! registers that ask for it, so it is kept beside them, with a mark of what it rests on.
+
+use super::{StoreError, Workbook, datasets, sources};
+use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
+use crate::domain::id_number::IdKey;
+use crate::domain::identity::Scope;
+use crate::domain::row::digest;
+use rusqlite::{Connection, TransactionBehavior, params};
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Name in `meta` of the fingerprint of everybody in scope, behind what it rests on.
+const MARK: &str = "scope_print";
+
+/// People of one row of `in_scope`.
+const TOGETHER: usize = 4_096;
+
+/// Somebody in scope as `in_scope` keeps them: packed key, name, village.
+type Entry = (i64, String, String);
+
+/// Takes a packed key with a name and a village; empty when unknown.
+type Visit<'a> = dyn FnMut(i64, &str, &str) -> Result<(), StoreError> + 'a;
+
+/// Everybody in scope; read out of the data and kept when what was kept rests on other data.
+///
+/// # Errors
+/// SQLite fails, or the workbook is read-only and nothing is kept.
+pub fn people(book: &mut Workbook, datasets: &[Dataset]) -> Result<Scope, StoreError> {
+    if let Some(print) = kept_print(book, datasets)? {
+        // Another tool may have changed it, which `verify` tells; it is not believed then.
+        if let Some(scope) = kept(book.conn())?.filter(|scope| scope.fingerprint() == print) {
+            return Ok(scope);
+        }
+    }
+    let rests_on = rests_on(book, datasets)?;
+    let touched = book.touched().clone();
+    let tx = book.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute("DELETE FROM in_scope", [])?;
+    let mut scope = Scope::default();
+    let mut entries: Vec<Entry> = Vec::new();
+    read(&tx, datasets, &mut |person, name, village| {
+        if IdKey::from_i64(person).is_some_and(|key| scope.add(key, name, village)) {
+            entries.push((person, name.to_owned(), village.to_owned()));
+        }
+        if entries.len() >= TOGETHER { write(&tx, &mut entries) } else { Ok(()) }
+    })?;
+    write(&tx, &mut entries)?;
+    tx.execute(
+        "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        params![MARK, format!("{rests_on} {}", scope.fingerprint())],
+    )?;
+    touched.seal(&tx)?;
+    tx.commit()?;
+    Ok(scope)
+}
+
+/// The fingerprint of [`people`]. Writes nothing.
+///
+/// # Errors
+/// SQLite fails.
+pub fn print(book: &Workbook, datasets: &[Dataset]) -> Result<String, StoreError> {
+    if let Some(print) = kept_print(book, datasets)? {
+        return Ok(print);
+    }
+    let mut scope = Scope::default();
+    read(book.conn(), datasets, &mut |person, name, village| {
+        if let Some(key) = IdKey::from_i64(person) {
+            scope.add(key, name, village);
+        }
+        Ok(())
+    })?;
+    Ok(scope.fingerprint())
+}
+
+/// The fingerprint as it was kept; `None` when something that it rests on has changed since.
+///
+/// # Errors
+/// SQLite fails.
+pub fn kept_print(book: &Workbook, datasets: &[Dataset]) -> Result<Option<String>, StoreError> {
+    let mark = book.meta_or_none(MARK)?;
+    let rests_on = rests_on(book, datasets)?;
+    Ok(mark.as_deref().and_then(|mark| mark.split_once(' ')).filter(|(on, _)| *on == rests_on).map(|(_, print)| print.to_owned()))
+}
+
+/// What decides who is in scope: the case data and rosters, and how the pack and this program read them.
+fn rests_on(book: &Workbook, datasets: &[Dataset]) -> Result<String, StoreError> {
+    let versions = sources::versions(book)?;
+    let parts: Vec<_> = kept_whole(datasets).map(|dataset| (dataset, versions.get(&dataset.id))).collect();
+    let print = digest(format!("{}|{parts:?}", env!("CARGO_PKG_VERSION")).as_bytes());
+    Ok(print.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Case data and rosters.
+fn kept_whole(datasets: &[Dataset]) -> impl Iterator<Item = &Dataset> {
+    datasets.iter().filter(|dataset| dataset.kind != DatasetKind::Register)
+}
+
+/// Everybody as they were kept; `None` when that cannot be read.
+fn kept(conn: &Connection) -> Result<Option<Scope>, StoreError> {
+    let mut statement = conn.prepare("SELECT people FROM in_scope ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut scope = Scope::default();
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let Ok(entries) = serde_json::from_str::<Vec<Entry>>(text) else { return Ok(None) };
+        for (person, name, village) in entries {
+            let Some(key) = IdKey::from_i64(person) else { return Ok(None) };
+            scope.add(key, &name, &village);
+        }
+    }
+    Ok(Some(scope))
+}
+
+fn write(conn: &Connection, entries: &mut Vec<Entry>) -> Result<(), StoreError> {
+    let json = serde_json::to_string(entries).map_err(|_| StoreError::Corrupt { place: "in_scope".to_owned() })?;
+    entries.clear();
+    conn.prepare_cached("INSERT INTO in_scope (people) VALUES (?1)")?.execute([json])?;
+    Ok(())
+}
+
+/// Everybody that a kept row (case data or a roster) knows by a valid number, with the names and villages they go
+/// by: the person of the row, and whom other columns name that the dataset puts in scope (a father, a spouse),
+/// these without a name. One person comes once per name and village of a dataset.
+fn read(conn: &Connection, datasets: &[Dataset], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+    let place = datasets.iter().find(|dataset| dataset.column("household_no").is_some() && dataset.column("village").is_some());
+    for dataset in kept_whole(datasets) {
+        if !datasets::has_table(conn, dataset)? {
+            continue;
+        }
+        if dataset.person_id.is_some() {
+            let home = match place.filter(|home| home.id != dataset.id && lives_elsewhere(dataset)) {
+                Some(home) if datasets::has_table(conn, home)? => Some(villages(conn, home)?),
+                _ => None,
+            };
+            own_people(conn, dataset, home.as_ref(), visit)?;
+        }
+        for sql in named_people(dataset) {
+            let mut statement = conn.prepare(&sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                visit(row.get(0)?, "", "")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the village of the dataset's persons is that of their household.
+fn lives_elsewhere(dataset: &Dataset) -> bool {
+    dataset.person_village.is_none() && dataset.column("household_no").is_some()
+}
+
+/// Household → its villages.
+type Villages = HashMap<String, Vec<String>>;
+
+fn villages(conn: &Connection, home: &Dataset) -> Result<Villages, StoreError> {
+    let sql = format!("SELECT household_no, coalesce(village, '') FROM {} WHERE household_no IS NOT NULL", datasets::table(home));
+    let mut villages = Villages::new();
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        villages.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(villages)
+}
+
+/// Visits the persons of a dataset's rows, each once per name and village or household: a person is paid many times,
+/// and telling repetitions apart here is cheaper than by the database.
+fn own_people(conn: &Connection, dataset: &Dataset, home: Option<&Villages>, visit: &mut Visit<'_>) -> Result<(), StoreError> {
+    let cell =
+        |name: Option<&String>| name.map_or_else(|| "''".to_owned(), |name| format!("coalesce({}, '')", datasets::quote(name)));
+    let place = if home.is_some() { "coalesce(household_no, '')".to_owned() } else { cell(dataset.person_village.as_ref()) };
+    let name = cell(dataset.person_name.as_ref());
+    let sql = format!("SELECT person, {name}, {place} FROM {} WHERE +person IS NOT NULL", datasets::table(dataset));
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut seen = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let person: i64 = row.get(0)?;
+        let text = |at| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
+        let (name, place) = (text(1)?, text(2)?);
+        if !seen.insert(hash_of(person, name, place)) {
+            continue;
+        }
+        match home {
+            None => visit(person, name, place)?,
+            Some(home) => match home.get(place) {
+                Some(villages) => villages.iter().try_for_each(|village| visit(person, name, village))?,
+                None => visit(person, name, "")?,
+            },
+        }
+    }
+    Ok(())
+}
+
+/// 128 bits, so that two different rows never share them.
+fn hash_of(person: i64, name: &str, place: &str) -> (u64, u64) {
+    let half = |side: u8| {
+        let mut hasher = DefaultHasher::new();
+        (side, person, name, place).hash(&mut hasher);
+        hasher.finish()
+    };
+    (half(0), half(1))
+}
+
+/// Asks for the persons whom other columns of a dataset put in scope.
+fn named_people(dataset: &Dataset) -> impl Iterator<Item = String> {
+    dataset.columns.iter().filter(|column| column.in_scope && column.column_type == ColumnType::Id).map(|column| {
+        let key = datasets::quote(&format!("{}_key", column.name));
+        format!("SELECT DISTINCT {key}, '', '' FROM {} WHERE {key} IS NOT NULL", datasets::table(dataset))
+    })
+}
