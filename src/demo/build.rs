@@ -151,7 +151,7 @@ fn story_start(today: Date) -> Date {
 
 /// Names and keys follow from the seed: an invented county has nothing to hide, and the same seed gives the
 /// same clue numbers.
-fn new_workbook(seed: u64, start: Date) -> NewWorkbook {
+pub(super) fn new_workbook(seed: u64, start: Date) -> NewWorkbook {
     let digest = |what: &str| hex(&Sha256::digest(format!("hecha demo {seed} {what}")));
     NewWorkbook {
         county: COUNTY.to_owned(),

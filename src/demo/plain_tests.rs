@@ -2,7 +2,8 @@
 //! screenings in between that ask only what changed; and all at once by the plain path: no sieve, no keys in memory, no index
 //! that gives way, none that carries what rules sum up, every rule asked. Both must leave the same workbook.
 
-use super::{AS_OF, COUNTY, County, files};
+use super::build::new_workbook;
+use super::{AS_OF, County, files};
 use crate::domain::pack::Pack;
 use crate::engine::import::{self, FileResult, ImportRequest};
 use crate::engine::job::Job;
@@ -10,7 +11,7 @@ use crate::engine::screen::{self, ScreenOptions, ScreenReport};
 use crate::io::table::ReadOptions;
 use crate::store::clues::RuleRun;
 use crate::store::datasets::testing::query;
-use crate::store::{NewWorkbook, Workbook, datasets};
+use crate::store::{Workbook, datasets};
 use std::path::{Path, PathBuf};
 
 /// Case data in every format, payments, rosters, and registers with damaged numbers and of every kind.
@@ -59,13 +60,7 @@ struct Office {
 
 impl Office {
     fn new(path: &Path) -> Self {
-        let new = NewWorkbook {
-            county: COUNTY.into(),
-            created_at: "2026-04-01T08:00:00".into(),
-            replica: "00".repeat(8),
-            hash_key: "5a".repeat(32),
-        };
-        let mut book = Workbook::create(path, &new).expect("made");
+        let mut book = Workbook::create(path, &new_workbook(1, AS_OF)).expect("made");
         let pack = crate::engine::pack::load(None).expect("pack");
         datasets::ensure(&mut book, &pack.datasets).expect("tables");
         Self { book, pack }

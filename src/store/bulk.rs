@@ -70,6 +70,7 @@ impl Bulk {
         // Pieces are sorted on a core of their own while the next is read.
         conn.pragma_update(None, "threads", SORTERS)?;
         let made = Self::make_indexes(conn);
+        conn.pragma_update(None, "threads", 0)?;
         conn.pragma_update(None, "cache_size", cache)?;
         made
     }

@@ -55,19 +55,13 @@ impl Workbook {
 
 #[cfg(test)]
 mod tests {
-    use super::super::workbook::NewWorkbook;
+    use super::super::workbook::testing::sample;
     use super::*;
 
     #[test]
     fn a_statement_for_reading_ends_when_nobody_waits_for_it_and_the_next_one_runs() {
         let folder = tempfile::tempdir().expect("a folder");
-        let new = NewWorkbook {
-            county: "禾川县".into(),
-            created_at: "2026-04-10T09:00:00".into(),
-            replica: "0123456789abcdef".into(),
-            hash_key: "ab".repeat(32),
-        };
-        let book = Workbook::create(&folder.path().join("a.hecha"), &new).expect("made");
+        let book = Workbook::create(&folder.path().join("a.hecha"), &sample()).expect("made");
         let reader = book.reader().expect("opens").expect("a file");
         let count = |rows: i64| -> Result<i64, StoreError> {
             let sql = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < ?1) SELECT count(*) FROM n";

@@ -250,17 +250,12 @@ impl Workbook {
 
 #[cfg(test)]
 mod tests {
+    use super::super::workbook::testing::sample;
     use super::*;
 
     #[test]
     fn the_first_screen_counts_clues_without_reading_their_details() {
-        let new = crate::store::NewWorkbook {
-            county: "禾川县".into(),
-            created_at: "2026-03-01T09:00:00".into(),
-            replica: "00".repeat(8),
-            hash_key: "00".repeat(32),
-        };
-        let book = Workbook::in_memory(&new).expect("a workbook");
+        let book = Workbook::in_memory(&sample()).expect("a workbook");
         let open = format!("{FOUND} {OPEN} GROUP BY 1");
         for sql in [GONE, open.as_str()] {
             let plan: Vec<String> = book.all(&format!("EXPLAIN QUERY PLAN {sql}"), |row| row.get(3)).expect("planned");

@@ -66,7 +66,8 @@ struct Blocks {
     by_table: BTreeMap<String, BTreeSet<i64>>,
     /// Those of which a row was changed or taken away.
     rewritten: BTreeMap<String, BTreeSet<i64>>,
-    last: (String, i64),
+    /// Noted last: one row after the other is mostly of one block.
+    last: (String, i64, bool),
 }
 
 impl Touched {
@@ -122,16 +123,16 @@ impl Touched {
 
 impl Blocks {
     fn note(&mut self, table: &str, block: i64, rewritten: bool) {
+        if self.last.0 == table && (self.last.1, self.last.2) == (block, rewritten) {
+            return;
+        }
         if rewritten {
             self.rewritten.entry(table.to_owned()).or_default().insert(block);
-        }
-        if self.last.1 == block && self.last.0 == table {
-            return;
         }
         if self.last.0 != table {
             table.clone_into(&mut self.last.0);
         }
-        self.last.1 = block;
+        (self.last.1, self.last.2) = (block, rewritten);
         match self.by_table.get_mut(table) {
             Some(blocks) => {
                 blocks.insert(block);
@@ -584,16 +585,10 @@ fn named(conn: &Connection, table: &str, number: i64, breach: Breach) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::NewWorkbook;
+    use crate::store::workbook::testing::sample;
 
     fn book() -> Workbook {
-        let new = NewWorkbook {
-            county: "禾川县".into(),
-            created_at: "2026-03-01T08:00:00".into(),
-            replica: "00".repeat(8),
-            hash_key: "11".repeat(32),
-        };
-        Workbook::in_memory(&new).expect("made")
+        Workbook::in_memory(&sample()).expect("made")
     }
 
     fn fill(book: &mut Workbook, rows: i64) {

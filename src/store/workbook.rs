@@ -517,11 +517,12 @@ fn initialise(conn: &mut Connection, new: &NewWorkbook) -> Result<(), StoreError
     Ok(())
 }
 
+/// A workbook for tests.
 #[cfg(test)]
-mod tests {
-    use super::*;
+pub(crate) mod testing {
+    use super::NewWorkbook;
 
-    fn sample() -> NewWorkbook {
+    pub(crate) fn sample() -> NewWorkbook {
         NewWorkbook {
             county: "禾川县".into(),
             created_at: "2026-03-01T08:00:00".into(),
@@ -529,6 +530,12 @@ mod tests {
             hash_key: "11".repeat(32),
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::sample;
+    use super::*;
 
     #[test]
     fn a_workbook_is_made_once_and_opens_again() {
