@@ -4,6 +4,7 @@
 use super::job::Job;
 use crate::domain::clue::{self, ClueDetail, Finding, RowError, Value};
 use crate::domain::date::Date;
+use crate::domain::event::hex;
 use crate::domain::explain::{self, Shower};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{MoneyLine, Operand};
@@ -190,16 +191,10 @@ fn screen(
             for (rule, number) in rules.into_iter().zip(0u64..) {
                 job.report("rule", &rule.id, number, total);
                 let tell = |told: Told| to.send((rule.id.as_str(), Ok(told))).map_err(|_| ScreenError::Cancelled);
-                match asker.ask(&mut bench, rule, &tell) {
-                    // The one who writes ended early and knows why.
-                    Ok(done) => match tell(Told::Done(done)) {
-                        Ok(()) => {}
-                        Err(_) => return,
-                    },
-                    Err(error) => {
-                        let _ = to.send((rule.id.as_str(), Err(error)));
-                        return;
-                    }
+                if let Err(error) = asker.ask(&mut bench, rule, &tell).and_then(|done| tell(Told::Done(done))) {
+                    // Nobody listens when the one who writes ended early, and knows why.
+                    let _ = to.send((rule.id.as_str(), Err(error)));
+                    return;
                 }
             }
             job.report("store", "", total, total);
@@ -257,7 +252,11 @@ impl Asker<'_> {
         let mut some = Vec::new();
         each_record(bench, self.pack, rule, &self.hash_key, self.job, &mut |record| {
             some.push(record);
-            if some.len() < CLUES { Ok(()) } else { tell(Told::Clues(std::mem::take(&mut some))) }
+            match some.len() < CLUES {
+                true => Ok(()),
+                false if self.job.is_cancelled() => Err(ScreenError::Cancelled),
+                false => tell(Told::Clues(std::mem::take(&mut some))),
+            }
         })?;
         tell(Told::Clues(some))?;
         let besides = bench.take_asked();
@@ -289,7 +288,7 @@ impl Marker {
     fn print(&self, bench: &Bench, rule: &Rule, besides: &[String]) -> String {
         let answers = bench.print(&rule.sql, besides);
         let print = digest(format!("{}|{rule:?}|{answers:?}", self.common).as_bytes());
-        print.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&print)
     }
 }
 

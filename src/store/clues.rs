@@ -264,12 +264,18 @@ impl RunWriter<'_> {
     /// # Errors
     /// SQLite fails.
     pub fn clues(&mut self, rule: &str, records: &[ClueRecord]) -> Result<(), StoreError> {
-        let open = match self.open.take().filter(|open| open.rule == rule) {
-            Some(open) => open,
-            None => OpenRule::begin(&self.tx, self.run, rule)?,
-        };
-        let open = self.open.insert(open);
-        records.iter().try_for_each(|record| open.take(&self.tx, self.run, record))
+        let mut open = self.opened(rule)?;
+        records.iter().try_for_each(|record| open.take(&self.tx, self.run, record))?;
+        self.open = Some(open);
+        Ok(())
+    }
+
+    /// What is known of the clues of a rule, from the first of them on.
+    fn opened(&mut self, rule: &str) -> Result<OpenRule, StoreError> {
+        match self.open.take().filter(|open| open.rule == rule) {
+            Some(open) => Ok(open),
+            None => OpenRule::begin(&self.tx, self.run, rule),
+        }
     }
 
     /// Records what a rule did, after all of its clues came: those that were not among them are gone.
@@ -278,10 +284,7 @@ impl RunWriter<'_> {
     /// SQLite fails.
     pub fn rule(&mut self, rule: &str, done: RuleDone) -> Result<(), StoreError> {
         let run = match done {
-            RuleDone::Found(mark) => {
-                self.clues(rule, &[])?;
-                self.found(rule, &mark)?
-            }
+            RuleDone::Found(mark) => self.found(rule, &mark)?,
             RuleDone::Kept => keep_rule(&self.tx, self.run, rule)?,
             RuleDone::Missing(missing) => RuleRun::Missing { missing },
         };
@@ -290,8 +293,7 @@ impl RunWriter<'_> {
     }
 
     fn found(&mut self, rule: &str, mark: &Mark) -> Result<RuleRun, StoreError> {
-        let Some(open) = self.open.take() else { return Ok(RuleRun::Ran(RunCounts::default())) };
-        let counts = open.end(&self.tx)?;
+        let counts = self.opened(rule)?.end(&self.tx)?;
         let found = i64::try_from(counts.found()).unwrap_or(i64::MAX);
         self.tx
             .prepare_cached(

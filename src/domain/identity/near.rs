@@ -52,15 +52,12 @@ impl NearFilter {
 fn parts(key: IdKey) -> [u64; PARTS] {
     let digits = key.as_i64().unsigned_abs();
     let (head, tail) = (digits / 100_000, digits % 100_000);
-    [head, tail, head / 10 * 10_000 + tail % 10_000]
+    // The last digit says which part it is.
+    [head * 10, tail * 10 + 1, (head / 10 * 10_000 + tail % 10_000) * 10 + 2]
 }
 
 fn marks(name: u64, key: IdKey) -> [u64; PARTS] {
-    let mut place = 0;
-    parts(key).map(|part| {
-        place += 1;
-        mix(name ^ mix(part.wrapping_mul(4).wrapping_add(place)))
-    })
+    parts(key).map(|part| mix(name ^ mix(part)))
 }
 
 /// The finalizer of SplitMix64: every bit of the result depends on every bit given.

@@ -14,6 +14,18 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const SOURCES: &str = "CREATE TEMP TABLE hecha_source AS SELECT id, as_of, as_of_day FROM main.source;
     CREATE UNIQUE INDEX temp.hecha_source_id ON hecha_source (id);";
 
+/// Where a row stands, as one number whose order is that of sources, sheets and lines.
+const AT: &str = "(d.source << 48) | (d.sheet << 32) | d.line";
+
+/// `hecha_ref(at)` in scripts: the text of such a number.
+const REF: (&str, &str) = ("hecha_ref(at)", "((at >> 48) & 65535) || ':' || ((at >> 32) & 65535) || ':' || (at & 4294967295)");
+
+/// A script whose numbers of places are put in words where it says so. The gate lets queries call no function of ours
+/// through a view, so it is no function.
+pub(super) fn with_refs(script: &str) -> String {
+    script.replace(REF.0, REF.1)
+}
+
 /// The tables of datasets in the file with their columns.
 pub(super) struct Tables(BTreeMap<String, BTreeSet<String>>);
 
@@ -58,7 +70,7 @@ impl Tables {
              SELECT {} AS person, d.level, {}, d.source || ':' || d.sheet || ':' || d.line AS ref,
                     (SELECT s.as_of FROM temp.{HIDDEN}source s WHERE s.id = d.source) AS as_of,
                     (SELECT s.as_of_day FROM temp.{HIDDEN}source s WHERE s.id = d.source) AS as_of_day,
-                    (d.source << 48) | (d.sheet << 32) | d.line AS {HIDDEN}at
+                    {AT} AS {HIDDEN}at
              FROM main.\"data_{id}\" d WHERE d.source > 0;\n",
             person(dataset),
             shown.join(", ")

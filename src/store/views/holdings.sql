@@ -14,4 +14,4 @@ GROUP BY coalesce(b.person, c.head_person), b.household_no, b.program, m.month;
 
 CREATE TEMP VIEW holdings AS
 SELECT kind, person, household_no, program, month, paid, share(paid, insured) AS share, insured,
-       coalesce(ref, ((at >> 48) & 65535) || ':' || ((at >> 32) & 65535) || ':' || (at & 4294967295)) AS ref FROM hecha_held;
+       coalesce(ref, hecha_ref(at)) AS ref FROM hecha_held;

@@ -39,8 +39,9 @@ SELECT q.household_no, q.program, q.month, q.paid,
 FROM hecha_sum q JOIN programs g ON g.program = q.program LEFT JOIN cases c ON c.household_no = q.household_no;
 CREATE INDEX temp.hecha_household_months ON hecha_household_month (household_no, month);
 DROP TABLE hecha_sum;
+DROP TABLE hecha_placed;
 
 CREATE TEMP VIEW household_months AS
 SELECT household_no, program, month, paid, insured,
-       ((at >> 48) & 65535) || ':' || ((at >> 32) & 65535) || ':' || (at & 4294967295) AS ref
+       hecha_ref(at) AS ref
 FROM hecha_household_month;

@@ -23,5 +23,6 @@ GROUP BY p.person, p.program, p.month, coalesce(p.household_no, h.household_no);
 CREATE INDEX temp.hecha_held_key ON hecha_held (person, program, month);
 
 CREATE TEMP VIEW person_months AS
-SELECT person, household_no, program, month, paid, share(paid, insured) AS share, insured, coalesce(ref, ((at >> 48) & 65535) || ':' || ((at >> 32) & 65535) || ':' || (at & 4294967295)) AS ref
+SELECT person, household_no, program, month, paid, share(paid, insured) AS share, insured,
+       coalesce(ref, hecha_ref(at)) AS ref
 FROM hecha_held WHERE kind = 'paid';
