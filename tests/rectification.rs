@@ -330,6 +330,7 @@ fn money_recovered_and_not_remitted_reaches_the_rule_about_idle_funds() {
             as_of: Some("2026-06-30".parse().expect("a date")),
             now: desk.now,
             full: false,
+            readers: None,
         };
         hecha::engine::screen::run(&mut desk.book, &desk.pack, &options, &hecha::engine::job::Job::silent()).expect("screened");
         desk.value("SELECT coalesce(sum(amount), 0) FROM clue WHERE rule = 'R57' AND gone = 0")

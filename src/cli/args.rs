@@ -6,6 +6,7 @@ use crate::domain::listing::ListKind;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Language of this run: `--lang`, else the locale, else Chinese. Read before parsing, for the help itself.
@@ -217,6 +218,13 @@ fn commands(lang: Lang) -> Command {
                         .long("full")
                         .action(ArgAction::SetTrue)
                         .help(t("全部规则重新比对，包括依据未变的", "Ask every rule again, also those that rest on nothing new")),
+                )
+                .arg(
+                    Arg::new("readers")
+                        .long("readers")
+                        .value_name("N")
+                        .value_parser(value_parser!(NonZeroUsize))
+                        .help(t("同时比对几条规则；不写则按处理器核数", "Ask so many rules at a time; by default one per core")),
                 ),
         )
         .subcommand(

@@ -81,7 +81,7 @@ impl Context {
     /// cancels.
     pub(super) fn job(&self) -> (Job, ProgressBar) {
         let bar = ProgressBar::new(0);
-        if let Ok(style) = ProgressStyle::with_template("{prefix:>8} {bar:30} {percent:>3}% {wide_msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{prefix:>11} {bar:30} {percent:>3}% {wide_msg}") {
             bar.set_style(style.progress_chars("=> "));
         }
         let (shown, lang) = (bar.clone(), self.lang);
@@ -90,7 +90,7 @@ impl Context {
             if let Some(times) = &times {
                 times.begin(progress.phase, &progress.item);
             }
-            shown.set_prefix(super::words::phase(progress.phase, lang));
+            shown.set_prefix(crate::i18n::phase(progress.phase, lang));
             shown.set_length(progress.total.max(1));
             shown.set_position(progress.done);
             shown.set_message(progress.item);

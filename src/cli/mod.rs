@@ -16,7 +16,6 @@ mod summary;
 mod visit;
 mod visit_args;
 mod times;
-mod words;
 mod writing;
 
 use clap::ArgMatches;

@@ -216,6 +216,7 @@ pub(super) fn screen(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         as_of: date_argument(context, matches)?,
         now: context.now,
         full: matches.get_flag("full"),
+        readers: matches.get_one("readers").copied(),
     };
     let (job, bar) = context.job();
     let report = match &campaign {

@@ -136,7 +136,7 @@ fn fill(book: &mut Workbook, dir: &Path, options: &DemoOptions, job: &Job) -> Re
     if !lost.is_empty() {
         return Err(DemoError::NotLoaded { files: lost });
     }
-    let options = ScreenOptions { rules: Vec::new(), as_of: Some(AS_OF), now: start.at(8, 45, 0, 0), full: false };
+    let options = ScreenOptions { rules: Vec::new(), as_of: Some(AS_OF), now: start.at(8, 45, 0, 0), full: false, readers: None };
     let screen = screen::run(book, &pack, &options, job).map_err(DemoError::Screen)?;
     job.report("history", COUNTY, 0, 0);
     let acts = history::play(book, &pack, &county, start)?;

@@ -88,8 +88,13 @@ impl Office {
     }
 
     fn screen(&mut self, full: bool) -> ScreenReport {
-        let options =
-            ScreenOptions { rules: RULES.map(str::to_owned).to_vec(), as_of: Some(AS_OF), now: AS_OF.at(9, 0, 0, 0), full };
+        let options = ScreenOptions {
+            rules: RULES.map(str::to_owned).to_vec(),
+            as_of: Some(AS_OF),
+            now: AS_OF.at(9, 0, 0, 0),
+            full,
+            readers: None,
+        };
         screen::run(&mut self.book, &self.pack, &options, &Job::silent()).expect("screened")
     }
 

@@ -237,27 +237,57 @@ pub fn operand_columns(columns: &[String]) -> impl Iterator<Item = (usize, &Stri
 /// # Errors
 /// The rows break the contract.
 pub fn group(rule: &Rule, columns: &[String], rows: &[Vec<Value>]) -> Result<Vec<Finding>, RowError> {
-    let layout = Layout::new(columns)?;
-    let mut groups: BTreeMap<(String, String), Group> = BTreeMap::new();
-    for row in rows {
+    let mut grouping = Grouping::new(rule, columns)?;
+    rows.iter().try_for_each(|row| grouping.take(row))?;
+    Ok(grouping.finish().collect())
+}
+
+/// [`group`] for rows that come one after the other: of a million rows only what their findings keep is held.
+pub struct Grouping<'a> {
+    rule: &'a Rule,
+    layout: Layout,
+    /// By subject and fact key.
+    groups: BTreeMap<(String, String), Group>,
+}
+
+impl<'a> Grouping<'a> {
+    /// For rows of these columns.
+    ///
+    /// # Errors
+    /// The columns break the contract.
+    pub fn new(rule: &'a Rule, columns: &[String]) -> Result<Self, RowError> {
+        Ok(Self { rule, layout: Layout::new(columns)?, groups: BTreeMap::new() })
+    }
+
+    /// Takes a row.
+    ///
+    /// # Errors
+    /// It breaks the contract.
+    pub fn take(&mut self, row: &[Value]) -> Result<(), RowError> {
+        let layout = &self.layout;
         let household_no = layout.cell(row, layout.household_no).text();
         let person = layout.cell(row, layout.person).integer();
         let unit = layout.cell(row, layout.unit).text();
-        let subject = match rule.subject {
+        let subject = match self.rule.subject {
             SubjectKind::Household => household_no.clone(),
             SubjectKind::Person => person.map(|key| key.to_string()),
             SubjectKind::Unit => unit.clone(),
         };
         let subject = subject.ok_or(RowError::NoSubject)?;
         let fact_key = layout.cell(row, Some(layout.fact_key)).text().unwrap_or_default();
-        let group = groups.entry((subject, fact_key)).or_default();
+        let group = self.groups.entry((subject, fact_key)).or_default();
         group.households.extend(household_no);
         group.persons.extend(person);
         group.units.extend(unit);
         group.towns.extend(layout.cell(row, layout.town).text());
-        group.add(&layout, columns, row)?;
+        group.add(layout, row)
     }
-    Ok(groups.into_iter().map(|((_, fact_key), group)| group.finish(rule, fact_key, layout.lenient.is_some())).collect())
+
+    /// The findings, made as they are taken.
+    pub fn finish(self) -> impl Iterator<Item = Finding> + use<'a> {
+        let Self { rule, layout, groups } = self;
+        groups.into_iter().map(move |((_, fact_key), group)| group.finish(rule, &layout, fact_key))
+    }
 }
 
 struct Layout {
@@ -329,13 +359,12 @@ struct Group {
     severity: Option<Severity>,
     match_level: Option<MatchLevel>,
     lines: BTreeMap<(Month, String, Place), (Fen, Fen, bool)>,
-    /// Reference, position of the column, value: item by item, in the order of the query.
+    /// Reference, which operand, value: item by item, in the order of the query.
     operands: BTreeSet<(Place, usize, Value)>,
-    names: BTreeMap<usize, String>,
 }
 
 impl Group {
-    fn add(&mut self, layout: &Layout, columns: &[String], row: &[Value]) -> Result<(), RowError> {
+    fn add(&mut self, layout: &Layout, row: &[Value]) -> Result<(), RowError> {
         let bad = |column: &str| RowError::BadCell { column: column.to_owned() };
         if let Some(code) = layout.cell(row, layout.severity).text() {
             let severity = Severity::from_code(&code).ok_or_else(|| bad("severity"))?;
@@ -349,14 +378,13 @@ impl Group {
             self.subtype = layout.cell(row, layout.subtype).text();
         }
         self.line(layout, row)?;
-        for (index, name, reference) in &layout.operands {
+        for (at, (index, _, reference)) in layout.operands.iter().enumerate() {
             let value = layout.cell(row, Some(*index));
             if *value == Value::Null {
                 continue;
             }
             let reference = layout.cell(row, *reference).text().unwrap_or_default();
-            self.operands.insert((Place::new(reference), *index, masked(value)));
-            self.names.entry(*index).or_insert_with(|| columns.get(*index).unwrap_or(name).clone());
+            self.operands.insert((Place::new(reference), at, masked(value)));
         }
         Ok(())
     }
@@ -379,8 +407,7 @@ impl Group {
         }
     }
 
-    fn finish(self, rule: &Rule, fact_key: String, has_lenient: bool) -> Finding {
-        let names = self.names;
+    fn finish(self, rule: &Rule, layout: &Layout, fact_key: String) -> Finding {
         Finding {
             household_no: self.households.into_iter().next(),
             person: self.persons.into_iter().next(),
@@ -405,11 +432,12 @@ impl Group {
             operands: self
                 .operands
                 .into_iter()
-                .filter_map(|(place, index, value)| {
-                    names.get(&index).map(|name| FoundOperand { name: name.clone(), value, reference: place.text })
+                .filter_map(|(place, at, value)| {
+                    let (_, name, _) = layout.operands.get(at)?;
+                    Some(FoundOperand { name: name.clone(), value, reference: place.text })
                 })
                 .collect(),
-            has_lenient,
+            has_lenient: layout.lenient.is_some(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How far a long piece of work is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Stable code of the phase (`read`, `match`, `store`, `rule`), with what it works on in `item`.
+    /// Stable code of the phase (`read`, `match`, `views`, `rule`, `store`), with what it works on in `item`.
     pub phase: &'static str,
     /// File or rule.
     pub item: String,

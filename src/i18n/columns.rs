@@ -224,15 +224,18 @@ pub fn column(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
 }
 
 /// What a job is doing, from the code of its phase.
-pub fn phase(code: &str, lang: Lang) -> &str {
+pub fn phase(code: &str, lang: Lang) -> &'static str {
     let (zh, en) = match code {
+        "recognise" => ("识别", "recognising"),
         "read" => ("读取", "reading"),
-        "match" => ("匹配", "matching"),
+        "match" => ("比对", "matching"),
+        "views" => ("汇总", "summing up"),
         "store" => ("保存", "storing"),
         "rule" => ("规则", "rule"),
         "write" => ("写出", "writing"),
         "visit" => ("核查表", "form"),
-        other => (other, other),
+        "generate" | "history" => ("生成", "generating"),
+        _ => ("处理", "working"),
     };
     lang.pick(zh, en)
 }

@@ -1,7 +1,9 @@
-//! A connection of its own on which the rule views stand and rules run. The workbook itself is only read.
+//! A connection of its own on which the rule views stand and rules run. The workbook is attached to it and only read;
+//! the tables of the views are in a database of their own, which the benches of a screening share.
 
-use super::gate::{self, GateError, RuleRows};
-use super::views::{self, Prepared, Shelf};
+use super::desk::{self, Desk};
+use super::gate::{self, GateError, RuleRows, TakeRows};
+use super::views::{self, BOOK, Prepared, Shelf};
 use super::workbook::{StoreError, Workbook};
 use crate::domain::dataset::DatasetKind;
 use crate::domain::date::{self, Date};
@@ -11,6 +13,8 @@ use rusqlite::backup::Backup;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Duration;
 
 /// Who or what a clue is about, as the case data name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,10 +34,20 @@ pub struct SubjectPlace {
 /// Most memory for pages of the workbook, in KiB.
 const CACHE_KIB: i32 = 32 * 1024;
 
+/// Asks for head and place of a household.
+const HOUSEHOLD: &str = "SELECT head, head_person, town, village FROM cases WHERE household_no = ?1";
+/// Asks for name and place of a member, of a household first.
+const MEMBER: &str = "SELECT name, household_no, town, village FROM members WHERE person = ?1
+     ORDER BY CASE WHEN household_no = ?2 THEN 0 ELSE 1 END, household_no LIMIT 1";
+/// Asks for the name of somebody who was paid.
+const PAYEE: &str = "SELECT min(name) FROM payments WHERE person = ?1";
+
 /// The rule views over one state of a workbook.
 #[derive(Debug)]
 pub struct Bench {
     conn: Connection,
+    /// Where the tables are: gone after the connection.
+    desk: Desk,
     shelf: Shelf,
     views: BTreeSet<String>,
     loaded: BTreeSet<String>,
@@ -59,33 +73,77 @@ impl Bench {
     /// # Errors
     /// SQLite fails.
     pub fn open(book: &Workbook, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
-        let conn = match book.path() {
-            Some(path) => Connection::open_with_flags(
-                path,
-                rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
-            )?,
-            None => copy(book.conn())?,
-        };
-        Self::on(conn, pack, as_of)
+        let desk = Desk::Alone;
+        let mut conn = desk.open()?;
+        match book.path() {
+            Some(path) => attach(&conn, path)?,
+            None => copy(book.conn(), &mut conn)?,
+        }
+        Self::on(conn, desk, |conn| views::prepare(conn, pack, as_of), pack)
     }
 
-    /// A bench over a workbook in memory that is not needed otherwise.
+    /// As [`Bench::open`], of a workbook on disk, for a screening: [`Bench::second`] gives benches that share its views.
+    /// The caller keeps others from writing to the workbook until it has them all.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn take(book: Workbook, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
-        Self::on(book.into_conn(), pack, as_of)
+    pub fn shared(path: &Path, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
+        let desk = Desk::shared(path)?;
+        let conn = desk.open()?;
+        attach(&conn, path)?;
+        Self::on(conn, desk, |conn| views::prepare(conn, pack, as_of), pack)
     }
 
-    fn on(conn: Connection, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
-        conn.busy_timeout(std::time::Duration::from_secs(5))?;
-        // Temporary tables hold personal data: they stay in memory, never in a file beside the workbook.
-        conn.pragma_update(None, "temp_store", "MEMORY")?;
+    /// Another bench over the same state of the workbook and the same tables, for another thread; `None` when this one
+    /// shares nothing. What will be asked has to be built: see [`Bench::build`].
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn second(&self, path: &Path, pack: &Pack) -> Result<Option<Self>, StoreError> {
+        if matches!(self.desk, Desk::Alone) {
+            return Ok(None);
+        }
+        let conn = self.desk.open()?;
+        attach(&conn, path)?;
+        let prepare = |conn: &Connection| {
+            let prepared = views::prepare(conn, pack, self.as_of)?;
+            Ok(Prepared { shelf: prepared.shelf.over_tables(), ..prepared })
+        };
+        Self::on(conn, self.desk.clone(), prepare, pack).map(Some)
+    }
+
+    /// Builds the views that these queries name, and those that tell names and places of subjects, for other benches to
+    /// read. `cancelled` is asked now and then.
+    ///
+    /// # Errors
+    /// SQLite fails, or it was cancelled.
+    pub fn build<'q>(
+        &mut self,
+        queries: impl Iterator<Item = &'q str>,
+        cancelled: impl FnMut() -> bool + Send + 'static,
+    ) -> Result<(), StoreError> {
+        gate::watched(&mut self.conn, cancelled)?;
+        let mut wanted: Vec<&str> = queries.collect();
+        wanted.extend([HOUSEHOLD, MEMBER, PAYEE, &self.rosters]);
+        let built = wanted.into_iter().try_for_each(|sql| self.shelf.ready(&self.conn, sql));
+        gate::unwatched(&mut self.conn)?;
+        built?;
+        // Others see what was written before; the workbook stays as it was seen because nobody may write.
+        Ok(self.conn.execute_batch("COMMIT; BEGIN")?)
+    }
+
+    fn on(
+        conn: Connection,
+        desk: Desk,
+        prepare: impl FnOnce(&Connection) -> Result<Prepared, StoreError>,
+        pack: &Pack,
+    ) -> Result<Self, StoreError> {
+        conn.busy_timeout(Duration::from_secs(5))?;
         // Rules probe payments here and there: pages that do not fit are read again and again.
-        conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        conn.pragma_update(Some(BOOK), "cache_size", -CACHE_KIB)?;
         // One state of the file for all rules, whatever is written meanwhile.
         conn.execute_batch("BEGIN")?;
-        let Prepared { as_of, shelf } = views::prepare(&conn, pack, as_of)?;
+        let Prepared { as_of, shelf } = prepare(&conn)?;
         let sources = sources(&conn)?;
         let mut loaded: BTreeSet<String> = sources.values().map(|source| source.dataset.clone()).collect();
         // The ledger itself tells of money and of gradual exits.
@@ -95,7 +153,7 @@ impl Bench {
             }
         }
         let views = pack.datasets.iter().map(|dataset| dataset.id.clone()).collect();
-        Ok(Self { conn, shelf, views, loaded, sources, as_of, rosters: rosters(pack), asked: RefCell::default() })
+        Ok(Self { conn, desk, shelf, views, loaded, sources, as_of, rosters: rosters(pack), asked: RefCell::default() })
     }
 
     /// The date that the screening speaks of; `None` when nothing is loaded.
@@ -122,13 +180,31 @@ impl Bench {
         gate::columns(&mut self.conn, &self.views, sql)
     }
 
-    /// Runs a rule's query.
+    /// Runs a rule's query, whose rows are taken as they come. `cancelled` is asked now and then.
     ///
     /// # Errors
     /// The query is not a plain `SELECT` over documented views, fails, or was cancelled.
+    pub fn each_row(
+        &mut self,
+        sql: &str,
+        cancelled: impl FnMut() -> bool + Send + 'static,
+        take: &mut dyn TakeRows,
+    ) -> Result<(), GateError> {
+        gate::watched(&mut self.conn, cancelled).map_err(GateError::Sql)?;
+        let ready = self.shelf.ready(&self.conn, sql).map_err(GateError::from_sql);
+        let taken = ready.and_then(|()| gate::rows(&mut self.conn, &self.views, sql, take));
+        gate::unwatched(&mut self.conn).map_err(GateError::Sql)?;
+        taken
+    }
+
+    /// [`Bench::each_row`] for all rows together.
+    ///
+    /// # Errors
+    /// As there.
     pub fn rows(&mut self, sql: &str, cancelled: impl FnMut() -> bool + Send + 'static) -> Result<RuleRows, GateError> {
-        self.shelf.ready(&self.conn, sql).map_err(GateError::Sql)?;
-        gate::rows(&mut self.conn, &self.views, sql, cancelled)
+        let mut rows = RuleRows::default();
+        self.each_row(sql, cancelled, &mut rows)?;
+        Ok(rows)
     }
 
     /// A question about views, which are built when they are not there yet.
@@ -159,7 +235,7 @@ impl Bench {
     /// # Errors
     /// SQLite fails.
     pub fn household(&self, household_no: &str) -> Result<SubjectPlace, StoreError> {
-        let mut statement = self.asks("SELECT head, head_person, town, village FROM cases WHERE household_no = ?1")?;
+        let mut statement = self.asks(HOUSEHOLD)?;
         let found = statement
             .query_row([household_no], |row| {
                 Ok(SubjectPlace {
@@ -180,10 +256,7 @@ impl Bench {
     /// # Errors
     /// SQLite fails.
     pub fn person(&self, person: i64, household_no: Option<&str>) -> Result<SubjectPlace, StoreError> {
-        let mut statement = self.asks(
-            "SELECT name, household_no, town, village FROM members WHERE person = ?1
-             ORDER BY CASE WHEN household_no = ?2 THEN 0 ELSE 1 END, household_no LIMIT 1",
-        )?;
+        let mut statement = self.asks(MEMBER)?;
         let member = statement
             .query_row(params![person, household_no], |row| {
                 Ok(SubjectPlace {
@@ -198,7 +271,7 @@ impl Bench {
         if let Some(member) = member {
             return Ok(member);
         }
-        let mut statement = self.asks("SELECT min(name) FROM payments WHERE person = ?1")?;
+        let mut statement = self.asks(PAYEE)?;
         let name: Option<String> = statement.query_row([person], |row| row.get(0))?;
         let household_no = household_no.map(str::to_owned);
         let listed = if name.is_some() { None } else { self.listed(person)? };
@@ -248,15 +321,21 @@ fn rosters(pack: &Pack) -> String {
     if parts.is_empty() { String::new() } else { format!("{} LIMIT 1", parts.join(" UNION ALL ")) }
 }
 
+/// Attaches a workbook on disk, which is then only read.
+fn attach(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    conn.execute(&format!("ATTACH ?1 AS {BOOK}"), [desk::read_only(path)?])?;
+    Ok(())
+}
+
 /// A workbook in memory has no second connection, so its content is copied.
-fn copy(from: &Connection) -> Result<Connection, StoreError> {
-    let mut to = Connection::open_in_memory()?;
-    Backup::new(from, &mut to)?.run_to_completion(1_000, std::time::Duration::ZERO, None)?;
-    Ok(to)
+fn copy(from: &Connection, to: &mut Connection) -> Result<(), StoreError> {
+    to.execute_batch(&format!("ATTACH ':memory:' AS {BOOK}"))?;
+    Backup::new_with_names(from, "main", to, BOOK)?.run_to_completion(1_000, Duration::ZERO, None)?;
+    Ok(())
 }
 
 fn sources(conn: &Connection) -> Result<BTreeMap<i64, Source>, StoreError> {
-    let mut statement = conn.prepare("SELECT id, dataset, file, sheets, as_of FROM main.source")?;
+    let mut statement = conn.prepare("SELECT id, dataset, file, sheets, as_of FROM book.source")?;
     let rows = statement.query_map([], |row| {
         let sheets: String = row.get(3)?;
         let as_of: String = row.get(4)?;

@@ -7,8 +7,9 @@
 
 use super::datasets::{self, Glance, StoredRow, TableSql};
 use super::keys::Keys;
+use super::noted::Noted;
 use super::{StoreError, Workbook, seal};
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, RowKey};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::HashMap;
 
@@ -17,8 +18,11 @@ const LOOKUPS: u32 = 4_096;
 /// New rows from which on indexes give way, at least; of a large table a sixteenth must be new.
 const INSERTS: u64 = if cfg!(test) { 64 } else { 16_384 };
 
-/// Memory for pages while indexes are made, in KiB; entries are sorted in pieces of as much.
-const SORTED_KIB: i64 = 24 * 1024;
+/// Memory for pages while indexes are made, in KiB; entries are sorted in pieces of as much. SQLite merges sixteen pieces
+/// at a time, so a large workbook asks for larger ones.
+const SORTED_KIB: std::ops::RangeInclusive<i64> = 24 * 1024..=192 * 1024;
+/// Such a part of the workbook is a piece.
+const PIECES: i64 = 64;
 const SORTERS: i32 = 2;
 
 /// What the loads of one import know of the tables that they feed.
@@ -41,6 +45,8 @@ pub(super) struct Table {
     lookups: u32,
     inserts: u64,
     known: Option<Keys>,
+    /// Whom all of its rows name, of a multiset that this import began: its rows stay as they come.
+    noted: Option<Noted>,
     dropped: bool,
     /// It has an index over keys, unless that was dropped.
     finds_keys: bool,
@@ -66,7 +72,13 @@ impl Bulk {
         drop(self);
         let conn = book.conn_mut()?;
         let cache: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
-        conn.pragma_update(None, "cache_size", -SORTED_KIB)?;
+        let [pages, bytes] = [
+            conn.pragma_query_value(None, "page_count", |row| row.get(0))?,
+            conn.pragma_query_value(None, "page_size", |row| row.get(0))?,
+        ];
+        let pages: i64 = pages;
+        let piece = (pages.saturating_mul(bytes) / 1024 / PIECES).clamp(*SORTED_KIB.start(), *SORTED_KIB.end());
+        conn.pragma_update(None, "cache_size", -piece)?;
         // Pieces are sorted on a core of their own while the next is read.
         conn.pragma_update(None, "threads", SORTERS)?;
         let made = Self::make_indexes(conn);
@@ -83,6 +95,11 @@ impl Bulk {
         // From a sample: without it the planner of rules guesses which index is the better.
         tx.execute_batch("PRAGMA analysis_limit = 1000; ANALYZE main;")?;
         Ok(tx.commit()?)
+    }
+
+    /// Whom the rows of a table name, when this import stored all of them.
+    pub(super) fn noted(&self, dataset: &Dataset) -> Option<&Noted> {
+        self.tables.get(&dataset.id)?.noted.as_ref()
     }
 
     /// Takes out what is known of a table. What is not given back, because its load came to nothing, is forgotten.
@@ -114,9 +131,22 @@ impl Table {
         let before = u64::try_from(greatest).unwrap_or(0);
         // Of an empty table every key that comes is noted: another file may follow.
         let known = (before == 0 && !plain).then(Keys::default);
+        let notes = known.is_some() && dataset.person_id.is_some() && matches!(dataset.key, RowKey::Multiset(_));
+        let noted = notes.then(Noted::default);
         let dropped = datasets::owes_indexes(conn, dataset)?;
         let finds_keys = datasets::finds_keys(conn, dataset)?;
-        Ok(Self { plain, before, filled: before > 0, first: greatest + 1, lookups: 0, inserts: 0, known, dropped, finds_keys })
+        Ok(Self {
+            plain,
+            before,
+            filled: before > 0,
+            first: greatest + 1,
+            lookups: 0,
+            inserts: 0,
+            known,
+            noted,
+            dropped,
+            finds_keys,
+        })
     }
 
     /// The row of a key that this file has not met yet.
@@ -177,6 +207,11 @@ impl Table {
     /// Where rows may have the key.
     fn rows_of(&self, key: &[u8; 16]) -> impl Iterator<Item = i64> {
         self.known.iter().flat_map(|keys| keys.rows_of(key))
+    }
+
+    /// Where to note whom new rows name, when that is wanted.
+    pub(super) fn notes(&mut self) -> Option<&mut Noted> {
+        self.noted.as_mut()
     }
 
     /// Rows are stored and looked up the slow way.

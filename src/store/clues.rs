@@ -143,6 +143,13 @@ pub enum RuleDone {
     Missing(Vec<String>),
 }
 
+/// A workbook to which nobody else writes. Dropped, nothing happened.
+#[derive(Debug)]
+pub struct Held<'a> {
+    tx: Transaction<'a>,
+    touched: Touched,
+}
+
 /// A screening that is being recorded, all of it in one transaction. Dropped without [`RunWriter::finish`], nothing
 /// happened.
 #[derive(Debug)]
@@ -220,19 +227,14 @@ impl Workbook {
         date::parse(&text, false).ok_or_else(|| corrupt("run.as_of"))
     }
 
-    /// Begins to record a screening, holding the workbook for writing.
+    /// Holds the workbook for writing, so that a screening sees one state of it and records what it found there.
     ///
     /// # Errors
-    /// The workbook is read-only, or SQLite fails.
-    pub fn begin_run(&mut self, head: &RunHead) -> Result<RunWriter<'_>, StoreError> {
+    /// The workbook is read-only or held by another process.
+    pub fn hold(&mut self) -> Result<Held<'_>, StoreError> {
         let touched = self.touched().clone();
         let tx = self.conn_mut()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        tx.execute(
-            "INSERT INTO main.run (at, as_of, pack_version, rules, sources, campaign) VALUES (?1, ?2, ?3, '{}', ?4, ?5)",
-            params![head.at, head.as_of.to_string(), head.pack_version, json(&head.sources)?, head.campaign],
-        )?;
-        let run = tx.last_insert_rowid();
-        Ok(RunWriter { tx, touched, run, rules: BTreeMap::new(), open: None })
+        Ok(Held { tx, touched })
     }
 
     /// What the findings of each rule rest on, by rule.
@@ -255,6 +257,22 @@ impl Workbook {
     /// SQLite fails, or stored facts cannot be read.
     pub fn woken(&self) -> Result<Vec<Woken>, StoreError> {
         woken(self.conn())
+    }
+}
+
+impl<'a> Held<'a> {
+    /// Begins to record a screening.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn begin_run(self, head: &RunHead) -> Result<RunWriter<'a>, StoreError> {
+        let Self { tx, touched } = self;
+        tx.execute(
+            "INSERT INTO main.run (at, as_of, pack_version, rules, sources, campaign) VALUES (?1, ?2, ?3, '{}', ?4, ?5)",
+            params![head.at, head.as_of.to_string(), head.pack_version, json(&head.sources)?, head.campaign],
+        )?;
+        let run = tx.last_insert_rowid();
+        Ok(RunWriter { tx, touched, run, rules: BTreeMap::new(), open: None })
     }
 }
 

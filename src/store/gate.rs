@@ -1,12 +1,13 @@
 //! Runs a rule's query so that it can read the documented views and do nothing else.
 
-use super::views::{DERIVED, HIDDEN};
+use super::views::{BOOK, DERIVED, HIDDEN};
 use crate::domain::clue::Value;
 use crate::domain::lang::Lang;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// Functions that rule queries may call: those that agree on the engines of design §7.
 pub const FUNCTIONS: [&str; 18] = [
@@ -54,6 +55,14 @@ pub enum GateError {
 }
 
 impl GateError {
+    /// What SQLite says of the program's own statements.
+    pub(super) fn from_sql(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Cancelled,
+            _ => Self::Sql(error),
+        }
+    }
+
     /// What happened, without the rule.
     pub fn message(&self, lang: Lang) -> String {
         match self {
@@ -87,31 +96,56 @@ pub(super) fn columns(conn: &mut Connection, views: &BTreeSet<String>, sql: &str
     with_gate(conn, views, sql, |statement| Ok(names(statement)))
 }
 
-/// The result of a query. `cancelled` is asked now and then while it runs.
+/// Takes the result of a query as it comes; either may end it.
+pub trait TakeRows {
+    /// The columns, before any row.
+    fn columns(&mut self, names: &[String]) -> ControlFlow<()>;
+    /// A row.
+    fn row(&mut self, cells: &[Value]) -> ControlFlow<()>;
+}
+
+impl TakeRows for RuleRows {
+    fn columns(&mut self, names: &[String]) -> ControlFlow<()> {
+        self.columns = names.to_vec();
+        ControlFlow::Continue(())
+    }
+
+    fn row(&mut self, cells: &[Value]) -> ControlFlow<()> {
+        self.rows.push(cells.to_vec());
+        ControlFlow::Continue(())
+    }
+}
+
+/// Runs a query to its end, or until it is not taken any more.
 ///
 /// # Errors
-/// The query is not a plain `SELECT` over documented views, or SQLite fails.
-pub(super) fn rows(
-    conn: &mut Connection,
-    views: &BTreeSet<String>,
-    sql: &str,
-    cancelled: impl FnMut() -> bool + Send + 'static,
-) -> Result<RuleRows, GateError> {
-    const STEPS_BETWEEN_QUESTIONS: i32 = 100_000;
-    conn.progress_handler(STEPS_BETWEEN_QUESTIONS, Some(cancelled)).map_err(GateError::Sql)?;
-    let result = with_gate(conn, views, sql, |statement| {
+/// The query is not a plain `SELECT` over documented views, or SQLite fails or was interrupted.
+pub(super) fn rows(conn: &mut Connection, views: &BTreeSet<String>, sql: &str, take: &mut dyn TakeRows) -> Result<(), GateError> {
+    with_gate(conn, views, sql, |statement| {
         let columns = names(statement);
-        let mut rows = Vec::new();
+        let mut flow = take.columns(&columns);
+        let mut cells = Vec::with_capacity(columns.len());
         let mut cursor = statement.query([])?;
-        while let Some(row) = cursor.next()? {
-            let cells: Result<Vec<Value>, rusqlite::Error> =
-                (0..columns.len()).map(|index| row.get_ref(index).map(value)).collect();
-            rows.push(cells?);
+        while let (ControlFlow::Continue(()), Some(row)) = (flow, cursor.next()?) {
+            cells.clear();
+            for index in 0..columns.len() {
+                cells.push(value(row.get_ref(index)?));
+            }
+            flow = take.row(&cells);
         }
-        Ok(RuleRows { columns, rows })
-    });
-    conn.progress_handler(0, None::<fn() -> bool>).map_err(GateError::Sql)?;
-    result
+        Ok(())
+    })
+}
+
+/// Asks now and then whether to go on while anything runs on a connection, until [`unwatched`].
+pub(super) fn watched(conn: &mut Connection, cancelled: impl FnMut() -> bool + Send + 'static) -> rusqlite::Result<()> {
+    const STEPS_BETWEEN_QUESTIONS: i32 = 100_000;
+    conn.progress_handler(STEPS_BETWEEN_QUESTIONS, Some(cancelled))
+}
+
+/// Ends [`watched`].
+pub(super) fn unwatched(conn: &mut Connection) -> rusqlite::Result<()> {
+    conn.progress_handler(0, None::<fn() -> bool>)
 }
 
 fn names(statement: &Statement<'_>) -> Vec<String> {
@@ -139,7 +173,7 @@ fn with_gate<T>(
     if sql.to_ascii_lowercase().contains(HIDDEN) {
         return Err(GateError::Forbidden { what: HIDDEN.to_owned() });
     }
-    let gate = Gate { views: views.clone(), tables: main_tables(conn).map_err(GateError::Sql)? };
+    let gate = Gate { views: views.clone(), tables: tables_of_book(conn).map_err(GateError::Sql)? };
     let refused = std::sync::Arc::new(std::sync::Mutex::new(None::<String>));
     let noted = std::sync::Arc::clone(&refused);
     conn.authorizer(Some(move |context: AuthContext<'_>| match gate.refusal(&context) {
@@ -166,8 +200,8 @@ fn with_gate<T>(
     })
 }
 
-fn main_tables(conn: &Connection) -> rusqlite::Result<BTreeSet<String>> {
-    let mut statement = conn.prepare("SELECT lower(name) FROM main.sqlite_schema")?;
+fn tables_of_book(conn: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = conn.prepare("SELECT lower(name) FROM book.sqlite_schema")?;
     statement.query_map([], |row| row.get(0))?.collect()
 }
 
@@ -189,8 +223,8 @@ impl Gate {
             }
             AuthAction::Read { table_name, .. } => {
                 let allowed = match context.database_name {
-                    Some("temp") => self.is_view(table_name),
-                    Some("main") => context.accessor.is_some_and(|view| view.starts_with(HIDDEN)),
+                    Some("temp" | "main") => self.is_view(table_name),
+                    Some(BOOK) => context.accessor.is_some_and(|view| view.starts_with(HIDDEN)),
                     // A table of which no column is used is reported without its schema, and so is a CTE. Only what
                     // cannot be a table of the file passes.
                     None => self.is_view(table_name) || !self.tables.contains(&table_name.to_ascii_lowercase()),

@@ -1,6 +1,8 @@
 //! Who is in scope, as the case data and rosters say. Reading that out of a million payments takes longer than the
 //! registers that ask for it, so it is kept beside them, with a mark of what it rests on.
 
+use super::bulk::Bulk;
+use super::noted::hash_of;
 use super::{StoreError, Workbook, datasets, sources};
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::event::hex;
@@ -9,7 +11,6 @@ use crate::domain::identity::Scope;
 use crate::domain::row::digest;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Name in `meta` of the fingerprint of everybody in scope, behind what it rests on.
 const MARK: &str = "scope_print";
@@ -23,11 +24,12 @@ type Entry = (i64, String, String);
 /// Takes a packed key with a name and a village; empty when unknown.
 type Visit<'a> = dyn FnMut(i64, &str, &str) -> Result<(), StoreError> + 'a;
 
-/// Everybody in scope; read out of the data and kept when what was kept rests on other data.
+/// Everybody in scope; read out of the data and kept when what was kept rests on other data. What an import noted while
+/// it stored rows is not read back.
 ///
 /// # Errors
 /// SQLite fails, or the workbook is read-only and nothing is kept.
-pub fn people(book: &mut Workbook, datasets: &[Dataset]) -> Result<Scope, StoreError> {
+pub fn people(book: &mut Workbook, bulk: &Bulk, datasets: &[Dataset]) -> Result<Scope, StoreError> {
     if let Some(print) = kept_print(book, datasets)? {
         // Another tool may have changed it, which `verify` tells; it is not believed then.
         if let Some(scope) = kept(book.conn())?.filter(|scope| scope.fingerprint() == print) {
@@ -41,7 +43,7 @@ pub fn people(book: &mut Workbook, datasets: &[Dataset]) -> Result<Scope, StoreE
     tx.execute("DELETE FROM in_scope WHERE id > 0", [])?;
     let mut scope = Scope::default();
     let mut entries: Vec<Entry> = Vec::new();
-    read(&tx, datasets, &mut |person, name, village| {
+    read(&tx, Some(bulk), datasets, &mut |person, name, village| {
         if IdKey::from_i64(person).is_some_and(|key| scope.add(key, name, village)) {
             entries.push((person, name.to_owned(), village.to_owned()));
         }
@@ -66,7 +68,7 @@ pub fn print(book: &Workbook, datasets: &[Dataset]) -> Result<String, StoreError
         return Ok(print);
     }
     let mut scope = Scope::default();
-    read(book.conn(), datasets, &mut |person, name, village| {
+    read(book.conn(), None, datasets, &mut |person, name, village| {
         if let Some(key) = IdKey::from_i64(person) {
             scope.add(key, name, village);
         }
@@ -123,7 +125,7 @@ fn write(conn: &Connection, entries: &mut Vec<Entry>) -> Result<(), StoreError> 
 /// Everybody that a kept row (case data or a roster) knows by a valid number, with the names and villages they go
 /// by: the person of the row, and whom other columns name that the dataset puts in scope (a father, a spouse),
 /// these without a name. One person comes once per name and village of a dataset.
-fn read(conn: &Connection, datasets: &[Dataset], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+fn read(conn: &Connection, bulk: Option<&Bulk>, datasets: &[Dataset], visit: &mut Visit<'_>) -> Result<(), StoreError> {
     let place = datasets.iter().find(|dataset| dataset.column("household_no").is_some() && dataset.column("village").is_some());
     for dataset in kept_whole(datasets) {
         if !datasets::has_table(conn, dataset)? {
@@ -134,7 +136,19 @@ fn read(conn: &Connection, datasets: &[Dataset], visit: &mut Visit<'_>) -> Resul
                 Some(home) if datasets::has_table(conn, home)? => Some(villages(conn, home)?),
                 _ => None,
             };
-            own_people(conn, dataset, home.as_ref(), visit)?;
+            let at_home = |person, name: &str, place: &str, visit: &mut Visit<'_>| match &home {
+                Some(home) => match home.get(place) {
+                    Some(villages) => villages.iter().try_for_each(|village| visit(person, name, village)),
+                    None => visit(person, name, ""),
+                },
+                // A household that nothing says where it is.
+                None if lives_elsewhere(dataset) => visit(person, name, ""),
+                None => visit(person, name, place),
+            };
+            match bulk.and_then(|bulk| bulk.noted(dataset)) {
+                Some(noted) => noted.each(&mut |person, name, place| at_home(person, name, place, visit))?,
+                None => own_people(conn, dataset, &mut |person, name, place| at_home(person, name, place, visit))?,
+            }
         }
         for sql in named_people(dataset) {
             let mut statement = conn.prepare(&sql)?;
@@ -166,13 +180,17 @@ fn villages(conn: &Connection, home: &Dataset) -> Result<Villages, StoreError> {
     Ok(villages)
 }
 
-/// Visits the persons of a dataset's rows, each once per name and village or household: a person is paid many times,
-/// and telling repetitions apart here is cheaper than by the database.
-fn own_people(conn: &Connection, dataset: &Dataset, home: Option<&Villages>, visit: &mut Visit<'_>) -> Result<(), StoreError> {
-    let cell =
-        |name: Option<&String>| name.map_or_else(|| "''".to_owned(), |name| format!("coalesce({}, '')", datasets::quote(name)));
-    let place = if home.is_some() { "coalesce(household_no, '')".to_owned() } else { cell(dataset.person_village.as_ref()) };
-    let name = cell(dataset.person_name.as_ref());
+/// The columns that hold the name of a dataset's persons, and their household or else their village.
+pub(super) fn name_and_place(dataset: &Dataset) -> [Option<&str>; 2] {
+    let place = if lives_elsewhere(dataset) { Some("household_no") } else { dataset.person_village.as_deref() };
+    [dataset.person_name.as_deref(), place]
+}
+
+/// Visits the persons of a dataset's rows with their names and places, each once: a person is paid many times, and
+/// telling repetitions apart here is cheaper than by the database.
+fn own_people(conn: &Connection, dataset: &Dataset, visit: &mut Visit<'_>) -> Result<(), StoreError> {
+    let [name, place] = name_and_place(dataset)
+        .map(|name| name.map_or_else(|| "''".to_owned(), |name| format!("coalesce({}, '')", datasets::quote(name))));
     let sql = format!("SELECT person, {name}, {place} FROM {} WHERE +person IS NOT NULL", datasets::table(dataset));
     let mut statement = conn.prepare(&sql)?;
     let mut rows = statement.query([])?;
@@ -181,28 +199,11 @@ fn own_people(conn: &Connection, dataset: &Dataset, home: Option<&Villages>, vis
         let person: i64 = row.get(0)?;
         let text = |at| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
         let (name, place) = (text(1)?, text(2)?);
-        if !seen.insert(hash_of(person, name, place)) {
-            continue;
-        }
-        match home {
-            None => visit(person, name, place)?,
-            Some(home) => match home.get(place) {
-                Some(villages) => villages.iter().try_for_each(|village| visit(person, name, village))?,
-                None => visit(person, name, "")?,
-            },
+        if seen.insert(hash_of(person, name, place)) {
+            visit(person, name, place)?;
         }
     }
     Ok(())
-}
-
-/// 128 bits, so that two different rows never share them.
-fn hash_of(person: i64, name: &str, place: &str) -> (u64, u64) {
-    let half = |side: u8| {
-        let mut hasher = DefaultHasher::new();
-        (side, person, name, place).hash(&mut hasher);
-        hasher.finish()
-    };
-    (half(0), half(1))
 }
 
 /// Asks for the persons whom other columns of a dataset put in scope.
@@ -228,7 +229,7 @@ mod tests {
         }
         touched.seal(&tx).expect("sealed");
         tx.commit().expect("kept");
-        assert!(people(&mut book, &[]).expect("read").is_empty());
+        assert!(people(&mut book, &Bulk::default(), &[]).expect("read").is_empty());
         assert_eq!(book.broken_seals(9).expect("read"), []);
     }
 }

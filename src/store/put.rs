@@ -18,6 +18,7 @@
 use super::StoreError;
 use super::bulk::Table;
 use super::datasets::{self, DataRow, Glance, StoredRow, TableSql};
+use super::in_scope;
 use super::seal::{Sealed, Sealer};
 use super::sources::Load;
 use crate::domain::dataset::{Dataset, RowKey};
@@ -75,6 +76,8 @@ pub struct Feed<'a> {
     /// Rows from here on are this file's.
     first: i64,
     sealer: Option<Sealer>,
+    /// Columns of the name and the place of the person.
+    whom: [Option<usize>; 2],
     /// Rows as they were before this file changed them, and in which columns it did.
     originals: HashMap<[u8; 16], (StoredRow, Vec<String>)>,
 }
@@ -252,6 +255,8 @@ impl<'a> Feed<'a> {
         dataset: &Dataset,
         table: Table,
     ) -> Result<Self, StoreError> {
+        let at = |name: &str| dataset.columns.iter().position(|column| column.name == name);
+        let whom = in_scope::name_and_place(dataset).map(|name| name.and_then(at));
         let sealer = if table.is_plain() { None } else { datasets::sealer(conn, dataset, table.first())? };
         Ok(Self {
             conn,
@@ -261,6 +266,7 @@ impl<'a> Feed<'a> {
             sql: TableSql::new(conn, dataset),
             first: table.first(),
             sealer,
+            whom,
             table,
             dataset: dataset.clone(),
             layers: Vec::new(),
@@ -283,6 +289,13 @@ impl<'a> Feed<'a> {
     fn insert(&mut self, row: &DataRow) -> Result<i64, StoreError> {
         let at = self.sql.insert(self.conn, self.source, row, self.sealer.as_mut())?;
         self.table.inserted(self.conn, &self.dataset, &row.row_key, at)?;
+        if let (Some(notes), Some(person)) = (self.table.notes(), row.person) {
+            let [name, place] = self.whom.map(|at| match at.and_then(|at| row.values.get(at)) {
+                Some(Value::Text(text)) => text.as_str(),
+                _ => "",
+            });
+            notes.note(person, name, place);
+        }
         Ok(at)
     }
 

@@ -1,5 +1,5 @@
-//! The views that rule queries read, built as temporary objects of one connection when a query first names them.
-//! Documented for rule writers in `checklists/README.md`; the table in `ARCHITECTURE.md` is the contract.
+//! The views that rule queries read, built when a query first names them: tables in a database of their own, to which
+//! the workbook is attached, and temporary views of each connection. Documented for rule writers in `checklists/README.md`; the table in `ARCHITECTURE.md` is the contract.
 //!
 //! Names: every dataset and derived view has its documented name. Rows of the file are reached only through
 //! views named `hecha_base_…`, which the gate ([`super::gate`]) lets nobody else name.
@@ -21,6 +21,8 @@ use shelf::Script;
 pub(super) use shelf::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The workbook, as it is attached to the database of the tables.
+pub(super) const BOOK: &str = "book";
 /// Prefix of names that rule queries must not contain.
 pub(super) const HIDDEN: &str = "hecha_";
 
@@ -153,7 +155,7 @@ fn shelf(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Shelf, S
 /// The newest as-of date of the payments; of anything when there are none.
 fn newest(conn: &Connection) -> Result<Option<Date>, StoreError> {
     let day: Option<i32> = conn.query_row(
-        "SELECT coalesce(max(CASE WHEN dataset = 'payments' THEN as_of_day END), max(as_of_day)) FROM main.source",
+        "SELECT coalesce(max(CASE WHEN dataset = 'payments' THEN as_of_day END), max(as_of_day)) FROM book.source",
         [],
         |row| row.get(0),
     )?;
@@ -162,7 +164,7 @@ fn newest(conn: &Connection) -> Result<Option<Date>, StoreError> {
 
 /// How often what rules see of each dataset has changed.
 pub(super) fn versions(conn: &Connection) -> Result<BTreeMap<String, i64>, StoreError> {
-    let mut statement = conn.prepare("SELECT dataset, version FROM main.dataset_version")?;
+    let mut statement = conn.prepare("SELECT dataset, version FROM dataset_version")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -177,8 +179,8 @@ fn register_holdings(dataset: &Dataset, programs: &Programs) -> Option<String> {
         format!(
             "INSERT INTO hecha_held (kind, person, program, month, paid, insured, ref)
              SELECT 'register', d.person, '{prefix}' || d.kind, m.month, d.monthly, 1, d.ref
-             FROM \"{id}\" d CROSS JOIN temp.run r
-             JOIN temp.months m ON m.month BETWEEN CASE WHEN d.start_month > r.first_month THEN d.start_month ELSE r.first_month END
+             FROM \"{id}\" d CROSS JOIN run r
+             JOIN months m ON m.month BETWEEN CASE WHEN d.start_month > r.first_month THEN d.start_month ELSE r.first_month END
                                                AND coalesce(d.end_month, r.as_of_month)
              WHERE d.person IS NOT NULL AND d.start_month IS NOT NULL AND m.month <= r.as_of_month;\n"
         )
@@ -218,9 +220,9 @@ fn known(pack: &Pack, tables: &Tables) -> String {
             parts.push(format!(
                 "SELECT person FROM (
                      WITH RECURSIVE leap (person) AS (
-                         SELECT min(person) FROM main.\"data_{id}\"
+                         SELECT min(person) FROM book.\"data_{id}\"
                          UNION ALL
-                         SELECT (SELECT min(d.person) FROM main.\"data_{id}\" d WHERE d.person > leap.person)
+                         SELECT (SELECT min(d.person) FROM book.\"data_{id}\" d WHERE d.person > leap.person)
                          FROM leap WHERE leap.person IS NOT NULL)
                      SELECT person FROM leap)"
             ));

@@ -3,7 +3,7 @@
 use super::over::Over;
 use super::restricted::Looking;
 use super::seal::{self, Touched};
-use super::{datasets, migration};
+use super::{datasets, desk, migration};
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::officer::OfficerId;
@@ -261,6 +261,7 @@ impl Workbook {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let lock = lock(path)?;
+        desk::sweep(path)?;
         configure(&conn)?;
         upgrade(&mut conn, path)?;
         prepare_connection(&conn)?;
@@ -321,11 +322,6 @@ impl Workbook {
     /// Whether writing is refused.
     pub fn is_read_only(&self) -> bool {
         self.read_only
-    }
-
-    /// The connection alone, for the modules of this layer; the workbook is given up.
-    pub(crate) fn into_conn(self) -> Connection {
-        self.conn
     }
 
     /// The connection, for the modules of this layer.

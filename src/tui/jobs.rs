@@ -205,7 +205,7 @@ fn load(book: &mut Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
 }
 
 fn screening(book: &mut Workbook, pack: &Pack, campaign: Option<&str>, job: &Job) -> Result<Bilingual, Bilingual> {
-    let options = ScreenOptions { rules: Vec::new(), as_of: None, now: clock::now(), full: false };
+    let options = ScreenOptions { rules: Vec::new(), as_of: None, now: clock::now(), full: false, readers: None };
     let report = match campaign {
         Some(campaign) => screen::run_campaign(book, pack, campaign, &options, job),
         None => screen::run(book, pack, &options, job),

@@ -166,7 +166,7 @@ impl Bench {
     }
 
     fn screen(&mut self, campaign: &str, as_of: Date) -> ScreenReport {
-        let options = ScreenOptions { rules: Vec::new(), as_of: Some(as_of), now: self.now, full: false };
+        let options = ScreenOptions { rules: Vec::new(), as_of: Some(as_of), now: self.now, full: false, readers: None };
         screen::run_campaign(&mut self.book, &self.pack, campaign, &options, &Job::silent()).expect("screened")
     }
 

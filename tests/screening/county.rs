@@ -229,6 +229,7 @@ impl County {
             as_of: None,
             now: day(AS_OF).at(9, 0, 0, 0),
             full: false,
+            readers: None,
         };
         screen::run(&mut self.book, &self.pack, &options, &Job::silent()).unwrap_or_else(|error| panic!("{error}"))
     }

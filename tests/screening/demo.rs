@@ -88,7 +88,7 @@ fn every_planted_violation_is_found_once_and_no_near_miss() {
     let truth = truth::compute(&county);
     let path = dir.path().join("demo.hecha");
     let (mut book, pack) = loaded(&county, &path, &dir.path().join("files"));
-    let options = ScreenOptions { rules: Vec::new(), as_of: None, now: AS_OF.at(9, 0, 0, 0), full: false };
+    let options = ScreenOptions { rules: Vec::new(), as_of: None, now: AS_OF.at(9, 0, 0, 0), full: false, readers: None };
     let report = screen::run(&mut book, &pack, &options, &Job::silent()).expect("screened");
     assert_eq!(report.as_of, AS_OF);
     let conn = rusqlite::Connection::open(&path).expect("opens");

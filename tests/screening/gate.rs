@@ -56,7 +56,8 @@ fn tables_of_the_file_are_out_of_reach() {
     for sql in [
         "SELECT * FROM data_payments",
         "SELECT count(*) FROM data_payments",
-        "SELECT * FROM main.run",
+        "SELECT * FROM book.run",
+        "SELECT count(*) FROM main.clue",
         "SELECT secret FROM officer_key",
         "SELECT count(*) FROM event",
         "SELECT * FROM sqlite_schema",

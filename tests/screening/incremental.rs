@@ -2,13 +2,15 @@
 
 use crate::county::{Cell, County, day, person};
 use hecha::engine::job::Job;
-use hecha::engine::screen::{self, ScreenOptions, ScreenReport};
+use hecha::engine::screen::{self, ScreenError, ScreenOptions, ScreenReport};
 use hecha::store::clues::RuleRun;
 use rusqlite::params;
 use rusqlite::types::Value;
+use std::num::NonZeroUsize;
 
-fn screened(county: &mut County, full: bool) -> ScreenReport {
-    let options = ScreenOptions { rules: Vec::new(), as_of: None, now: day("2024-12-31").at(9, 0, 0, 0), full };
+fn screened(county: &mut County, full: bool, readers: usize) -> ScreenReport {
+    let (now, readers) = (day("2024-12-31").at(9, 0, 0, 0), NonZeroUsize::new(readers));
+    let options = ScreenOptions { rules: Vec::new(), as_of: None, now, full, readers };
     screen::run(&mut county.book, &county.pack, &options, &Job::silent()).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -120,7 +122,7 @@ fn asking_only_what_changed_gives_the_clues_of_asking_everything() {
     let mut seed: u64 = 20_260_301;
     let mut spared = 0;
     for step in 0..16 {
-        let (report, full) = (screened(&mut some, false), screened(&mut all, true));
+        let (report, full) = (screened(&mut some, false, 3), screened(&mut all, true, 1));
         assert_eq!(kept(&full), Vec::<&str>::new());
         spared += kept(&report).len();
         for (id, run) in &report.rules {
@@ -142,8 +144,8 @@ fn asking_only_what_changed_gives_the_clues_of_asking_everything() {
 #[test]
 fn a_screening_with_nothing_new_asks_no_rule_and_says_since_when() {
     let mut county = county();
-    screened(&mut county, false);
-    let report = screened(&mut county, false);
+    screened(&mut county, false, 2);
+    let report = screened(&mut county, false, 2);
     for (id, run) in &report.rules {
         assert!(matches!(run, RuleRun::Kept { since: 1, .. }), "{id}: {run:?}");
     }
@@ -155,9 +157,9 @@ fn a_screening_with_nothing_new_asks_no_rule_and_says_since_when() {
 #[test]
 fn a_new_register_asks_only_the_rules_that_read_it() {
     let mut county = county();
-    screened(&mut county, false);
+    screened(&mut county, false, 2);
     car(&mut county, 4, 7);
-    let report = screened(&mut county, false);
+    let report = screened(&mut county, false, 2);
     let asked: Vec<&String> = report.rules.iter().filter(|(_, run)| matches!(run, RuleRun::Ran(_))).map(|(id, _)| id).collect();
     for (id, run) in &report.rules {
         let rule = county.pack.rule(id).expect("a rule");
@@ -166,4 +168,48 @@ fn a_new_register_asks_only_the_rules_that_read_it() {
         assert!(reads || matches!(run, RuleRun::Kept { .. }), "{id} was asked");
     }
     assert!(asked.iter().any(|id| *id == "R10"), "{asked:?}");
+}
+
+#[test]
+fn however_many_rules_are_asked_at_a_time_the_same_clues_are_written_in_the_same_order() {
+    let written = [1, 2, 5].map(|readers| {
+        let mut county = county();
+        // A car and a death for everybody.
+        for number in 0..8 {
+            change(&mut county, number * 16);
+            change(&mut county, number * 16 + 2);
+        }
+        let report = screened(&mut county, true, readers);
+        let conn = county.sql();
+        let mut statement = conn.prepare("SELECT id || ' ' || clue FROM clue ORDER BY id").expect("prepares");
+        let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+        let ids: Vec<String> = rows.collect::<Result<_, _>>().expect("read");
+        (report, ids, clues(&county))
+    });
+    assert!(written[0].1.len() >= 8, "{:?}", written[0].1);
+    assert_eq!(written[0], written[1]);
+    assert_eq!(written[0], written[2]);
+}
+
+#[test]
+fn a_screening_that_is_cancelled_or_fails_leaves_nothing_behind() {
+    let mut county = county();
+    let now = day("2024-12-31").at(9, 0, 0, 0);
+    let options = ScreenOptions { rules: Vec::new(), as_of: None, now, full: true, readers: NonZeroUsize::new(3) };
+    let runs =
+        |county: &County| -> i64 { county.sql().query_row("SELECT count(*) FROM run", [], |row| row.get(0)).expect("read") };
+    let cancelled = Job::silent();
+    cancelled.cancel();
+    let error = screen::run(&mut county.book, &county.pack, &options, &cancelled).expect_err("cancelled");
+    assert!(matches!(error, ScreenError::Cancelled), "{error}");
+    // A rule in the middle whose query fails.
+    let broken = county.pack.rules.iter_mut().find(|rule| rule.id == "R30").expect("R30");
+    let sql = std::mem::replace(&mut broken.sql, "SELECT nothing FROM nowhere".into());
+    broken.needs.clear();
+    let error = screen::run(&mut county.book, &county.pack, &options, &Job::silent()).expect_err("broken");
+    assert!(matches!(&error, ScreenError::Query { rule, .. } if rule == "R30"), "{error}");
+    assert_eq!(runs(&county), 0);
+    county.pack.rules.iter_mut().find(|rule| rule.id == "R30").expect("R30").sql = sql;
+    screened(&mut county, true, 3);
+    assert_eq!(runs(&county), 1);
 }

@@ -231,12 +231,12 @@ fn an_explanation_is_recomputed_and_differences_are_named() {
 fn unknown_rules_empty_workbooks_and_cancelling_change_nothing() {
     let mut county = with_car();
     let now = hecha::domain::date::from_ymd(2024, 12, 31).expect("date").at(9, 0, 0, 0);
-    let options = ScreenOptions { rules: vec!["R99".into()], as_of: None, now, full: false };
+    let options = ScreenOptions { rules: vec!["R99".into()], as_of: None, now, full: false, readers: None };
     let error = screen::run(&mut county.book, &county.pack, &options, &Job::silent()).expect_err("unknown");
     assert!(matches!(error, ScreenError::UnknownRule { .. }));
     let job = Job::silent();
     job.cancel();
-    let all = ScreenOptions { rules: Vec::new(), as_of: None, now, full: false };
+    let all = ScreenOptions { rules: Vec::new(), as_of: None, now, full: false, readers: None };
     assert!(matches!(screen::run(&mut county.book, &county.pack, &all, &job), Err(ScreenError::Cancelled)));
     let runs: i64 = county.sql().query_row("SELECT count(*) FROM run", [], |row| row.get(0)).expect("count");
     assert_eq!(runs, 0);

@@ -111,3 +111,24 @@ fn who_is_in_scope_is_kept_until_case_data_change_and_registers_are_read_again_f
     add(1, payments(3, 700));
     assert_eq!(again(), (true, true), "somebody new");
 }
+
+#[test]
+fn whom_payments_name_is_noted_while_they_are_stored_as_reading_them_back_finds_it() {
+    let pack = crate::engine::pack::load(None).expect("pack");
+    let folder = folders(&[payments(1, 1), payments(2, 150)], true).remove(0);
+    let mut households = String::from("户编号,户主姓名,户主身份证号,救助类别,保障人口,乡镇,村居\n");
+    for serial in 1..100 {
+        households.push_str(&format!("H{serial},张三,{},农村低保,1,青禾镇,{}村\n", id(serial), serial % 3));
+    }
+    std::fs::write(folder.path().join("农村低保名册20241231.csv"), households).expect("written");
+    let car = format!("所有人,证件号,号牌号码,车辆类型,初次登记日期\n张三,{},990A·00001,小型轿车,2020-01-01\n", id(1));
+    std::fs::write(folder.path().join("车管20241231.csv"), car).expect("written");
+    let mut book = new_book();
+    import(&mut book, &pack, folder.path());
+    let kept = "SELECT value FROM meta WHERE name = 'scope_print'";
+    let noted = (query(&book, kept), query(&book, "SELECT people FROM in_scope ORDER BY id"));
+    assert!(noted.1.len() > 100 && noted.1.iter().any(|people| people.contains("0村")), "{:?}", noted.1.first());
+    book.conn().execute("DELETE FROM meta WHERE name = 'scope_print'", []).expect("forgotten");
+    in_scope::people(&mut book, &Bulk::default(), &pack.datasets).expect("read back");
+    assert_eq!((query(&book, kept), query(&book, "SELECT people FROM in_scope ORDER BY id")), noted);
+}

@@ -76,7 +76,7 @@ pub(super) fn load_files(
         let matched = fed.iter().any(|dataset| is_register(dataset));
         // Whether it is loaded or was, a register asks who is in scope; then all of this import know it.
         if matched && people.is_none() && in_scope::kept_print(book, &pack.datasets)?.is_none() {
-            people = Some(in_scope::people(book, &pack.datasets)?);
+            people = Some(in_scope::people(book, bulk, &pack.datasets)?);
         }
         let print = || people.as_ref().map_or_else(|| in_scope::print(book, &pack.datasets), |people| Ok(people.fingerprint()));
         if let Some(at) = loaded_before(book, pack, file, request, &print)? {
@@ -86,7 +86,7 @@ pub(super) fn load_files(
         let current = match people.take() {
             Some(people) => people,
             // Case data and rosters are kept whole: only registers ask who is in scope.
-            None if matched => in_scope::people(book, &pack.datasets)?,
+            None if matched => in_scope::people(book, bulk, &pack.datasets)?,
             None => Scope::default(),
         };
         let matching =
@@ -97,7 +97,7 @@ pub(super) fn load_files(
         report.files.push(outcome(file, result));
         people = scope_stands.then_some(current);
     }
-    report.read_again = read_again(book, pack, &report, people.as_ref())?;
+    report.read_again = read_again(book, bulk, pack, &report, people.as_ref())?;
     Ok(report)
 }
 
@@ -182,6 +182,7 @@ fn save_mappings(load: &Load<'_>, file: &FilePlan, at: &str) -> Result<(), Store
 /// Registers of earlier imports that were matched against fewer people than are in scope now; `people` when known.
 fn read_again(
     book: &mut Workbook,
+    bulk: &Bulk,
     pack: &Pack,
     report: &ImportReport,
     people: Option<&Scope>,
@@ -197,7 +198,7 @@ fn read_again(
     let fingerprint = match (people, in_scope::kept_print(book, &pack.datasets)?) {
         (Some(people), _) => people.fingerprint(),
         (None, Some(print)) => print,
-        (None, None) => in_scope::people(book, &pack.datasets)?.fingerprint(),
+        (None, None) => in_scope::people(book, bulk, &pack.datasets)?.fingerprint(),
     };
     let stale = registers.into_iter().filter(|source| source.certificate.scope != fingerprint);
     let mut files: Vec<String> = stale.map(|source| source.file).collect();

@@ -77,7 +77,7 @@ impl<'a> Maker<'a> {
             store(&load, &pack, dataset, date, &rows, &mut scope)?;
         }
         load.commit()?;
-        Ok(CaseBench { bench: Bench::take(book, &pack, Some(as_of))?, people })
+        Ok(CaseBench { bench: Bench::open(&book, &pack, Some(as_of))?, people })
     }
 
     fn with_settings(&self, case: &Case) -> Cow<'a, Pack> {

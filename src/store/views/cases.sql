@@ -1,7 +1,7 @@
 -- Households that somebody is known to belong to.
-CREATE TEMP TABLE cases AS
+CREATE TABLE cases AS
 SELECT m.household_no, h.head, h.person AS head_person, h.town, h.village,
        count(*) AS persons, sum(m.insured = 'yes') AS insured, h.ref
 FROM members m LEFT JOIN households h ON h.household_no = m.household_no
 GROUP BY m.household_no;
-CREATE UNIQUE INDEX temp.hecha_cases ON cases (household_no);
+CREATE UNIQUE INDEX hecha_cases ON cases (household_no);

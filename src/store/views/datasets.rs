@@ -11,8 +11,8 @@ use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What rows tell of their source.
-pub(super) const SOURCES: &str = "CREATE TEMP TABLE hecha_source AS SELECT id, as_of, as_of_day FROM main.source;
-    CREATE UNIQUE INDEX temp.hecha_source_id ON hecha_source (id);";
+pub(super) const SOURCES: &str = "CREATE TABLE hecha_source AS SELECT id, as_of, as_of_day FROM book.source;
+    CREATE UNIQUE INDEX hecha_source_id ON hecha_source (id);";
 
 /// Where a row stands, as one number whose order is that of sources, sheets and lines.
 const AT: &str = "(d.source << 48) | (d.sheet << 32) | d.line";
@@ -33,7 +33,7 @@ impl Tables {
     pub(super) fn read(conn: &Connection) -> Result<Self, StoreError> {
         let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut statement = conn.prepare(
-            "SELECT substr(t.name, 6), c.name FROM main.sqlite_schema AS t JOIN pragma_table_info(t.name, 'main') AS c
+            "SELECT substr(t.name, 6), c.name FROM book.sqlite_schema AS t JOIN pragma_table_info(t.name, 'book') AS c
              WHERE t.type = 'table' AND t.name LIKE 'data\\_%' ESCAPE '\\'",
         )?;
         let mut rows = statement.query([])?;
@@ -68,17 +68,17 @@ impl Tables {
         let base = format!(
             "CREATE TEMP VIEW \"{HIDDEN}base_{id}\" AS
              SELECT {} AS person, d.level, {}, d.source || ':' || d.sheet || ':' || d.line AS ref,
-                    (SELECT s.as_of FROM temp.{HIDDEN}source s WHERE s.id = d.source) AS as_of,
-                    (SELECT s.as_of_day FROM temp.{HIDDEN}source s WHERE s.id = d.source) AS as_of_day,
+                    (SELECT s.as_of FROM {HIDDEN}source s WHERE s.id = d.source) AS as_of,
+                    (SELECT s.as_of_day FROM {HIDDEN}source s WHERE s.id = d.source) AS as_of_day,
                     {AT} AS {HIDDEN}at
-             FROM main.\"data_{id}\" d WHERE d.source > 0;\n",
+             FROM book.\"data_{id}\" d WHERE d.source > 0;\n",
             person(dataset),
             shown.join(", ")
         );
         if dataset.kind == DatasetKind::Register {
             return Script::Text(format!(
-                "{base}CREATE TEMP TABLE \"{id}\" AS SELECT * FROM \"{HIDDEN}base_{id}\" WHERE person IS NOT NULL;
-                 CREATE INDEX temp.\"{HIDDEN}{id}_person\" ON \"{id}\" (person);"
+                "{base}CREATE TABLE \"{id}\" AS SELECT * FROM \"{HIDDEN}base_{id}\" WHERE person IS NOT NULL;
+                 CREATE INDEX \"{HIDDEN}{id}_person\" ON \"{id}\" (person);"
             ));
         }
         let view = format!("{base}CREATE TEMP VIEW \"{id}\" AS SELECT * FROM \"{HIDDEN}base_{id}\"");
@@ -87,11 +87,11 @@ impl Tables {
             return Script::Text(view);
         }
         let keys = ["person", "household_no"].into_iter().filter(|key| *key == "person" || dataset.column(key).is_some());
-        let indexes: String = keys.map(|key| format!("CREATE INDEX temp.\"{HIDDEN}{id}_{key}\" ON \"{id}\" ({key});")).collect();
+        let indexes: String = keys.map(|key| format!("CREATE INDEX \"{HIDDEN}{id}_{key}\" ON \"{id}\" ({key});")).collect();
         Script::Copy {
             view,
-            copy: format!("{base}CREATE TEMP TABLE \"{id}\" AS SELECT * FROM \"{HIDDEN}base_{id}\"; {indexes}"),
-            rows: format!("SELECT coalesce(max(row), 0) FROM main.\"data_{id}\""),
+            copy: format!("{base}CREATE TABLE \"{id}\" AS SELECT * FROM \"{HIDDEN}base_{id}\"; {indexes}"),
+            rows: format!("SELECT coalesce(max(row), 0) FROM book.\"data_{id}\""),
         }
     }
 }
@@ -106,7 +106,7 @@ fn person(dataset: &Dataset) -> String {
     let id = &dataset.id;
     format!(
         "CAST(CASE WHEN d.level IN ('L1', 'L2') THEN d.person ELSE
-            (SELECT i.person FROM main.identity i
+            (SELECT i.person FROM book.identity i
              WHERE i.dataset = '{id}' AND i.data_row = d.row AND i.decision = 'linked' ORDER BY i.identity LIMIT 1) END
          AS INTEGER)"
     )

@@ -1,7 +1,7 @@
 -- What was due. Everything is kept as spans of months; the views at the end spread them.
 
 -- Benefits of our county with what decides their amount. A newer benefit of the same holder and program ends the older.
-CREATE TEMP TABLE hecha_grant AS
+CREATE TABLE hecha_grant AS
 SELECT b.program, b.unit, b.household_no, b.person, coalesce(k.code, b.class_band) AS class, b.care_form,
        coalesce(a.code, b.care_grade) AS care_grade, b.extra_monthly AS extra, c.town AS area,
        CASE WHEN b.unit = 'household' THEN coalesce(c.insured, 1) ELSE 1 END AS persons,
@@ -25,7 +25,7 @@ LEFT JOIN hecha_words a ON a.list = 'care' AND a.word = b.care_grade;
 
 -- Slices in which standards, parameters and the certificate stay the same. The grade of a subsidy is that of the
 -- certificate, else what the benefit says.
-CREATE TEMP TABLE hecha_slice (
+CREATE TABLE hecha_slice (
     slice INTEGER PRIMARY KEY, program TEXT, unit TEXT, household_no TEXT, person INTEGER, class TEXT, care_form TEXT,
     care_grade TEXT, kind TEXT, grade TEXT, area TEXT, persons INTEGER, income INTEGER, extra INTEGER,
     era INTEGER, from_month INTEGER, to_month INTEGER, ref TEXT, likeness TEXT);
@@ -45,7 +45,7 @@ WHERE g.from_month <= g.to_month;
 
 -- The entry that decides, per item: of those that fit the one that names most (the row of the maximum). Slices that are
 -- alike in everything that an entry can name are looked up once.
-CREATE TEMP TABLE hecha_match AS
+CREATE TABLE hecha_match AS
 SELECT k.likeness, s.item, s.monthly AS rate, max(s.rank) AS rank
 FROM (SELECT likeness, program, class, care_form, care_grade, kind, grade, area, era FROM hecha_slice GROUP BY likeness) k
 JOIN hecha_standard s ON s.program = k.program AND s.item <> 'extra' AND k.era BETWEEN s.from_month AND s.to_month
@@ -53,16 +53,16 @@ JOIN hecha_standard s ON s.program = k.program AND s.item <> 'extra' AND k.era B
  AND (s.care_grade IS NULL OR s.care_grade = k.care_grade) AND (s.kind IS NULL OR s.kind = k.kind)
  AND (s.grade IS NULL OR s.grade = k.grade) AND (s.area IS NULL OR s.area = k.area)
 GROUP BY k.likeness, s.item;
-CREATE UNIQUE INDEX temp.hecha_match_key ON hecha_match (likeness, item);
+CREATE UNIQUE INDEX hecha_match_key ON hecha_match (likeness, item);
 
 -- Parts that a program has in an era; a class takes the place of the standard. A benefit of which one part cannot be
 -- told (a care grade that nobody wrote down) is left out: half a due amount would accuse the payer.
-CREATE TEMP TABLE hecha_wanted AS
+CREATE TABLE hecha_wanted AS
 SELECT DISTINCT s.program, e.from_month AS era, CASE WHEN s.item = 'class' THEN 'standard' ELSE s.item END AS item
 FROM hecha_standard s JOIN hecha_eras e ON e.from_month BETWEEN s.from_month AND s.to_month
 WHERE s.item <> 'extra';
 
-CREATE TEMP TABLE hecha_due_part (
+CREATE TABLE hecha_due_part (
     slice INTEGER, from_month INTEGER, to_month INTEGER, item TEXT, person INTEGER, persons INTEGER, rate INTEGER,
     amount INTEGER, member_part INTEGER, ref TEXT);
 
@@ -92,19 +92,19 @@ WHERE k.unit = 'person' AND k.from_month <= k.to_month
 
 -- What lessens a child's allowance, where the pair is T: what the other program owes that person (without extra aid,
 -- which answers another need), and where nothing is known to be owed, what it paid.
-CREATE TEMP TABLE hecha_child AS
+CREATE TABLE hecha_child AS
 SELECT k.*, m.rate FROM hecha_slice k JOIN hecha_match m ON m.likeness = k.likeness AND m.item = 'child'
 WHERE k.unit = 'person' AND k.from_month <= k.to_month;
-CREATE TEMP TABLE hecha_partner AS
+CREATE TABLE hecha_partner AS
 SELECT DISTINCT c.program, p.other, e.from_month AS era
 FROM (SELECT DISTINCT program FROM hecha_child) c
 JOIN (SELECT a AS program, b AS other, verdict, from_month, to_month FROM pairs
       UNION ALL SELECT b, a, verdict, from_month, to_month FROM pairs) p ON p.program = c.program AND p.verdict = 'T'
 JOIN hecha_eras e ON e.from_month BETWEEN p.from_month AND p.to_month;
-CREATE INDEX temp.hecha_due_part_slice ON hecha_due_part (slice);
-CREATE INDEX temp.hecha_slice_household ON hecha_slice (household_no, program);
-CREATE INDEX temp.hecha_slice_person ON hecha_slice (person, program);
-CREATE TEMP TABLE hecha_less AS
+CREATE INDEX hecha_due_part_slice ON hecha_due_part (slice);
+CREATE INDEX hecha_slice_household ON hecha_slice (household_no, program);
+CREATE INDEX hecha_slice_person ON hecha_slice (person, program);
+CREATE TABLE hecha_less AS
 SELECT c.slice, o.program, max(c.from_month, o.from_month) AS from_month, min(c.to_month, o.to_month) AS to_month, p.amount
 FROM hecha_child c
 JOIN hecha_partner x ON x.program = c.program AND x.era = c.era
@@ -119,7 +119,7 @@ JOIN (SELECT DISTINCT person, household_no FROM members WHERE insured = 'yes') m
 JOIN hecha_slice o ON o.household_no = m.household_no AND o.program = x.other AND o.unit = 'household' AND o.era = c.era
 JOIN hecha_due_part p ON p.slice = o.slice
 WHERE o.from_month <= c.to_month AND o.to_month >= c.from_month;
-CREATE INDEX temp.hecha_less_slice ON hecha_less (slice);
+CREATE INDEX hecha_less_slice ON hecha_less (slice);
 INSERT INTO hecha_less
 SELECT c.slice, h.program, h.month, h.month, sum(h.share)
 FROM hecha_child c
@@ -153,7 +153,7 @@ WHERE k.unit = 'household' AND k.extra > 0
               AND k.from_month BETWEEN b.from_month AND b.to_month);
 
 -- … or by standard, person by person.
-CREATE TEMP TABLE hecha_covered AS
+CREATE TABLE hecha_covered AS
 SELECT k.slice, k.program, k.area, k.from_month, k.to_month, m.person, max(h.health) AS health
 FROM hecha_slice k
 JOIN (SELECT household_no, person FROM members WHERE insured = 'yes' AND person IS NOT NULL) m ON m.household_no = k.household_no
@@ -163,9 +163,9 @@ WHERE k.unit = 'household' AND k.program IN (SELECT program FROM hecha_standard 
   AND EXISTS (SELECT 1 FROM params b WHERE b.name = 'extra_basis' AND b.value = 'standard'
               AND k.from_month BETWEEN b.from_month AND b.to_month)
 GROUP BY k.slice, m.person;
-CREATE INDEX temp.hecha_covered_person ON hecha_covered (person);
+CREATE INDEX hecha_covered_person ON hecha_covered (person);
 
-CREATE TEMP TABLE hecha_extra AS
+CREATE TABLE hecha_extra AS
 SELECT q.slice, q.person, q.from_month, q.to_month, s.monthly AS rate, max(s.rank) AS rank, q.ref
 FROM (SELECT v.slice, v.program, v.area, v.person, c.class, max(v.from_month, c.from_month) AS from_month,
              min(v.to_month, c.to_month) AS to_month, c.ref
@@ -194,7 +194,7 @@ JOIN hecha_standard s ON s.program = q.program AND s.item = 'extra' AND s.class 
  AND q.from_month BETWEEN s.from_month AND s.to_month AND (s.area IS NULL OR s.area = q.area)
 WHERE q.from_month <= q.to_month
 GROUP BY q.slice, q.person, q.class, q.from_month, q.to_month;
-CREATE INDEX temp.hecha_extra_slice ON hecha_extra (slice, person);
+CREATE INDEX hecha_extra_slice ON hecha_extra (slice, person);
 
 -- Of several categories of a person the highest counts once.
 INSERT INTO hecha_due_part
@@ -208,9 +208,9 @@ WHERE t.to_month IS NOT NULL
 GROUP BY t.slice, t.person, t.from_month;
 
 -- The sum. Most benefits have one part; the others are cut wherever a part begins or ends.
-CREATE TEMP TABLE hecha_single AS SELECT slice FROM hecha_due_part GROUP BY slice HAVING count(*) = 1;
-CREATE UNIQUE INDEX temp.hecha_single_slice ON hecha_single (slice);
-CREATE TEMP TABLE hecha_due AS
+CREATE TABLE hecha_single AS SELECT slice FROM hecha_due_part GROUP BY slice HAVING count(*) = 1;
+CREATE UNIQUE INDEX hecha_single_slice ON hecha_single (slice);
+CREATE TABLE hecha_due AS
 SELECT k.household_no, CASE WHEN k.unit = 'person' THEN k.person END AS person, k.program, p.from_month, p.to_month, k.persons,
        p.amount AS due, p.rate AS standard, p.member_part, k.ref
 FROM hecha_single o JOIN hecha_due_part p ON p.slice = o.slice JOIN hecha_slice k ON k.slice = o.slice
@@ -224,8 +224,8 @@ JOIN hecha_due_part p ON p.slice = t.slice AND t.from_month BETWEEN p.from_month
 JOIN hecha_slice k ON k.slice = t.slice
 WHERE t.to_month IS NOT NULL
 GROUP BY t.slice, t.from_month;
-CREATE INDEX temp.hecha_due_household ON hecha_due (household_no, program);
-CREATE INDEX temp.hecha_due_person ON hecha_due (person, program);
+CREATE INDEX hecha_due_household ON hecha_due (household_no, program);
+CREATE INDEX hecha_due_person ON hecha_due (person, program);
 
 CREATE TEMP VIEW dues AS
 SELECT d.household_no, d.person, d.program, m.month, d.persons, d.due, d.standard, d.member_part, d.ref

@@ -1,6 +1,6 @@
 -- What registers show that a person earns, whether on a roster or not, in spans in which no record begins or ends. Records
 -- of one wage count once, at the largest, as in the income of households.
-CREATE TEMP TABLE earnings AS
+CREATE TABLE earnings AS
 SELECT e.person, e.from_month, e.to_month, e.wage + e.pension + e.post AS found,
        CASE WHEN e.wage + e.post > 0
             THEN coalesce((SELECT max(n.number) FROM params n
@@ -16,4 +16,4 @@ FROM (SELECT t.person, t.from_month, t.to_month,
       JOIN hecha_income_of i ON i.person = t.person AND t.from_month BETWEEN i.from_month AND i.to_month
       WHERE t.to_month IS NOT NULL
       GROUP BY t.person, t.from_month, t.to_month) e;
-CREATE INDEX temp.hecha_earnings_person ON earnings (person);
+CREATE INDEX hecha_earnings_person ON earnings (person);

@@ -1,7 +1,7 @@
 -- A program without cash is held by the person it was granted to, while the benefit is active.
 INSERT INTO hecha_held (kind, person, household_no, program, month, paid, insured, ref)
 SELECT 'benefit', coalesce(b.person, c.head_person), b.household_no, b.program, m.month, 0, 1, min(b.ref)
-FROM benefits b CROSS JOIN temp.run r
+FROM benefits b CROSS JOIN run r
 JOIN programs g ON g.program = b.program AND g.cash = 0
 LEFT JOIN cases c ON c.household_no = b.household_no
 JOIN months m ON m.month BETWEEN CASE WHEN b.start_month > r.first_month THEN b.start_month ELSE r.first_month END

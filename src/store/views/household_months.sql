@@ -1,15 +1,15 @@
 -- Lines that name no household, of payees whose household is known.
-CREATE TEMP TABLE hecha_placed AS
+CREATE TABLE hecha_placed AS
 SELECT h.household_no, p.program, p.month, p.person, p.amount, p.hecha_at AS at
-FROM payments p CROSS JOIN temp.run r JOIN hecha_home h ON h.person = p.person AND h.program = p.program
+FROM payments p CROSS JOIN run r JOIN hecha_home h ON h.person = p.person AND h.program = p.program
 WHERE p.household_no IS NULL AND h.household_no IS NOT NULL
   AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month;
-CREATE INDEX temp.hecha_placed_household ON hecha_placed (household_no, month, program);
+CREATE INDEX hecha_placed_household ON hecha_placed (household_no, month, program);
 
 -- What a household was paid for a month: summed up in the order of the lines' index, and anew where lines were placed.
-CREATE TEMP TABLE hecha_sum AS
+CREATE TABLE hecha_sum AS
 SELECT p.household_no, p.month, p.program, sum(p.amount) AS paid, count(*) AS lines, min(p.hecha_at) AS at
-FROM payments p CROSS JOIN temp.run r
+FROM payments p CROSS JOIN run r
 WHERE p.household_no IS NOT NULL
   AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month
 GROUP BY p.household_no, p.month, p.program;
@@ -17,7 +17,7 @@ DELETE FROM hecha_sum WHERE household_no IN (SELECT household_no FROM hecha_plac
 INSERT INTO hecha_sum
 SELECT household_no, month, program, sum(amount), count(*), min(at)
 FROM (SELECT p.household_no, p.month, p.program, p.amount, p.hecha_at AS at
-      FROM payments p CROSS JOIN temp.run r
+      FROM payments p CROSS JOIN run r
       WHERE p.household_no IN (SELECT household_no FROM hecha_placed)
         AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month
       UNION ALL
@@ -25,7 +25,7 @@ FROM (SELECT p.household_no, p.month, p.program, p.amount, p.hecha_at AS at
 GROUP BY household_no, month, program;
 
 -- Among how many it is shared: the insured members, or of a program of persons the payees.
-CREATE TEMP TABLE hecha_household_month AS
+CREATE TABLE hecha_household_month AS
 SELECT q.household_no, q.program, q.month, q.paid,
        CASE WHEN g.unit = 'household' THEN coalesce(c.insured, 1)
             WHEN q.lines = 1 THEN 1
@@ -37,7 +37,7 @@ SELECT q.household_no, q.program, q.month, q.paid,
                                         WHERE p.household_no = q.household_no AND p.program = q.program AND p.month = q.month))
        END AS insured, q.at
 FROM hecha_sum q JOIN programs g ON g.program = q.program LEFT JOIN cases c ON c.household_no = q.household_no;
-CREATE INDEX temp.hecha_household_months ON hecha_household_month (household_no, month);
+CREATE INDEX hecha_household_months ON hecha_household_month (household_no, month);
 DROP TABLE hecha_sum;
 DROP TABLE hecha_placed;
 

@@ -1,21 +1,21 @@
 -- The income of households, reckoned anew: of every household of which something is known. Cut wherever a record
 -- begins or ends, a bill enters or leaves the year it is deducted in, or a standard or parameter changes.
-CREATE TEMP TABLE hecha_bill AS
+CREATE TABLE hecha_bill AS
 SELECT m.household_no, month_of(d.settled_on_day) AS from_month, month_of(d.settled_on_day) + n.number - 1 AS to_month, d.self_paid
 FROM hecha_in_medical d
 JOIN (SELECT DISTINCT household_no, person FROM members) m ON m.person = d.person
 JOIN params n ON n.name = 'months_per_year' AND month_of(d.settled_on_day) BETWEEN n.from_month AND n.to_month
 WHERE d.self_paid > 0;
-CREATE INDEX temp.hecha_bill_household ON hecha_bill (household_no);
+CREATE INDEX hecha_bill_household ON hecha_bill (household_no);
 
 -- The standard that measures a household: of the household program that it holds, else of the parameter's.
-CREATE TEMP TABLE hecha_measured AS
+CREATE TABLE hecha_measured AS
 SELECT c.household_no, c.persons, c.town, c.ref, i.income AS declared
 FROM cases c
 LEFT JOIN (SELECT household_no, max(income) AS income FROM hecha_in_households GROUP BY household_no) i
      ON i.household_no = c.household_no
 WHERE i.income IS NOT NULL OR c.household_no IN (SELECT household_no FROM hecha_income);
-CREATE TEMP TABLE hecha_measure AS
+CREATE TABLE hecha_measure AS
 SELECT household_no, era, max(monthly) AS standard
 FROM (SELECT h.household_no, e.from_month AS era, h.program, s.monthly, max(s.rank) AS rank
       FROM (SELECT c.household_no, c.town, k.program FROM hecha_measured c JOIN hecha_holds k ON k.household_no = c.household_no
@@ -31,9 +31,9 @@ FROM (SELECT h.household_no, e.from_month AS era, h.program, s.monthly, max(s.ra
       JOIN hecha_eras e ON e.from_month BETWEEN s.from_month AND s.to_month
       GROUP BY h.household_no, h.program, e.from_month)
 GROUP BY household_no, era;
-CREATE UNIQUE INDEX temp.hecha_measure_key ON hecha_measure (household_no, era);
+CREATE UNIQUE INDEX hecha_measure_key ON hecha_measure (household_no, era);
 
-CREATE TEMP TABLE hecha_income_slice AS
+CREATE TABLE hecha_income_slice AS
 SELECT t.household_no, t.from_month, t.to_month
 FROM (SELECT household_no, month AS from_month, lead(month) OVER (PARTITION BY household_no ORDER BY month) - 1 AS to_month
       FROM (SELECT c.household_no, e.from_month AS month FROM hecha_measured c CROSS JOIN hecha_eras e
@@ -46,7 +46,7 @@ FROM (SELECT household_no, month AS from_month, lead(month) OVER (PARTITION BY h
 WHERE t.to_month IS NOT NULL AND t.household_no IN (SELECT household_no FROM hecha_measured);
 
 -- Per person the records of one wage count once, at the largest.
-CREATE TEMP TABLE hecha_earned AS
+CREATE TABLE hecha_earned AS
 SELECT t.household_no, t.from_month, i.person,
        max(sum(CASE WHEN i.kind = 'payroll' THEN i.counted ELSE 0 END), max(CASE WHEN i.kind = 'insurance_base' THEN i.counted ELSE 0 END),
            max(CASE WHEN i.kind = 'housing_fund_base' THEN i.counted ELSE 0 END), sum(CASE WHEN i.kind = 'tax' THEN i.counted ELSE 0 END)) AS wage,
@@ -55,9 +55,9 @@ SELECT t.household_no, t.from_month, i.person,
 FROM hecha_income_slice t
 JOIN hecha_income i ON i.household_no = t.household_no AND t.from_month BETWEEN i.from_month AND i.to_month
 GROUP BY t.household_no, t.from_month, i.person;
-CREATE INDEX temp.hecha_earned_key ON hecha_earned (household_no, from_month);
+CREATE INDEX hecha_earned_key ON hecha_earned (household_no, from_month);
 
-CREATE TEMP TABLE hecha_income_sum AS
+CREATE TABLE hecha_income_sum AS
 SELECT t.household_no, t.from_month, t.to_month, c.persons, c.declared, t.found, t.deducted,
        hecha_household_income(c.declared, t.found, t.deducted) AS total, s.standard, s.standard * c.persons AS limit_total,
        coalesce(t.ref, c.ref) AS ref
@@ -74,7 +74,7 @@ FROM (SELECT t.household_no, t.from_month, t.to_month, coalesce(sum(p.wage + p.p
 JOIN hecha_measured c ON c.household_no = t.household_no
 LEFT JOIN hecha_measure s ON s.household_no = t.household_no
      AND s.era = (SELECT e.from_month FROM hecha_eras e WHERE t.from_month BETWEEN e.from_month AND e.to_month);
-CREATE INDEX temp.hecha_income_sum_household ON hecha_income_sum (household_no);
+CREATE INDEX hecha_income_sum_household ON hecha_income_sum (household_no);
 
 CREATE TEMP VIEW income_months AS
 SELECT s.household_no, m.month, s.persons, s.declared, s.found, s.deducted, s.total, s.standard, s.limit_total, s.ref

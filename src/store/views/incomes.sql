@@ -1,6 +1,6 @@
 -- Income that the registers show, as spans of months, cut where a parameter changes. Without a beginning a record speaks
 -- only of the months from the register's own date; one that has ended without saying when speaks of none.
-CREATE TEMP TABLE hecha_income_record AS
+CREATE TABLE hecha_income_record AS
 SELECT 'payroll' AS kind, person, coalesce(month_of(start_on_day), month_of(as_of_day)) AS from_month,
        coalesce(month_of(stop_on_day - 1), 99999) AS to_month, monthly_pay AS gross, NULL AS basic, NULL AS word, ref
 FROM hecha_in_payroll
@@ -23,7 +23,7 @@ FROM hecha_in_tax;
 
 -- Whose insurance base and which tax record is income, and which pension has a basic part that is none, the
 -- parameters say, month by month.
-CREATE TEMP TABLE hecha_income_of AS
+CREATE TABLE hecha_income_of AS
 SELECT i.person, i.kind, i.from_month, i.to_month, i.gross, i.excluded, i.gross - i.excluded AS counted,
        CASE i.kind WHEN 'post' THEN 'posts' WHEN 'pension' THEN 'pensions' WHEN 'insurance_base' THEN 'insurance'
             WHEN 'housing_fund_base' THEN 'housing_fund' ELSE i.kind END AS dataset, i.ref
@@ -39,14 +39,14 @@ FROM (SELECT q.person, q.kind, max(q.from_month, e.from_month) AS from_month, mi
         AND (q.kind NOT IN ('insurance_base', 'tax')
              OR EXISTS (SELECT 1 FROM params k WHERE k.value = q.word AND e.from_month BETWEEN k.from_month AND k.to_month
                         AND k.name = CASE q.kind WHEN 'tax' THEN 'tax_income_kinds' ELSE 'insurance_income_payers' END))) i;
-CREATE INDEX temp.hecha_income_of_person ON hecha_income_of (person);
+CREATE INDEX hecha_income_of_person ON hecha_income_of (person);
 
-CREATE TEMP TABLE hecha_income AS
+CREATE TABLE hecha_income AS
 SELECT m.household_no, i.person, i.kind, i.from_month, i.to_month, i.gross, i.excluded, i.counted, i.dataset, i.ref
 FROM (SELECT DISTINCT household_no, person FROM members) m
 JOIN hecha_income_of i ON i.person = m.person;
-CREATE INDEX temp.hecha_income_household ON hecha_income (household_no);
-CREATE INDEX temp.hecha_income_person ON hecha_income (person);
+CREATE INDEX hecha_income_household ON hecha_income (household_no);
+CREATE INDEX hecha_income_person ON hecha_income (person);
 
 CREATE TEMP VIEW incomes AS
 SELECT i.household_no, i.person, m.month, i.kind, i.gross, i.excluded, i.counted, i.dataset, i.ref

@@ -1,6 +1,6 @@
 -- Who is related to whom. Within a household the words of the roster say what each is to the head; what two members
 -- are to each other follows where it is certain.
-CREATE TEMP TABLE hecha_step (a TEXT, b TEXT, relation TEXT);
+CREATE TABLE hecha_step (a TEXT, b TEXT, relation TEXT);
 INSERT INTO hecha_step (a, b, relation) VALUES
     ('head', 'spouse', 'spouse'), ('head', 'child', 'child'), ('head', 'parent', 'parent'), ('head', 'sibling', 'sibling'),
     ('head', 'grandparent', 'grandparent'), ('head', 'grandchild', 'grandchild'), ('head', 'child_in_law', 'child_in_law'),
@@ -13,30 +13,30 @@ INSERT INTO hecha_step (a, b, relation) VALUES
     ('child', 'parent', 'grandparent'), ('parent', 'child', 'grandchild'), ('parent', 'parent', 'spouse'),
     ('parent', 'sibling', 'child'), ('sibling', 'parent', 'parent'), ('sibling', 'sibling', 'sibling');
 
-CREATE TEMP TABLE hecha_role AS
+CREATE TABLE hecha_role AS
 SELECT m.household_no, m.person, m.ref,
        CASE WHEN m.person = c.head_person OR w.code = 'head' THEN 'head' ELSE coalesce(w.code, 'other') END AS role
 FROM members m
 JOIN cases c ON c.household_no = m.household_no
 LEFT JOIN hecha_words w ON w.list = 'relation' AND w.word = m.relation
 WHERE m.person IS NOT NULL;
-CREATE INDEX temp.hecha_role_household ON hecha_role (household_no);
+CREATE INDEX hecha_role_household ON hecha_role (household_no);
 
 -- The household register: parents; through them siblings and grandparents.
-CREATE TEMP TABLE hecha_parent AS
+CREATE TABLE hecha_parent AS
 SELECT person AS child, father_id_key AS parent, ref FROM hecha_in_residence WHERE person IS NOT NULL AND father_id_key IS NOT NULL
 UNION ALL
 SELECT person, mother_id_key, ref FROM hecha_in_residence WHERE person IS NOT NULL AND mother_id_key IS NOT NULL;
-CREATE INDEX temp.hecha_parent_child ON hecha_parent (child);
-CREATE INDEX temp.hecha_parent_parent ON hecha_parent (parent);
+CREATE INDEX hecha_parent_child ON hecha_parent (child);
+CREATE INDEX hecha_parent_parent ON hecha_parent (parent);
 
-CREATE TEMP TABLE hecha_couple AS
+CREATE TABLE hecha_couple AS
 SELECT person AS a, spouse_id_key AS b, ref FROM hecha_in_residence WHERE person IS NOT NULL AND spouse_id_key IS NOT NULL
 UNION ALL
 SELECT person, spouse_id_key, ref FROM hecha_in_marriages
 WHERE person IS NOT NULL AND spouse_id_key IS NOT NULL AND ended_on_day IS NULL AND coalesce(status, 'married') = 'married';
 
-CREATE TEMP TABLE kin AS
+CREATE TABLE kin AS
 SELECT person, relative, relation, min(ref) AS ref
 FROM (SELECT x.person, y.person AS relative, s.relation, CASE WHEN y.role = 'head' THEN x.ref ELSE y.ref END AS ref
       FROM hecha_role x
@@ -51,5 +51,5 @@ FROM (SELECT x.person, y.person AS relative, s.relation, CASE WHEN y.role = 'hea
       UNION ALL SELECT b, a, 'spouse', ref FROM hecha_couple)
 WHERE person <> relative
 GROUP BY person, relative, relation;
-CREATE INDEX temp.hecha_kin_person ON kin (person);
-CREATE INDEX temp.hecha_kin_relative ON kin (relative);
+CREATE INDEX hecha_kin_person ON kin (person);
+CREATE INDEX hecha_kin_relative ON kin (relative);

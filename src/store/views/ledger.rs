@@ -25,7 +25,7 @@ const FUNDS: (&[(&str, &str)], &str) = (
         ("on_date", "m.date"),
         ("on_date_day", "CAST(julianday(m.date) - 2440587.5 AS INTEGER)"),
     ],
-    "FROM main.money_row AS m JOIN main.issue AS i ON i.issue = m.issue JOIN main.clue AS c ON c.clue = i.clue
+    "FROM book.money_row AS m JOIN book.issue AS i ON i.issue = m.issue JOIN book.clue AS c ON c.clue = i.clue
      WHERE m.kind IN ('recovered', 'carried_recovered', 'remitted')",
 );
 
@@ -48,7 +48,7 @@ const APPROVALS: (&[(&str, &str)], &str) = (
         ),
         ("amount", "json_extract(i.course, '$.grace.monthly')"),
     ],
-    "FROM main.issue AS i JOIN main.clue AS c ON c.clue = i.clue
+    "FROM book.issue AS i JOIN book.clue AS c ON c.clue = i.clue
      JOIN json_each('[\"' || replace(c.program, ',', '\",\"') || '\"]') AS p
      WHERE json_extract(i.course, '$.grace.from') IS NOT NULL",
 );
@@ -90,11 +90,11 @@ pub(super) fn rows(conn: &Connection, dataset: &Dataset) -> Result<Option<String
     let keys: String = ["person", "household_no"]
         .into_iter()
         .filter(|key| *key == "person" || dataset.column(key).is_some())
-        .map(|key| format!("CREATE INDEX temp.\"{}ledger_{id}_{key}\" ON \"{id}\" ({key});", super::HIDDEN))
+        .map(|key| format!("CREATE INDEX \"{}ledger_{id}_{key}\" ON \"{id}\" ({key});", super::HIDDEN))
         .collect();
     let select = format!("SELECT {} {from}", values.join(", "));
     let hash = hash(conn, &select)?;
-    Ok(Some(format!("INSERT INTO temp.\"{id}\" {select};\n{keys}\n-- {hash}")))
+    Ok(Some(format!("INSERT INTO \"{id}\" {select};\n{keys}\n-- {hash}")))
 }
 
 fn hash(conn: &Connection, select: &str) -> Result<String, StoreError> {

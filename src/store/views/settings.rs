@@ -16,22 +16,22 @@ const LAST_MONTH: i64 = 99_999;
 /// The calendar of months from 1900 to 2099, so that queries compare months and days without date functions. Day 0 is
 /// 1970-01-01, the Julian day 2440587.5.
 pub(super) const MONTHS: &str = "
-    CREATE TEMP TABLE months (month INTEGER PRIMARY KEY, name TEXT NOT NULL, first_day INTEGER NOT NULL, next_day INTEGER NOT NULL);
-    INSERT INTO temp.months
+    CREATE TABLE months (month INTEGER PRIMARY KEY, name TEXT NOT NULL, first_day INTEGER NOT NULL, next_day INTEGER NOT NULL);
+    INSERT INTO months
     WITH RECURSIVE n (month) AS (SELECT 1900 * 12 UNION ALL SELECT month + 1 FROM n WHERE month < 2100 * 12 - 1)
     SELECT month, printf('%04d-%02d', month / 12, month % 12 + 1),
            CAST(julianday(printf('%04d-%02d-01', month / 12, month % 12 + 1)) - 2440587.5 AS INTEGER),
            CAST(julianday(printf('%04d-%02d-01', (month + 1) / 12, (month + 1) % 12 + 1)) - 2440587.5 AS INTEGER)
     FROM n;
-    CREATE INDEX temp.hecha_months ON months (first_day);";
+    CREATE INDEX hecha_months ON months (first_day);";
 
 /// The words of files for relations, classes and care grades (parameters `relation_<code>` …).
 pub(super) const WORDS: &str = "
-    CREATE TEMP TABLE hecha_words AS
+    CREATE TABLE hecha_words AS
     SELECT substr(name, 1, instr(name, '_') - 1) AS list, value AS word, min(substr(name, instr(name, '_') + 1)) AS code
     FROM params WHERE value IS NOT NULL AND substr(name, 1, instr(name, '_')) IN ('relation_', 'class_', 'care_', 'grade_')
     GROUP BY list, word;
-    CREATE INDEX temp.hecha_words_word ON hecha_words (list, word);";
+    CREATE INDEX hecha_words_word ON hecha_words (list, word);";
 
 /// What a screening speaks of.
 pub(super) fn run(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<String, StoreError> {
@@ -42,7 +42,7 @@ pub(super) fn run(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result
     };
     let months = look_back.filter(in_force).find_map(|param| param.number).unwrap_or(36);
     let county: Option<String> =
-        conn.query_row("SELECT max(value) FROM main.meta WHERE name = 'county'", [], |row| row.get(0))?;
+        conn.query_row("SELECT max(value) FROM book.meta WHERE name = 'county'", [], |row| row.get(0))?;
     let row = [
         text(as_of.map(|date| date.to_string()).as_deref()),
         number(as_of.map(|date| i64::from(date::day_number(date)))),
@@ -50,7 +50,7 @@ pub(super) fn run(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result
         (month - months + 1).to_string(),
         text(county.as_deref()),
     ];
-    let table = "CREATE TEMP TABLE run (as_of TEXT, as_of_day INTEGER, as_of_month INTEGER, first_month INTEGER, county TEXT);\n";
+    let table = "CREATE TABLE run (as_of TEXT, as_of_day INTEGER, as_of_month INTEGER, first_month INTEGER, county TEXT);\n";
     Ok(format!("{table}{}", insert("run", &[tuple(&row)])))
 }
 
@@ -68,7 +68,8 @@ pub(super) fn programs(programs: &Programs) -> String {
             tuple(&[text(Some(&program.id)), text(Some(unit)), flag(program.means_tested), flag(program.cash), grace])
         })
         .collect();
-    let table = "CREATE TEMP TABLE programs (program TEXT PRIMARY KEY, unit TEXT, means_tested INTEGER, cash INTEGER, death_grace INTEGER);\n";
+    let table =
+        "CREATE TABLE programs (program TEXT PRIMARY KEY, unit TEXT, means_tested INTEGER, cash INTEGER, death_grace INTEGER);\n";
     format!("{table}{}", insert("programs", &rows))
 }
 
@@ -85,7 +86,7 @@ pub(super) fn params(programs: &Programs) -> String {
         }
         rows.extend(param.values.iter().map(|value| row(Some(value))));
     }
-    let table = "CREATE TEMP TABLE params (name TEXT, number INTEGER, value TEXT, from_month INTEGER, to_month INTEGER);\n";
+    let table = "CREATE TABLE params (name TEXT, number INTEGER, value TEXT, from_month INTEGER, to_month INTEGER);\n";
     format!("{table}{}", insert("params", &rows))
 }
 
@@ -100,7 +101,8 @@ pub(super) fn pairs(programs: &Programs) -> String {
             tuple(&[text(Some(&pair_id(pair))), a, b, text(Some(verdict(pair))), text(prohibited(pair)), from, to])
         })
         .collect();
-    let table = "CREATE TEMP TABLE pairs (id TEXT, a TEXT, b TEXT, verdict TEXT, prohibited TEXT, from_month INTEGER, to_month INTEGER);\n";
+    let table =
+        "CREATE TABLE pairs (id TEXT, a TEXT, b TEXT, verdict TEXT, prohibited TEXT, from_month INTEGER, to_month INTEGER);\n";
     format!("{table}{}", insert("pairs", &rows))
 }
 
@@ -108,7 +110,7 @@ pub(super) fn pairs(programs: &Programs) -> String {
 pub(super) fn workdays(calendar: &Calendar) -> String {
     let rows: Vec<String> =
         calendar.numbered().into_iter().map(|(date, number)| format!("({}, {number})", date::day_number(date))).collect();
-    let table = "CREATE TEMP TABLE workdays (day INTEGER PRIMARY KEY, number INTEGER NOT NULL);\n";
+    let table = "CREATE TABLE workdays (day INTEGER PRIMARY KEY, number INTEGER NOT NULL);\n";
     format!("{table}{}", insert("workdays", &rows))
 }
 
@@ -139,10 +141,10 @@ pub(super) fn standards(pack: &Pack) -> String {
         })
         .collect();
     format!(
-        "CREATE TEMP TABLE hecha_standard (program TEXT, item TEXT, class TEXT, care_form TEXT, care_grade TEXT, kind TEXT,
+        "CREATE TABLE hecha_standard (program TEXT, item TEXT, class TEXT, care_form TEXT, care_grade TEXT, kind TEXT,
              grade TEXT, area TEXT, from_month INTEGER, to_month INTEGER, monthly INTEGER, annual INTEGER, source TEXT, rank INTEGER);
          {}
-         CREATE INDEX temp.hecha_standard_program ON hecha_standard (program, item);
+         CREATE INDEX hecha_standard_program ON hecha_standard (program, item);
          CREATE TEMP VIEW standards AS SELECT program, item, class, care_form, care_grade, kind, grade, area, from_month, to_month,
              monthly, annual, source FROM hecha_standard;",
         insert("hecha_standard", &rows)
@@ -160,7 +162,7 @@ fn last(month: Option<Month>) -> i64 {
 /// Rows to insert, in statements of a size that SQLite's parser takes.
 fn insert(table: &str, rows: &[String]) -> String {
     const AT_ONCE: usize = 400;
-    rows.chunks(AT_ONCE).map(|rows| format!("INSERT INTO temp.{table} VALUES {};\n", rows.join(", "))).collect()
+    rows.chunks(AT_ONCE).map(|rows| format!("INSERT INTO {table} VALUES {};\n", rows.join(", "))).collect()
 }
 
 fn tuple(cells: &[String]) -> String {

@@ -61,6 +61,8 @@ pub(in crate::store) struct Shelf {
     places: BTreeMap<String, usize>,
     /// How often what rules see of a dataset has changed.
     versions: BTreeMap<String, i64>,
+    /// Another connection built the tables, so that only views are made.
+    tables_stand: bool,
     built: RefCell<BTreeSet<usize>>,
     /// Queries for which everything stands.
     ready: RefCell<BTreeSet<String>>,
@@ -70,6 +72,11 @@ impl Shelf {
     /// Nothing on it yet. `versions` says of each dataset how often what rules see of it has changed.
     pub(super) fn new(versions: BTreeMap<String, i64>) -> Self {
         Self { versions, ..Self::default() }
+    }
+
+    /// The same where another connection built every table that will be asked for.
+    pub(in crate::store) fn over_tables(self) -> Self {
+        Self { tables_stand: true, ..self }
     }
 
     /// A view that reads those views before it that its SQL names.
@@ -138,7 +145,7 @@ impl Shelf {
             return Ok(());
         }
         self.needs(at).into_iter().try_for_each(|need| self.build(conn, need))?;
-        part.script.run(conn)
+        part.script.run(conn, self.tables_stand)
     }
 
     /// What decides the answer of a query: the scripts of all views that it names or that those rest on, and the
@@ -174,13 +181,15 @@ impl Script {
             Self::Text(sql) | Self::Copy { copy: sql, .. } => sql,
             Self::Days(_) => return self,
         };
-        let table = sql.replace(&format!("CREATE TEMP VIEW \"{id}\" AS"), &format!("CREATE TEMP TABLE \"{id}\" AS"));
+        let table = sql.replace(&format!("CREATE TEMP VIEW \"{id}\" AS"), &format!("CREATE TABLE \"{id}\" AS"));
         Self::Text(format!("{table};\n{rows}"))
     }
 
-    fn run(&self, conn: &Connection) -> rusqlite::Result<()> {
+    fn run(&self, conn: &Connection, tables_stand: bool) -> rusqlite::Result<()> {
+        let make = if tables_stand { make_views } else { make };
         match self {
             Self::Text(sql) => make(conn, sql),
+            Self::Days(_) if tables_stand => Ok(()),
             Self::Days(calendar) => make(conn, &settings::workdays(calendar)),
             Self::Copy { view, copy, rows } => {
                 let rows: i64 = conn.query_row(rows, [], |row| row.get(0))?;
@@ -193,7 +202,36 @@ impl Script {
 /// Runs a script, and tells the planner how large the tables are that it leaves.
 fn make(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
     conn.execute_batch(sql)?;
-    tables(sql).into_iter().try_for_each(|table| conn.execute_batch(&format!("ANALYZE temp.{table}")))
+    tables(sql).into_iter().try_for_each(|table| conn.execute_batch(&format!("ANALYZE main.{table}")))
+}
+
+/// Runs what a script makes of views.
+fn make_views(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
+    let code = |line: &&str| !(line.is_empty() || line.starts_with("--"));
+    let is_view = |statement: &&str| {
+        statement.lines().map(str::trim_start).find(code).is_some_and(|first| first.starts_with("CREATE TEMP VIEW "))
+    };
+    statements(sql).into_iter().filter(is_view).try_for_each(|view| conn.execute_batch(view))
+}
+
+/// The statements of a script.
+fn statements(sql: &str) -> Vec<&str> {
+    // Of what may hold a semicolon, where it ends.
+    let mut until = None;
+    let mut ends = Vec::new();
+    for (at, byte) in sql.bytes().enumerate() {
+        match (until, byte) {
+            (Some(end), byte) if end == byte => until = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => until = Some(byte),
+            (None, b'-') if sql.as_bytes().get(at + 1) == Some(&b'-') => until = Some(b'\n'),
+            (None, b';') => ends.push(at),
+            (None, _) => {}
+        }
+    }
+    let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
+    let ends = ends.iter().copied().chain(std::iter::once(sql.len()));
+    starts.zip(ends).filter_map(|(start, end)| sql.get(start..end)).collect()
 }
 
 /// The tables that a script makes and does not drop, as it writes them.
@@ -203,7 +241,7 @@ fn tables(sql: &str) -> Vec<&str> {
         sql.split(start).skip(1).map(move |rest| rest.split(end).next().unwrap_or_default())
     };
     let dropped: BTreeSet<&str> = after("DROP TABLE ").collect();
-    after("CREATE TEMP TABLE ").filter(|name| !dropped.contains(name)).collect()
+    after("CREATE TABLE ").filter(|name| !dropped.contains(name)).collect()
 }
 
 /// Visits the words of a query or script in lower case, but for those of its comments.
@@ -227,9 +265,9 @@ mod tests {
 
     fn shelf() -> Shelf {
         let mut shelf = Shelf::default();
-        shelf.add(&["one"], "CREATE TEMP TABLE one AS SELECT 1 AS n");
-        shelf.add(&["two"], "CREATE TEMP TABLE two AS SELECT n + 1 AS n FROM ONE -- not three");
-        shelf.add(&["three"], "CREATE TEMP TABLE three AS SELECT 3 AS n");
+        shelf.add(&["one"], "CREATE TABLE one AS SELECT 1 AS n");
+        shelf.add(&["two"], "CREATE TABLE two AS SELECT n + 1 AS n FROM ONE -- not three");
+        shelf.add(&["three"], "CREATE TABLE three AS SELECT 3 AS n");
         shelf
     }
 
@@ -237,7 +275,7 @@ mod tests {
     fn a_view_is_built_when_it_is_named_and_after_what_it_reads() {
         let (conn, shelf) = (Connection::open_in_memory().expect("opens"), shelf());
         let there = || -> Vec<String> {
-            let mut statement = conn.prepare("SELECT name FROM temp.sqlite_schema WHERE name NOT LIKE 'sqlite%'").expect("asks");
+            let mut statement = conn.prepare("SELECT name FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite%'").expect("asks");
             statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("names")
         };
         assert_eq!(there(), Vec::<String>::new());
@@ -273,7 +311,19 @@ mod tests {
     }
 
     #[test]
+    fn of_a_script_only_the_views_are_made_where_the_tables_stand() {
+        let sql =
+            "-- one; two\nCREATE TABLE a AS SELECT 'x;''y;' AS \"n;\";\n-- three;\nCREATE TEMP VIEW v AS SELECT \"n;\" FROM a;";
+        let uri = "file:/hecha-shelf-test?vfs=memdb";
+        let [first, second] = [(); 2].map(|()| Connection::open(uri).expect("opens"));
+        Script::Text(sql.into()).run(&first, false).expect("made");
+        Script::Text(sql.into()).run(&second, true).expect("made");
+        let said: String = second.query_row("SELECT * FROM v", [], |row| row.get(0)).expect("asked");
+        assert_eq!((statements(sql).len(), said.as_str()), (3, "x;'y;"));
+    }
+
+    #[test]
     fn the_planner_is_told_of_tables_that_stay() {
-        assert_eq!(tables("CREATE TEMP TABLE a (n);\nCREATE TEMP TABLE b AS SELECT 1; DROP TABLE a;"), ["b"]);
+        assert_eq!(tables("CREATE TABLE a (n);\nCREATE TABLE b AS SELECT 1; DROP TABLE a;"), ["b"]);
     }
 }
