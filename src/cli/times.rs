@@ -1,5 +1,6 @@
 //! Where the time of long work goes, for `benches/compare.py --profile`: with `HECHA_TIMES` set, the phases of a job are
-//! written to standard error at its end, one a line: phase, item, seconds, and on Linux seconds of all processors.
+//! written to standard error at its end, one a line: phase, item, seconds, and on Linux seconds of all processors. What is done
+//! at the same time is not told apart: screen with `--readers 1`.
 
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};

@@ -1,18 +1,20 @@
 //! The short cuts of loading and screening must not show. The files of the demo county come one by one, with
 //! screenings in between that ask only what changed; and all at once by the plain path: no sieve, no keys in memory, no index
-//! that gives way, none that carries what rules sum up, every rule asked. Both must leave the same workbook.
+//! that gives way, none that carries what rules sum up, every rule asked, one at a time. Both must leave the same workbook.
 
 use super::build::new_workbook;
 use super::{AS_OF, County, files};
 use crate::domain::pack::Pack;
 use crate::engine::import::{self, FileResult, ImportRequest};
 use crate::engine::job::Job;
-use crate::engine::screen::{self, ScreenOptions, ScreenReport};
+use crate::engine::screen::{self, ScreenError, ScreenOptions, ScreenReport};
 use crate::io::table::ReadOptions;
 use crate::store::clues::RuleRun;
 use crate::store::datasets::testing::query;
 use crate::store::{Workbook, datasets};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 /// Case data in every format, payments, rosters, and registers with damaged numbers and of every kind.
 const FILES: [&str; 17] = [
@@ -87,15 +89,14 @@ impl Office {
         report.files.into_iter().map(|file| file.path).collect()
     }
 
-    fn screen(&mut self, full: bool) -> ScreenReport {
-        let options = ScreenOptions {
-            rules: RULES.map(str::to_owned).to_vec(),
-            as_of: Some(AS_OF),
-            now: AS_OF.at(9, 0, 0, 0),
-            full,
-            readers: None,
-        };
-        screen::run(&mut self.book, &self.pack, &options, &Job::silent()).expect("screened")
+    fn screen(&mut self, full: bool, readers: usize) -> ScreenReport {
+        self.screen_as(full, readers, &Job::silent()).expect("screened")
+    }
+
+    fn screen_as(&mut self, full: bool, readers: usize, job: &Job) -> Result<ScreenReport, ScreenError> {
+        let (rules, now) = (RULES.map(str::to_owned).to_vec(), AS_OF.at(9, 0, 0, 0));
+        let options = ScreenOptions { rules, as_of: Some(AS_OF), now, full, readers: NonZeroUsize::new(readers) };
+        screen::run(&mut self.book, &self.pack, &options, job)
     }
 
     fn count(&self, what: &str) -> usize {
@@ -143,18 +144,35 @@ fn the_short_cuts_of_loading_and_screening_do_not_show_in_the_demo_county() {
         query(&plain.book, &format!("DROP INDEX data_payments_{column}"));
         query(&plain.book, &format!("CREATE INDEX plain_{column} ON data_payments ({column})"));
     }
-    assert_eq!(kept(&plain.screen(true)), 0);
+    assert_eq!(kept(&plain.screen(true, 1)), 0);
 
     let mut fast = Office::new(&folder.path().join("fast.hecha"));
     let mut spared = 0;
     for (number, file) in order.iter().enumerate() {
         fast.load(std::slice::from_ref(file), false);
         if number == 8 || number + 1 == order.len() {
-            spared += kept(&fast.screen(false));
+            spared += kept(&fast.screen(false, 3));
         }
     }
     let counts = ["data_payments", "identity", "clue"].map(|table| fast.count(&format!("SELECT 1 FROM {table}")));
     assert!(spared > 0 && counts[0] > 4_000 && counts[1] >= 5 && counts[2] > 100, "{spared} times spared, {counts:?}");
     assert_same("loaded", &fast.loaded(), &plain.loaded());
     assert_same("clues", &fast.clues(), &plain.clues());
+
+    // Cancelled while others are at work and clues wait to be written: nothing of it is left.
+    let runs = fast.count("SELECT 1 FROM run");
+    let itself = Arc::new(OnceLock::<Job>::new());
+    let told = Arc::clone(&itself);
+    let job = Job::new(move |progress| {
+        if let (true, Some(job)) = (progress.phase == "rule" && progress.item == "R13", told.get()) {
+            job.cancel();
+        }
+    });
+    itself.set(job.clone()).expect("set once");
+    let error = fast.screen_as(true, 3, &job).expect_err("cancelled");
+    assert!(matches!(error, ScreenError::Cancelled), "{error}");
+    assert_eq!(fast.count("SELECT 1 FROM run"), runs);
+    assert_same("clues after cancelling", &fast.clues(), &plain.clues());
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("folder").map(|file| file.expect("file").file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("screening")), "{left:?}");
 }

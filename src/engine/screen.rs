@@ -20,7 +20,7 @@ pub(super) use record::records;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What to screen.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub struct ScreenOptions {
     pub now: DateTime,
     /// Asks every rule, also those that rest on nothing new.
     pub full: bool,
-    /// Rules are asked by so many at a time; none: as many as the machine has cores.
+    /// So many rules are asked at a time; none: as many as the machine has cores, up to eight.
     pub readers: Option<NonZeroUsize>,
 }
 
@@ -176,7 +176,7 @@ fn screen(
     let rules = chosen(pack, &options.rules)?;
     job.report("match", "", 0, 0);
     let asker = Asker::new(pack, book.rule_marks()?, hash_key(book)?, options.full, job);
-    let (held, bench, path) = begin(book, pack, options.as_of)?;
+    let (held, bench) = begin(book, pack, options)?;
     let as_of = bench.as_of().ok_or(ScreenError::NoData)?;
     let head = RunHead {
         at: options.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
@@ -185,7 +185,7 @@ fn screen(
         sources: bench.source_ids(),
         campaign: campaign.to_owned(),
     };
-    let benches = asker.benches(bench, &rules, path.as_deref(), options.readers)?;
+    let benches = asker.benches(bench, &rules)?;
     let mut writer = held.begin_run(&head)?;
     asker.ask_all(benches, &rules, &mut |rule, told| {
         match told {
@@ -198,18 +198,18 @@ fn screen(
     Ok(ScreenReport { run, as_of, pack_version: head.pack_version, rules, woken })
 }
 
-/// Holds the workbook for writing, with a bench over what it holds now, and the file when it is on disk.
-fn begin<'b>(book: &'b mut Workbook, pack: &Pack, as_of: Option<Date>) -> Result<(Held<'b>, Bench, Option<PathBuf>), StoreError> {
+/// Holds the workbook for writing, with a bench over what it holds now.
+fn begin<'b>(book: &'b mut Workbook, pack: &Pack, options: &ScreenOptions) -> Result<(Held<'b>, Bench), StoreError> {
     match book.path().map(Path::to_owned) {
         Some(path) => {
             let held = book.hold()?;
-            let bench = Bench::shared(&path, pack, as_of)?;
-            Ok((held, bench, Some(path)))
+            let bench = Bench::shared(&path, pack, options.as_of, Asker::readers(options.readers))?;
+            Ok((held, bench))
         }
         // Nobody else knows of a workbook in memory.
         None => {
-            let bench = Bench::open(book, pack, as_of)?;
-            Ok((book.hold()?, bench, None))
+            let bench = Bench::open(book, pack, options.as_of)?;
+            Ok((book.hold()?, bench))
         }
     }
 }

@@ -109,12 +109,37 @@ fn table(rows: &[Vec<String>]) -> String {
     xml
 }
 
-/// Width of each column: by its longest text, so that a running number leaves room for a problem's description.
+/// What a terminal cell takes of a table's text of ten points, with a little room, in twentieths of a point.
+const CELL: usize = 112;
+/// Space beside the text of a table cell.
+const BESIDE: usize = 216;
+/// Texts up to this width, in cells, stay on one line where the paper is wide enough.
+const SHORT: usize = 12;
+
+/// Width of each column: numbers, dates and short texts whole, and what is left by the length of the others.
 fn widths(rows: &[Vec<String>], columns: usize) -> Vec<usize> {
-    let longest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| text::width(cell)).max();
-    let shares: Vec<usize> = (0..columns).map(|column| longest(column).unwrap_or_default().clamp(6, 24)).collect();
-    let all: usize = shares.iter().sum();
-    shares.into_iter().map(|share| WIDTH * share / all.max(1)).collect()
+    let cells = |column: usize| rows.iter().filter_map(move |row| row.get(column));
+    let longest = |column: usize| cells(column).map(|cell| text::width(cell)).max().unwrap_or_default();
+    let unbroken = |column: usize| {
+        let breaks = |c: char| c.is_whitespace() || !c.is_ascii();
+        cells(column).flat_map(|cell| cell.split(breaks)).map(str::len).max().unwrap_or_default()
+    };
+    let least = |column: usize| match longest(column) {
+        short if short <= SHORT => short.max(2),
+        _ => unbroken(column).clamp(SHORT / 2, SHORT * 2),
+    };
+    let least: Vec<usize> = (0..columns).map(|column| least(column) * CELL + BESIDE).collect();
+    let taken: usize = least.iter().sum();
+    let wishes: Vec<usize> = (0..columns)
+        .zip(&least)
+        .map(|(column, least)| (longest(column).min(24) * CELL + BESIDE).saturating_sub(*least))
+        .collect();
+    let wished: usize = wishes.iter().sum();
+    match WIDTH.checked_sub(taken) {
+        Some(left) if wished > 0 => least.iter().zip(wishes).map(|(least, wish)| least + left * wish / wished).collect(),
+        // Too many columns for the paper, or room for all.
+        _ => least.iter().map(|least| WIDTH * least / taken.max(1)).collect(),
+    }
 }
 
 fn escaped(text: &str) -> String {
@@ -136,6 +161,20 @@ pub fn texts(blocks: &[Block]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_and_dates_of_a_notice_stay_on_one_line_and_the_table_fits_the_paper() {
+        let long = "家庭收入包括工资性、经营净、财产净和转移净收入；共同生活家庭成员人均收入低于标准";
+        let head = ["序号", "问题编号", "对象", "问题", "政策依据", "整改要求", "整改时限", "责任人"];
+        let row = ["1", "W2026-0008", "石桥镇张家峡村 刘妍娴", "财政供养，52,695.00 元", long, long, "2026-11-12", "卢茜秋"];
+        let rows = [head, row].map(|cells| cells.map(str::to_owned).to_vec());
+        let widths = widths(&rows, 8);
+        assert!(widths.iter().sum::<usize>() <= WIDTH && widths.iter().sum::<usize>() > WIDTH - 100, "{widths:?}");
+        for (column, cells) in [(1, 10), (3, 9), (6, 10), (7, 6)] {
+            assert!(widths[column] >= cells * CELL + BESIDE, "column {column}: {widths:?}");
+        }
+        assert!(widths[4] > widths[2], "{widths:?}");
+    }
     use crate::io::read_back;
     use crate::io::table::ReadOptions;
 

@@ -1,7 +1,7 @@
 //! A connection of its own on which the rule views stand and rules run. The workbook is attached to it and only read;
 //! the tables of the views are in a database of their own, which the benches of a screening share.
 
-use super::desk::{self, Desk};
+use super::desk::{self, Scratch};
 use super::gate::{self, GateError, RuleRows, TakeRows};
 use super::views::{self, BOOK, Prepared, Shelf};
 use super::workbook::{StoreError, Workbook};
@@ -14,6 +14,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Who or what a clue is about, as the case data name it.
@@ -46,8 +47,10 @@ const PAYEE: &str = "SELECT min(name) FROM payments WHERE person = ?1";
 #[derive(Debug)]
 pub struct Bench {
     conn: Connection,
-    /// Where the tables are: gone after the connection.
-    desk: Desk,
+    /// For further benches over the same tables.
+    spare: Vec<Connection>,
+    /// Where the tables are: gone after the connections.
+    scratch: Option<Arc<Scratch>>,
     shelf: Shelf,
     views: BTreeSet<String>,
     loaded: BTreeSet<String>,
@@ -57,6 +60,13 @@ pub struct Bench {
     rosters: String,
     /// Questions for names and places since [`Bench::take_asked`].
     asked: RefCell<BTreeSet<String>>,
+}
+
+/// The connections of a bench, to be dropped before the file of their tables.
+struct Seat {
+    conn: Connection,
+    spare: Vec<Connection>,
+    scratch: Option<Arc<Scratch>>,
 }
 
 #[derive(Debug)]
@@ -73,87 +83,102 @@ impl Bench {
     /// # Errors
     /// SQLite fails.
     pub fn open(book: &Workbook, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
-        let desk = Desk::Alone;
-        let mut conn = desk.open()?;
+        let mut conn = desk::alone()?;
         match book.path() {
             Some(path) => attach(&conn, path)?,
             None => copy(book.conn(), &mut conn)?,
         }
-        Self::on(conn, desk, |conn| views::prepare(conn, pack, as_of), pack)
+        Self::on(Seat { conn, spare: Vec::new(), scratch: None }, |conn| views::prepare(conn, pack, as_of), pack)
     }
 
-    /// As [`Bench::open`], of a workbook on disk, for a screening: [`Bench::second`] gives benches that share its views.
-    /// The caller keeps others from writing to the workbook until it has them all.
+    /// As [`Bench::open`], of a workbook on disk, for a screening by up to so many readers: [`Bench::second`] gives the
+    /// others. The caller keeps everybody from writing to the workbook until it has them all.
+    ///
+    /// # Errors
+    /// SQLite fails, or no file can be made for the tables of a large workbook.
+    pub fn shared(path: &Path, pack: &Pack, as_of: Option<Date>, readers: usize) -> Result<Self, StoreError> {
+        let (mut spare, scratch) = desk::shared(path, readers)?;
+        spare.iter().try_for_each(|conn| attach(conn, path))?;
+        let conn = spare.swap_remove(0);
+        Self::on(Seat { conn, spare, scratch }, |conn| views::prepare(conn, pack, as_of), pack)
+    }
+
+    /// Whether there is another.
+    pub fn has_second(&self) -> bool {
+        !self.spare.is_empty()
+    }
+
+    /// Another bench over the same state of the workbook and the same tables, for another thread, while there is one. What
+    /// will be asked has to be built, and shared by [`Bench::share`].
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn shared(path: &Path, pack: &Pack, as_of: Option<Date>) -> Result<Self, StoreError> {
-        let desk = Desk::shared(path)?;
-        let conn = desk.open()?;
-        attach(&conn, path)?;
-        Self::on(conn, desk, |conn| views::prepare(conn, pack, as_of), pack)
-    }
-
-    /// Another bench over the same state of the workbook and the same tables, for another thread; `None` when this one
-    /// shares nothing. What will be asked has to be built: see [`Bench::build`].
-    ///
-    /// # Errors
-    /// SQLite fails.
-    pub fn second(&self, path: &Path, pack: &Pack) -> Result<Option<Self>, StoreError> {
-        if matches!(self.desk, Desk::Alone) {
-            return Ok(None);
-        }
-        let conn = self.desk.open()?;
-        attach(&conn, path)?;
+    pub fn second(&mut self, pack: &Pack) -> Result<Option<Self>, StoreError> {
+        let Some(conn) = self.spare.pop() else { return Ok(None) };
+        let as_of = self.as_of;
         let prepare = |conn: &Connection| {
-            let prepared = views::prepare(conn, pack, self.as_of)?;
+            let prepared = views::prepare(conn, pack, as_of)?;
             Ok(Prepared { shelf: prepared.shelf.over_tables(), ..prepared })
         };
-        Self::on(conn, self.desk.clone(), prepare, pack).map(Some)
+        Self::on(Seat { conn, spare: Vec::new(), scratch: self.scratch.clone() }, prepare, pack).map(Some)
     }
 
-    /// Builds the views that these queries name, and those that tell names and places of subjects, for other benches to
-    /// read. `cancelled` is asked now and then.
+    /// Builds the views that a query names. `cancelled` is asked now and then.
     ///
     /// # Errors
-    /// SQLite fails, or it was cancelled.
-    pub fn build<'q>(
-        &mut self,
-        queries: impl Iterator<Item = &'q str>,
-        cancelled: impl FnMut() -> bool + Send + 'static,
-    ) -> Result<(), StoreError> {
-        gate::watched(&mut self.conn, cancelled)?;
-        let mut wanted: Vec<&str> = queries.collect();
-        wanted.extend([HOUSEHOLD, MEMBER, PAYEE, &self.rosters]);
-        let built = wanted.into_iter().try_for_each(|sql| self.shelf.ready(&self.conn, sql));
-        gate::unwatched(&mut self.conn)?;
-        built?;
+    /// A view cannot be built, or it was cancelled.
+    pub fn build(&mut self, sql: &str, cancelled: impl FnMut() -> bool + Send + 'static) -> Result<(), GateError> {
+        gate::watched(&mut self.conn, cancelled).map_err(GateError::Sql)?;
+        let built = self.ready(sql).map_err(GateError::from_sql);
+        gate::unwatched(&mut self.conn).map_err(GateError::Sql)?;
+        built
+    }
+
+    /// Lets other benches read what was built, with the views that tell names and places of subjects.
+    ///
+    /// # Errors
+    /// As [`Bench::build`].
+    pub fn share(&mut self, cancelled: impl FnMut() -> bool + Send + Clone + 'static) -> Result<(), GateError> {
+        for sql in [HOUSEHOLD, MEMBER, PAYEE, &self.rosters.clone()] {
+            self.build(sql, cancelled.clone())?;
+        }
         // Others see what was written before; the workbook stays as it was seen because nobody may write.
-        Ok(self.conn.execute_batch("COMMIT; BEGIN")?)
+        self.conn.execute_batch("COMMIT; BEGIN").map_err(GateError::Sql)
+    }
+
+    /// Builds the views that a query names. When that fails nothing of them is left, not even half.
+    fn ready(&self, sql: &str) -> rusqlite::Result<()> {
+        self.shelf.ready(&self.conn, sql).inspect_err(|_| {
+            self.shelf.forget();
+            // SQLite may have done so itself.
+            let _ = self.conn.execute_batch("ROLLBACK");
+            let _ = self.conn.execute_batch("BEGIN");
+        })
     }
 
     fn on(
-        conn: Connection,
-        desk: Desk,
+        seat: Seat,
         prepare: impl FnOnce(&Connection) -> Result<Prepared, StoreError>,
         pack: &Pack,
     ) -> Result<Self, StoreError> {
+        let conn = &seat.conn;
         conn.busy_timeout(Duration::from_secs(5))?;
         // Rules probe payments here and there: pages that do not fit are read again and again.
         conn.pragma_update(Some(BOOK), "cache_size", -CACHE_KIB)?;
         // One state of the file for all rules, whatever is written meanwhile.
         conn.execute_batch("BEGIN")?;
-        let Prepared { as_of, shelf } = prepare(&conn)?;
-        let sources = sources(&conn)?;
+        let Prepared { as_of, shelf } = prepare(conn)?;
+        let sources = sources(conn)?;
         let mut loaded: BTreeSet<String> = sources.values().map(|source| source.dataset.clone()).collect();
         // The ledger itself tells of money and of gradual exits.
         for dataset in &pack.datasets {
-            if views::ledger::feeds(&conn, &dataset.id)? {
+            if views::ledger::feeds(conn, &dataset.id)? {
                 loaded.insert(dataset.id.clone());
             }
         }
         let views = pack.datasets.iter().map(|dataset| dataset.id.clone()).collect();
-        Ok(Self { conn, desk, shelf, views, loaded, sources, as_of, rosters: rosters(pack), asked: RefCell::default() })
+        let Seat { conn, spare, scratch } = seat;
+        Ok(Self { conn, spare, scratch, shelf, views, loaded, sources, as_of, rosters: rosters(pack), asked: RefCell::default() })
     }
 
     /// The date that the screening speaks of; `None` when nothing is loaded.
@@ -176,7 +201,7 @@ impl Bench {
     /// # Errors
     /// The query is not a plain `SELECT` over documented views.
     pub fn columns(&mut self, sql: &str) -> Result<Vec<String>, GateError> {
-        self.shelf.ready(&self.conn, sql).map_err(GateError::Sql)?;
+        self.ready(sql).map_err(GateError::Sql)?;
         gate::columns(&mut self.conn, &self.views, sql)
     }
 
@@ -191,7 +216,7 @@ impl Bench {
         take: &mut dyn TakeRows,
     ) -> Result<(), GateError> {
         gate::watched(&mut self.conn, cancelled).map_err(GateError::Sql)?;
-        let ready = self.shelf.ready(&self.conn, sql).map_err(GateError::from_sql);
+        let ready = self.ready(sql).map_err(GateError::from_sql);
         let taken = ready.and_then(|()| gate::rows(&mut self.conn, &self.views, sql, take));
         gate::unwatched(&mut self.conn).map_err(GateError::Sql)?;
         taken
@@ -209,7 +234,7 @@ impl Bench {
 
     /// A question about views, which are built when they are not there yet.
     fn asks(&self, sql: &str) -> Result<CachedStatement<'_>, StoreError> {
-        self.shelf.ready(&self.conn, sql)?;
+        self.ready(sql)?;
         let mut asked = self.asked.borrow_mut();
         if !asked.contains(sql) {
             asked.insert(sql.to_owned());

@@ -18,11 +18,8 @@ const LOOKUPS: u32 = 4_096;
 /// New rows from which on indexes give way, at least; of a large table a sixteenth must be new.
 const INSERTS: u64 = if cfg!(test) { 64 } else { 16_384 };
 
-/// Memory for pages while indexes are made, in KiB; entries are sorted in pieces of as much. SQLite merges sixteen pieces
-/// at a time, so a large workbook asks for larger ones.
-const SORTED_KIB: std::ops::RangeInclusive<i64> = 24 * 1024..=192 * 1024;
-/// Such a part of the workbook is a piece.
-const PIECES: i64 = 64;
+/// Memory for pages while indexes are made, in KiB; entries are sorted in pieces of as much.
+const SORTED_KIB: i64 = 24 * 1024;
 const SORTERS: i32 = 2;
 
 /// What the loads of one import know of the tables that they feed.
@@ -72,13 +69,7 @@ impl Bulk {
         drop(self);
         let conn = book.conn_mut()?;
         let cache: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
-        let [pages, bytes] = [
-            conn.pragma_query_value(None, "page_count", |row| row.get(0))?,
-            conn.pragma_query_value(None, "page_size", |row| row.get(0))?,
-        ];
-        let pages: i64 = pages;
-        let piece = (pages.saturating_mul(bytes) / 1024 / PIECES).clamp(*SORTED_KIB.start(), *SORTED_KIB.end());
-        conn.pragma_update(None, "cache_size", -piece)?;
+        conn.pragma_update(None, "cache_size", -SORTED_KIB)?;
         // Pieces are sorted on a core of their own while the next is read.
         conn.pragma_update(None, "threads", SORTERS)?;
         let made = Self::make_indexes(conn);
@@ -97,9 +88,16 @@ impl Bulk {
         Ok(tx.commit()?)
     }
 
-    /// Whom the rows of a table name, when this import stored all of them.
-    pub(super) fn noted(&self, dataset: &Dataset) -> Option<&Noted> {
-        self.tables.get(&dataset.id)?.noted.as_ref()
+    /// Takes out whom the rows of a table name, when this import stored all of them.
+    pub(super) fn take_noted(&mut self, dataset: &Dataset) -> Option<Noted> {
+        self.tables.get_mut(&dataset.id)?.noted.take()
+    }
+
+    /// No further file feeds a dataset: its keys are not held any longer.
+    pub fn done_with(&mut self, dataset: &Dataset) {
+        if let Some(table) = self.tables.get_mut(&dataset.id) {
+            table.known = None;
+        }
     }
 
     /// Takes out what is known of a table. What is not given back, because its load came to nothing, is forgotten.

@@ -1,100 +1,117 @@
-//! Where the tables of rule views are kept while rules run.
+//! Where the tables of rule views are kept while rules run: a database that nobody needs afterwards. They hold personal
+//! data.
 
 use super::StoreError;
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// From this size of a workbook on, in bytes, the tables are kept in a file: those of a county fit into memory, those of
-/// a prefecture take as much as its payments.
-const MOST_IN_MEMORY: u64 = 512 << 20;
+/// a prefecture take as much as its payments. SQLite holds no more than 1 GiB in such a memory.
+const MOST_IN_MEMORY: u64 = if cfg!(test) { 1 } else { 192 << 20 };
 
-/// Most memory for pages of tables in a file, in KiB.
-const CACHE_KIB: i32 = 64 * 1024;
+/// Most memory for pages of tables in a file, in KiB: of the connection that makes them, and of each other.
+const CACHE_KIB: [i32; 2] = [64 * 1024, 16 * 1024];
 
-/// A database for tables that nobody needs afterwards. They hold personal data.
-#[derive(Clone, Debug)]
-pub(super) enum Desk {
-    /// In memory, for one connection.
-    Alone,
-    /// In the memory of this process, for every connection that knows this name.
-    Memory(Arc<str>),
-    /// In a file beside the workbook, gone with the last that knows of it.
-    File(Arc<Scratch>),
-}
-
-/// A file that is deleted when it is dropped.
+/// A file that nobody but this process needs.
 #[derive(Debug)]
 pub(super) struct Scratch(PathBuf);
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What stays is deleted when the workbook is opened the next time.
+impl Scratch {
+    /// Beside a workbook. What an earlier one left is replaced.
+    fn beside(book: &Path) -> Result<Self, StoreError> {
+        sweep(book);
+        let path = scratch_of(book);
+        create(&path)?;
+        Ok(Self(path))
+    }
+
+    /// Takes its name away where the system goes on serving those who have it open: then nothing is left of it, however
+    /// the process ends.
+    fn hide(&self) {
         let _ = fs::remove_file(&self.0);
     }
 }
 
-impl Desk {
-    /// For several connections that screen a workbook, which is held for writing.
-    ///
-    /// # Errors
-    /// No file can be made beside a large workbook.
-    pub(super) fn shared(book: &Path) -> Result<Self, StoreError> {
-        static DESKS: AtomicU64 = AtomicU64::new(0);
-        let of_book = fs::metadata(book)?;
-        if of_book.len() < MOST_IN_MEMORY {
-            let number = DESKS.fetch_add(1, Ordering::Relaxed);
-            return Ok(Self::Memory(format!("file:/hecha-desk-{number}?vfs=memdb").into()));
-        }
-        Self::beside(book)
-    }
-
-    /// In a file, which only those may read who may read the workbook.
-    fn beside(book: &Path) -> Result<Self, StoreError> {
-        sweep(book)?;
-        let path = scratch_of(book);
-        OpenOptions::new().write(true).create_new(true).open(&path)?.set_permissions(fs::metadata(book)?.permissions())?;
-        Ok(Self::File(Arc::new(Scratch(path))))
-    }
-
-    /// A connection to it.
-    ///
-    /// # Errors
-    /// SQLite fails.
-    pub(super) fn open(&self) -> Result<Connection, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_URI
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = match self {
-            Self::Alone => Connection::open_in_memory_with_flags(flags)?,
-            Self::Memory(name) => Connection::open_with_flags(&**name, flags)?,
-            Self::File(scratch) => {
-                let conn = Connection::open_with_flags(uri(&scratch.0)?, flags)?;
-                conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
-                conn
-            }
-        };
-        // What SQLite itself puts aside stays in memory, and a crash takes all of it with it anyway.
-        conn.pragma_update(None, "temp_store", "MEMORY")?;
-        conn.pragma_update(None, "journal_mode", "MEMORY")?;
-        conn.pragma_update(None, "synchronous", "OFF")?;
-        Ok(conn)
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What stays goes when the workbook is opened for writing the next time.
+        self.hide();
     }
 }
 
-/// Deletes what a screening that never ended left beside a workbook, which is held for writing.
+/// An empty file for the eyes of this user only.
+#[cfg(unix)]
+fn create(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// An empty file with the rights of its folder, which are those of the workbook.
+#[cfg(not(unix))]
+fn create(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// A connection to tables in memory that it shares with no other.
 ///
 /// # Errors
-/// The file is there and cannot be deleted.
-pub(super) fn sweep(book: &Path) -> Result<(), StoreError> {
-    match fs::remove_file(scratch_of(book)) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
+/// SQLite fails.
+pub(super) fn alone() -> Result<Connection, StoreError> {
+    configured(Connection::open_in_memory_with_flags(flags())?)
+}
+
+/// Connections that share tables, up to `readers` and at least one, for the screening of a workbook that is held for
+/// writing; and the file that they are in, which has to outlive them.
+///
+/// # Errors
+/// SQLite fails, or no file can be made beside a large workbook.
+pub(super) fn shared(book: &Path, readers: usize) -> Result<(Vec<Connection>, Option<Arc<Scratch>>), StoreError> {
+    static DESKS: AtomicU64 = AtomicU64::new(0);
+    let scratch = match fs::metadata(book)?.len() < MOST_IN_MEMORY {
+        true => None,
+        false => Some(Arc::new(Scratch::beside(book)?)),
+    };
+    let name = match &scratch {
+        Some(scratch) => uri(&scratch.0)?,
+        None => format!("file:/hecha-desk-{}?vfs=memdb", DESKS.fetch_add(1, Ordering::Relaxed)),
+    };
+    let open = |kib: i32| -> Result<Connection, StoreError> {
+        let conn = configured(Connection::open_with_flags(&name, flags())?)?;
+        conn.pragma_update(None, "cache_size", -kib)?;
+        Ok(conn)
+    };
+    let [most, least] = CACHE_KIB;
+    let mut conns = vec![open(most)?];
+    // Fewer do as well, when the system opens no more files.
+    conns.extend((1..readers).map_while(|_| open(least).ok()));
+    if let Some(scratch) = &scratch {
+        scratch.hide();
     }
+    Ok((conns, scratch))
+}
+
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn configured(conn: Connection) -> Result<Connection, StoreError> {
+    // What SQLite itself puts aside stays in memory, and a crash takes all of it with it anyway.
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update(None, "journal_mode", "MEMORY")?;
+    conn.pragma_update(None, "synchronous", "OFF")?;
+    Ok(conn)
+}
+
+/// Deletes what a screening that never ended left beside a workbook, as far as that can be done now.
+pub(super) fn sweep(book: &Path) {
+    let _ = fs::remove_file(scratch_of(book));
 }
 
 fn scratch_of(book: &Path) -> PathBuf {
@@ -118,23 +135,28 @@ pub(super) fn read_only(path: &Path) -> Result<String, StoreError> {
 /// # Errors
 /// The current directory is gone.
 fn uri(path: &Path) -> Result<String, StoreError> {
-    let path = std::path::absolute(path)?;
-    let bytes = path.as_os_str().as_encoded_bytes();
+    Ok(uri_of(std::path::absolute(path)?.as_os_str().as_encoded_bytes(), cfg!(windows)))
+}
+
+/// Of an absolute path, of Windows or of other systems.
+fn uri_of(path: &[u8], windows: bool) -> String {
+    // `\\?\` asks Windows to take a path as it is.
+    let path = if windows { path.strip_prefix(br"\\?\").unwrap_or(path) } else { path };
     let mut uri = String::from("file://");
     // A drive of Windows comes behind a slash.
-    if bytes.get(1) == Some(&b':') {
+    if windows && path.get(1) == Some(&b':') {
         uri.push('/');
     }
-    for byte in bytes {
+    for byte in path {
         match byte {
-            b'\\' if cfg!(windows) => uri.push('/'),
+            b'\\' if windows => uri.push('/'),
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b':' => uri.push(char::from(*byte)),
             _ => {
                 let _ = write!(uri, "%{byte:02X}");
             }
         }
     }
-    Ok(uri)
+    uri
 }
 
 #[cfg(test)]
@@ -146,13 +168,27 @@ mod tests {
     #[test]
     fn a_path_is_found_whatever_stands_in_it() {
         let dir = tempfile::tempdir().expect("dir");
-        let path = dir.path().join("禾川 50%#1?x=y&mode=memory.db");
+        // Windows allows no question mark.
+        let name = if cfg!(windows) { "禾川 50%#1&x=y.db" } else { "禾川 50%#1?x=y&mode=memory.db" };
+        let path = dir.path().join(name);
         Connection::open(&path).expect("opens").execute_batch("CREATE TABLE there (n)").expect("made");
-        for desk in [Desk::Alone, Desk::Memory("file:/hecha-desk-test?vfs=memdb".into())] {
-            let conn = desk.open().expect("opens");
+        let memory = configured(Connection::open_with_flags("file:/hecha-desk-test?vfs=memdb", flags()).expect("opens"));
+        for conn in [alone().expect("opens"), memory.expect("opens")] {
             conn.execute("ATTACH ?1 AS book", [read_only(&path).expect("uri")]).expect("attached");
             conn.query_row("SELECT count(*) FROM book.there", [], |row| row.get::<_, i64>(0)).expect("found");
             conn.execute("DELETE FROM book.there", []).expect_err("only read");
+        }
+    }
+
+    #[test]
+    fn paths_of_windows_and_of_other_systems_are_told_as_sqlite_wants_them() {
+        for (path, windows, uri) in [
+            (r"C:\b c\x.hecha", true, "file:///C:/b%20c/x.hecha"),
+            (r"\\?\C:\b\x.hecha", true, "file:///C:/b/x.hecha"),
+            (r"\\server\share\x.hecha", true, "file:////server/share/x.hecha"),
+            (r"/b\c/50%?.hecha", false, "file:///b%5Cc/50%25%3F.hecha"),
+        ] {
+            assert_eq!(uri_of(path.as_bytes(), windows), uri);
         }
     }
 
@@ -161,14 +197,15 @@ mod tests {
         let dir = tempfile::tempdir().expect("dir");
         let path = dir.path().join("c.hecha");
         drop(Workbook::create(&path, &sample()).expect("made"));
-        for desk in [Desk::shared(&path).expect("in memory"), Desk::beside(&path).expect("in a file")] {
-            let [first, second] = [(); 2].map(|()| desk.open().expect("opens"));
-            first.execute_batch("BEGIN; CREATE TABLE t AS SELECT 7 AS n; COMMIT; BEGIN").expect("written");
-            assert_eq!(second.query_row("SELECT n FROM t", [], |row| row.get::<_, i64>(0)).expect("read"), 7);
+        fs::write(scratch_of(&path), "left by a crash").expect("written");
+        let (conns, scratch) = shared(&path, 3).expect("opened");
+        assert_eq!((conns.len(), scratch_of(&path).exists()), (3, cfg!(windows)));
+        conns[0].execute_batch("BEGIN; CREATE TABLE t AS SELECT 7 AS n; COMMIT; BEGIN").expect("written");
+        for conn in &conns {
+            assert_eq!(conn.query_row("SELECT n FROM t", [], |row| row.get::<_, i64>(0)).expect("read"), 7);
         }
-        let left: Vec<String> =
-            fs::read_dir(dir.path()).expect("dir").map(|file| format!("{:?}", file.expect("file").file_name())).collect();
-        assert!(!left.iter().any(|name| name.contains("screening")), "{left:?}");
+        drop((conns, scratch));
+        assert!(!scratch_of(&path).exists());
     }
 
     #[test]

@@ -29,7 +29,7 @@ type Visit<'a> = dyn FnMut(i64, &str, &str) -> Result<(), StoreError> + 'a;
 ///
 /// # Errors
 /// SQLite fails, or the workbook is read-only and nothing is kept.
-pub fn people(book: &mut Workbook, bulk: &Bulk, datasets: &[Dataset]) -> Result<Scope, StoreError> {
+pub fn people(book: &mut Workbook, bulk: &mut Bulk, datasets: &[Dataset]) -> Result<Scope, StoreError> {
     if let Some(print) = kept_print(book, datasets)? {
         // Another tool may have changed it, which `verify` tells; it is not believed then.
         if let Some(scope) = kept(book.conn())?.filter(|scope| scope.fingerprint() == print) {
@@ -125,7 +125,7 @@ fn write(conn: &Connection, entries: &mut Vec<Entry>) -> Result<(), StoreError> 
 /// Everybody that a kept row (case data or a roster) knows by a valid number, with the names and villages they go
 /// by: the person of the row, and whom other columns name that the dataset puts in scope (a father, a spouse),
 /// these without a name. One person comes once per name and village of a dataset.
-fn read(conn: &Connection, bulk: Option<&Bulk>, datasets: &[Dataset], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+fn read(conn: &Connection, mut bulk: Option<&mut Bulk>, datasets: &[Dataset], visit: &mut Visit<'_>) -> Result<(), StoreError> {
     let place = datasets.iter().find(|dataset| dataset.column("household_no").is_some() && dataset.column("village").is_some());
     for dataset in kept_whole(datasets) {
         if !datasets::has_table(conn, dataset)? {
@@ -145,7 +145,7 @@ fn read(conn: &Connection, bulk: Option<&Bulk>, datasets: &[Dataset], visit: &mu
                 None if lives_elsewhere(dataset) => visit(person, name, ""),
                 None => visit(person, name, place),
             };
-            match bulk.and_then(|bulk| bulk.noted(dataset)) {
+            match bulk.as_mut().and_then(|bulk| bulk.take_noted(dataset)) {
                 Some(noted) => noted.each(&mut |person, name, place| at_home(person, name, place, visit))?,
                 None => own_people(conn, dataset, &mut |person, name, place| at_home(person, name, place, visit))?,
             }
@@ -229,7 +229,7 @@ mod tests {
         }
         touched.seal(&tx).expect("sealed");
         tx.commit().expect("kept");
-        assert!(people(&mut book, &Bulk::default(), &[]).expect("read").is_empty());
+        assert!(people(&mut book, &mut Bulk::default(), &[]).expect("read").is_empty());
         assert_eq!(book.broken_seals(9).expect("read"), []);
     }
 }

@@ -94,6 +94,8 @@ pub enum StoreError {
     Busy,
     /// This connection may only read.
     ReadOnly,
+    /// There is no room left where the workbook is.
+    DiskFull,
     /// SQLite said no.
     Sql(rusqlite::Error),
     /// The folder cannot be read or written.
@@ -148,6 +150,10 @@ impl Say for StoreError {
             Self::ReadOnly => lang.pick("工作簿以只读方式打开。".to_owned(), "The workbook is open read-only.".to_owned()),
             Self::Sql(error) => lang.pick(format!("数据库错误：{error}"), format!("Database error: {error}")),
             Self::Io(error) => lang.pick(format!("文件错误：{error}"), format!("File error: {error}")),
+            Self::DiskFull => lang.pick(
+                "磁盘空间不足，未写入。请清理工作簿所在磁盘后重试。".to_owned(),
+                "The disk is full; nothing was written. Free some space where the workbook is and try again.".to_owned(),
+            ),
             Self::Stopped => lang.pick("已停止。".to_owned(), "Stopped.".to_owned()),
             Self::Corrupt { place } => lang.pick(
                 format!("工作簿内容不符合格式：{place}。请运行 hecha verify。"),
@@ -170,6 +176,7 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
             Some(rusqlite::ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
             Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Stopped,
             _ => Self::Sql(error),
         }
@@ -261,7 +268,7 @@ impl Workbook {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let lock = lock(path)?;
-        desk::sweep(path)?;
+        desk::sweep(path);
         configure(&conn)?;
         upgrade(&mut conn, path)?;
         prepare_connection(&conn)?;

@@ -129,6 +129,6 @@ fn whom_payments_name_is_noted_while_they_are_stored_as_reading_them_back_finds_
     let noted = (query(&book, kept), query(&book, "SELECT people FROM in_scope ORDER BY id"));
     assert!(noted.1.len() > 100 && noted.1.iter().any(|people| people.contains("0村")), "{:?}", noted.1.first());
     book.conn().execute("DELETE FROM meta WHERE name = 'scope_print'", []).expect("forgotten");
-    in_scope::people(&mut book, &Bulk::default(), &pack.datasets).expect("read back");
+    in_scope::people(&mut book, &mut Bulk::default(), &pack.datasets).expect("read back");
     assert_eq!((query(&book, kept), query(&book, "SELECT people FROM in_scope ORDER BY id")), noted);
 }

@@ -54,7 +54,7 @@ pub(super) fn load_files(
     let hash_key = book.meta("hash_key")?;
     let mut report = ImportReport::default();
     let mut people: Option<Scope> = None;
-    for file in &plan.files {
+    for (file, later) in plan.files.iter().zip(1..).map(|(file, next)| (file, plan.files.get(next..).unwrap_or_default())) {
         if job.is_cancelled() {
             report.cancelled = true;
             report.files.push(outcome(file, FileResult::Cancelled));
@@ -96,6 +96,8 @@ pub(super) fn load_files(
         let scope_stands = matched && fed.iter().all(|dataset| is_register(dataset));
         report.files.push(outcome(file, result));
         people = scope_stands.then_some(current);
+        let awaited: BTreeSet<&str> = later.iter().flat_map(feeds).collect();
+        fed.iter().filter(|dataset| !awaited.contains(dataset.id.as_str())).for_each(|dataset| bulk.done_with(dataset));
     }
     report.read_again = read_again(book, bulk, pack, &report, people.as_ref())?;
     Ok(report)
@@ -109,9 +111,14 @@ pub(super) fn is_register(dataset: &Dataset) -> bool {
     dataset.kind == DatasetKind::Register
 }
 
+/// Ids of the datasets that the sheets of a file feed.
+fn feeds(file: &FilePlan) -> impl Iterator<Item = &str> {
+    file.sheets.iter().flat_map(|sheet| &sheet.feeds).map(|feed| feed.dataset.as_str())
+}
+
 /// The datasets that a file feeds, in the order of loading.
 fn fed_datasets<'a>(pack: &'a Pack, file: &FilePlan) -> Vec<&'a Dataset> {
-    let ids: BTreeSet<&str> = file.sheets.iter().flat_map(|sheet| &sheet.feeds).map(|feed| feed.dataset.as_str()).collect();
+    let ids: BTreeSet<&str> = feeds(file).collect();
     pack.datasets.iter().filter(|dataset| ids.contains(dataset.id.as_str())).collect()
 }
 
@@ -182,7 +189,7 @@ fn save_mappings(load: &Load<'_>, file: &FilePlan, at: &str) -> Result<(), Store
 /// Registers of earlier imports that were matched against fewer people than are in scope now; `people` when known.
 fn read_again(
     book: &mut Workbook,
-    bulk: &Bulk,
+    bulk: &mut Bulk,
     pack: &Pack,
     report: &ImportReport,
     people: Option<&Scope>,

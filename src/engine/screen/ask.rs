@@ -1,27 +1,28 @@
 //! Asks rules side by side, unless what they would find is known.
 
-use super::record::each_record;
+use super::record::{each_record, failed};
 use super::{Job, ScreenError};
 use crate::domain::event::hex;
 use crate::domain::explain;
 use crate::domain::pack::Pack;
 use crate::domain::row::digest;
 use crate::domain::rule::Rule;
-use crate::store::StoreError;
 use crate::store::bench::Bench;
 use crate::store::clues::{ClueRecord, Mark, RuleDone};
 use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
-use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Clues that are handed on together.
-const CLUES: usize = 2_048;
+const CLUES: usize = if cfg!(test) { 4 } else { 2_048 };
 
 /// So many times as many may wait of a rule until those before it are written.
-const AHEAD: usize = 8;
+const AHEAD: usize = if cfg!(test) { 1 } else { 4 };
+
+/// Most rules that are asked at a time unless more are wished for: each wants memory of its own.
+const READERS: usize = 8;
 
 /// What comes to be written.
 pub(super) enum Told {
@@ -32,7 +33,53 @@ pub(super) enum Told {
 }
 
 /// A rule that waits to be asked, and where to tell of it.
-type Waiting<'a> = (&'a Rule, SyncSender<Result<Told, ScreenError>>);
+type Waiting<'a> = (&'a Rule, SyncSender<Told>);
+
+/// What the threads of a screening know of each other.
+#[derive(Default)]
+struct Common<'a> {
+    waiting: Mutex<VecDeque<Waiting<'a>>>,
+    begun: AtomicU64,
+    /// Why the first that failed did.
+    failed: Mutex<Option<ScreenError>>,
+    /// Queries are to end: nobody wants their answer any more.
+    over: Arc<AtomicBool>,
+}
+
+impl<'a> Common<'a> {
+    fn next(&self) -> Option<Waiting<'a>> {
+        locked(&self.waiting).pop_front()
+    }
+
+    /// Ends everything. What failed first is told, not what ended because of it.
+    fn fail(&self, error: ScreenError) {
+        locked(&self.failed).get_or_insert(error);
+        self.end();
+    }
+
+    fn end(&self) {
+        self.over.store(true, Ordering::Relaxed);
+        locked(&self.waiting).clear();
+    }
+}
+
+/// Ends everything when whoever has it leaves, or only when that is by a panic.
+struct Ending<'c, 'a> {
+    common: &'c Common<'a>,
+    always: bool,
+}
+
+impl Drop for Ending<'_, '_> {
+    fn drop(&mut self) {
+        if self.always || std::thread::panicking() {
+            self.common.end();
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Asks rules, unless what they would find is known.
 pub(super) struct Asker<'a> {
@@ -49,41 +96,43 @@ impl<'a> Asker<'a> {
         Self { pack, marker: Marker::new(pack, before), hash_key, full, job }
     }
 
-    /// The benches at which rules are asked: as many as readers, or as there are rules to ask. Of several the first
-    /// builds all views beforehand.
-    pub(super) fn benches(
-        &self,
-        mut first: Bench,
-        rules: &[&Rule],
-        path: Option<&Path>,
-        readers: Option<NonZeroUsize>,
-    ) -> Result<Vec<Bench>, ScreenError> {
-        let Some(path) = path else { return Ok(vec![first]) };
-        let asked: Vec<&Rule> = rules.iter().copied().filter(|rule| self.known(&first, rule).is_none()).collect();
-        let cores = readers.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
-        let wanted = cores.min(asked.len());
-        if wanted < 2 {
-            return Ok(vec![first]);
-        }
-        self.job.report("views", "", 0, 0);
-        let watch = self.job.clone();
-        first.build(asked.iter().map(|rule| rule.sql.as_str()), move || watch.is_cancelled()).map_err(|error| match error {
-            StoreError::Stopped => ScreenError::Cancelled,
-            error => ScreenError::Store(error),
-        })?;
-        let mut benches = vec![first];
-        while benches.len() < wanted {
-            let Some(first) = benches.first() else { break };
-            match first.second(path, self.pack)? {
-                Some(next) => benches.push(next),
-                None => break,
-            }
-        }
-        Ok(benches)
+    /// How many benches there may be.
+    pub(super) fn readers(wished: Option<NonZeroUsize>) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(READERS);
+        wished.map_or_else(cores, usize::from)
     }
 
-    /// Asks the rules, one at each bench at a time, and hands on what they find rule by rule in their order: clues are
-    /// written while others are made, so that those of a whole county are never held together.
+    /// The benches at which rules are asked: as many as there are, or as there are rules to ask. Of several the first
+    /// builds all views beforehand.
+    pub(super) fn benches(&self, mut first: Bench, rules: &[&Rule]) -> Result<Vec<Bench>, ScreenError> {
+        let asked: Vec<&Rule> = rules.iter().copied().filter(|rule| self.known(&first, rule).is_none()).collect();
+        if asked.len() < 2 || !first.has_second() {
+            return Ok(vec![first]);
+        }
+        let watch = self.job.clone();
+        let cancelled = move || watch.is_cancelled();
+        let (most, total) = (asked.len(), u64::try_from(asked.len()).unwrap_or(u64::MAX));
+        let mut last = None;
+        for (rule, number) in asked.into_iter().zip(0..) {
+            self.job.report("views", &rule.id, number, total);
+            first.build(&rule.sql, cancelled.clone()).map_err(|error| failed(rule, error))?;
+            last = Some(rule);
+        }
+        if let Some(rule) = last {
+            first.share(cancelled).map_err(|error| failed(rule, error))?;
+        }
+        let mut others = Vec::new();
+        while others.len() + 1 < most
+            && let Some(next) = first.second(self.pack)?
+        {
+            others.push(next);
+        }
+        others.push(first);
+        Ok(others)
+    }
+
+    /// Asks the rules, one at each bench at a time, and hands on what they find rule by rule in their order. Clues are
+    /// taken while others are made: of each rule that is ahead of its turn only some wait.
     pub(super) fn ask_all(
         &self,
         benches: Vec<Bench>,
@@ -98,35 +147,30 @@ impl<'a> Asker<'a> {
                 ((*rule, to), (rule.id.as_str(), told))
             })
             .unzip();
-        // The threads own what waits: when none is left, nobody waits for what they would have told.
-        let (waiting, begun) = (Arc::new(Mutex::new(waiting)), &AtomicU64::new(0));
+        let common = &Common { waiting: Mutex::new(waiting), ..Common::default() };
         std::thread::scope(|scope| {
+            let _ending = Ending { common, always: true };
             for mut bench in benches {
-                let waiting = Arc::clone(&waiting);
                 scope.spawn(move || {
-                    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    while let Some((rule, to)) = next() {
-                        self.job.report("rule", &rule.id, begun.fetch_add(1, Ordering::Relaxed), total);
-                        let tell = |told: Told| to.send(Ok(told)).map_err(|_| ScreenError::Cancelled);
-                        if let Err(error) = self.ask(&mut bench, rule, &tell).and_then(|done| tell(Told::Done(done))) {
-                            // Nobody listens when the one who writes ended early, and knows why.
-                            let _ = to.send(Err(error));
-                            waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                    let _ending = Ending { common, always: false };
+                    while let Some((rule, to)) = common.next() {
+                        self.job.report("rule", &rule.id, common.begun.fetch_add(1, Ordering::Relaxed), total);
+                        let tell = |told: Told| to.send(told).map_err(|_| ScreenError::Cancelled);
+                        let done = self.ask(&mut bench, rule, &common.over, &tell).and_then(|done| tell(Told::Done(done)));
+                        if let Err(error) = done {
+                            common.fail(error);
                         }
                     }
                 });
             }
-            drop(waiting);
             for (rule, told) in told {
-                // A rule that nobody asks any more comes after one that failed.
                 let mut done = false;
                 for told in told {
-                    let told = told?;
                     done = matches!(told, Told::Done(_));
                     take(rule, told)?;
                 }
                 if !done {
-                    return Err(ScreenError::Cancelled);
+                    return Err(locked(&common.failed).take().unwrap_or(ScreenError::Cancelled));
                 }
             }
             self.job.report("store", "", total, total);
@@ -147,9 +191,12 @@ impl<'a> Asker<'a> {
         &self,
         bench: &mut Bench,
         rule: &Rule,
+        over: &Arc<AtomicBool>,
         tell: &dyn Fn(Told) -> Result<(), ScreenError>,
     ) -> Result<RuleDone, ScreenError> {
-        if self.job.is_cancelled() {
+        let (job, over) = (self.job.clone(), Arc::clone(over));
+        let cancelled = move || job.is_cancelled() || over.load(Ordering::Relaxed);
+        if cancelled() {
             return Err(ScreenError::Cancelled);
         }
         if let Some(done) = self.known(bench, rule) {
@@ -157,11 +204,11 @@ impl<'a> Asker<'a> {
         }
         bench.take_asked();
         let mut some = Vec::new();
-        each_record(bench, self.pack, rule, &self.hash_key, self.job, &mut |record| {
+        each_record(bench, self.pack, rule, &self.hash_key, &cancelled, &mut |record| {
             some.push(record);
             match some.len() < CLUES {
                 true => Ok(()),
-                false if self.job.is_cancelled() => Err(ScreenError::Cancelled),
+                false if cancelled() => Err(ScreenError::Cancelled),
                 false => tell(Told::Clues(std::mem::take(&mut some))),
             }
         })?;

@@ -23,28 +23,25 @@ pub(in crate::engine) fn records(
     job: &Job,
 ) -> Result<Vec<ClueRecord>, ScreenError> {
     let mut records = Vec::new();
-    each_record(bench, pack, rule, hash_key, job, &mut |record| {
+    let watch = job.clone();
+    each_record(bench, pack, rule, hash_key, &move || watch.is_cancelled(), &mut |record| {
         records.push(record);
         Ok(())
     })?;
     Ok(records)
 }
 
-/// As [`records`], one after the other.
+/// As [`records`], one after the other. `cancelled` is asked now and then while the query runs.
 pub(super) fn each_record(
     bench: &mut Bench,
     pack: &Pack,
     rule: &Rule,
     hash_key: &[u8],
-    job: &Job,
+    cancelled: &(impl Fn() -> bool + Clone + Send + 'static),
     take: &mut dyn FnMut(ClueRecord) -> Result<(), ScreenError>,
 ) -> Result<(), ScreenError> {
-    let watch = job.clone();
     let mut grouped = Grouped { rule, grouping: None };
-    bench.each_row(&rule.sql, move || watch.is_cancelled(), &mut grouped).map_err(|error| match error {
-        GateError::Cancelled => ScreenError::Cancelled,
-        error => ScreenError::Query { rule: rule.id.clone(), error },
-    })?;
+    bench.each_row(&rule.sql, cancelled.clone(), &mut grouped).map_err(|error| failed(rule, error))?;
     let grouping = grouped.grouping.transpose().map_err(|error| ScreenError::Rows { rule: rule.id.clone(), error })?;
     let programs = explain::program_titles(pack);
     let writer = Writer { rule, shower: Shower { labels: &rule.labels, programs: &programs }, programs: &programs };
@@ -60,6 +57,18 @@ pub(super) fn each_record(
         take(writer.record(bench, &finding, id)?)?;
     }
     Ok(())
+}
+
+/// Why a rule could not be asked, or what keeps any from being asked.
+pub(super) fn failed(rule: &Rule, error: GateError) -> ScreenError {
+    match error {
+        GateError::Cancelled => ScreenError::Cancelled,
+        GateError::Sql(error) => match StoreError::from(error) {
+            StoreError::Sql(error) => ScreenError::Query { rule: rule.id.clone(), error: GateError::Sql(error) },
+            error => ScreenError::Store(error),
+        },
+        error @ GateError::Forbidden { .. } => ScreenError::Query { rule: rule.id.clone(), error },
+    }
 }
 
 /// Groups rows as they come, until one breaks the contract.

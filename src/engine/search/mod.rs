@@ -130,6 +130,15 @@ mod tests {
     }
 
     #[test]
+    fn characters_letters_and_syllables_may_be_mixed() {
+        for word in ["张xl", "张xiul", "zhangxl", "秀l", "zxiulan"] {
+            assert_eq!(find(word), [1], "{word}");
+        }
+        assert_eq!((find("单x"), find("张jb")), (vec![2], vec![2]));
+        assert!(find("王xl").is_empty() && find("张xw").is_empty());
+    }
+
+    #[test]
     fn pinyin_initials_and_full_with_every_reading() {
         assert_eq!(find("zxl"), [1]);
         assert_eq!(find("zhangxiu"), [1]);

@@ -23,33 +23,51 @@ impl Spelling {
 
     /// Whether the word is the first letters of the characters from some character on.
     pub fn initials(&self, word: &str, characters: &[char]) -> bool {
-        self.somewhere(word, characters, true)
+        self.somewhere(word, characters, Typed::Initials)
     }
 
     /// Whether the word spells the characters from some character on; the last syllable may be unfinished.
     pub fn full(&self, word: &str, characters: &[char]) -> bool {
-        self.somewhere(word, characters, false)
+        self.somewhere(word, characters, Typed::Full)
     }
 
-    fn somewhere(&self, word: &str, characters: &[char], initials: bool) -> bool {
-        (0..characters.len()).any(|start| characters.get(start..).is_some_and(|rest| self.spells(word, rest, initials)))
+    /// Whether the word gives the characters from some character on, each by itself, spelt, or by its first letter.
+    pub fn mixed(&self, word: &str, characters: &[char]) -> bool {
+        self.somewhere(word, characters, Typed::Mixed)
     }
 
-    fn spells(&self, word: &str, characters: &[char], initials: bool) -> bool {
+    fn somewhere(&self, word: &str, characters: &[char], typed: Typed) -> bool {
+        (0..characters.len()).any(|start| characters.get(start..).is_some_and(|rest| self.spells(word, rest, typed)))
+    }
+
+    fn spells(&self, word: &str, characters: &[char], typed: Typed) -> bool {
         if word.is_empty() {
             return true;
         }
         let Some((first, rest)) = characters.split_first() else { return false };
+        if typed == Typed::Mixed && word.strip_prefix(*first).is_some_and(|left| self.spells(left, rest, typed)) {
+            return true;
+        }
         let Some(readings) = self.readings.get(first) else { return false };
         readings.iter().any(|reading| {
-            let piece = if initials { reading.get(..1).unwrap_or(reading) } else { reading };
-            match word.strip_prefix(piece) {
-                Some(left) => self.spells(left, rest, initials),
+            let initial = reading.get(..1).unwrap_or(reading);
+            let goes_on = |piece: &str| word.strip_prefix(piece).is_some_and(|left| self.spells(left, rest, typed));
+            match typed {
+                Typed::Initials => goes_on(initial),
                 // The last syllable may be unfinished while one is typing.
-                None => !initials && piece.starts_with(word),
+                Typed::Full => goes_on(reading) || reading.starts_with(word),
+                Typed::Mixed => goes_on(reading) || goes_on(initial) || reading.starts_with(word),
             }
         })
     }
+}
+
+/// How a word stands for characters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Typed {
+    Initials,
+    Full,
+    Mixed,
 }
 
 /// Every reading of a character without tones, letters and digits as they are.

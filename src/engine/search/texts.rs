@@ -161,21 +161,20 @@ impl Texts {
             give(at, score + weight);
             from = end;
         }
-        let ascii = word.chars().all(|c| c.is_ascii_alphanumeric());
-        let several = word.chars().nth(1).is_some();
-        if ascii {
-            let mut characters = Vec::new();
-            for at in self.spelt.iter().map_while(|at| usize::try_from(*at).ok().filter(|_| go_on())) {
-                characters.clear();
-                characters.extend(self.folded.get(at).chars());
-                if spelling.initials(word, &characters) {
-                    give(at, 5_000 + weight);
-                } else if several && spelling.full(word, &characters) {
-                    give(at, 4_000 + weight);
-                }
-            }
-        } else if several {
-            for at in self.spelt.iter().map_while(|at| usize::try_from(*at).ok().filter(|_| go_on())) {
+        let letters = word.chars().filter(char::is_ascii_alphanumeric).count();
+        let others = word.chars().count() - letters;
+        let spelt = self.spelt.iter().map_while(|at| usize::try_from(*at).ok().filter(|_| go_on()));
+        let mut characters = Vec::new();
+        for at in spelt {
+            characters.clear();
+            characters.extend(self.folded.get(at).chars());
+            if others == 0 && spelling.initials(word, &characters) {
+                give(at, 5_000 + weight);
+            } else if others == 0 && letters > 1 && spelling.full(word, &characters) {
+                give(at, 4_000 + weight);
+            } else if (letters > 2 || letters > 0 && others > 0) && spelling.mixed(word, &characters) {
+                give(at, 3_000 + weight);
+            } else if others > 0 && letters + others > 1 {
                 let found = fuzzy.fuzzy_match(self.folded.get(at), word).and_then(|found| u32::try_from(found).ok());
                 if let Some(found) = found.filter(|found| *found > 0) {
                     give(at, 1_000 + found.min(900));

@@ -139,6 +139,12 @@ impl Shelf {
         Ok(())
     }
 
+    /// Nothing stands any more.
+    pub(in crate::store) fn forget(&self) {
+        self.built.borrow_mut().clear();
+        self.ready.borrow_mut().clear();
+    }
+
     fn build(&self, conn: &Connection, at: usize) -> rusqlite::Result<()> {
         let Some(part) = self.parts.get(at) else { return Ok(()) };
         if !self.built.borrow_mut().insert(at) {
