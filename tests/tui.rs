@@ -17,6 +17,7 @@ mod stopping;
 mod workbench;
 
 use hecha::app::doc::Target;
+use hecha::app::import::Wish;
 use hecha::app::model::Screen;
 use hecha::app::msg::{Effect, JobRequest, Msg, Progress, Query};
 use hecha::app::popup::Popup;
@@ -402,7 +403,7 @@ fn an_import_shows_its_plan_before_anything_is_loaded() {
     assert!(robot.text().contains("号牌 < 号牌号码"), "{}", robot.text());
     assert!(robot.jobs().is_empty());
     robot.keys("enter");
-    assert_eq!(robot.jobs(), [&JobRequest::Import(PathBuf::from("/data/known"), None, Vec::new())]);
+    assert_eq!(robot.jobs(), [&JobRequest::Import(Wish { path: PathBuf::from("/data/known"), ..Wish::default() })]);
     robot.keys("f12");
     assert!(robot.outside.contains(&Effect::CancelJob));
     robot.keys("f7");
@@ -417,8 +418,19 @@ fn a_sheet_that_is_not_recognised_can_be_named() {
     robot.keys("f6 /data/x enter");
     assert!(robot.text().contains("未识别"), "{}", robot.text());
     robot.keys("f3 enter enter");
-    let Some(JobRequest::Import(_, Some(dataset), _)) = robot.jobs().pop() else { panic!("no import") };
+    let Some(JobRequest::Import(Wish { dataset: Some(dataset), .. })) = robot.jobs().pop() else { panic!("no import") };
     assert!(robot.model.pack.dataset(dataset).is_some());
+}
+
+#[test]
+fn files_that_name_no_date_are_given_one_before_anything_is_loaded() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("f6 /data/known enter f8 昨天 enter");
+    assert!(robot.text().contains("不是日期"), "{}", robot.text());
+    robot.keys("esc f8 2026-03-31 enter enter");
+    let Some(JobRequest::Import(wish)) = robot.jobs().pop() else { panic!("no import") };
+    assert_eq!(wish.undated, Some("2026-03-31".parse().expect("a date")));
+    assert_eq!(wish.path, PathBuf::from("/data/known"));
 }
 
 #[test]

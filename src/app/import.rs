@@ -1,7 +1,22 @@
 //! What an import would do, as shown before it is done.
 
+use crate::domain::date::Date;
 use crate::domain::lang::Bilingual;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What is to be imported, and what people said of it beforehand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// File or folder.
+    pub path: PathBuf,
+    /// Dataset of sheets that are not recognised.
+    pub dataset: Option<String>,
+    /// Mappings set by hand.
+    pub corrections: Vec<Correction>,
+    /// The date that files speak of which name none; today when nothing is said.
+    pub undated: Option<Date>,
+}
 
 /// Every file of a path with what it was recognised as.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

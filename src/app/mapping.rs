@@ -85,8 +85,8 @@ pub fn set(model: &mut Model, sheet: usize, column: &str, header: Option<&str>, 
     if let Some(Popup::Import(dialog)) = model.popups.last_mut() {
         let same =
             |other: &super::import::Correction| (&other.layout, &other.dataset) == (&correction.layout, &correction.dataset);
-        dialog.corrections.retain(|other| !same(other));
-        dialog.corrections.push(correction);
+        dialog.wish.corrections.retain(|other| !same(other));
+        dialog.wish.corrections.push(correction);
         ask_plan(model, effects);
     }
 }

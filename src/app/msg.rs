@@ -1,7 +1,7 @@
 //! What goes in and out of [`super::update`].
 
 use super::doc::Target;
-use super::import::{Correction, Plan};
+use super::import::{Plan, Wish};
 use super::key::Key;
 use super::session::Session;
 use super::signing::Secret;
@@ -173,7 +173,7 @@ pub enum Query {
     /// What can be done with a subject that has no page.
     Options(Subject),
     /// Which file is what; the dataset decides for sheets that are not recognised surely, mappings set by hand for theirs.
-    Plan(PathBuf, Option<String>, Vec<Correction>),
+    Plan(Wish),
     /// Whether there is a file already where this table is to be written.
     Exists(Table, PathBuf),
 }
@@ -182,7 +182,7 @@ pub enum Query {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobRequest {
     /// Load files as planned, with the dataset given for sheets that are not recognised surely.
-    Import(PathBuf, Option<String>, Vec<Correction>),
+    Import(Wish),
     /// Run the rules.
     Screen,
     /// Run them beside those of a pack with this parameter changed.

@@ -3,7 +3,7 @@
 use super::command::{self, COMMANDS, Cmd, Command};
 use super::edit::Edit;
 use super::form::Form;
-use super::import::{Correction, Plan};
+use super::import::{Plan, Wish};
 use super::jump::Jump;
 use super::model::Model;
 use super::msg::{Table, Token};
@@ -153,6 +153,8 @@ pub enum Purpose {
     County(String),
     /// Build the demo county in this folder.
     Demo,
+    /// The date that files speak of which name none.
+    DataDate,
     /// Write this table here.
     Export(Table),
     /// Load this filled-in visit form.
@@ -193,10 +195,8 @@ pub struct ImportDialog {
     pub edit: Edit,
     /// The question on the way.
     pub token: Token,
-    /// Dataset chosen for sheets that are not recognised.
-    pub dataset: Option<String>,
-    /// Mappings set by hand.
-    pub corrections: Vec<Correction>,
+    /// What was asked about, and is to be done.
+    pub wish: Wish,
     /// What would be done; `None` while the path is typed.
     pub plan: Option<Plan>,
     /// First line shown of the plan.

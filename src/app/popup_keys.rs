@@ -4,7 +4,7 @@ use super::act;
 use super::doc::Target;
 use super::edit::Edit;
 use super::form::Outcome;
-use super::import::Plan;
+use super::import::{Plan, Wish};
 use super::key::{Key, KeyCode};
 use super::model::{Model, Screen};
 use super::msg::{Effect, ExportJob, JobRequest, Query, Table, Token};
@@ -15,6 +15,7 @@ use super::popup::{Ask, Choice, Found, ImportDialog, Menu, MenuEntry, Popup, Pur
 use super::update::{not_here, run};
 use super::{jump, mapping, notes, signing, tour, views, workbench};
 use crate::domain::action::Subject;
+use crate::domain::date;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::Sort;
 use crate::domain::officer::OfficerId;
@@ -140,7 +141,7 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
         },
         Choice::Dataset(id) => {
             if let Some(Popup::Import(dialog)) = model.popups.last_mut() {
-                dialog.dataset = Some(id);
+                dialog.wish.dataset = Some(id);
                 dialog.plan = None;
                 ask_plan(model, effects);
             }
@@ -295,8 +296,19 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let purpose = ask.purpose.clone();
+    let undated = date::parse(&text, false);
+    if purpose == Purpose::DataDate && undated.is_none() {
+        ask.error = Some(both("不是日期，应如 2026-03-31。", "Not a date such as 2026-03-31."));
+        return;
+    }
     model.popups.pop();
     match purpose {
+        Purpose::DataDate => {
+            if let Some(Popup::Import(dialog)) = model.popups.last_mut() {
+                dialog.wish.undated = undated;
+                ask_plan(model, effects);
+            }
+        }
         Purpose::OpenBook => effects.push(Effect::OpenBook(PathBuf::from(text))),
         Purpose::NewBook => {
             let path = if text.ends_with(".hecha") { text } else { format!("{text}.hecha") };
@@ -326,22 +338,19 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
 fn import_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let Some(Popup::Import(dialog)) = model.popups.last_mut() else { return };
     dialog.error = None;
-    let typed_path = PathBuf::from(dialog.edit.text().trim());
-    let dataset = dialog.dataset.clone();
-    let corrections = dialog.corrections.clone();
     match (key.code, dialog.plan.is_some()) {
         (KeyCode::Esc, true) => {
             dialog.plan = None;
-            dialog.dataset = None;
-            dialog.corrections.clear();
+            dialog.wish = Wish::default();
             dialog.cursor = 0;
         }
         (KeyCode::Esc, false) => drop(model.popups.pop()),
         (KeyCode::Enter, true) => {
             let ready = dialog.plan.as_ref().is_some_and(|plan| !plan.tables.is_empty());
             if ready {
+                let wish = dialog.wish.clone();
                 model.popups.pop();
-                start_job(model, JobRequest::Import(typed_path, dataset, corrections), effects);
+                start_job(model, JobRequest::Import(wish), effects);
             }
         }
         (KeyCode::Enter, false) => {
@@ -353,6 +362,10 @@ fn import_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         }
         (KeyCode::F(3), true) => dataset_menu(model),
         (KeyCode::F(5), true) => mapping::sheets(model),
+        (KeyCode::F(8), true) => {
+            let edit = dialog.wish.undated.map(|date| Edit::new(&date.to_string())).unwrap_or_default();
+            model.popups.push(Popup::Ask(Ask { purpose: Purpose::DataDate, edit, error: None }));
+        }
         (code, true) => scroll_plan(dialog, code),
         (_, false) => {
             dialog.edit.key(key);
@@ -365,8 +378,8 @@ pub fn ask_plan(model: &mut Model, effects: &mut Vec<Effect>) {
     let token = model.next_token();
     let Some(Popup::Import(dialog)) = model.popups.last_mut() else { return };
     dialog.token = token;
-    let path = PathBuf::from(dialog.edit.text().trim());
-    let query = Query::Plan(path, dialog.dataset.clone(), dialog.corrections.clone());
+    dialog.wish.path = PathBuf::from(dialog.edit.text().trim());
+    let query = Query::Plan(dialog.wish.clone());
     effects.push(Effect::Ask(token, model.officer.clone(), query));
 }
 

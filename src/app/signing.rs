@@ -6,6 +6,7 @@ use super::model::Model;
 use super::msg::Effect;
 use super::pages::both;
 use super::popup::{Ask, Choice, Menu, MenuEntry, Popup, Purpose};
+use crate::domain::key_lock::SHORTEST;
 use crate::domain::lang::Bilingual;
 use crate::domain::officer::OfficerId;
 use std::fmt;
@@ -43,8 +44,9 @@ pub fn menu(model: &mut Model) {
         return;
     };
     let entry = |zh, en, step| MenuEntry { text: both(zh, en), refused: None, choice: Choice::Key(step) };
+    let open = is_unprotected(model).then(|| both("密钥没有口令，无须解锁", "the key has no passphrase"));
     let entries = vec![
-        entry("输入口令(解锁)", "Give the passphrase", KeyStep::Unlock),
+        MenuEntry { refused: open, ..entry("输入口令(解锁)", "Give the passphrase", KeyStep::Unlock) },
         entry("设置或更改口令", "Set or change the passphrase", KeyStep::Passphrase),
         entry("更换密钥(重设口令)", "Replace the key", KeyStep::Rotate),
         entry("立即锁定", "Lock now", KeyStep::Lock),
@@ -106,6 +108,11 @@ pub fn unlocked(model: &mut Model, text: Bilingual, effects: &mut Vec<Effect>) {
 pub fn answered(model: &mut Model, purpose: Purpose, text: String, effects: &mut Vec<Effect>) {
     match purpose {
         Purpose::Unlock(officer) => effects.push(Effect::Unlock(officer, Secret(text))),
+        Purpose::NewPassphrase { rotate } if text.chars().count() < SHORTEST => {
+            let why =
+                both(&format!("口令至少 {SHORTEST} 个字符。"), &format!("A passphrase has at least {SHORTEST} characters."));
+            ask(model, Purpose::NewPassphrase { rotate }, Some(why));
+        }
         Purpose::NewPassphrase { rotate } => ask(model, Purpose::RepeatPassphrase { rotate, first: Secret(text) }, None),
         Purpose::RepeatPassphrase { rotate, first } if first.0 == text => {
             let Some(officer) = model.officer.clone() else { return };

@@ -181,7 +181,8 @@ fn commands(lang: Lang) -> Command {
                         .value_name("DATASET")
                         .help(t("指定数据集(见 hecha datasets)", "Dataset (see hecha datasets)")),
                 )
-                .arg(date("as-of", "数据截止日期", "Date the data speaks of"))
+                .arg(date("as-of", "数据截止日期，每个文件都按这一天", "Date that every file speaks of").conflicts_with("undated"))
+                .arg(date("undated", "未注明日期的文件按这一天；不写则按今天", "Date of files that name none; today by default"))
                 .arg(
                     Arg::new("keep-all")
                         .long("keep-all")

@@ -10,6 +10,7 @@ use crate::engine::clock;
 use crate::engine::job::{Job, Progress};
 use crate::engine::listing::Reveal;
 use crate::engine::pack::PackLoadError;
+use crate::io::write_error::{WriteError, WriteErrorKind};
 use crate::store::{StoreError, Workbook};
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -138,6 +139,8 @@ pub(super) enum Failure {
     Said(Box<dyn Say>),
     /// Already reported on stdout: exit 1.
     Reported,
+    /// Nobody reads what is written any more (`| head`): no error.
+    Unheard,
 }
 
 impl Failure {
@@ -149,6 +152,7 @@ impl Failure {
         match self {
             Self::Usage(_) => 2,
             Self::Said(_) | Self::Reported => 1,
+            Self::Unheard => 0,
         }
     }
 
@@ -156,26 +160,35 @@ impl Failure {
         match self {
             Self::Usage(text) => text.clone(),
             Self::Said(error) => error.say(lang),
-            Self::Reported => String::new(),
+            Self::Reported | Self::Unheard => String::new(),
         }
     }
 }
 
-/// A failure of the output stream; a closed pipe (`| head`) ends quietly.
+/// A failure of the output stream.
 struct StreamError(std::io::Error);
 
 impl Say for StreamError {
     fn say(&self, lang: Lang) -> String {
-        if self.0.kind() == std::io::ErrorKind::BrokenPipe {
-            return String::new();
-        }
         lang.pick(format!("写出失败：{}", self.0), format!("Writing failed: {}", self.0))
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::Said(Box::new(StreamError(error)))
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::Unheard,
+            _ => Self::Said(Box::new(StreamError(error))),
+        }
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        match error.kind {
+            WriteErrorKind::BrokenPipe => Self::Unheard,
+            _ => Self::Said(Box::new(error)),
+        }
     }
 }
 
@@ -190,7 +203,6 @@ macro_rules! said {
 }
 
 said!(
-    crate::io::write_error::WriteError,
     crate::demo::DemoError,
     crate::engine::casework::ActError,
     crate::engine::explain::ExplainError,

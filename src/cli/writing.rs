@@ -12,7 +12,7 @@ use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
 use crate::domain::text;
 use crate::engine::export::{self, Account, ExportKind, FormsOf, PaperFor, PaperKind, papers};
-use crate::engine::import::{self, FileOutcome, FileResult, FileStanding, ImportPlan, ImportRequest};
+use crate::engine::import::{self, AsOf, FileOutcome, FileResult, FileStanding, ImportPlan, ImportRequest};
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
 use crate::engine::{entropy, listing, pack};
 use crate::io::table::ReadOptions;
@@ -118,8 +118,18 @@ fn new_workbook(context: &Context, county: String) -> Result<NewWorkbook, Failur
 }
 
 pub(super) fn date_argument(context: &Context, matches: &ArgMatches) -> Result<Option<Date>, Failure> {
+    date_of(context, matches, "as-of")
+}
+
+/// The dates of files, as the arguments say.
+fn data_date(context: &Context, matches: &ArgMatches) -> Result<Option<AsOf>, Failure> {
+    let every = date_of(context, matches, "as-of")?.map(AsOf::Every);
+    Ok(every.or(date_of(context, matches, "undated")?.map(AsOf::Undated)))
+}
+
+fn date_of(context: &Context, matches: &ArgMatches, argument: &str) -> Result<Option<Date>, Failure> {
     matches
-        .get_one::<String>("as-of")
+        .get_one::<String>(argument)
         .map(|text| {
             date::parse(text, false).ok_or_else(|| {
                 Failure::Usage(context.lang.pick(
@@ -140,7 +150,7 @@ pub(super) fn import(context: &Context, matches: &ArgMatches) -> Result<(), Fail
     let request = ImportRequest {
         paths: matches.get_many::<PathBuf>("paths").into_iter().flatten().cloned().collect(),
         dataset: matches.get_one::<String>("as").cloned(),
-        as_of: date_argument(context, matches)?,
+        as_of: data_date(context, matches)?,
         keep_all: matches.get_flag("keep-all"),
         read: ReadOptions::sandboxed(),
         now: context.now,
@@ -160,16 +170,8 @@ pub(super) fn import(context: &Context, matches: &ArgMatches) -> Result<(), Fail
     for file in &report.files {
         writeln!(out, "{}", clean_lines(&file.say(context.lang)))?;
     }
-    if !report.read_again.is_empty() {
-        let names = report.read_again.join(" ");
-        writeln!(
-            out,
-            "{}",
-            context.lang.pick(
-                format!("这些比对数据早于新的在册对象导入，请再导入一次：{names}"),
-                format!("These registers were read before new people came into scope; import them again: {names}"),
-            )
-        )?;
+    for note in report.notes(context.lang) {
+        writeln!(out, "{}", text::clean(&note))?;
     }
     let loaded = |file: &FileOutcome| matches!(file.result, FileResult::Loaded(_) | FileResult::AlreadyLoaded { .. });
     if !report.cancelled && report.files.iter().all(loaded) { Ok(()) } else { Err(Failure::Reported) }

@@ -9,7 +9,7 @@ use super::places::COUNTY;
 use super::truth::{self, Truth};
 use crate::domain::date::{self, Date};
 use crate::domain::event::hex;
-use crate::engine::import::{self, FileResult, ImportReport, ImportRequest};
+use crate::engine::import::{self, AsOf, FileResult, ImportReport, ImportRequest};
 use crate::engine::job::Job;
 use crate::engine::pack;
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
@@ -122,7 +122,7 @@ fn fill(book: &mut Workbook, dir: &Path, options: &DemoOptions, job: &Job) -> Re
     let request = ImportRequest {
         paths: vec![sources.clone()],
         dataset: None,
-        as_of: Some(AS_OF),
+        as_of: Some(AsOf::Every(AS_OF)),
         keep_all: false,
         read: options.read.clone(),
         now: start.at(8, 30, 0, 0),

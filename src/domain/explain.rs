@@ -143,19 +143,38 @@ pub fn joined(values: &[String], lang: Lang) -> String {
     values.join(lang.pick("、", ", "))
 }
 
-/// Fills a template. A placeholder without a value says so; text outside braces is kept.
+/// Fills a template. A placeholder without a value says so, but within `[[ ]]`, which is left out then; text outside
+/// braces is kept.
 pub fn fill(template: &str, lang: Lang, mut value: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("[[") {
+        let (optional, behind) = after.split_once("]]").unwrap_or((after, ""));
+        out.push_str(&filled(before, lang, &mut value).0);
+        let (text, whole) = filled(optional, lang, &mut value);
+        if whole {
+            out.push_str(&text);
+        }
+        rest = behind;
+    }
+    out.push_str(&filled(rest, lang, &mut value).0);
+    out
+}
+
+/// A template without optional parts, and whether every placeholder in it has a value.
+fn filled(template: &str, lang: Lang, value: &mut impl FnMut(&str) -> Option<String>) -> (String, bool) {
+    let (mut out, mut whole) = (String::new(), true);
     for part in parts(template) {
         match part {
             Part::Text(text) => out.push_str(text),
             Part::Placeholder(name) => {
                 let text = value(name).filter(|text| !text.is_empty());
+                whole &= text.is_some();
                 out.push_str(&text.unwrap_or_else(|| lang.pick("(不详)", "(unknown)").to_owned()));
             }
         }
     }
-    out
+    (out, whole)
 }
 
 /// The names of the placeholders of a template, in order.
@@ -193,6 +212,21 @@ fn parts(template: &str) -> Vec<Part<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_optional_part_is_left_out_with_what_it_does_not_know() {
+        let template = "{a} 和 {b}[[({county}发放)]]，{c}";
+        let said = |county: Option<&str>| {
+            fill(template, Lang::Zh, |name| match name {
+                "county" => county.map(str::to_owned),
+                "c" => None,
+                other => Some(other.to_owned()),
+            })
+        };
+        assert_eq!(said(Some("山口县")), "a 和 b(山口县发放)，(不详)");
+        assert_eq!((said(None), said(Some(""))), ("a 和 b，(不详)".to_owned(), "a 和 b，(不详)".to_owned()));
+        assert_eq!(placeholders(template), ["a", "b", "county", "c"]);
+    }
 
     fn shower<'a>(labels: &'a Labels, programs: &'a BTreeMap<String, Bilingual>) -> Shower<'a> {
         Shower { labels, programs }

@@ -9,6 +9,9 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use std::fmt;
 
+/// Characters that a passphrase has at least.
+pub const SHORTEST: usize = 8;
+
 /// What it costs to try a passphrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {

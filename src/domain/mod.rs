@@ -7,6 +7,7 @@ pub mod casework;
 pub mod checklist;
 pub mod clue;
 pub mod clue_work;
+pub mod county;
 pub mod course;
 pub mod cross_check;
 pub mod dataset;

@@ -395,8 +395,8 @@ impl Say for Refusal {
                 "Somebody has just changed this; refresh and try again.".to_owned(),
             ),
             Self::ReadOnly => lang.pick(
-                "工作簿为只读(另一程序正在使用)，不能办理。".to_owned(),
-                "The workbook is read-only because another process holds it.".to_owned(),
+                "工作簿只能读，不能办理：另一程序正在使用，或没有写入它的权限。".to_owned(),
+                "The workbook can only be read: another process holds it, or you may not write to it.".to_owned(),
             ),
         }
     }

@@ -8,7 +8,7 @@ use super::casework::{self, ActError, Done, NewKey};
 use super::entropy;
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::event::hex;
-use crate::domain::key_lock::{Cost, LockedKey};
+use crate::domain::key_lock::{Cost, LockedKey, SHORTEST};
 use crate::domain::lang::{Lang, Say};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
@@ -16,9 +16,6 @@ use crate::domain::refusal::Refusal;
 use crate::store::{KeptKey, StoreError, Workbook};
 use ed25519_dalek::SigningKey;
 use std::fmt;
-
-/// Characters that a passphrase has at least.
-pub const SHORTEST: usize = 8;
 
 /// How an officer's key stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -181,6 +181,7 @@ strings! {
     ask_county: "县名(印在每份导出表上)：", "Name of the county (printed on every export):";
     ask_demo: "演示数据放在哪个文件夹：", "Folder for the demo files:";
     ask_export: "文件名；.xlsx 或 .csv：", "File name; .xlsx or .csv:";
+    ask_data_date: "未注明日期的文件，数据截至哪一天(如 2026-03-31)：", "The day that files speak of which name none (such as 2026-03-31):";
     signing_key: "签名密钥", "Signing key";
     ask_unlock: "口令(只留在内存中；闲置一阵即锁定)：", "Passphrase (kept in memory only; locks when idle for a while):";
     ask_passphrase: "新口令，至少 8 个字符：", "New passphrase, at least 8 characters:";
@@ -190,8 +191,8 @@ strings! {
     hints_help: "上下 PgDn 翻看  输入即查找  Esc 关闭", "Up/Down PgDn read  type to search  Esc close";
     hints_filter: "Enter 保留  Esc 还原", "Enter keep  Esc undo";
     hints_ask: "Enter 下一步  Esc 取消", "Enter next  Esc cancel";
-    hints_import: "Enter 开始导入  F5 改列对应  F3 指定未识别的表  上下 翻看  Esc 改路径",
-        "Enter load  F5 columns  F3 name a dataset  Up/Down read  Esc change path";
+    hints_import: "Enter 开始导入  F3 指定未识别的表  F5 改列对应  F8 数据日期  上下 翻看  Esc 改路径",
+        "Enter load  F3 name a dataset  F5 columns  F8 date of the data  Up/Down read  Esc change path";
     unused_headers: "未用的表头", "Headers not used";
     hints_close: "任意键关闭", "any key closes";
     hints_form: "Tab 下一项  数字选择  Enter 确定  F4 编辑器  Esc 取消", "Tab next  digit choose  Enter do  F4 editor  Esc cancel";

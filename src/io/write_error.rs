@@ -28,6 +28,8 @@ pub enum WriteErrorKind {
     IsDirectory,
     /// No space left.
     DiskFull,
+    /// Whoever read what was written has gone (`| head`).
+    BrokenPipe,
     /// More rows than a spreadsheet holds.
     TooManyRows,
     /// A row has more cells than there are columns.
@@ -48,6 +50,7 @@ impl WriteError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => WriteErrorKind::NoPermission,
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => WriteErrorKind::NoFolder,
             io::ErrorKind::IsADirectory => WriteErrorKind::IsDirectory,
+            io::ErrorKind::BrokenPipe => WriteErrorKind::BrokenPipe,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => WriteErrorKind::DiskFull,
             // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
             _ if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) => WriteErrorKind::InUse,
@@ -92,6 +95,7 @@ impl Say for WriteError {
             WriteErrorKind::DiskFull => {
                 ("磁盘空间不足。请清理后重试".to_owned(), "the disk is full. Free some space and try again".to_owned())
             }
+            WriteErrorKind::BrokenPipe => ("读取方已关闭".to_owned(), "nobody reads it any more".to_owned()),
             WriteErrorKind::TooManyRows => (
                 "行数超过 1048576，表格放不下。请导出为 csv".to_owned(),
                 "a sheet cannot hold more than 1048576 rows. Export as csv".to_owned(),

@@ -542,6 +542,19 @@ fn value(column_type: ColumnType, first: Option<&Sql>, second: Option<&Sql>) -> 
     })
 }
 
+/// The counties that rows of a dataset name, with how many do: most first.
+///
+/// # Errors
+/// SQLite fails.
+pub fn counties(book: &Workbook, dataset: &Dataset) -> Result<Vec<(String, i64)>, StoreError> {
+    let table = table(dataset);
+    let sql =
+        format!("SELECT county, count(*) AS n FROM {table} WHERE county IS NOT NULL GROUP BY county ORDER BY n DESC, county");
+    let mut statement = book.conn().prepare(&sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Reading tables as text, for tests of the layers above.
 #[cfg(test)]
 pub(crate) mod testing {

@@ -44,15 +44,21 @@ impl Drop for Scratch {
 }
 
 /// An empty file for the eyes of this user only.
+///
+/// # Errors
+/// It exists, or cannot be made.
 #[cfg(unix)]
-fn create(path: &Path) -> std::io::Result<File> {
+pub(super) fn create(path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
-/// An empty file with the rights of its folder, which are those of the workbook.
+/// An empty file with the rights of its folder.
+///
+/// # Errors
+/// It exists, or cannot be made.
 #[cfg(not(unix))]
-fn create(path: &Path) -> std::io::Result<File> {
+pub(super) fn create(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 

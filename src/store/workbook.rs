@@ -199,6 +199,8 @@ impl Workbook {
             return Err(StoreError::Exists(path.to_owned()));
         }
         let lock = lock(path)?;
+        // Numbers of everybody: for the eyes of whoever made it, unless they share it.
+        drop(desk::create(path)?);
         let mut conn = Connection::open(path)?;
         configure(&conn)?;
         prepare_connection(&conn)?;
@@ -326,6 +328,12 @@ impl Workbook {
         self.path.as_deref()
     }
 
+    /// Puts into the file what SQLite keeps beside it until later, so that a copy of the one file is whole. Others who
+    /// read at this moment keep it from doing so, which loses nothing.
+    pub fn settle(&self) {
+        let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    }
+
     /// Whether writing is refused.
     pub fn is_read_only(&self) -> bool {
         self.read_only
@@ -440,7 +448,8 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 
 fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     if !path.is_file() {
-        return Err(StoreError::Missing(path.to_owned()));
+        let path = path.to_owned();
+        return Err(if path.is_dir() { StoreError::NotAWorkbook(path) } else { StoreError::Missing(path) });
     }
     let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     let not_ours = |_| StoreError::NotAWorkbook(path.to_owned());

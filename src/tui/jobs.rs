@@ -1,17 +1,20 @@
 //! Long work in the words of the screens: import, screening, export, the demo county.
 
 use super::worker::said;
-use crate::app::import::{Correction, Layout, Plan, PlanTable};
+use crate::app::import::{Correction, Layout, Plan, PlanTable, Wish};
 use crate::app::msg::{ExportJob, JobRequest, Table};
 use crate::domain::action::Actor;
 use crate::domain::filter::{Filter, Operator, Term};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{TrialOf, TrialPage};
+use crate::domain::load::AsOfSource;
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::domain::param_edit::ParamEdit;
 use crate::engine::export::{self, Account, ExportKind, FormsOf, PaperFor, PaperKind, papers};
-use crate::engine::import::{self, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, MappingCorrection, SheetPlan};
+use crate::engine::import::{
+    self, AsOf, Decision, FilePlan, FileStanding, ImportRequest, MappedColumn, MappingCorrection, SheetPlan,
+};
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenError, ScreenOptions};
 use crate::engine::trial::{self, TrialOptions};
@@ -49,7 +52,7 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
         JobRequest::TryRule(file) => return try_rule(book, tools, &file, job),
         JobRequest::Screen => screening(book, pack, None, job),
         JobRequest::ScreenFor(campaign) => screening(book, pack, Some(&campaign), job),
-        JobRequest::Import(path, dataset, by_hand) => load(book, pack, &request_of(read, path, dataset, by_hand), job),
+        JobRequest::Import(wish) => load(book, pack, &request_of(read, wish), job),
         JobRequest::Export(job) => exporting(book, pack, &job),
         JobRequest::VisitForm { household, path, lang, officer } => {
             forms(book, pack, &FormsOf::Household(household), &path, lang, officer)
@@ -167,16 +170,17 @@ fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Biling
     done.map(|done| said(&done)).map_err(|error| said(&error))
 }
 
-fn request_of(read: &ReadOptions, path: PathBuf, dataset: Option<String>, by_hand: Vec<Correction>) -> ImportRequest {
+fn request_of(read: &ReadOptions, wish: Wish) -> ImportRequest {
+    let Wish { path, dataset, corrections, undated } = wish;
     let correction = |set: Correction| MappingCorrection { layout: set.layout, dataset: set.dataset, columns: set.columns };
     ImportRequest {
         paths: vec![path],
         dataset,
-        as_of: None,
+        as_of: undated.map(AsOf::Undated),
         keep_all: false,
         read: read.clone(),
         now: clock::now(),
-        corrections: by_hand.into_iter().map(correction).collect(),
+        corrections: corrections.into_iter().map(correction).collect(),
         plain: false,
     }
 }
@@ -187,13 +191,7 @@ fn load(book: &mut Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
     let report = import::run(book, pack, &plan, request, job).map_err(|error| said(&error))?;
     let lines = |lang| {
         let mut lines: Vec<String> = report.files.iter().map(|file| file.say(lang)).collect();
-        if !report.read_again.is_empty() {
-            let names = report.read_again.join(" ");
-            lines.push(lang.pick(
-                format!("这些比对数据早于新的在册对象导入，请再导入一次：{names}"),
-                format!("These registers were read before new people came into scope; load them again: {names}"),
-            ));
-        }
+        lines.extend(report.notes(lang));
         lines.push(if report.cancelled {
             lang.pick("已停止；已完成的文件保留。".to_owned(), "Stopped; the files that were done stay.".to_owned())
         } else {
@@ -235,14 +233,8 @@ fn screening(book: &mut Workbook, pack: &Pack, campaign: Option<&str>, job: &Job
 }
 
 /// What an import of this path would do.
-pub fn plan(
-    book: &Workbook,
-    pack: &Pack,
-    read: &ReadOptions,
-    path: PathBuf,
-    (dataset, by_hand): (Option<String>, Vec<Correction>),
-) -> Result<Plan, Bilingual> {
-    let request = request_of(read, path, dataset, by_hand);
+pub fn plan(book: &Workbook, pack: &Pack, read: &ReadOptions, wish: Wish) -> Result<Plan, Bilingual> {
+    let request = request_of(read, wish);
     let plan = import::plan(book, pack, &request, &Job::silent()).map_err(|error| said(&error))?;
     let mut out = Plan::default();
     for file in &plan.files {
@@ -251,6 +243,13 @@ pub fn plan(
         }
         let sheets = file.sheets.iter().filter(|sheet| sheet.decision != Decision::Ignored);
         out.tables.extend(sheets.flat_map(|sheet| tables(file, sheet, pack)));
+    }
+    let undated = plan.undated().count();
+    if let Some(date) = plan.undated().next().map(|file| file.as_of) {
+        out.trouble.push(both(
+            &format!("{undated} 个文件未注明数据日期，按今天 {date} 计；按 F8 改。"),
+            &format!("{undated} files name no date; they are taken as of today, {date}. F8 changes that."),
+        ));
     }
     if plan.files.is_empty() {
         out.trouble.push(both("这里没有可导入的表格文件。", "There is no table file here."));
@@ -322,9 +321,10 @@ fn tables(file: &FilePlan, sheet: &SheetPlan, pack: &Pack) -> Vec<PlanTable> {
     }
     let feeds = sheet.feeds.iter().map(|feed| {
         let dataset = pack.dataset(&feed.dataset).map_or_else(|| both(&feed.dataset, &feed.dataset), |d| d.title.clone());
+        let assumed = file.as_of_source == AsOfSource::Assumed;
         let note = both(
-            &format!("第{}行表头，数据至 {}", sheet.header_line, file.as_of),
-            &format!("header in row {}, as of {}", sheet.header_line, file.as_of),
+            &format!("第{}行表头，数据至 {}{}", sheet.header_line, file.as_of, if assumed { "(未注明)" } else { "" }),
+            &format!("header in row {}, as of {}{}", sheet.header_line, file.as_of, if assumed { " (not stated)" } else { "" }),
         );
         table(Some(dataset), note, columns(&feed.dataset, &feed.columns), layout(&feed.dataset, &feed.columns))
     });

@@ -143,6 +143,7 @@ pub fn run(options: TuiOptions) -> anyhow::Result<()> {
     let mut screen = Window { terminal, guard, input, worker, model, look, settings: settings_file, painted: Painted::default() };
     let result = screen.turn(&events);
     screen.keep_session();
+    screen.worker.end();
     result
 }
 

@@ -34,7 +34,12 @@ enum Request {
     Do(Effect),
     /// A job is over and gives the workbook back.
     Back(Box<Workbook>),
+    /// The officer leaves: whoever listens is told when the workbook is closed.
+    End(Sender<()>),
 }
+
+/// How long leaving waits for a job to undo what it was in the middle of, and for the workbook to be closed.
+const LEAVING: Duration = Duration::from_secs(8);
 
 /// The handle of the thread.
 #[derive(Debug)]
@@ -77,6 +82,15 @@ impl Worker {
     /// Hands an effect over. A thread that is gone has told so itself.
     pub fn hand(&self, effect: Effect) {
         let _ = self.requests.send(Request::Do(effect));
+    }
+
+    /// Ends a job, and closes the workbook so that everything is in its one file.
+    pub fn end(&self) {
+        let (closed, told) = mpsc::channel();
+        if self.requests.send(Request::End(closed)).is_ok() {
+            // Ended either way; what stays behind is recovered when the workbook is opened.
+            let _ = told.recv_timeout(LEAVING);
+        }
     }
 }
 
@@ -135,13 +149,11 @@ impl State {
     fn serve(mut self, inbox: &Receiver<Request>) {
         while let Ok(request) = inbox.recv() {
             match request {
-                Request::Back(book) => {
-                    self.writer = Some(book);
-                    self.reader = None;
-                    self.job = None;
-                    for draft in std::mem::take(&mut self.drafts) {
-                        self.keep_draft(draft);
-                    }
+                Request::Back(book) => self.came_back(book),
+                Request::End(closed) => {
+                    self.close(inbox);
+                    let _ = closed.send(());
+                    return;
                 }
                 Request::Do(effect) => {
                     if catch_unwind(AssertUnwindSafe(|| self.effect(effect))).is_err() {
@@ -149,6 +161,33 @@ impl State {
                     }
                 }
             }
+        }
+    }
+
+    fn came_back(&mut self, book: Box<Workbook>) {
+        self.writer = Some(book);
+        self.reader = None;
+        self.job = None;
+        for draft in std::mem::take(&mut self.drafts) {
+            self.keep_draft(draft);
+        }
+    }
+
+    /// Waits for a job to end, and puts into the file of the workbook what lies beside it.
+    fn close(&mut self, inbox: &Receiver<Request>) {
+        if let Some(job) = self.job.take() {
+            job.cancel();
+            let until = Instant::now() + LEAVING;
+            while let Ok(request) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                if let Request::Back(book) = request {
+                    self.came_back(book);
+                    break;
+                }
+            }
+        }
+        self.reader = None;
+        if let Some(book) = self.writer.take() {
+            book.settle();
         }
     }
 
@@ -337,7 +376,7 @@ impl State {
                 let exists = path.exists();
                 Ok(Answer::Exists(table, path, exists))
             }
-            Query::Plan(path, dataset, by_hand) => jobs::plan(book, pack, &self.read, path, (dataset, by_hand)).map(Answer::Plan),
+            Query::Plan(wish) => jobs::plan(book, pack, &self.read, wish).map(Answer::Plan),
         }
     }
 

@@ -111,6 +111,8 @@ fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
     t.fill("销号意见", "同意销号");
     t.send("已销号");
     leave(&mut t);
+    let beside = std::fs::metadata(format!("{}-wal", workbook.display())).map_or(0, |file| file.len());
+    assert_eq!(beside, 0, "everything is in the one file");
 
     let log = list(&workbook, "events", &format!("subject={issue}"));
     assert!(log.iter().any(|event| event["summary"] == "销号：销号意见 同意销号"), "the log tells it in words");

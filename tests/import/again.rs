@@ -1,7 +1,8 @@
 //! Loading again: the same, newer, cancelled, interrupted.
 
 use crate::kit::{Kit, certificates, day, execute, id, key};
-use hecha::engine::import::{self, FileResult};
+use hecha::domain::lang::Lang;
+use hecha::engine::import::{self, AsOf, FileResult};
 use hecha::engine::job::Job;
 
 #[test]
@@ -119,7 +120,38 @@ fn an_as_of_date_from_the_officer_wins() {
     let mut kit = Kit::new();
     let path = kit.file("成员202401.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
     let mut request = kit.request(&[&path]);
-    request.as_of = Some(day(2023, 12, 31));
+    request.as_of = Some(AsOf::Every(day(2023, 12, 31)));
     assert_eq!(certificates(&kit.import(&request))[0].as_of, day(2023, 12, 31));
     assert_eq!(kit.one("SELECT as_of FROM source"), "2023-12-31");
+}
+
+#[test]
+fn a_date_for_files_that_name_none_leaves_the_others_alone() {
+    let mut kit = Kit::new();
+    let rows = |serial: u16| format!("户编号,姓名,身份证号,与户主关系\nH{serial},张三,{},本人\n", id(serial));
+    let (dated, undated) = (kit.file("成员202401.csv", rows(1)), kit.file("成员.csv", rows(2)));
+    let mut request = kit.request(&[&dated, &undated]);
+    assert_eq!(kit.plan(&request).undated().map(|file| file.file.as_str()).collect::<Vec<_>>(), ["成员.csv"]);
+    let report = kit.import(&request);
+    assert!(report.notes(Lang::Zh).concat().contains("1 个文件未注明数据日期"), "{:?}", report.notes(Lang::Zh));
+    request.as_of = Some(AsOf::Undated(day(2023, 12, 31)));
+    let report = kit.import(&request);
+    assert_eq!(report.notes(Lang::Zh), Vec::<String>::new());
+    assert_eq!(
+        kit.query("SELECT file || ' ' || as_of FROM source ORDER BY 1"),
+        ["成员.csv 2023-12-31", "成员202401.csv 2024-01-31"]
+    );
+}
+
+#[test]
+fn benefits_of_a_county_that_is_not_the_workbooks_are_told() {
+    let mut kit = Kit::new();
+    let rows =
+        |county: &str| format!("姓名,身份证号,户编号,救助类别,享受起始月,县区\n张三,{},H1,农村低保,2023-01,{county}\n", id(1));
+    for (county, told) in [("禾川", false), ("青江市禾川县", false), ("山口县", true)] {
+        let path = kit.file("待遇202401.csv", rows(county));
+        let report = kit.import(&kit.request(&[&path]));
+        let notes = report.notes(Lang::Zh).concat();
+        assert_eq!(notes.contains("“山口县”，工作簿是“禾川县”"), told, "{county}: {notes} {report:?}");
+    }
 }

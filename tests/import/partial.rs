@@ -1,6 +1,7 @@
 //! Sheets that feed only some columns of a dataset: what they do not speak of stays.
 
 use crate::kit::{Kit, day, id, key};
+use hecha::engine::import::AsOf;
 use std::path::PathBuf;
 
 const POLICE: &str = "姓名,身份证号,死亡日期,注销日期";
@@ -219,10 +220,10 @@ fn the_date_given_by_an_officer_decides_what_is_newer() {
     kit.load_text("死亡202406.csv", &format!("{POLICE}\n张三,{},2024-03-01,2024-03-20\n", id(1)));
     let path = kit.file("火化.csv", format!("{CREMATED}\n张三,{},2024-03-03\n", id(1)));
     let mut request = kit.request(&[&path]);
-    request.as_of = Some(day(2024, 5, 31));
+    request.as_of = Some(AsOf::Every(day(2024, 5, 31)));
     let older = crate::kit::certificates(&kit.import(&request)).remove(0);
     assert_eq!((older.superseded, older.changed), (1, 0));
-    request.as_of = Some(day(2024, 6, 30));
+    request.as_of = Some(AsOf::Every(day(2024, 6, 30)));
     let same = crate::kit::certificates(&kit.import(&request)).remove(0);
     assert_eq!((same.superseded, same.changed), (0, 1));
     assert_eq!(kit.one("SELECT died_on, cremated_on FROM data_deaths"), "2024-03-01|2024-03-03");

@@ -268,7 +268,8 @@ fn a_column_can_be_fed_by_another_header_before_anything_is_loaded() {
     robot.keys("原 enter");
     assert!(robot.text().contains("未用的表头: 号牌号码"), "the plan was made anew: {}", robot.text());
     robot.keys("enter");
-    let Some(hecha::app::msg::JobRequest::Import(_, _, by_hand)) = robot.jobs().pop() else { panic!("no import") };
+    let Some(hecha::app::msg::JobRequest::Import(wish)) = robot.jobs().pop() else { panic!("no import") };
+    let by_hand = &wish.corrections;
     assert_eq!((by_hand[0].layout.as_str(), by_hand[0].columns["plate"].as_str()), ("layout", "原号牌"));
     assert_eq!(by_hand[0].columns["owner"], "所有人姓名", "what was right stays");
 }

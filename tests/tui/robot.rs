@@ -224,8 +224,8 @@ fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
             let exists = path.ends_with("taken.xlsx");
             Answer::Exists(table, path, exists)
         }
-        Query::Plan(path, dataset, by_hand) => {
-            let known = dataset.is_some() || path.ends_with("known");
+        Query::Plan(wish) => {
+            let (by_hand, known) = (&wish.corrections, wish.dataset.is_some() || wish.path.ends_with("known"));
             Answer::Plan(Plan {
                 tables: vec![PlanTable {
                     file: "车辆登记信息.xlsx".into(),

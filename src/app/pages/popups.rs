@@ -184,6 +184,7 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::NewBook => (strings.start_new, strings.ask_new),
         Purpose::County(_) => (strings.start_new, strings.ask_county),
         Purpose::Demo => (strings.start_demo, strings.ask_demo),
+        Purpose::DataDate => (strings.import, strings.ask_data_date),
         Purpose::VisitResults => (strings.visit_results, strings.ask_visit_results),
         Purpose::RuleFile => (strings.try_rule, strings.ask_rule_file),
         Purpose::ViewName => (strings.views, strings.ask_view),

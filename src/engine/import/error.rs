@@ -24,8 +24,8 @@ impl Say for ImportError {
             Self::Store(error) => error.say(lang),
             Self::Path(error) => error.say(lang),
             Self::NoSuchDataset(id) => lang.pick(
-                format!("规则包中没有数据集 {id}。用 hecha datasets list 查看。"),
-                format!("The pack has no dataset {id}. See: hecha datasets list"),
+                format!("规则包中没有数据集 {id}。用 hecha datasets 查看。"),
+                format!("The pack has no dataset {id}. See: hecha datasets"),
             ),
             Self::Cancelled => lang.pick("导入已取消。".to_owned(), "The import was cancelled.".to_owned()),
         }

@@ -33,8 +33,8 @@ pub struct ImportRequest {
     pub paths: Vec<PathBuf>,
     /// Dataset that decides for sheets that are not recognised surely; `None` stops at those files.
     pub dataset: Option<String>,
-    /// The date the data speaks of; `None` takes it from title, sheet name or file name.
-    pub as_of: Option<Date>,
+    /// The date the data speaks of; `None` takes it from title, sheet name or file name, else today.
+    pub as_of: Option<AsOf>,
     /// Keep register rows about people outside the scope as well.
     pub keep_all: bool,
     /// How files are read.
@@ -46,6 +46,15 @@ pub struct ImportRequest {
     /// Take no short cut: every row is prepared, every key looked up in its table, every index kept as rows come. What
     /// is loaded is the same, later; for tests that compare.
     pub plain: bool,
+}
+
+/// A date for files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    /// Of every file, whatever it says.
+    Every(Date),
+    /// Of those that name none.
+    Undated(Date),
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::report::{Decision, FilePlan, FileStanding, ImportPlan};
 use super::sheet::{Peek, Recogniser, stated_as_of};
-use super::{ImportError, ImportRequest, run};
+use super::{AsOf, ImportError, ImportRequest, run};
 use crate::domain::date::Date;
 use crate::domain::load::AsOfSource;
 use crate::domain::pack::Pack;
@@ -118,8 +118,11 @@ fn plan_file(
         sheets.extend(recogniser.sheet(&file, peek, |layout| sources::mappings(book, layout))?);
     }
     let stated = stated_as_of(&file, &sheets);
-    let (as_of, as_of_source) =
-        request.as_of.map(|date| (date, AsOfSource::Given)).or(stated).unwrap_or((today, AsOfSource::Assumed));
+    let (as_of, as_of_source) = match (request.as_of, stated) {
+        (Some(AsOf::Every(date)), _) | (Some(AsOf::Undated(date)), None) => (date, AsOfSource::Given),
+        (_, Some(stated)) => stated,
+        (None, None) => (today, AsOfSource::Assumed),
+    };
     let open = sheets.iter().any(|sheet| sheet.decision == Decision::Open);
     let fed = sheets.iter().any(|sheet| !sheet.feeds.is_empty());
     let mut plan =
@@ -153,7 +156,7 @@ pub(super) fn loaded_before(
         for feed in &sheet.feeds {
             let Some(earlier) = sources::loaded(book, &plan.hash, &feed.dataset)? else { return Ok(None) };
             let certificate = &earlier.certificate;
-            let new_date = request.as_of.is_some_and(|date| date != certificate.as_of);
+            let new_date = plan.as_of_source == AsOfSource::Given && plan.as_of != certificate.as_of;
             let register = pack.dataset(&feed.dataset).is_some_and(run::is_register);
             let new_scope = register && certificate.unmatched > 0 && (request.keep_all || certificate.scope != scope()?);
             if new_date || new_scope {

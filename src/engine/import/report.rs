@@ -32,6 +32,12 @@ impl ImportPlan {
     pub fn undecided(&self) -> impl Iterator<Item = &FilePlan> {
         self.files.iter().filter(|file| file.standing == FileStanding::Undecided)
     }
+
+    /// Files to be loaded that name no date, and so are taken to speak of today.
+    pub fn undated(&self) -> impl Iterator<Item = &FilePlan> {
+        let ready = |file: &&FilePlan| matches!(file.standing, FileStanding::Ready | FileStanding::Undecided);
+        self.files.iter().filter(ready).filter(|file| file.as_of_source == AsOfSource::Assumed)
+    }
 }
 
 /// One file.
@@ -199,8 +205,44 @@ pub struct ImportReport {
     pub files: Vec<FileOutcome>,
     /// Registers that were read before people of this import came into scope: import these files again.
     pub read_again: Vec<String>,
+    /// Benefits are of another county than the workbook: ours, and the one that most of them name.
+    pub other_county: Option<(String, String)>,
     /// The work was cancelled; files that were done stay, the one in progress was undone.
     pub cancelled: bool,
+}
+
+impl ImportReport {
+    /// What is to be known beyond the files one by one.
+    pub fn notes(&self, lang: Lang) -> Vec<String> {
+        let mut notes = Vec::new();
+        let assumed = |part: &&LoadedPart| part.certificate.as_of_source == AsOfSource::Assumed;
+        let parts = self.files.iter().filter_map(|file| match &file.result {
+            FileResult::Loaded(parts) => parts.iter().find(assumed),
+            _ => None,
+        });
+        let undated: Vec<Date> = parts.map(|part| part.certificate.as_of).collect();
+        if let Some(date) = undated.first() {
+            let count = undated.len();
+            notes.push(lang.pick(
+                format!("{count} 个文件未注明数据日期，按当天 {date} 计。如不对，请指明日期再导入一次。"),
+                format!("{count} files name no date and were taken as of that day, {date}. If that is wrong, import them again with a date."),
+            ));
+        }
+        if let Some((ours, theirs)) = &self.other_county {
+            notes.push(lang.pick(
+                format!("注意：待遇的发放县区多为“{theirs}”，工作簿是“{ours}”。若是同一个县，请以“{theirs}”新建工作簿再导入，否则会被当作外县重复享受。"),
+                format!("Careful: most benefits name the county \"{theirs}\", the workbook is of \"{ours}\". If that is one county, make a workbook for \"{theirs}\" and import again; else they count as benefits of another county."),
+            ));
+        }
+        if !self.read_again.is_empty() {
+            let names = self.read_again.join(" ");
+            notes.push(lang.pick(
+                format!("这些比对数据早于新的在册对象导入，请再导入一次：{names}"),
+                format!("These registers were read before new people came into scope; import them again: {names}"),
+            ));
+        }
+        notes
+    }
 }
 
 /// What became of a file.
@@ -241,6 +283,8 @@ pub enum FileResult {
 pub struct LoadedPart {
     /// Source number.
     pub source: i64,
+    /// What the rows are.
+    pub title: Bilingual,
     /// What the file was like and what became of its rows.
     pub certificate: Certificate,
 }
@@ -250,7 +294,7 @@ impl Say for FileOutcome {
         let file = &self.file;
         match &self.result {
             FileResult::Loaded(parts) => {
-                let lines: Vec<String> = parts.iter().map(|part| said_part(&part.certificate, lang)).collect();
+                let lines: Vec<String> = parts.iter().map(|part| said_part(part, lang)).collect();
                 format!("{file}: {}", lines.join(lang.pick("；", "; ")))
             }
             FileResult::AlreadyLoaded { at } => lang.pick(
@@ -285,9 +329,9 @@ impl Say for FileOutcome {
     }
 }
 
-fn said_part(certificate: &Certificate, lang: Lang) -> String {
-    let c = certificate;
-    let (dataset, grade) = (&c.dataset, c.grade.code());
+fn said_part(part: &LoadedPart, lang: Lang) -> String {
+    let c = &part.certificate;
+    let (dataset, grade) = (part.title.get(lang), c.grade.code());
     lang.pick(
         format!(
             "{dataset} 读 {} 行 = 保留 {} + 无关 {} + 退回 {}；新增 {}，变更 {}，不变 {}；等级 {grade}",

@@ -5,6 +5,7 @@ use super::plan::loaded_before;
 use super::report::{Decision, FileOutcome, FilePlan, FileResult, FileStanding, ImportPlan, ImportReport, LoadedPart};
 use super::stream::{self, Stop};
 use super::{ImportError, ImportRequest};
+use crate::domain::county;
 use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::identity::Scope;
 use crate::domain::load::Certificate;
@@ -100,7 +101,27 @@ pub(super) fn load_files(
         fed.iter().filter(|dataset| !awaited.contains(dataset.id.as_str())).for_each(|dataset| bulk.done_with(dataset));
     }
     report.read_again = read_again(book, bulk, pack, &report, people.as_ref())?;
+    report.other_county = other_county(book, pack, &report)?;
     Ok(report)
+}
+
+/// The county of the workbook, and the one that most rows of a dataset name that was loaded, when that is another.
+fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<Option<(String, String)>, StoreError> {
+    let ours = book.meta("county")?;
+    let parts = report.files.iter().filter_map(|file| match &file.result {
+        FileResult::Loaded(parts) => Some(parts),
+        _ => None,
+    });
+    let loaded: BTreeSet<&str> = parts.flatten().map(|part| part.certificate.dataset.as_str()).collect();
+    for dataset in loaded.into_iter().filter_map(|id| pack.dataset(id)).filter(|dataset| dataset.column("county").is_some()) {
+        let counties = datasets::counties(book, dataset)?;
+        let rows: i64 = counties.iter().map(|(_, rows)| rows).sum();
+        let own: i64 = counties.iter().filter(|(name, _)| county::is_same(&ours, name)).map(|(_, rows)| rows).sum();
+        if let Some((theirs, _)) = counties.first().filter(|(theirs, _)| own * 2 < rows && !county::is_same(&ours, theirs)) {
+            return Ok(Some((ours, theirs.clone())));
+        }
+    }
+    Ok(None)
 }
 
 fn outcome(file: &FilePlan, result: FileResult) -> FileOutcome {
@@ -156,7 +177,7 @@ fn load_file(
         }
         accounts.certificate.grade = accounts.certificate.graded();
         let source = load.finish(accounts.feed, &accounts.certificate, &facts.sheets, &layout)?;
-        parts.push(LoadedPart { source, certificate: accounts.certificate });
+        parts.push(LoadedPart { source, title: accounts.dataset.title.clone(), certificate: accounts.certificate });
     }
     save_mappings(&load, file, &at)?;
     if job.is_cancelled() {

@@ -4,6 +4,7 @@
 
 use super::HIDDEN;
 use super::shelf::Script;
+use crate::domain::county;
 use crate::domain::dataset::{Dataset, DatasetKind, RowKey};
 use crate::store::datasets::storage_columns;
 use crate::store::workbook::StoreError;
@@ -27,7 +28,11 @@ pub(super) fn with_refs(script: &str) -> String {
 }
 
 /// The tables of datasets in the file with their columns.
-pub(super) struct Tables(BTreeMap<String, BTreeSet<String>>);
+pub(super) struct Tables {
+    columns: BTreeMap<String, BTreeSet<String>>,
+    /// The county of the workbook.
+    county: String,
+}
 
 impl Tables {
     pub(super) fn read(conn: &Connection) -> Result<Self, StoreError> {
@@ -40,18 +45,20 @@ impl Tables {
         while let Some(row) = rows.next()? {
             tables.entry(row.get(0)?).or_default().insert(row.get(1)?);
         }
-        Ok(Self(tables))
+        let county: Option<String> =
+            conn.query_row("SELECT max(value) FROM book.meta WHERE name = 'county'", [], |row| row.get(0))?;
+        Ok(Self { columns: tables, county: county.unwrap_or_default() })
     }
 
     pub(super) fn has(&self, dataset: &str) -> bool {
-        self.0.contains_key(dataset)
+        self.columns.contains_key(dataset)
     }
 
     /// Makes the view of a dataset; an empty one where the file has no table.
     pub(super) fn script(&self, dataset: &Dataset) -> Script {
         let id = &dataset.id;
         let names: Vec<String> = storage_columns(dataset).into_iter().map(|(name, _)| name).collect();
-        let Some(there) = self.0.get(id) else {
+        let Some(there) = self.columns.get(id) else {
             let nulls: Vec<String> = names.iter().map(|name| format!("NULL AS \"{name}\"")).collect();
             return Script::Text(format!(
                 "CREATE TEMP VIEW \"{id}\" AS SELECT NULL AS person, NULL AS level, {}, NULL AS ref, NULL AS as_of, \
@@ -61,7 +68,14 @@ impl Tables {
         };
         let shown: Vec<String> = names
             .iter()
-            .map(|name| if there.contains(name) { format!("d.\"{name}\"") } else { format!("NULL AS \"{name}\"") })
+            .map(|name| match name.as_str() {
+                name if !there.contains(name) => format!("NULL AS \"{name}\""),
+                // Rules tell another county by its name, so ours has one name however a file writes it.
+                "county" => {
+                    format!("CASE WHEN {} THEN {} ELSE d.county END AS county", same_county(&self.county), quoted(&self.county))
+                }
+                name => format!("d.\"{name}\""),
+            })
             .collect();
         // The condition always holds. It names a column, without which the gate would not learn through which view a
         // query that only counts reaches the table.
@@ -96,6 +110,22 @@ impl Tables {
     }
 }
 
+/// Holds where the county of a row is this one: [`county::is_same`] in SQL, but for rows that name none.
+fn same_county(ours: &str) -> String {
+    let names = county::spellings(ours);
+    let ends: Vec<String> =
+        names.iter().flat_map(|name| county::ABOVE.iter().map(move |above| format!("{above}{name}"))).collect();
+    let whole: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    let whole = format!("trim(d.county) IN ({})", whole.join(", "));
+    let behind = ends.iter().map(|end| format!("substr(trim(d.county), -{}) = {}", end.chars().count(), quoted(end)));
+    std::iter::once(whole).chain(behind).collect::<Vec<_>>().join(" OR ")
+}
+
+/// A text in SQL.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 /// Whom a row is about.
 fn person(dataset: &Dataset) -> String {
     if dataset.kind != DatasetKind::Register {
@@ -110,4 +140,20 @@ fn person(dataset: &Dataset) -> String {
              WHERE i.dataset = '{id}' AND i.data_row = d.row AND i.decision = 'linked' ORDER BY i.identity LIMIT 1) END
          AS INTEGER)"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::county::WRITTEN;
+
+    #[test]
+    fn our_county_is_told_from_others_as_the_domain_does_it() {
+        let conn = Connection::open_in_memory().expect("opens");
+        for (ours, theirs, same) in WRITTEN.into_iter().filter(|(_, theirs, _)| !theirs.is_empty()) {
+            let sql = format!("SELECT {} FROM (SELECT ?1 AS county) AS d", same_county(ours));
+            let said: bool = conn.query_row(&sql, [theirs], |row| row.get(0)).expect("asked");
+            assert_eq!(said, same, "{ours} {theirs}");
+        }
+    }
 }
