@@ -34,6 +34,11 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         effects.extend(text.map(Effect::Edit));
         return;
     }
+    // Help is there wherever one is; closing it leads back.
+    if key.code == KeyCode::F(1) && !matches!(model.popups.last(), Some(Popup::Help(_))) {
+        model.popups.push(Popup::Help(Search::default()));
+        return;
+    }
     let Some(popup) = model.popups.last_mut() else { return };
     match popup {
         // The typed name of an officer must not land in a field.

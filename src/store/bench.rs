@@ -97,9 +97,8 @@ impl Bench {
     /// # Errors
     /// SQLite fails, or no file can be made for the tables of a large workbook.
     pub fn shared(path: &Path, pack: &Pack, as_of: Option<Date>, readers: usize) -> Result<Self, StoreError> {
-        let (mut spare, scratch) = desk::shared(path, readers)?;
-        spare.iter().try_for_each(|conn| attach(conn, path))?;
-        let conn = spare.swap_remove(0);
+        let (conn, spare, scratch) = desk::shared(path, readers)?;
+        std::iter::once(&conn).chain(&spare).try_for_each(|conn| attach(conn, path))?;
         Self::on(Seat { conn, spare, scratch }, |conn| views::prepare(conn, pack, as_of), pack)
     }
 

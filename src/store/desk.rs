@@ -70,12 +70,12 @@ pub(super) fn alone() -> Result<Connection, StoreError> {
     configured(Connection::open_in_memory_with_flags(flags())?)
 }
 
-/// Connections that share tables, up to `readers` and at least one, for the screening of a workbook that is held for
-/// writing; and the file that they are in, which has to outlive them.
+/// A connection, and others that share its tables, up to `readers` in all, for the screening of a workbook that is held
+/// for writing; and the file that these are in, which has to outlive them.
 ///
 /// # Errors
 /// SQLite fails, or no file can be made beside a large workbook.
-pub(super) fn shared(book: &Path, readers: usize) -> Result<(Vec<Connection>, Option<Arc<Scratch>>), StoreError> {
+pub(super) fn shared(book: &Path, readers: usize) -> Result<Shared, StoreError> {
     static DESKS: AtomicU64 = AtomicU64::new(0);
     let scratch = match fs::metadata(book)?.len() < MOST_IN_MEMORY {
         true => None,
@@ -91,14 +91,17 @@ pub(super) fn shared(book: &Path, readers: usize) -> Result<(Vec<Connection>, Op
         Ok(conn)
     };
     let [most, least] = CACHE_KIB;
-    let mut conns = vec![open(most)?];
+    let first = open(most)?;
     // Fewer do as well, when the system opens no more files.
-    conns.extend((1..readers).map_while(|_| open(least).ok()));
+    let others = (1..readers).map_while(|_| open(least).ok()).collect();
     if let Some(scratch) = &scratch {
         scratch.hide();
     }
-    Ok((conns, scratch))
+    Ok((first, others, scratch))
 }
+
+/// What [`shared`] gives.
+pub(super) type Shared = (Connection, Vec<Connection>, Option<Arc<Scratch>>);
 
 fn flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -204,13 +207,13 @@ mod tests {
         let path = dir.path().join("c.hecha");
         drop(Workbook::create(&path, &sample()).expect("made"));
         fs::write(scratch_of(&path), "left by a crash").expect("written");
-        let (conns, scratch) = shared(&path, 3).expect("opened");
-        assert_eq!((conns.len(), scratch_of(&path).exists()), (3, cfg!(windows)));
-        conns[0].execute_batch("BEGIN; CREATE TABLE t AS SELECT 7 AS n; COMMIT; BEGIN").expect("written");
-        for conn in &conns {
+        let (first, others, scratch) = shared(&path, 3).expect("opened");
+        assert_eq!((others.len(), scratch_of(&path).exists()), (2, cfg!(windows)));
+        first.execute_batch("BEGIN; CREATE TABLE t AS SELECT 7 AS n; COMMIT; BEGIN").expect("written");
+        for conn in &others {
             assert_eq!(conn.query_row("SELECT n FROM t", [], |row| row.get::<_, i64>(0)).expect("read"), 7);
         }
-        drop((conns, scratch));
+        drop((first, others, scratch));
         assert!(!scratch_of(&path).exists());
     }
 

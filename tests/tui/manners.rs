@@ -259,6 +259,19 @@ fn a_job_shows_how_far_it_is_and_can_be_stopped() {
 }
 
 #[test]
+fn help_is_there_in_every_dialogue_and_leads_back_to_what_was_typed() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    for (dialogue, typed) in [("f6 /data/x", "/data/x"), ("f2 李", "李")] {
+        robot.keys(dialogue);
+        robot.keys("f1");
+        assert!(matches!(robot.model.popups.last(), Some(Popup::Help(_))), "{}", robot.text());
+        robot.keys("esc");
+        assert!(robot.text().contains(typed), "{}", robot.text());
+        robot.keys("esc");
+    }
+}
+
+#[test]
 fn a_column_can_be_fed_by_another_header_before_anything_is_loaded() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("f6 /data/known enter");

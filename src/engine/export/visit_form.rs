@@ -27,7 +27,7 @@ const WIDTH: usize = 76;
 /// Columns of the table; `engine::visit_results` reads `household_no`, `item`, `result`, `defect` and `note`.
 pub const COLUMNS: [&str; 10] = ["household_no", "head", "town", "village", "item", "title", "result", "defect", "note", "how"];
 
-/// Their headers in spreadsheets.
+/// Their headers.
 pub const HEADERS: [(&str, &str); 10] = [
     ("户号", "Household no."),
     ("户主", "Head"),
@@ -274,11 +274,13 @@ fn table(sheets: &[VisitSheet], pack: &Pack, lang: Lang, title: String) -> sheet
             row((&paper.code, paper.title.get(lang)), said, &papers_how);
         }
     }
+    // People fill it in, also as text.
+    let headers: Vec<String> = HEADERS.iter().map(|(zh, en)| lang.pick(*zh, *en).to_owned()).collect();
     sheet::Sheet {
         name: lang.pick("入户核查表", "Visits").to_owned(),
         title,
-        headers: HEADERS.iter().map(|(zh, en)| lang.pick(*zh, *en).to_owned()).collect(),
-        csv_headers: COLUMNS.iter().map(|name| (*name).to_owned()).collect(),
+        csv_headers: headers.clone(),
+        headers,
         rows,
         totals: None,
     }
