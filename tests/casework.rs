@@ -3,11 +3,11 @@
 
 mod common;
 
-use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING};
+use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING, fields};
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::Lang;
 use hecha::domain::officer::OfficerId;
-use hecha::engine::casework;
+use hecha::engine::casework::{self, ActError};
 
 #[test]
 fn a_clue_goes_from_found_to_signed_off() {
@@ -432,4 +432,26 @@ fn full_id_numbers_typed_into_texts_do_not_enter_the_log() {
     let tags: Vec<&str> = body.split("110105********002X#").skip(1).filter_map(|rest| rest.get(..8)).collect();
     assert!(tags.len() == 2 && tags[0] == tags[1], "the same number is seen to be the same: {body}");
     assert!(desk.value("SELECT note FROM clue_state WHERE clue = 'R10-AAAAAAAA'").contains(tags[0]));
+}
+
+#[test]
+fn a_mistyped_path_is_refused_and_leaves_no_trace_while_numbers_and_files_are_taken() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", CLUE, ActionKind::Visit);
+    std::fs::write(desk.dir.path().join("院子.jpg"), b"yard").expect("written");
+    let events = |desk: &Desk| desk.book.raw_events().expect("the log").len();
+    let before = events(&desk);
+    let submit = |desk: &mut Desk, evidence: &str| {
+        let actor = desk.actor("wang");
+        let typed = fields(&[("verdict", "confirmed"), ("evidence", evidence)]);
+        let act = (&Subject::parse(CLUE), ActionKind::Submit);
+        casework::perform_typed(&mut desk.book, &desk.pack, &actor, act, &typed, false)
+    };
+    for typed in ["/nowhere/nofile.pdf", "会议纪要3号，院子2.jpg"] {
+        let Err(ActError::Refused(refusal)) = submit(&mut desk, typed) else { panic!("{typed} was taken") };
+        assert_eq!(refusal.code(), "no_such_file", "{typed}");
+    }
+    assert_eq!(events(&desk), before);
+    submit(&mut desk, "会议纪要3号，院子.jpg").expect("a number and a file that is there");
 }

@@ -277,8 +277,8 @@ fn commands(lang: Lang) -> Command {
                 )
                 .arg(Arg::new("fields").value_name("KEY=VALUE").num_args(0..).help(t("字段", "Fields")))
                 .arg(Arg::new("evidence").long("evidence").value_name("PATH").action(ArgAction::Append).help(t(
-                    "佐证文件的路径或编号，可多次；路径可含任何字符",
-                    "Evidence: a path, with whatever characters, or a number; may be repeated",
+                    "佐证文件的路径，可含任何字符，可多次；材料编号写 evidence=编号",
+                    "Path of an evidence file, with whatever characters; may be repeated. A number of a paper: evidence=NUMBER",
                 ))),
         )
         .subcommand(

@@ -88,6 +88,11 @@ pub enum Refusal {
         /// What was typed.
         value: String,
     },
+    /// What was given as evidence reads as a path and is no file that can be read.
+    NoSuchFile {
+        /// As typed.
+        file: String,
+    },
     /// Money rows do not balance: confirmed = recovered + waived + carried + outstanding.
     Unbalanced {
         /// Outstanding, in fen.
@@ -211,6 +216,7 @@ impl Refusal {
             Self::NotAssigned => "not_assigned",
             Self::MissingField { .. } => "missing_field",
             Self::BadField { .. } => "bad_field",
+            Self::NoSuchFile { .. } => "no_such_file",
             Self::Unbalanced { .. } => "unbalanced",
             Self::TooMuch { .. } => "too_much",
             Self::StillFires { .. } => "still_fires",
@@ -325,6 +331,15 @@ impl Say for Refusal {
                 lang.pick(
                     format!("“{label}”({field})的内容无法识别：{value}"),
                     format!("\"{label}\" ({field}) cannot be read: {value}"),
+                )
+            }
+            Self::NoSuchFile { file } => {
+                let file = super::text::clean(file);
+                lang.pick(
+                    format!("没有可读的文件“{file}”，未办理。请填写现有文件的路径，或材料编号(不带路径和扩展名)。"),
+                    format!(
+                        "There is no readable file \"{file}\"; nothing was recorded. Give the path of a file that is there, or the number of a paper without a path."
+                    ),
                 )
             }
             Self::Unbalanced { outstanding } => {

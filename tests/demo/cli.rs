@@ -117,6 +117,20 @@ fn a_workbook_is_made_and_never_overwritten() {
 }
 
 #[test]
+fn evidence_that_is_no_file_is_refused_by_name_whichever_way_it_is_given() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("新县.hecha");
+    hecha().arg("new").arg(&path).args(["--county", "新县"]).assert().success();
+    for given in [&["--evidence", "没有的材料"][..], &["evidence=/nowhere/nofile.pdf"]] {
+        let mut command = hecha();
+        command.arg("act").arg(&path).args(["R10-AAAAAAAA", "submit", "verdict=confirmed", "--as-officer", "wang"]).args(given);
+        let error = String::from_utf8_lossy(&command.assert().code(1).get_output().stderr).into_owned();
+        let named = given.last().expect("given").trim_start_matches("evidence=");
+        assert!(error.contains(&format!("没有可读的文件“{named}”")), "{error}");
+    }
+}
+
+#[test]
 fn rules_datasets_keys_and_completions_are_listed() {
     let rules = stdout(hecha().arg("rules"));
     for rule in ["R01", "R06", "R07", "R10", "R11", "R12", "R14", "R18"] {

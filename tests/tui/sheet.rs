@@ -112,8 +112,10 @@ fn evidence_files_are_completed_added_with_their_hash_and_taken_out() {
     robot.keys("一 tab enter");
     assert!(robot.text().contains("ab12cd34"), "{}", robot.text());
     robot.keys("会议纪要3号 enter");
-    assert!(robot.text().contains("没有这个文件"), "{}", robot.text());
-    robot.keys("backspace");
+    assert!(robot.text().contains("这不是文件"), "{}", robot.text());
+    robot.keys("backspace 照片/三 enter");
+    assert!(robot.text().contains("没有可读的文件“照片/三”"), "a path that leads nowhere is no evidence: {}", robot.text());
+    robot.keys("ctrl-u");
     let fields = recorded(&mut robot);
     let evidence = field(&fields, "evidence").expect("evidence");
     assert!(evidence.starts_with("照片/一.jpg#sha256=ab12cd34") && !evidence.contains("会议"), "{evidence}");

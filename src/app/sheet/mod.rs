@@ -17,6 +17,7 @@ use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::VisitSheet;
+use crate::domain::refusal::Refusal;
 
 /// Field of a draft that says on which row the hand was. Not a field of the act.
 const PLACE: &str = "@place";
@@ -307,11 +308,20 @@ pub fn referenced(model: &mut Model, token: Token, reference: &str, effects: &mu
     if let Some(sheet) = shown(model).filter(|sheet| sheet.asked == token)
         && let Some(row) = sheet.rows.iter_mut().find(|row| matches!(row.value, Value::Evidence { .. }))
     {
-        row.add(reference);
-        if evidence::parts(reference).iter().any(|part| evidence::file(part).is_none()) {
+        let (strays, found): (Vec<String>, Vec<String>) = evidence::parts(reference)
+            .into_iter()
+            .partition(|part| evidence::file(part).is_none() && evidence::reads_as_path(part));
+        let text = found.iter().any(|part| evidence::file(part).is_none());
+        row.add(&found);
+        // A mistyped path stays in the line to be mended.
+        row.retype(&strays);
+        if let Some(stray) = strays.into_iter().next() {
+            let refusal = Refusal::NoSuchFile { file: stray };
+            sheet.error = Some(navigate::said(&refusal));
+        } else if text {
             sheet.error = Some(both(
-                "没有这个文件，按文字编号记下；退格可删除。",
-                "There is no such file; it is kept as a text reference. Backspace takes it out.",
+                "这不是文件，按材料编号记下；退格可删除。",
+                "This is no file; it is kept as the number of a paper. Backspace takes it out.",
             ));
         }
         keep(model, effects);

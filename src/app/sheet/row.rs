@@ -379,16 +379,24 @@ impl SheetRow {
         *found = if paths.len() > 1 { paths } else { Vec::new() };
     }
 
-    /// Adds the references of a list in place of what was typed.
-    pub(super) fn add(&mut self, references: &str) {
+    /// Adds references in place of what was typed.
+    pub(super) fn add(&mut self, references: &[String]) {
         let Value::Evidence { kept, edit, found } = &mut self.value else { return };
-        for reference in evidence::parts(references) {
-            if !kept.contains(&reference) {
-                kept.push(reference);
+        for reference in references {
+            if !kept.contains(reference) {
+                kept.push(reference.clone());
             }
         }
         edit.set("");
         found.clear();
+    }
+
+    /// Puts references back into the line to be typed again.
+    pub(super) fn retype(&mut self, references: &[String]) {
+        let Value::Evidence { edit, .. } = &mut self.value else { return };
+        if !references.is_empty() {
+            edit.set(&evidence::join(references));
+        }
     }
 
     /// Puts pasted text in; says what is open then.

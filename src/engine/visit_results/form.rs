@@ -127,6 +127,7 @@ impl Form {
                 Some((_, code)) => (code, Column::Result),
                 None => (field.as_str(), Column::Result),
             },
+            Refusal::NoSuchFile { .. } => ("evidence", Column::Result),
             Refusal::NotFound { .. } | Refusal::WrongState { .. } => ("household_no", Column::Household),
             _ => ("inspectors", Column::Result),
         };
