@@ -312,7 +312,7 @@ fn forms_are_checked_field_by_field() {
         ),
     ] {
         let error = desk.act("office", CLUE, ActionKind::Confirm, &pairs).expect_err("refused");
-        assert!(error.to_string().contains(&format!("({field})")), "{error}");
+        assert!(error.say_with_keys(Lang::En).contains(&format!("({field})")), "{error}");
     }
     let reason = [("verdict", "excluded"), ("reason", "g99"), ("evidence", "V-0001"), ("note", "x")];
     assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &reason), "bad_field");
@@ -364,7 +364,7 @@ fn the_first_officer_enters_themself_and_nobody_else() {
     };
     let mut book = hecha::store::Workbook::in_memory(&new).expect("a workbook");
     let mut add = |officer: &str, id: &str, role: &str| {
-        let fields = common::fields(&[("name", "某某"), ("role", role), ("town", "青禾镇")]);
+        let fields = fields(&[("name", "某某"), ("role", role), ("town", "青禾镇")]);
         let subject = Subject::Officer(id.to_owned());
         casework::perform(&mut book, &desk.pack, &desk.actor(officer), &subject, ActionKind::AddOfficer, &fields)
             .map_err(|error| error.to_string())

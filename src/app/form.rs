@@ -6,7 +6,7 @@ use super::model::Model;
 use super::msg::Token;
 use super::widget::{Widget, toggle};
 use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, Subject};
-use crate::domain::course;
+use crate::domain::choice::choices;
 use crate::domain::cross_check::CHECKERS;
 use crate::domain::lang::Bilingual;
 use crate::domain::officer::Role;
@@ -266,20 +266,9 @@ fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) 
     };
     match field.kind {
         FieldKind::Date => Widget::Date(Edit::new(value)),
-        FieldKind::YesNo => pick(vec![choice("yes"), choice("no")]),
-        FieldKind::Choice(codes) => pick(codes.iter().map(|code| choice(code)).collect()),
-        FieldKind::Pack(PackList::DismissReasons) => {
-            let given = context.reasons.to_vec();
-            let all = || model.pack.words.guards.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect();
-            pick(if given.is_empty() { all() } else { given })
-        }
-        FieldKind::Pack(PackList::IssueTypes) => {
-            pick(model.pack.words.issue_types.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect())
-        }
-        FieldKind::Pack(PackList::Outcomes) => {
-            let outcomes = model.pack.words.outcomes.iter();
-            several(outcomes.map(|entry| (entry.code.clone(), entry.text.clone())).collect(), usize::MAX)
-        }
+        FieldKind::Pack(PackList::DismissReasons) if !context.reasons.is_empty() => pick(context.reasons.to_vec()),
+        FieldKind::Pack(PackList::Outcomes) => several(choices(field, &model.pack), usize::MAX),
+        FieldKind::YesNo | FieldKind::Choice(_) | FieldKind::Pack(_) => pick(choices(field, &model.pack)),
         FieldKind::Officer if field.name == "checker" => pick(officers(model, |role| CHECKERS.contains(&role))),
         FieldKind::Officer => pick(officers(model, |role| role == Role::CountyLead)),
         FieldKind::OfficerPair => several(officers(model, |role| role == Role::Inspector), 2),
@@ -297,29 +286,4 @@ fn officers(model: &Model, fits: impl Fn(Role) -> bool) -> Vec<(String, Bilingua
             (officer.id.0.clone(), text)
         })
         .collect()
-}
-
-/// Texts of the closed lists of [`FieldKind::Choice`].
-fn choice(code: &str) -> (String, Bilingual) {
-    let (zh, en) = match code {
-        "yes" => ("是", "yes"),
-        "no" => ("否", "no"),
-        "recovered" => ("追缴到账", "recovered"),
-        "waived" => ("减免", "waived"),
-        "carried" => ("挂账", "carried"),
-        "back_paid" => ("补发", "paid back to the family"),
-        "carried_recovered" => ("挂账收回", "a carried sum came back"),
-        "carried_waived" => ("挂账核销", "a carried sum is waived"),
-        "excluded" => ("排除：没有问题", "excluded: no problem"),
-        "data_fix" => ("数据纠错", "data fix"),
-        "duplicate" => ("重复疑点", "duplicate clue"),
-        "confirmed" => ("属实", "confirmed: true"),
-        other => {
-            let title = Role::from_code(other).map(Role::title).or_else(|| course::code_title(other));
-            let title = title.or_else(|| crate::domain::lookback::title(other));
-            let text = title.unwrap_or_else(|| Bilingual { zh: other.to_owned(), en: other.to_owned() });
-            return (other.to_owned(), text);
-        }
-    };
-    (code.to_owned(), Bilingual { zh: zh.to_owned(), en: en.to_owned() })
 }

@@ -4,6 +4,7 @@ use super::context::{Context, Failure, reader, writer};
 use super::output;
 use super::signing;
 use crate::domain::action::{ActionKind, Actor, FieldKind, Fields, Subject};
+use crate::domain::choice;
 use crate::domain::evidence;
 use crate::domain::lang::{Bilingual, Say};
 use crate::domain::listing::{Cell, Row};
@@ -68,7 +69,7 @@ fn several(
             Ok(done) => done.text.get(lang).to_owned(),
             Err(error) => {
                 refused += 1;
-                error.say(lang)
+                error.say_with_keys(lang)
             }
         };
         let cells = vec![Cell::text(subject.to_string()), Cell::Coded { code: code.to_owned(), title }, Cell::text(text)];
@@ -146,6 +147,11 @@ fn offered(context: &Context, matches: &ArgMatches, subject: &Subject) -> Result
                     let star = if field.required { "*" } else { "" };
                     let value = option.prefill.get(field.name).map(|value| format!(" = {value}")).unwrap_or_default();
                     writeln!(out, "    {}{star} ({}){value}", field.name, lang.pick(field.zh, field.en))?;
+                    let choices = choice::choices(field, &pack);
+                    if !choices.is_empty() {
+                        let listed = choice::listed(&choices, lang);
+                        writeln!(out, "        {}", lang.pick(format!("可填：{listed}"), format!("it can be: {listed}")))?;
+                    }
                 }
             }
         }

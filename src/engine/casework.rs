@@ -46,6 +46,16 @@ pub enum ActError {
     Store(StoreError),
 }
 
+impl ActError {
+    /// As [`Say::say`], for somebody who types keys and codes of fields: see [`Refusal::say_with_keys`].
+    pub fn say_with_keys(&self, lang: Lang) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.say_with_keys(lang),
+            Self::Store(error) => error.say(lang),
+        }
+    }
+}
+
 impl Say for ActError {
     fn say(&self, lang: Lang) -> String {
         match self {

@@ -121,7 +121,7 @@ impl Form {
     /// Which row a refusal of the act is about.
     pub fn blame(&self, refusal: &Refusal) -> Faults {
         let (item, column) = match refusal {
-            Refusal::BadField { field, .. } | Refusal::MissingField { field } => match field.split_once('.') {
+            Refusal::BadField { field, .. } | Refusal::MissingField { field, .. } => match field.split_once('.') {
                 Some(("defect", code)) => (code, Column::Defect),
                 Some(("note", code)) => (code, Column::Note),
                 Some((_, code)) => (code, Column::Result),
