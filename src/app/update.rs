@@ -533,7 +533,7 @@ fn start_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
 
 fn start_entry(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(entry) = pages::start::entries(model).into_iter().nth(model.start) else { return };
-    let mut ask = |purpose, text: &str| model.popups.push(Popup::Ask(Ask { purpose, edit: Edit::new(text), error: None }));
+    let mut ask = |purpose, text: &str| model.popups.push(Popup::Ask(Ask { purpose, edit: Edit::suggestion(text), error: None }));
     match entry {
         StartEntry::Recent(path) => effects.push(Effect::OpenBook(path)),
         StartEntry::Demo => ask(Purpose::Demo, "hecha-demo"),
