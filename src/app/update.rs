@@ -42,6 +42,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Restore(kept) => session::restore(model, kept, &mut effects),
         Msg::Reading(rows) => model.reading = rows,
         Msg::Slow => model.slow = true,
+        Msg::Pause => sheet::pause(model, &mut effects),
         Msg::Burst => {
             let burst = |lang: Lang| crate::i18n::strings(lang).burst;
             model.tell(both(burst(Lang::Zh), burst(Lang::En)), true);

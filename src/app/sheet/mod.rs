@@ -19,6 +19,8 @@ use crate::domain::lang::Bilingual;
 use crate::domain::listing::VisitSheet;
 use crate::domain::refusal::Refusal;
 
+/// A note that is being typed is kept every so many keys: a crash costs no more of it.
+const KEPT_EVERY: u8 = 4;
 /// Field of a draft that says on which row the hand was. Not a field of the act.
 const PLACE: &str = "@place";
 
@@ -43,6 +45,10 @@ pub struct SheetView {
     asked: Token,
     /// As the workbook has it: what need not be kept again.
     kept: Fields,
+    /// Keys since then in the note that is being typed.
+    unkept: u8,
+    /// What the workbook has was kept in the middle of a note: the place of the hand is still to be kept.
+    mid_note: bool,
 }
 
 /// What is to be done with the sheet, from keys of the command table.
@@ -94,6 +100,8 @@ impl SheetView {
             recorded: false,
             asked: 0,
             kept: Fields::new(),
+            unkept: 0,
+            mid_note: false,
         }
     }
 
@@ -105,6 +113,11 @@ impl SheetView {
     /// Whether answers are taken: the sheet is here, and its reader may record a visit.
     pub fn is_open(&self) -> bool {
         self.detail.page.as_ref().is_some_and(|page| page.refused.is_none()) && self.sent.is_none()
+    }
+
+    /// Whether the next line down is that of a note.
+    fn opens_note(&self) -> bool {
+        self.is_open() && self.open == Open::Nothing && self.rows.get(self.focus).is_some_and(SheetRow::wants_note)
     }
 
     /// Answered of all, of the rows that ask something about the household.
@@ -143,6 +156,7 @@ impl SheetView {
         self.focus = self.focus.min(self.rows.len().saturating_sub(1));
         self.open = Open::Nothing;
         self.kept = self.fields();
+        self.mid_note = false;
         self.detail.page = Some(Box::new(page));
     }
 
@@ -255,6 +269,9 @@ fn move_key(sheet: &mut SheetView, key: Key) -> bool {
         return false;
     }
     match key.code {
+        // The line of the note stands below its row.
+        KeyCode::Up if sheet.open == Open::Note => sheet.open = Open::Nothing,
+        KeyCode::Down if sheet.opens_note() => sheet.open = Open::Note,
         KeyCode::Up => sheet.step(-1),
         KeyCode::Down => sheet.step(1),
         KeyCode::PageUp => sheet.part(false),
@@ -381,6 +398,7 @@ pub fn acted(model: &mut Model, token: Token, result: &Result<Acted, Bilingual>,
             sheet.recorded = true;
             sheet.error = None;
             sheet.kept = sheet.fields();
+            sheet.mid_note = false;
             let text = done.text.clone();
             model.tell(text, false);
             navigate::load(model, effects);
@@ -414,24 +432,47 @@ fn print(model: &mut Model) {
     super::popup_keys::ask_path(model, super::msg::Table::VisitForm, &path);
 }
 
-/// Keeps what was filled in, when it differs from what is kept and no word is half typed.
-pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
+/// Keeps what was filled in, when it differs from what is kept; of a note that is being typed every few keys.
+fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
     let read_only = model.book.as_ref().is_none_or(|book| book.read_only);
     let Some(officer) = model.officer.clone().filter(|_| !read_only) else { return };
     let Some(sheet) = shown(model) else { return };
-    if !sheet.is_open() || sheet.open == Open::Note {
+    if !sheet.is_open() {
         return;
     }
+    if sheet.open == Open::Note && sheet.unkept.saturating_add(1) < KEPT_EVERY {
+        sheet.unkept += 1;
+        return;
+    }
+    sheet.unkept = 0;
     let fields = sheet.fields();
-    if fields == sheet.kept {
+    let noting = sheet.open == Open::Note;
+    if fields == sheet.kept && (noting || !sheet.mid_note) {
         return;
     }
+    sheet.mid_note = noting;
     sheet.kept.clone_from(&fields);
     let place = sheet.rows.get(sheet.focus).map(|row| row.name.clone()).unwrap_or_default();
     let household = sheet.detail.id.clone();
     let mut draft = fields;
     draft.insert(PLACE.to_owned(), place);
     effects.push(Effect::KeepDraft { household, officer, fields: draft });
+}
+
+/// Whether a note that is being typed has characters that are not kept.
+pub fn is_unkept(model: &Model) -> bool {
+    matches!(model.screen(), Some(Screen::Sheet(sheet)) if sheet.unkept > 0)
+}
+
+/// Time has passed: the last characters of a note that is being typed are kept too.
+pub fn pause(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(sheet) = shown(model) {
+        sheet.unkept = KEPT_EVERY;
+        keep(model, effects);
+    }
+    if let Some(sheet) = shown(model) {
+        sheet.unkept = 0;
+    }
 }
 
 /// Before the sheet is left for good: a note that is being typed is kept too.
