@@ -225,8 +225,10 @@ impl Window {
     }
 
     fn handle(&mut self, event: Event) -> anyhow::Result<Flow> {
+        let quits = matches!(event, Event::Quit);
         let msg = match event {
-            Event::Quit => return Ok(Flow::Stop),
+            // The terminal goes: the end of a note is kept first.
+            Event::Quit => Some(Msg::Pause),
             Event::Continued => {
                 guard::retake()?;
                 self.after_pause()?;
@@ -285,7 +287,7 @@ impl Window {
                 other => self.worker.hand(other),
             }
         }
-        Ok(Flow::Go)
+        Ok(if quits { Flow::Stop } else { Flow::Go })
     }
 
     /// Remembers where the open workbook is left.

@@ -109,6 +109,8 @@ fn a_note_is_kept_while_it_is_typed_and_its_end_once_typing_pauses() {
     assert_eq!(note(&robot).as_deref(), Some("邻居说车是女婿"));
     assert_eq!(drafts(&robot).len(), 3, "the answer, the first characters, the rest: no write per key");
     assert!(!hecha::app::sheet::is_unkept(&robot.model), "nothing wakes the program any more");
+    robot.tell(Msg::Paste("，已过户".into()));
+    assert_eq!(note(&robot).as_deref(), Some("邻居说车是女婿，已过户"), "what is pasted is kept at once");
 }
 
 #[test]

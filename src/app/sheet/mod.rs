@@ -490,6 +490,7 @@ pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
         if let Some(row) = sheet.rows.get_mut(sheet.focus) {
             sheet.open = row.paste(text, open);
         }
+        sheet.unkept = KEPT_EVERY;
         keep(model, effects);
     }
 }
@@ -497,6 +498,8 @@ pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
 /// The note or text under the hand.
 pub fn typed(model: &mut Model) -> Option<&mut super::edit::Edit> {
     let sheet = shown(model).filter(|sheet| sheet.is_open())?;
+    // What an editor brings back is kept with the next pause.
+    sheet.unkept = 1;
     let row = sheet.rows.get_mut(sheet.focus)?;
     match &mut row.value {
         Value::Text(edit) => Some(edit),
