@@ -3,11 +3,11 @@
 
 mod common;
 
-use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING};
+use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING, fields};
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::Lang;
 use hecha::domain::officer::OfficerId;
-use hecha::engine::casework;
+use hecha::engine::casework::{self, ActError};
 
 #[test]
 fn a_clue_goes_from_found_to_signed_off() {
@@ -312,7 +312,7 @@ fn forms_are_checked_field_by_field() {
         ),
     ] {
         let error = desk.act("office", CLUE, ActionKind::Confirm, &pairs).expect_err("refused");
-        assert!(error.to_string().contains(&format!("({field})")), "{error}");
+        assert!(error.say_with_keys(Lang::En).contains(&format!("({field})")), "{error}");
     }
     let reason = [("verdict", "excluded"), ("reason", "g99"), ("evidence", "V-0001"), ("note", "x")];
     assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &reason), "bad_field");
@@ -364,7 +364,7 @@ fn the_first_officer_enters_themself_and_nobody_else() {
     };
     let mut book = hecha::store::Workbook::in_memory(&new).expect("a workbook");
     let mut add = |officer: &str, id: &str, role: &str| {
-        let fields = common::fields(&[("name", "某某"), ("role", role), ("town", "青禾镇")]);
+        let fields = fields(&[("name", "某某"), ("role", role), ("town", "青禾镇")]);
         let subject = Subject::Officer(id.to_owned());
         casework::perform(&mut book, &desk.pack, &desk.actor(officer), &subject, ActionKind::AddOfficer, &fields)
             .map_err(|error| error.to_string())
@@ -432,4 +432,26 @@ fn full_id_numbers_typed_into_texts_do_not_enter_the_log() {
     let tags: Vec<&str> = body.split("110105********002X#").skip(1).filter_map(|rest| rest.get(..8)).collect();
     assert!(tags.len() == 2 && tags[0] == tags[1], "the same number is seen to be the same: {body}");
     assert!(desk.value("SELECT note FROM clue_state WHERE clue = 'R10-AAAAAAAA'").contains(tags[0]));
+}
+
+#[test]
+fn a_mistyped_path_is_refused_and_leaves_no_trace_while_numbers_and_files_are_taken() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", CLUE, ActionKind::Visit);
+    std::fs::write(desk.dir.path().join("院子.jpg"), b"yard").expect("written");
+    let events = |desk: &Desk| desk.book.raw_events().expect("the log").len();
+    let before = events(&desk);
+    let submit = |desk: &mut Desk, evidence: &str| {
+        let actor = desk.actor("wang");
+        let typed = fields(&[("verdict", "confirmed"), ("evidence", evidence)]);
+        let act = (&Subject::parse(CLUE), ActionKind::Submit);
+        casework::perform_typed(&mut desk.book, &desk.pack, &actor, act, &typed, false)
+    };
+    for typed in ["/nowhere/nofile.pdf", "会议纪要3号，院子2.jpg"] {
+        let Err(ActError::Refused(refusal)) = submit(&mut desk, typed) else { panic!("{typed} was taken") };
+        assert_eq!(refusal.code(), "no_such_file", "{typed}");
+    }
+    assert_eq!(events(&desk), before);
+    submit(&mut desk, "会议纪要3号，院子.jpg").expect("a number and a file that is there");
 }

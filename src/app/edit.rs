@@ -15,6 +15,8 @@ pub struct Edit {
     redo: Vec<(String, String)>,
     /// What the last step was, while the next key may go on with it.
     step: Option<Step>,
+    /// It holds a suggestion that no key has touched yet.
+    suggested: bool,
 }
 
 /// Keys of one kind in a row are undone together.
@@ -35,6 +37,16 @@ impl Edit {
         Self { before: text::clean(text), ..Self::default() }
     }
 
+    /// Starts with a suggestion: the first character typed replaces it, moving or deleting edits it.
+    pub fn suggestion(text: &str) -> Self {
+        Self { suggested: !text.is_empty(), ..Self::new(text) }
+    }
+
+    /// Whether it holds a suggestion that the next character replaces.
+    pub fn is_suggestion(&self) -> bool {
+        self.suggested
+    }
+
     /// The whole text.
     pub fn text(&self) -> String {
         format!("{}{}", self.before, self.after)
@@ -48,6 +60,7 @@ impl Edit {
     /// Replaces everything.
     pub fn set(&mut self, text: &str) {
         self.remember(None);
+        self.suggested = false;
         self.before = text::clean(text);
         self.after.clear();
     }
@@ -55,11 +68,27 @@ impl Edit {
     /// Puts a pasted text in; line breaks become spaces.
     pub fn insert(&mut self, text: &str) {
         self.remember(None);
+        self.replace_suggestion();
         self.before.push_str(&text::clean(text));
     }
 
     /// Handles an editing key; `false` when the key means nothing to an input, or there is nothing that it could undo.
     pub fn key(&mut self, key: Key) -> bool {
+        let suggested = self.suggested;
+        let taken = self.edited(key);
+        self.suggested = suggested && !taken;
+        taken
+    }
+
+    /// Drops the suggestion, when it is still one.
+    fn replace_suggestion(&mut self) {
+        if std::mem::take(&mut self.suggested) {
+            self.before.clear();
+            self.after.clear();
+        }
+    }
+
+    fn edited(&mut self, key: Key) -> bool {
         match (key.code, key.ctrl) {
             (KeyCode::Char('z'), true) => return self.turn_back(true),
             (KeyCode::Char('y'), true) => return self.turn_back(false),
@@ -86,6 +115,7 @@ impl Edit {
             _ => match key.typed() {
                 Some(c) => {
                     self.remember(Some(Step::Typing));
+                    self.replace_suggestion();
                     self.before.push(c);
                     if c.is_whitespace() {
                         self.step = None;
@@ -259,6 +289,26 @@ mod tests {
         assert_eq!(edit.text(), "李家村");
         press(&mut edit, "ctrl-z 王 ctrl-y");
         assert_eq!(edit.text(), "王", "what is typed instead ends doing again");
+    }
+
+    #[test]
+    fn the_first_character_replaces_an_untouched_suggestion_and_other_keys_edit_it() {
+        let mut edit = Edit::suggestion("county.hecha");
+        press(&mut edit, "河 东");
+        assert_eq!(edit.text(), "河东");
+        press(&mut edit, "ctrl-z");
+        assert_eq!(edit.text(), "county.hecha", "it can be had back");
+        for (keys, text) in [("home 2", "2county.hecha"), ("end 2", "county.hecha2"), ("backspace x", "county.hechx")] {
+            let mut edit = Edit::suggestion("county.hecha");
+            press(&mut edit, keys);
+            assert_eq!(edit.text(), text, "{keys}");
+        }
+        let mut edit = Edit::suggestion("county.hecha");
+        edit.insert("河东县.hecha");
+        assert_eq!(edit.text(), "河东县.hecha");
+        let mut empty = Edit::suggestion("");
+        press(&mut empty, "a b");
+        assert_eq!(empty.text(), "ab");
     }
 
     #[test]

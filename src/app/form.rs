@@ -6,7 +6,7 @@ use super::model::Model;
 use super::msg::Token;
 use super::widget::{Widget, toggle};
 use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, Subject};
-use crate::domain::course;
+use crate::domain::choice::choices;
 use crate::domain::cross_check::CHECKERS;
 use crate::domain::lang::Bilingual;
 use crate::domain::officer::Role;
@@ -28,6 +28,10 @@ pub struct Form {
     pub error: Option<Bilingual>,
     /// What it started with.
     pub prefill: Fields,
+    /// All it held when it came up: what is told from it was typed.
+    begun: Fields,
+    /// It was asked whether what was typed may go.
+    asked: bool,
     /// Sent and not yet answered, with the subject.
     pub sent: Vec<(Token, String)>,
     /// Answers so far: the subject, and what was done or why not.
@@ -96,6 +100,7 @@ impl Form {
         }
         let mut form = Self::empty(Task::Act(kind), subjects, rows);
         form.prefill.clone_from(&context.prefill);
+        form.begun = form.fields();
         form.focus = form.first_focus();
         form
     }
@@ -118,11 +123,24 @@ impl Form {
             row("source", "依据文件", "Where it comes from", "", false),
         ];
         let task = Task::Param(param.name.clone());
-        Self::empty(task, Vec::new(), rows)
+        let mut form = Self::empty(task, Vec::new(), rows);
+        form.begun = form.fields();
+        form
     }
 
     fn empty(task: Task, subjects: Vec<Subject>, rows: Vec<FormRow>) -> Self {
-        Self { task, subjects, rows, focus: 0, error: None, prefill: Fields::new(), sent: Vec::new(), answers: Vec::new() }
+        Self {
+            task,
+            subjects,
+            rows,
+            focus: 0,
+            error: None,
+            prefill: Fields::new(),
+            begun: Fields::new(),
+            asked: false,
+            sent: Vec::new(),
+            answers: Vec::new(),
+        }
     }
 
     /// For one of several marked rows: only what was changed. The rest each row fills in for itself: an amount or a
@@ -174,21 +192,39 @@ impl Form {
     pub fn key(&mut self, key: Key) -> Outcome {
         let key = if self.typing() { key } else { key.folded() };
         self.error = None;
+        if key.code == KeyCode::Esc || key.ctrl && key.code == KeyCode::Char('c') {
+            return self.leave();
+        }
+        self.asked = false;
         match (key.code, key.ctrl) {
             (KeyCode::Char('s'), true) | (KeyCode::F(10), _) => return self.send(),
             (KeyCode::Tab, _) => self.move_focus(1),
             (KeyCode::BackTab, _) => self.move_focus(-1),
             (KeyCode::PageDown, _) => self.move_focus(5),
             (KeyCode::PageUp, _) => self.move_focus(-5),
-            (KeyCode::Esc, _) => return Outcome::Cancel,
             (KeyCode::Enter, _) => return self.send(),
             _ => self.widget_key(key),
         }
         Outcome::Open
     }
 
+    /// Closes the form; what was typed and not sent goes only when that is said twice.
+    fn leave(&mut self) -> Outcome {
+        let typed = self.fields() != self.begun;
+        if self.asked || !typed || !self.sent.is_empty() {
+            return Outcome::Cancel;
+        }
+        self.asked = true;
+        self.error = Some(Bilingual::of(
+            "填写的内容尚未提交：再按一次放弃，按其他键接着填。",
+            "What you filled in was not sent: press it again to discard it, any other key to go on.",
+        ));
+        Outcome::Open
+    }
+
     /// Puts pasted text into the focused row.
     pub fn paste(&mut self, text: &str) {
+        self.asked = false;
         if let Some(row) = self.rows.get_mut(self.focus) {
             match &mut row.widget {
                 Widget::Text(edit) | Widget::Date(edit) => edit.insert(text),
@@ -199,6 +235,7 @@ impl Form {
 
     /// A click on an option of a row, or on a row.
     pub fn click(&mut self, row: usize, option: Option<usize>) -> Outcome {
+        self.asked = false;
         self.focus = row.min(self.rows.len());
         if row == self.rows.len() {
             return self.send();
@@ -266,20 +303,9 @@ fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) 
     };
     match field.kind {
         FieldKind::Date => Widget::Date(Edit::new(value)),
-        FieldKind::YesNo => pick(vec![choice("yes"), choice("no")]),
-        FieldKind::Choice(codes) => pick(codes.iter().map(|code| choice(code)).collect()),
-        FieldKind::Pack(PackList::DismissReasons) => {
-            let given = context.reasons.to_vec();
-            let all = || model.pack.words.guards.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect();
-            pick(if given.is_empty() { all() } else { given })
-        }
-        FieldKind::Pack(PackList::IssueTypes) => {
-            pick(model.pack.words.issue_types.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect())
-        }
-        FieldKind::Pack(PackList::Outcomes) => {
-            let outcomes = model.pack.words.outcomes.iter();
-            several(outcomes.map(|entry| (entry.code.clone(), entry.text.clone())).collect(), usize::MAX)
-        }
+        FieldKind::Pack(PackList::DismissReasons) if !context.reasons.is_empty() => pick(context.reasons.to_vec()),
+        FieldKind::Pack(PackList::Outcomes) => several(choices(field, &model.pack), usize::MAX),
+        FieldKind::YesNo | FieldKind::Choice(_) | FieldKind::Pack(_) => pick(choices(field, &model.pack)),
         FieldKind::Officer if field.name == "checker" => pick(officers(model, |role| CHECKERS.contains(&role))),
         FieldKind::Officer => pick(officers(model, |role| role == Role::CountyLead)),
         FieldKind::OfficerPair => several(officers(model, |role| role == Role::Inspector), 2),
@@ -297,29 +323,4 @@ fn officers(model: &Model, fits: impl Fn(Role) -> bool) -> Vec<(String, Bilingua
             (officer.id.0.clone(), text)
         })
         .collect()
-}
-
-/// Texts of the closed lists of [`FieldKind::Choice`].
-fn choice(code: &str) -> (String, Bilingual) {
-    let (zh, en) = match code {
-        "yes" => ("是", "yes"),
-        "no" => ("否", "no"),
-        "recovered" => ("追缴到账", "recovered"),
-        "waived" => ("减免", "waived"),
-        "carried" => ("挂账", "carried"),
-        "back_paid" => ("补发", "paid back to the family"),
-        "carried_recovered" => ("挂账收回", "a carried sum came back"),
-        "carried_waived" => ("挂账核销", "a carried sum is waived"),
-        "excluded" => ("排除：没有问题", "excluded: no problem"),
-        "data_fix" => ("数据纠错", "data fix"),
-        "duplicate" => ("重复疑点", "duplicate clue"),
-        "confirmed" => ("属实", "confirmed: true"),
-        other => {
-            let title = Role::from_code(other).map(Role::title).or_else(|| course::code_title(other));
-            let title = title.or_else(|| crate::domain::lookback::title(other));
-            let text = title.unwrap_or_else(|| Bilingual { zh: other.to_owned(), en: other.to_owned() });
-            return (other.to_owned(), text);
-        }
-    };
-    (code.to_owned(), Bilingual { zh: zh.to_owned(), en: en.to_owned() })
 }

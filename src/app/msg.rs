@@ -47,6 +47,8 @@ pub enum Msg {
     Reading(u64),
     /// The list shown was asked for a while ago and is not here: a person notices.
     Slow,
+    /// Nothing was typed for a moment, and the end of a note is not kept yet.
+    Pause,
     /// Many characters came at once where keys are commands; they were dropped.
     Burst,
     /// A workbook is open.

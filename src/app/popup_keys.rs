@@ -188,7 +188,7 @@ fn switch(model: &mut Model, officer: OfficerId, effects: &mut Vec<Effect>) {
 
 /// Asks where to write a table.
 pub fn ask_path(model: &mut Model, table: Table, path: &Path) {
-    let edit = Edit::new(&path.display().to_string());
+    let edit = Edit::suggestion(&path.display().to_string());
     model.popups.push(Popup::Ask(Ask { purpose: Purpose::Export(table), edit, error: None }));
 }
 

@@ -42,6 +42,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Restore(kept) => session::restore(model, kept, &mut effects),
         Msg::Reading(rows) => model.reading = rows,
         Msg::Slow => model.slow = true,
+        Msg::Pause => sheet::pause(model, &mut effects),
         Msg::Burst => {
             let burst = |lang: Lang| crate::i18n::strings(lang).burst;
             model.tell(both(burst(Lang::Zh), burst(Lang::En)), true);
@@ -533,7 +534,7 @@ fn start_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
 
 fn start_entry(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(entry) = pages::start::entries(model).into_iter().nth(model.start) else { return };
-    let mut ask = |purpose, text: &str| model.popups.push(Popup::Ask(Ask { purpose, edit: Edit::new(text), error: None }));
+    let mut ask = |purpose, text: &str| model.popups.push(Popup::Ask(Ask { purpose, edit: Edit::suggestion(text), error: None }));
     match entry {
         StartEntry::Recent(path) => effects.push(Effect::OpenBook(path)),
         StartEntry::Demo => ask(Purpose::Demo, "hecha-demo"),

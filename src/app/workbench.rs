@@ -91,7 +91,7 @@ fn said(error: &ParamEditError) -> Bilingual {
 
 /// Asks for the edited file of a rule.
 pub fn ask_file(model: &mut Model) {
-    let edit = Edit::new(&model.selected_rule().map(|rule| format!("{rule}.toml")).unwrap_or_default());
+    let edit = Edit::suggestion(&model.selected_rule().map(|rule| format!("{rule}.toml")).unwrap_or_default());
     model.popups.push(Popup::Ask(Ask { purpose: Purpose::RuleFile, edit, error: None }));
 }
 
@@ -140,7 +140,7 @@ pub fn ask_save(model: &mut Model) {
 /// Asks for a pack folder; beside the workbook unless told.
 pub fn ask_folder(model: &mut Model) {
     let beside = model.book.as_ref().and_then(|book| book.path.parent()).map(|folder| folder.join("pack"));
-    let edit = Edit::new(&beside.unwrap_or_else(|| PathBuf::from("pack")).display().to_string());
+    let edit = Edit::suggestion(&beside.unwrap_or_else(|| PathBuf::from("pack")).display().to_string());
     model.popups.push(Popup::Ask(Ask { purpose: Purpose::PackFolder, edit, error: None }));
 }
 

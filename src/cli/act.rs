@@ -4,14 +4,18 @@ use super::context::{Context, Failure, reader, writer};
 use super::output;
 use super::signing;
 use crate::domain::action::{ActionKind, Actor, FieldKind, Fields, Subject};
+use crate::domain::choice;
 use crate::domain::evidence;
 use crate::domain::lang::{Bilingual, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
-use crate::engine::casework;
+use crate::domain::refusal::Refusal;
+use crate::engine::casework::{self, ActError};
+use crate::engine::evidence::is_readable;
 use crate::store::Workbook;
 use clap::ArgMatches;
 use std::io::{Write, stdout};
+use std::path::Path;
 
 /// Performs one action, or lists what can be done when none is named.
 pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
@@ -24,13 +28,18 @@ pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure
     let mut book = writer(matches)?;
     let pack = context.pack(Some(&book))?;
     let actor = context.actor()?;
+    let files: Vec<&String> = matches.get_many("evidence").into_iter().flatten().collect();
+    let folder = book.path().and_then(Path::parent);
+    if let Some(file) = files.into_iter().find(|file| !is_readable(file, folder)) {
+        return Err(ActError::Refused(Refusal::NoSuchFile { file: file.clone() }).into());
+    }
     signing::unlock(context, &mut book)?;
     if subjects.len() > 1 {
         return several(context, (&mut book, &pack), &actor, (&subjects, kind, &typed));
     }
     // What is not typed is taken as a form would show it.
     let first = kind == ActionKind::AddOfficer && book.officers()?.is_empty();
-    let done = casework::perform_filled(&mut book, &pack, &actor, &subject, kind, &typed)?;
+    let done = casework::perform_typed(&mut book, &pack, &actor, (&subject, kind), &typed, true)?;
     if first {
         signing::close_first(context, &mut book, &pack)?;
     }
@@ -50,7 +59,7 @@ fn several(
     let mut refused = 0_usize;
     let mut rows = Vec::new();
     for (id, subject) in (1..).zip(subjects) {
-        let result = casework::perform_filled(book, pack, actor, subject, kind, typed);
+        let result = casework::perform_typed(book, pack, actor, (subject, kind), typed, true);
         let (code, title) = if result.is_ok() {
             ("done", Bilingual::of("已办", "done"))
         } else {
@@ -60,7 +69,7 @@ fn several(
             Ok(done) => done.text.get(lang).to_owned(),
             Err(error) => {
                 refused += 1;
-                error.say(lang)
+                error.say_with_keys(lang)
             }
         };
         let cells = vec![Cell::text(subject.to_string()), Cell::Coded { code: code.to_owned(), title }, Cell::text(text)];
@@ -112,7 +121,7 @@ fn fields(context: &Context, kind: ActionKind, matches: &ArgMatches) -> Result<F
                 format!("\"{}\" takes no evidence.", kind.title().en),
             )));
         }
-        // Each is one path or one number as it stands, whatever characters it has.
+        // Each is one path as it stands, whatever characters it has.
         let before = fields.remove("evidence");
         let all = before.into_iter().chain(files.into_iter().map(|file| evidence::mark(file)));
         fields.insert("evidence".to_owned(), all.collect::<Vec<_>>().join(","));
@@ -138,6 +147,11 @@ fn offered(context: &Context, matches: &ArgMatches, subject: &Subject) -> Result
                     let star = if field.required { "*" } else { "" };
                     let value = option.prefill.get(field.name).map(|value| format!(" = {value}")).unwrap_or_default();
                     writeln!(out, "    {}{star} ({}){value}", field.name, lang.pick(field.zh, field.en))?;
+                    let choices = choice::choices(field, &pack);
+                    if !choices.is_empty() {
+                        let listed = choice::listed(&choices, lang);
+                        writeln!(out, "        {}", lang.pick(format!("可填：{listed}"), format!("it can be: {listed}")))?;
+                    }
                 }
             }
         }

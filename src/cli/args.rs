@@ -274,12 +274,18 @@ fn commands(lang: Lang) -> Command {
                 .arg(
                     Arg::new("action")
                         .value_name("ACTION")
-                        .help(t("动作；不写则列出可办事项", "Action; without it, what can be done")),
+                        .help(t(
+                            "动作；不写则列出可办事项、字段和选择项的可填值",
+                            "Action; without it, what can be done, with the fields and what can be chosen",
+                        )),
                 )
-                .arg(Arg::new("fields").value_name("KEY=VALUE").num_args(0..).help(t("字段", "Fields")))
+                .arg(Arg::new("fields").value_name("KEY=VALUE").num_args(0..).help(t(
+                    "字段；选择项填代码或名称",
+                    "Fields; of a closed list the code or its title",
+                )))
                 .arg(Arg::new("evidence").long("evidence").value_name("PATH").action(ArgAction::Append).help(t(
-                    "佐证文件的路径或编号，可多次；路径可含任何字符",
-                    "Evidence: a path, with whatever characters, or a number; may be repeated",
+                    "佐证文件的路径，可含任何字符，可多次；材料编号写 evidence=编号",
+                    "Path of an evidence file, with whatever characters; may be repeated. A number of a paper: evidence=NUMBER",
                 ))),
         )
         .subcommand(

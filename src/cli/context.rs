@@ -6,6 +6,7 @@ use crate::domain::action::Actor;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
+use crate::engine::casework::ActError;
 use crate::engine::clock;
 use crate::engine::job::{Job, Progress};
 use crate::engine::listing::Reveal;
@@ -192,6 +193,21 @@ impl From<WriteError> for Failure {
     }
 }
 
+/// Fields are typed by their keys here.
+struct Typed(ActError);
+
+impl Say for Typed {
+    fn say(&self, lang: Lang) -> String {
+        self.0.say_with_keys(lang)
+    }
+}
+
+impl From<ActError> for Failure {
+    fn from(error: ActError) -> Self {
+        Self::Said(Box::new(Typed(error)))
+    }
+}
+
 macro_rules! said {
     ($($error:ty),* $(,)?) => {
         $(impl From<$error> for Failure {
@@ -204,7 +220,6 @@ macro_rules! said {
 
 said!(
     crate::demo::DemoError,
-    crate::engine::casework::ActError,
     crate::engine::explain::ExplainError,
     crate::engine::import::ImportError,
     crate::engine::rule_tests::RuleTestError,

@@ -24,6 +24,7 @@ pub use cross::SECOND_CHECK;
 pub use guard::REGISTRARS;
 
 use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
+use super::choice;
 use super::clue_work::ClueFacts;
 use super::dismissal;
 use super::event::{Data, Draft};
@@ -223,7 +224,8 @@ pub fn may(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind) 
 /// # Errors
 /// A field cannot be read, or is missing.
 pub fn visit_said(actor: &Actor, fields: &Fields, pack: &Pack) -> Result<Data, Refusal> {
-    clue::visit_said(actor, &Input::new(ActionKind::Visit, fields)?, pack)
+    let said = Input::new(ActionKind::Visit, fields).and_then(|input| clue::visit_said(actor, &input, pack));
+    said.map_err(|refusal| refusal.in_form(ActionKind::Visit, pack))
 }
 
 /// Decides an act: all guards, then the form.
@@ -242,6 +244,19 @@ pub fn decide(
     pack: &Pack,
 ) -> Result<Vec<Draft>, Refusal> {
     guard::check(matter, actor, subject, kind)?;
+    // Whoever types may write what a form shows in place of a code.
+    let fields = choice::coded(kind, fields, pack);
+    drafts(matter, actor, subject, kind, &fields, pack).map_err(|refusal| refusal.in_form(kind, pack))
+}
+
+fn drafts(
+    matter: &Matter,
+    actor: &Actor,
+    subject: &Subject,
+    kind: ActionKind,
+    fields: &Fields,
+    pack: &Pack,
+) -> Result<Vec<Draft>, Refusal> {
     let input = Input::new(kind, fields)?;
     let data = match subject {
         _ if kind == ActionKind::Undo => undo::data(matter, subject, &input),

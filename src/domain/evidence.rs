@@ -15,6 +15,19 @@ pub fn file(reference: &str) -> Option<(&str, &str)> {
     (whole && !path.is_empty()).then_some((path, hash))
 }
 
+/// How files that are handed in as evidence end.
+const ENDINGS: &[&str] = &[
+    "pdf", "jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "heic", "doc", "docx", "wps", "rtf", "txt", "xls", "xlsx",
+    "et", "csv", "ppt", "pptx", "ofd", "htm", "html", "eml", "zip", "rar", "7z", "mp4", "mov", "avi", "mp3", "m4a", "amr", "wav",
+];
+
+/// Whether a reference reads as the path of a file, and not as the number of a paper: it has a separator, or ends as files
+/// do.
+pub fn reads_as_path(reference: &str) -> bool {
+    let ending = reference.trim().rsplit_once('.').filter(|(name, _)| !name.is_empty()).map(|(_, ending)| ending);
+    reference.contains(['/', '\\']) || ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
 /// A reference without its hash: what a person knows it by.
 pub fn shown(reference: &str) -> String {
     text::clean(file(reference).map_or(reference, |(path, _)| path))
@@ -112,6 +125,16 @@ mod tests {
         assert_eq!(parts(r#""甲"村.jpg,乙"#), ["\"甲\"村.jpg", "乙"], "marks that do not close the whole are characters");
         assert_eq!(parts(" ,,，"), Vec::<String>::new());
         assert_eq!(parts("一行\n二行"), ["一行", "二行"]);
+    }
+
+    #[test]
+    fn paths_are_told_from_numbers_of_papers() {
+        for path in ["/tmp/nofile.pdf", "照片/一", "C:\\照片", "院子.JPG", "会议 纪要.docx", "./a"] {
+            assert!(reads_as_path(path), "{path}");
+        }
+        for number in ["V-0001", "会议纪要3号", "冀民〔2026〕3号", "No.12", "2026.3", ".pdf", ""] {
+            assert!(!reads_as_path(number), "{number}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod campaign;
 pub mod casework;
 pub mod checklist;
+pub mod choice;
 pub mod clue;
 pub mod clue_work;
 pub mod county;

@@ -1,9 +1,14 @@
 //! Why an act is refused, with a stable code and a sentence in both languages that says what to do.
 
+use super::action::ActionKind;
 use super::lang::{Bilingual, Lang, Say};
+use super::pack::Pack;
 use std::fmt;
 
+mod field;
 mod rectification;
+
+pub use field::{Fault, FormField};
 
 /// Why the last act cannot be taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,13 +85,24 @@ pub enum Refusal {
     MissingField {
         /// Field name.
         field: String,
+        /// The field as its form has it, once the form is known.
+        form: Option<Box<FormField>>,
     },
-    /// A field cannot be read.
+    /// A field cannot be read, or does not fit.
     BadField {
         /// Field name.
         field: String,
         /// What was typed.
         value: String,
+        /// What is wrong with it.
+        fault: Fault,
+        /// The field as its form has it, once the form is known.
+        form: Option<Box<FormField>>,
+    },
+    /// What was given as evidence reads as a path and is no file that can be read.
+    NoSuchFile {
+        /// As typed.
+        file: String,
     },
     /// Money rows do not balance: confirmed = recovered + waived + carried + outstanding.
     Unbalanced {
@@ -194,6 +210,24 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The refusal, with a field named as the form of this act names it.
+    #[must_use]
+    pub fn in_form(mut self, kind: ActionKind, pack: &Pack) -> Self {
+        if let Self::MissingField { field, form } | Self::BadField { field, form, .. } = &mut self {
+            *form = Some(Box::new(FormField::of(kind, field, pack)));
+        }
+        self
+    }
+
+    /// As [`Say::say`], for somebody who types names and codes of fields: with the key of the field, and with what can be
+    /// chosen.
+    pub fn say_with_keys(&self, lang: Lang) -> String {
+        match self {
+            Self::MissingField { .. } | Self::BadField { .. } => field::say(self, true, lang),
+            _ => self.say(lang),
+        }
+    }
+
     /// Stable code.
     pub fn code(&self) -> &'static str {
         match self {
@@ -211,6 +245,7 @@ impl Refusal {
             Self::NotAssigned => "not_assigned",
             Self::MissingField { .. } => "missing_field",
             Self::BadField { .. } => "bad_field",
+            Self::NoSuchFile { .. } => "no_such_file",
             Self::Unbalanced { .. } => "unbalanced",
             Self::TooMuch { .. } => "too_much",
             Self::StillFires { .. } => "still_fires",
@@ -241,7 +276,7 @@ impl Refusal {
 
 /// Title of an action code in one language; unknown codes stay as they are.
 fn action_title(code: &str, lang: Lang) -> String {
-    super::action::ActionKind::from_code(code).map_or_else(|| code.to_owned(), |kind| kind.title().get(lang).to_owned())
+    ActionKind::from_code(code).map_or_else(|| code.to_owned(), |kind| kind.title().get(lang).to_owned())
 }
 
 fn role_titles(codes: &[String], lang: Lang) -> String {
@@ -316,15 +351,14 @@ impl Say for Refusal {
                 "您不是本疑点分派的两名核查员之一。".to_owned(),
                 "You are not one of the two inspectors assigned to this.".to_owned(),
             ),
-            Self::MissingField { field } => {
-                let label = field_label(field, lang);
-                lang.pick(format!("请填写“{label}”({field})。"), format!("Fill in \"{label}\" ({field})."))
-            }
-            Self::BadField { field, value } => {
-                let label = field_label(field, lang);
+            Self::MissingField { .. } | Self::BadField { .. } => field::say(self, false, lang),
+            Self::NoSuchFile { file } => {
+                let file = super::text::clean(file);
                 lang.pick(
-                    format!("“{label}”({field})的内容无法识别：{value}"),
-                    format!("\"{label}\" ({field}) cannot be read: {value}"),
+                    format!("没有可读的文件“{file}”，未办理。请填写现有文件的路径，或材料编号(不带路径和扩展名)。"),
+                    format!(
+                        "There is no readable file \"{file}\"; nothing was recorded. Give the path of a file that is there, or the number of a paper without a path."
+                    ),
                 )
             }
             Self::Unbalanced { outstanding } => {
@@ -400,14 +434,6 @@ impl Say for Refusal {
             ),
         }
     }
-}
-
-fn field_label(name: &str, lang: Lang) -> String {
-    super::action::ActionKind::ALL
-        .iter()
-        .flat_map(|kind| kind.fields())
-        .find(|field| field.name == name)
-        .map_or_else(|| name.to_owned(), |field| lang.pick(field.zh, field.en).to_owned())
 }
 
 impl fmt::Display for Refusal {

@@ -8,6 +8,7 @@ use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, Fields, 
 use crate::domain::casework::{self, Matter};
 use crate::domain::clue::hmac;
 use crate::domain::event::hex;
+use crate::domain::evidence::parts;
 use crate::domain::id_number;
 use crate::domain::key_lock::Cost;
 use crate::domain::lang::{Bilingual, Lang, Say};
@@ -43,6 +44,16 @@ pub enum ActError {
     Refused(Refusal),
     /// The workbook failed.
     Store(StoreError),
+}
+
+impl ActError {
+    /// As [`Say::say`], for somebody who types keys and codes of fields: see [`Refusal::say_with_keys`].
+    pub fn say_with_keys(&self, lang: Lang) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.say_with_keys(lang),
+            Self::Store(error) => error.say(lang),
+        }
+    }
 }
 
 impl Say for ActError {
@@ -155,6 +166,52 @@ pub fn perform_filled(
     let mut all = options.into_iter().find(|option| option.kind == kind).map(|option| option.prefill).unwrap_or_default();
     all.extend(typed.iter().map(|(name, value)| (name.clone(), value.clone())));
     perform(book, pack, actor, subject, kind, &all)
+}
+
+/// As [`perform`], of what a person has just typed: first [`check_typed`]. With `fill` as [`perform_filled`].
+///
+/// # Errors
+/// As [`perform`], or a path leads nowhere.
+pub fn perform_typed(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    (subject, kind): (&Subject, ActionKind),
+    typed: &Fields,
+    fill: bool,
+) -> Result<Done, ActError> {
+    check_typed(book, pack, actor, (subject, kind), typed)?;
+    let perform = if fill { perform_filled } else { perform };
+    perform(book, pack, actor, subject, kind, typed)
+}
+
+/// Refuses a mistyped path, which would pass for evidence as if it were the number of a paper. What stands on record or
+/// in the form already nobody has typed anew: its file may have gone since.
+///
+/// # Errors
+/// A path leads nowhere, or the workbook fails.
+pub fn check_typed(
+    book: &Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    (subject, kind): (&Subject, ActionKind),
+    typed: &Fields,
+) -> Result<(), ActError> {
+    let folder = book.path().and_then(Path::parent);
+    let specs = kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence);
+    let strays: Vec<String> =
+        specs.filter_map(|spec| typed.get(spec.name)).flat_map(|typed| evidence::strays(typed, folder)).collect();
+    if strays.is_empty() {
+        return Ok(());
+    }
+    let matter = book.matter(subject)?;
+    let prefill = casework::prefill(&matter, pack, Some(&actor.officer), subject, kind, actor.at.date());
+    let mut known: BTreeSet<String> = prefill.get("evidence").map_or_else(Vec::new, |list| parts(list)).into_iter().collect();
+    known.extend(matter.world.visits.values().flat_map(|visit| visit.evidence.iter().cloned()));
+    match strays.into_iter().find(|stray| !known.contains(stray)) {
+        Some(file) => Err(Refusal::NoSuchFile { file }.into()),
+        None => Ok(()),
+    }
 }
 
 /// Enters an officer with a key made from the caller's entropy; tests and the demo county need the same key again.

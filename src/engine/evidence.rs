@@ -31,19 +31,40 @@ pub enum EvidenceState {
 /// # Errors
 /// A named file cannot be read.
 pub fn resolve(typed: &str, folder: Option<&Path>) -> io::Result<String> {
-    let pieces = evidence::pieces(typed);
     let mut references = Vec::new();
+    for part in parts(typed, folder) {
+        references.push(match file(&part, folder) {
+            _ if evidence::file(&part).is_some() => part,
+            Some((kept, path)) => format!("{}{SHA}{}", kept.display(), sha256(&path)?),
+            None => part,
+        });
+    }
+    Ok(evidence::join(references))
+}
+
+/// The references of what was typed, paths with commas in one piece.
+fn parts(typed: &str, folder: Option<&Path>) -> Vec<String> {
+    let pieces = evidence::pieces(typed);
+    let mut parts = Vec::new();
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
         let (part, taken) = stretch(typed, pieces.get(at..).unwrap_or_default(), folder).unwrap_or((&piece.text, 1));
         at += taken;
-        references.push(match file(part, folder) {
-            _ if evidence::file(part).is_some() => part.to_owned(),
-            Some((kept, path)) => format!("{}{SHA}{}", kept.display(), sha256(&path)?),
-            None => part.to_owned(),
-        });
+        parts.push(part.to_owned());
     }
-    Ok(evidence::join(references))
+    parts
+}
+
+/// References that read as paths and name no file that can be read: a slip of the pen, which must not pass for evidence.
+/// What is sealed already was read once.
+pub fn strays(typed: &str, folder: Option<&Path>) -> Vec<String> {
+    let stray = |part: &String| evidence::file(part).is_none() && evidence::reads_as_path(part) && !is_readable(part, folder);
+    parts(typed, folder).into_iter().filter(stray).collect()
+}
+
+/// Whether this path names a file that can be read.
+pub fn is_readable(path: &str, folder: Option<&Path>) -> bool {
+    file(path, folder).is_some_and(|(_, path)| File::open(path).is_ok())
 }
 
 /// The longest stretch of pieces, from the first on, that names a file as it was typed, and how many they are.
@@ -146,6 +167,19 @@ mod tests {
         let whole = format!("{}/sc", dir.path().display());
         assert_eq!(paths(&whole, None), [format!("{}/scan.pdf", dir.path().display())]);
         assert!(paths("nowhere/x", folder).is_empty());
+    }
+
+    #[test]
+    fn a_mistyped_path_is_told_from_a_file_and_from_a_number() {
+        let dir = tempfile::tempdir().expect("dir");
+        for name in ["photo,1.jpg", "无后缀"] {
+            std::fs::write(dir.path().join(name), b"abc").expect("write");
+        }
+        let folder = Some(dir.path());
+        let sealed = format!("gone.pdf{SHA}{}", "0".repeat(64));
+        let typed = format!("V-0001,photo,1.jpg,无后缀,{sealed},photo,2.jpg,./,/nowhere/x.pdf,会议纪要3号");
+        assert_eq!(strays(&typed, folder), ["2.jpg", "./", "/nowhere/x.pdf"]);
+        assert!(is_readable("无后缀", folder) && !is_readable("V-0001", folder) && !is_readable(".", folder));
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod worker;
 use crate::app::doc::Target;
 use crate::app::key::KeyCode;
 use crate::app::model::Screen;
-use crate::app::{Effect, Model, Msg, navigate, session, update};
+use crate::app::{Effect, Model, Msg, navigate, session, sheet, update};
 use crate::domain::lang::Lang;
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
@@ -91,6 +91,9 @@ const WHEEL: isize = 3;
 
 /// From then on a person notices waiting.
 const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Whoever does not type for so long has stopped to think: what was typed is kept.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// More characters than a person types at once: text pasted into a terminal that cannot say so.
 const BURST: usize = 8;
@@ -187,14 +190,19 @@ impl Window {
         Ok(())
     }
 
-    /// The next event; none: nobody sends any more. A list that lets one wait becomes an event of its own, once.
+    /// The next event; none: nobody sends any more. A list that lets one wait becomes an event of its own, once, and so does
+    /// a pause behind a note that is not kept yet.
     fn wait(&self, events: &Receiver<Event>) -> Option<Event> {
-        if !navigate::impatient(&self.model) {
+        let (patience, then) = if navigate::impatient(&self.model) {
+            (PATIENCE, Msg::Slow)
+        } else if sheet::is_unkept(&self.model) {
+            (PAUSE, Msg::Pause)
+        } else {
             return events.recv().ok();
-        }
-        match events.recv_timeout(PATIENCE) {
+        };
+        match events.recv_timeout(patience) {
             Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout) => Some(Event::Msg(Box::new(Msg::Slow))),
+            Err(RecvTimeoutError::Timeout) => Some(Event::Msg(Box::new(then))),
             Err(RecvTimeoutError::Disconnected) => None,
         }
     }
@@ -218,8 +226,10 @@ impl Window {
     }
 
     fn handle(&mut self, event: Event) -> anyhow::Result<Flow> {
+        let quits = matches!(event, Event::Quit);
         let msg = match event {
-            Event::Quit => return Ok(Flow::Stop),
+            // The terminal goes: the end of a note is kept first.
+            Event::Quit => Some(Msg::Pause),
             Event::Continued => {
                 guard::retake()?;
                 self.after_pause()?;
@@ -278,7 +288,7 @@ impl Window {
                 other => self.worker.hand(other),
             }
         }
-        Ok(Flow::Go)
+        Ok(if quits { Flow::Stop } else { Flow::Go })
     }
 
     /// Remembers where the open workbook is left.

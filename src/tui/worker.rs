@@ -386,8 +386,8 @@ impl State {
         let mut locked = false;
         let result = match self.writer.as_deref_mut() {
             Some(book) => {
-                let perform = if fill { casework::perform_filled } else { casework::perform };
-                let done = catch_unwind(AssertUnwindSafe(|| perform(book, &pack, &actor, subject, kind, fields)));
+                let act = (subject, kind);
+                let done = catch_unwind(AssertUnwindSafe(|| casework::perform_typed(book, &pack, &actor, act, fields, fill)));
                 match done {
                     Ok(Ok(done)) => Ok(Acted { text: done.text, issue: done.issue }),
                     Ok(Err(error)) => {

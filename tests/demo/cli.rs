@@ -117,6 +117,40 @@ fn a_workbook_is_made_and_never_overwritten() {
 }
 
 #[test]
+fn evidence_that_is_no_file_is_refused_by_name_whichever_way_it_is_given() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("新县.hecha");
+    hecha().arg("new").arg(&path).args(["--county", "新县"]).assert().success();
+    for given in [&["--evidence", "没有的材料"][..], &["evidence=/nowhere/nofile.pdf"]] {
+        let mut command = hecha();
+        command.arg("act").arg(&path).args(["R10-AAAAAAAA", "submit", "verdict=confirmed", "--as-officer", "wang"]).args(given);
+        let error = String::from_utf8_lossy(&command.assert().code(1).get_output().stderr).into_owned();
+        let named = given.last().expect("given").trim_start_matches("evidence=");
+        assert!(error.contains(&format!("没有可读的文件“{named}”")), "{error}");
+    }
+}
+
+#[test]
+fn what_can_be_chosen_is_listed_named_when_missed_and_taken_by_its_title() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("新县.hecha");
+    hecha().arg("new").arg(&path).args(["--county", "新县"]).assert().success();
+    let act = |args: &[&str]| {
+        let mut command = hecha();
+        command.arg("act").arg(&path).args(args).args(["--as-officer", "wang"]);
+        command.assert()
+    };
+    act(&["@wang", "add_officer", "name=王敏", "role=county_office"]).success();
+    let offered = String::from_utf8_lossy(&act(&["@zhao"]).success().get_output().stdout).into_owned();
+    assert!(offered.contains("可填：county_lead "), "{offered}");
+    let refused = act(&["@zhao", "add_officer", "name=赵强", "role=foo"]).code(1);
+    let refused = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(refused.contains("“角色”(role)无法识别：foo；可填：") && refused.contains("inspector 核查员"), "{refused}");
+    act(&["@zhao", "add_officer", "name=赵强", "role=核查员"]).success();
+    assert_eq!(list(&path, "officers", "role=inspector").len(), 1);
+}
+
+#[test]
 fn rules_datasets_keys_and_completions_are_listed() {
     let rules = stdout(hecha().arg("rules"));
     for rule in ["R01", "R06", "R07", "R10", "R11", "R12", "R14", "R18"] {

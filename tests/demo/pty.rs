@@ -73,6 +73,9 @@ fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
     t.press(&["e"]);
     t.fill("本人申辩", "本人无异议");
     t.fill("书面说明", "车辆已转移登记");
+    t.fill("佐证材料", "/nowhere/票.pdf");
+    t.press(&["f10"]);
+    t.see("没有可读的文件");
     t.fill("佐证材料", "票0012345");
     t.send("待镇审");
     t.officer(&format!("乡镇分管领导 {town}"), "乡镇分管领导");

@@ -2,6 +2,7 @@
 
 use crate::robot::Robot;
 use crate::sample;
+use hecha::app::form::{Context, Form};
 use hecha::app::import::{Plan, PlanTable};
 use hecha::app::key::Key;
 use hecha::app::keymap::{Keymap, Rebinding};
@@ -10,6 +11,7 @@ use hecha::app::msg::{Answer, Effect, Msg};
 use hecha::app::popup::Popup;
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::Lang;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 #[test]
@@ -366,4 +368,39 @@ fn a_filter_of_chinese_words_without_blanks_that_finds_nothing_says_so() {
         let shown = robot.text();
         assert!(shown.contains("没有符合的内容") && shown.contains("要有空格") == hint, "{filter}: {shown}");
     }
+}
+
+#[test]
+fn a_form_with_something_typed_closes_only_when_that_is_said_twice() {
+    for leave in ["esc", "ctrl-c"] {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys("2 b").keys(leave);
+        assert!(robot.model.popups.is_empty(), "an untouched form closes at once");
+        robot.keys("b 照片不清").keys(leave);
+        assert!(robot.text().contains("填写的内容尚未提交"), "{}", robot.text());
+        robot.keys("楚").keys(leave);
+        assert!(robot.text().contains("照片不清楚"), "another key goes on, and it is asked anew: {}", robot.text());
+        robot.keys(leave);
+        assert!(robot.model.popups.is_empty() && robot.acts.is_empty());
+    }
+}
+
+#[test]
+fn a_suggested_file_name_goes_when_another_is_typed() {
+    let mut robot = Robot::at_start(Lang::Zh);
+    robot.keys("3 河东县 enter 河东县 enter");
+    let made = robot.outside.iter().find_map(|effect| match effect {
+        Effect::NewBook(path, county) => Some((path.clone(), county.clone())),
+        _ => None,
+    });
+    assert_eq!(made, Some((PathBuf::from("河东县.hecha"), "河东县".to_owned())));
+}
+
+#[test]
+fn labels_of_a_form_are_whole_where_they_fit_into_half_of_it() {
+    let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+    let subjects = vec![Subject::Issue("W2026-0001".into())];
+    let form = Form::new(ActionKind::Rectify, subjects, &Context::default(), &robot.model);
+    robot.model.popups.push(Popup::Form(Box::new(form)));
+    assert!(robot.text().contains("新的整改时限(持续整改、重新打开后)"), "{}", robot.text());
 }

@@ -83,6 +83,37 @@ fn what_is_typed_is_kept_as_a_draft_and_comes_back_with_the_place() {
 }
 
 #[test]
+fn the_line_below_a_problem_is_its_note_and_a_digit_on_the_item_corrects_the_answer() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("2");
+    assert!(robot.text().contains("↓ 或 Enter 写备注"), "{}", robot.text());
+    robot.keys("down 2 间房租出");
+    assert!(robot.text().contains("正在写备注"), "{}", robot.text());
+    // On from the note to the next item; there a slip of the finger is mended at once, and from the note back by Up.
+    robot.keys("down 2 1 2 down up 3");
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "item.S1.02"), field(&fields, "note.S1.02")), (Some("problem"), Some("2间房租出")));
+    assert_eq!((field(&fields, "item.S1.03"), field(&fields, "note.S1.03")), (Some("ok"), None));
+    assert_eq!((field(&fields, "item.S1.04"), field(&fields, "note.S1.04")), (Some("na"), None));
+}
+
+#[test]
+fn a_note_is_kept_while_it_is_typed_and_its_end_once_typing_pauses() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("2 邻居说车是女婿");
+    let note = |robot: &Robot| drafts(robot).pop().and_then(|draft| draft.get("note.S1.02").cloned());
+    assert_eq!(note(&robot).as_deref(), Some("邻居说车"));
+    for _ in 0..2 {
+        robot.tell(Msg::Pause);
+    }
+    assert_eq!(note(&robot).as_deref(), Some("邻居说车是女婿"));
+    assert_eq!(drafts(&robot).len(), 3, "the answer, the first characters, the rest: no write per key");
+    assert!(!hecha::app::sheet::is_unkept(&robot.model), "nothing wakes the program any more");
+    robot.tell(Msg::Paste("，已过户".into()));
+    assert_eq!(note(&robot).as_deref(), Some("邻居说车是女婿，已过户"), "what is pasted is kept at once");
+}
+
+#[test]
 fn leaving_in_the_middle_of_a_note_keeps_the_note() {
     for leave in ["ctrl-q", "f8", "esc esc"] {
         let mut robot = on_sheet("zhou", Lang::Zh);
@@ -112,8 +143,10 @@ fn evidence_files_are_completed_added_with_their_hash_and_taken_out() {
     robot.keys("一 tab enter");
     assert!(robot.text().contains("ab12cd34"), "{}", robot.text());
     robot.keys("会议纪要3号 enter");
-    assert!(robot.text().contains("没有这个文件"), "{}", robot.text());
-    robot.keys("backspace");
+    assert!(robot.text().contains("这不是文件"), "{}", robot.text());
+    robot.keys("backspace 照片/三 enter");
+    assert!(robot.text().contains("没有可读的文件“照片/三”"), "a path that leads nowhere is no evidence: {}", robot.text());
+    robot.keys("ctrl-u");
     let fields = recorded(&mut robot);
     let evidence = field(&fields, "evidence").expect("evidence");
     assert!(evidence.starts_with("照片/一.jpg#sha256=ab12cd34") && !evidence.contains("会议"), "{evidence}");

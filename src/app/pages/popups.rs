@@ -41,9 +41,11 @@ fn input(doc: &mut Doc, label: &str, edit: &Edit, width: usize) -> (usize, usize
     let lead = cells(label);
     let (lines, (line, cell)) = edit.wrapped(width.saturating_sub(lead).max(8));
     let first = doc.lines.len();
+    // As in other programs what the next character replaces looks chosen.
+    let tone = if edit.is_suggestion() { Tone::Selected } else { Tone::Strong };
     for (index, piece) in lines.into_iter().enumerate() {
         let head = if index == 0 { label.to_owned() } else { " ".repeat(lead) };
-        doc.line(vec![span(Tone::Dim, head), span(Tone::Strong, piece)]);
+        doc.line(vec![span(Tone::Dim, head), span(tone, piece)]);
     }
     (first + line, lead + cell)
 }
@@ -370,7 +372,9 @@ fn plan_summary(doc: &mut Doc, plan: &Plan, model: &Model, width: usize) {
 fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
     let (lang, strings) = (model.lang, model.strings());
     let mut doc = Doc::default();
-    let label = form.rows.iter().map(|row| cells(row.label.get(lang))).max().unwrap_or(8).clamp(8, 24) + 2;
+    // As wide as the longest label, up to half of the form: mark, star and a blank stand beside it.
+    let longest = form.rows.iter().map(|row| cells(row.label.get(lang))).max().unwrap_or_default();
+    let label = longest.clamp(8, (width / 2).saturating_sub(3).max(8)) + 2;
     let mut focus = 0;
     let mut caret = None;
     if let (Task::Param(_), Some(note)) = (&form.task, form.rows.first().and_then(|row| row.hint.as_ref())) {

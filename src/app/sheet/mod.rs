@@ -17,7 +17,10 @@ use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::VisitSheet;
+use crate::domain::refusal::Refusal;
 
+/// A note that is being typed is kept every so many keys: a crash costs no more of it.
+const KEPT_EVERY: u8 = 4;
 /// Field of a draft that says on which row the hand was. Not a field of the act.
 const PLACE: &str = "@place";
 
@@ -42,6 +45,10 @@ pub struct SheetView {
     asked: Token,
     /// As the workbook has it: what need not be kept again.
     kept: Fields,
+    /// Keys since then in the note that is being typed.
+    unkept: u8,
+    /// What the workbook has was kept in the middle of a note: the place of the hand is still to be kept.
+    mid_note: bool,
 }
 
 /// What is to be done with the sheet, from keys of the command table.
@@ -93,6 +100,8 @@ impl SheetView {
             recorded: false,
             asked: 0,
             kept: Fields::new(),
+            unkept: 0,
+            mid_note: false,
         }
     }
 
@@ -104,6 +113,11 @@ impl SheetView {
     /// Whether answers are taken: the sheet is here, and its reader may record a visit.
     pub fn is_open(&self) -> bool {
         self.detail.page.as_ref().is_some_and(|page| page.refused.is_none()) && self.sent.is_none()
+    }
+
+    /// Whether the next line down is that of a note.
+    fn opens_note(&self) -> bool {
+        self.is_open() && self.open == Open::Nothing && self.rows.get(self.focus).is_some_and(SheetRow::wants_note)
     }
 
     /// Answered of all, of the rows that ask something about the household.
@@ -142,6 +156,7 @@ impl SheetView {
         self.focus = self.focus.min(self.rows.len().saturating_sub(1));
         self.open = Open::Nothing;
         self.kept = self.fields();
+        self.mid_note = false;
         self.detail.page = Some(Box::new(page));
     }
 
@@ -254,6 +269,9 @@ fn move_key(sheet: &mut SheetView, key: Key) -> bool {
         return false;
     }
     match key.code {
+        // The line of the note stands below its row.
+        KeyCode::Up if sheet.open == Open::Note => sheet.open = Open::Nothing,
+        KeyCode::Down if sheet.opens_note() => sheet.open = Open::Note,
         KeyCode::Up => sheet.step(-1),
         KeyCode::Down => sheet.step(1),
         KeyCode::PageUp => sheet.part(false),
@@ -307,11 +325,20 @@ pub fn referenced(model: &mut Model, token: Token, reference: &str, effects: &mu
     if let Some(sheet) = shown(model).filter(|sheet| sheet.asked == token)
         && let Some(row) = sheet.rows.iter_mut().find(|row| matches!(row.value, Value::Evidence { .. }))
     {
-        row.add(reference);
-        if evidence::parts(reference).iter().any(|part| evidence::file(part).is_none()) {
+        let (strays, found): (Vec<String>, Vec<String>) = evidence::parts(reference)
+            .into_iter()
+            .partition(|part| evidence::file(part).is_none() && evidence::reads_as_path(part));
+        let text = found.iter().any(|part| evidence::file(part).is_none());
+        row.add(&found);
+        // A mistyped path stays in the line to be mended.
+        row.retype(&strays);
+        if let Some(stray) = strays.into_iter().next() {
+            let refusal = Refusal::NoSuchFile { file: stray };
+            sheet.error = Some(navigate::said(&refusal));
+        } else if text {
             sheet.error = Some(both(
-                "没有这个文件，按文字编号记下；退格可删除。",
-                "There is no such file; it is kept as a text reference. Backspace takes it out.",
+                "这不是文件，按材料编号记下；退格可删除。",
+                "This is no file; it is kept as the number of a paper. Backspace takes it out.",
             ));
         }
         keep(model, effects);
@@ -371,6 +398,7 @@ pub fn acted(model: &mut Model, token: Token, result: &Result<Acted, Bilingual>,
             sheet.recorded = true;
             sheet.error = None;
             sheet.kept = sheet.fields();
+            sheet.mid_note = false;
             let text = done.text.clone();
             model.tell(text, false);
             navigate::load(model, effects);
@@ -404,24 +432,47 @@ fn print(model: &mut Model) {
     super::popup_keys::ask_path(model, super::msg::Table::VisitForm, &path);
 }
 
-/// Keeps what was filled in, when it differs from what is kept and no word is half typed.
-pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
+/// Keeps what was filled in, when it differs from what is kept; of a note that is being typed every few keys.
+fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
     let read_only = model.book.as_ref().is_none_or(|book| book.read_only);
     let Some(officer) = model.officer.clone().filter(|_| !read_only) else { return };
     let Some(sheet) = shown(model) else { return };
-    if !sheet.is_open() || sheet.open == Open::Note {
+    if !sheet.is_open() {
         return;
     }
+    if sheet.open == Open::Note && sheet.unkept.saturating_add(1) < KEPT_EVERY {
+        sheet.unkept += 1;
+        return;
+    }
+    sheet.unkept = 0;
     let fields = sheet.fields();
-    if fields == sheet.kept {
+    let noting = sheet.open == Open::Note;
+    if fields == sheet.kept && (noting || !sheet.mid_note) {
         return;
     }
+    sheet.mid_note = noting;
     sheet.kept.clone_from(&fields);
     let place = sheet.rows.get(sheet.focus).map(|row| row.name.clone()).unwrap_or_default();
     let household = sheet.detail.id.clone();
     let mut draft = fields;
     draft.insert(PLACE.to_owned(), place);
     effects.push(Effect::KeepDraft { household, officer, fields: draft });
+}
+
+/// Whether a note that is being typed has characters that are not kept.
+pub fn is_unkept(model: &Model) -> bool {
+    matches!(model.screen(), Some(Screen::Sheet(sheet)) if sheet.unkept > 0)
+}
+
+/// Time has passed: the last characters of a note that is being typed are kept too.
+pub fn pause(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(sheet) = shown(model) {
+        sheet.unkept = KEPT_EVERY;
+        keep(model, effects);
+    }
+    if let Some(sheet) = shown(model) {
+        sheet.unkept = 0;
+    }
 }
 
 /// Before the sheet is left for good: a note that is being typed is kept too.
@@ -439,6 +490,7 @@ pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
         if let Some(row) = sheet.rows.get_mut(sheet.focus) {
             sheet.open = row.paste(text, open);
         }
+        sheet.unkept = KEPT_EVERY;
         keep(model, effects);
     }
 }
@@ -446,6 +498,8 @@ pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
 /// The note or text under the hand.
 pub fn typed(model: &mut Model) -> Option<&mut super::edit::Edit> {
     let sheet = shown(model).filter(|sheet| sheet.is_open())?;
+    // What an editor brings back is kept with the next pause.
+    sheet.unkept = 1;
     let row = sheet.rows.get_mut(sheet.focus)?;
     match &mut row.value {
         Value::Text(edit) => Some(edit),

@@ -216,6 +216,11 @@ impl SheetRow {
         matches!(self.value, Value::Text(_) | Value::Date(_) | Value::Evidence { .. })
     }
 
+    /// Whether a line for its note stands below it while the hand is on it: a problem wants one.
+    pub fn wants_note(&self) -> bool {
+        matches!(self.value, Value::Check(Some(Answer::Problem), _))
+    }
+
     /// Nothing is filled in.
     pub fn is_blank(&self) -> bool {
         match &self.value {
@@ -379,16 +384,24 @@ impl SheetRow {
         *found = if paths.len() > 1 { paths } else { Vec::new() };
     }
 
-    /// Adds the references of a list in place of what was typed.
-    pub(super) fn add(&mut self, references: &str) {
+    /// Adds references in place of what was typed.
+    pub(super) fn add(&mut self, references: &[String]) {
         let Value::Evidence { kept, edit, found } = &mut self.value else { return };
-        for reference in evidence::parts(references) {
-            if !kept.contains(&reference) {
-                kept.push(reference);
+        for reference in references {
+            if !kept.contains(reference) {
+                kept.push(reference.clone());
             }
         }
         edit.set("");
         found.clear();
+    }
+
+    /// Puts references back into the line to be typed again.
+    pub(super) fn retype(&mut self, references: &[String]) {
+        let Value::Evidence { edit, .. } = &mut self.value else { return };
+        if !references.is_empty() {
+            edit.set(&evidence::join(references));
+        }
     }
 
     /// Puts pasted text in; says what is open then.
@@ -495,9 +508,8 @@ fn check_key(answer: &mut Option<Answer>, note: &mut Edit, key: Key) -> Did {
     };
     *answer = given;
     match (key.code, given) {
-        // A problem wants a note; every other answer goes on to the next item.
-        (KeyCode::Char(_), Some(Answer::Problem)) if key.code != KeyCode::Char(' ') => Did::Stay(Open::Note),
-        (KeyCode::Char(c), Some(_)) if c != ' ' => Did::On,
+        // A problem wants a note, which is the next line; every other answer goes on to the next item.
+        (KeyCode::Char(c), Some(Answer::Ok | Answer::Na)) if c != ' ' => Did::On,
         _ => Did::Stay(Open::Nothing),
     }
 }

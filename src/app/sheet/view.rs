@@ -158,6 +158,12 @@ fn hint(sheet: &SheetView, model: &Model, width: usize, most: usize) -> Doc {
     } else if sheet.sent.is_some() {
         doc.line(vec![span(Tone::Dim, model.strings().sending)]);
     } else if let Some(row) = sheet.rows.get(sheet.focus) {
+        // How the note is written goes before what the item asks, which may be long.
+        if sheet.is_open() && (sheet.open == Open::Note || row.wants_note()) {
+            let strings = model.strings();
+            let how = if sheet.open == Open::Note { strings.sheet_noting } else { strings.sheet_to_note };
+            doc.text(Tone::Key, how, width);
+        }
         let text = row.hint.get(model.lang);
         if !text.is_empty() {
             doc.text(Tone::Dim, text, width);
@@ -259,11 +265,11 @@ fn draw(
         Value::Check(answer, note) => {
             line.push(answer_span(*answer, lang));
             line.push(span(Tone::Warn, row.clues.iter().map(|clue| format!("{clue} ")).collect::<String>()));
-            return noted(doc, line, note, open, active, width, model);
+            return noted(doc, line, note, (open, row.wants_note()), active, width, model);
         }
         Value::Paper { state, defect, cursor, note } => {
             line.push(paper_span(*state, defect, model));
-            let caret = noted(doc, line, note, open, active, width, model);
+            let caret = noted(doc, line, note, (open, row.wants_note()), active, width, model);
             if active && open == Open::Defect {
                 let texts: Vec<&str> = model.pack.words.defects.iter().map(|entry| entry.text.get(lang)).collect();
                 choices(doc, &texts, &|_| false, *cursor, width);
@@ -279,20 +285,20 @@ fn draw(
     None
 }
 
-/// A row with a note behind it, or below it while it is typed.
+/// A row with a note behind it, or below it while it is typed or wanted.
 fn noted(
     doc: &mut Doc,
     mut line: Vec<Span>,
     note: &Edit,
-    open: Open,
+    (open, wanted): (Open, bool),
     active: bool,
     width: usize,
     model: &Model,
 ) -> Option<(usize, usize)> {
-    if active && open == Open::Note {
+    if active && (open == Open::Note || wanted) {
         doc.lines.push(Line(fit_spans(line, width)));
         let at = input(doc, span(Tone::Dim, format!("    {} ", model.strings().note)), note, width);
-        return Some(at);
+        return (open == Open::Note).then_some(at);
     }
     line.push(span(Tone::Dim, note.text()));
     doc.lines.push(Line(fit_spans(line, width)));

@@ -1,13 +1,13 @@
 //! Opening, changing and closing campaigns, and the campaign that an issue is booked to.
 
 use super::Matter;
-use super::input::{Input, bad, text_parts};
+use super::input::{Input, bad, text_parts, unfit};
 use crate::domain::action::ActionKind;
 use crate::domain::campaign;
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::event::Data;
 use crate::domain::pack::Pack;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
 
 /// Typed for an issue that belongs to no campaign.
 const NONE: &str = "-";
@@ -29,7 +29,7 @@ pub fn data(matter: &Matter, id: &str, kind: ActionKind, input: &Input<'_>, pack
     if let (Some(begun_on), Some(ends_on)) = (begun_on, ends_on)
         && ends_on < begun_on
     {
-        return Err(bad("ends_on", &ends_on.to_string()));
+        return Err(unfit("ends_on", ends_on, Fault::Before(begun_on.to_string())));
     }
     let day = |day: Option<crate::domain::date::Date>| day.map_or_else(String::new, |day| day.to_string());
     let rules = list(input, "rules", |rule| pack.rule(rule).is_some())?;
@@ -88,5 +88,5 @@ pub fn of_issue(matter: &Matter, facts: &ClueFacts, input: &Input<'_>) -> Result
         .campaigns
         .get(&chosen)
         .is_some_and(|campaign| campaign.is_open() && campaign.covers(&facts.rule, &facts.town, &facts.program));
-    if fits { Ok(chosen) } else { Err(bad("campaign", &chosen)) }
+    if fits { Ok(chosen) } else { Err(unfit("campaign", &chosen, Fault::Unfit)) }
 }

@@ -2,7 +2,7 @@
 
 use super::campaign;
 use super::guard::{role, stand_aside};
-use super::input::{Input, bad};
+use super::input::{Input, unfit};
 use super::{Matter, Place};
 use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
@@ -11,7 +11,7 @@ use crate::domain::event::{Data, Value};
 use crate::domain::lifecycle::{ClueState, clue_steps};
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
 const DISMISSALS: &[&str] = &["excluded", "data_fix", "duplicate"];
@@ -138,7 +138,7 @@ fn confirm(
     if let (Some(first), Some(last)) = (first, last)
         && last < first
     {
-        return Err(bad("last_month", &last.to_string()));
+        return Err(unfit("last_month", last, Fault::Before(first.to_string())));
     }
     let amount = input.money("amount")?;
     let campaign = campaign::of_issue(matter, facts, input)?;

@@ -1,7 +1,7 @@
 //! Acts beside the way of an issue: gradual exit, instalments, extension, escalation, transfer, accountability,
 //! publicity.
 
-use super::input::{Input, bad, missing};
+use super::input::{Input, bad, missing, unfit};
 use super::issue::approver;
 use super::{Matter, Place};
 use crate::domain::action::Actor;
@@ -13,7 +13,7 @@ use crate::domain::issue_work::IssueWork;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
 use std::collections::BTreeMap;
 
 /// Longest gradual exit in months when the pack does not say (P83).
@@ -34,8 +34,9 @@ pub(super) fn start_grace(
     let decided = input.past("decided", today)?.ok_or_else(|| missing("decided"))?;
     let from = input.month("from")?.ok_or_else(|| missing("from"))?;
     let to = input.month("to")?.ok_or_else(|| missing("to"))?;
-    if from != Month::of(decided).plus(1) {
-        return Err(bad("from", &from.to_string()));
+    let next = Month::of(decided).plus(1);
+    if from != next {
+        return Err(unfit("from", from, Fault::MustBe(next.to_string())));
     }
     let most = pack.programs.number("grace_max", from).unwrap_or(GRACE_MAX);
     if to < from || i64::from(to.index() - from.index()) >= most {
@@ -62,7 +63,7 @@ fn evidence(input: &Input<'_>) -> Result<Vec<String>, Refusal> {
 pub(super) fn plan_instalments(issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
     let plan = parse_plan(&input.text("plan")).ok_or_else(|| bad("plan", &input.text("plan")))?;
     if let Some(first) = plan.first().filter(|part| part.due < today) {
-        return Err(bad("plan", &first.due.to_string()));
+        return Err(unfit("plan", first.due, Fault::Past));
     }
     let sum: Fen = plan.iter().map(|part| part.amount).sum();
     if sum != issue.balance.outstanding {
@@ -92,7 +93,7 @@ pub(super) fn extend(
     let deadline = input.coming("deadline", actor.at.date())?.ok_or_else(|| missing("deadline"))?;
     let running = running.ok_or(Refusal::NoClock)?;
     if deadline <= running {
-        return Err(bad("deadline", &deadline.to_string()));
+        return Err(unfit("deadline", deadline, Fault::NotAfter(running.to_string())));
     }
     Ok(base
         .with("deadline", deadline.to_string())
@@ -157,7 +158,7 @@ pub(super) fn publish(matter: &Matter, issue: &IssueWork, base: Data, input: &In
     let from = input.date("from")?.ok_or_else(|| missing("from"))?;
     let to = input.date("to")?.ok_or_else(|| missing("to"))?;
     if to < from {
-        return Err(bad("to", &to.to_string()));
+        return Err(unfit("to", to, Fault::Before(from.to_string())));
     }
     Ok(base
         .with("place", input.text("place"))

@@ -1,7 +1,7 @@
 //! Cross-checks: who may give one out, who may be its checker, who settles.
 
 use super::guard::{role, stand_aside};
-use super::input::{Input, bad};
+use super::input::{Input, unfit};
 use super::{Matter, Place};
 use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
@@ -11,7 +11,7 @@ use crate::domain::fold::VERIFYING;
 use crate::domain::lifecycle::ClueState;
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::pack::Pack;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
 
 /// What a second checker does with the clue before the second verdict.
 pub const SECOND_CHECK: &[ActionKind] = &[ActionKind::CrossVerdict, ActionKind::Unmask];
@@ -118,7 +118,7 @@ pub(super) fn data(
             if either {
                 Ok(base.with("verdict", verdict).with("reason", input.needed("reason")?))
             } else {
-                Err(bad("verdict", &verdict))
+                Err(unfit("verdict", &verdict, Fault::Unfit))
             }
         }
     }

@@ -211,7 +211,9 @@ fn issue_step(matter: &Matter, officer: &Officer, number: &str, kind: ActionKind
     town(officer, matter.place(&Subject::Issue(number.to_owned())).town)?;
     match kind {
         ActionKind::SignOff => ready_to_close(matter, issue),
-        ActionKind::AcceptException if issue.exception.is_empty() => Err(Refusal::MissingField { field: "exception".to_owned() }),
+        ActionKind::AcceptException if issue.exception.is_empty() => {
+            Err(Refusal::MissingField { field: "exception".to_owned(), form: None })
+        }
         ActionKind::AcceptException if issue.course.accepted.is_some() => {
             Err(Refusal::AlreadyDone { what: kind.code().to_owned() })
         }

@@ -9,7 +9,7 @@ use crate::domain::listing::Answer;
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
 use crate::domain::officer::OfficerId;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
 use crate::domain::text;
 use crate::domain::visit::PaperState;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,8 +36,11 @@ impl<'a> Input<'a> {
             let known = kind.takes(name) || makes_key && name == "public_key";
             let evidence = specs.iter().any(|spec| spec.name == name && spec.kind == FieldKind::Evidence);
             let longest = if evidence { LONGEST_EVIDENCE } else { LONGEST };
-            if !known || value.chars().count() > longest {
+            if !known {
                 return Err(bad(name, &text::fit(value, 40)));
+            }
+            if value.chars().count() > longest {
+                return Err(unfit(name, text::fit(value, 40), Fault::TooLong));
             }
         }
         let input = Self { fields };
@@ -73,7 +76,7 @@ impl<'a> Input<'a> {
     /// A date not before `today`.
     pub fn coming(&self, name: &str, today: Date) -> Result<Option<Date>, Refusal> {
         match self.date(name)? {
-            Some(date) if date < today => Err(bad(name, &date.to_string())),
+            Some(date) if date < today => Err(unfit(name, date, Fault::Past)),
             date => Ok(date),
         }
     }
@@ -81,7 +84,7 @@ impl<'a> Input<'a> {
     /// A date not after `today`.
     pub fn past(&self, name: &str, today: Date) -> Result<Option<Date>, Refusal> {
         match self.date(name)? {
-            Some(date) if date > today => Err(bad(name, &date.to_string())),
+            Some(date) if date > today => Err(unfit(name, date, Fault::Future)),
             date => Ok(date),
         }
     }
@@ -91,6 +94,14 @@ impl<'a> Input<'a> {
         self.parsed(name, |text| Month::parse(text, false))
     }
 
+    /// An amount above zero, in yuan as typed.
+    pub fn sum(&self, name: &str) -> Result<Fen, Refusal> {
+        match self.money(name)? {
+            Fen::ZERO => Err(unfit(name, self.text(name), Fault::NotPositive)),
+            sum => Ok(sum),
+        }
+    }
+
     /// An amount of at least zero, in yuan as typed.
     pub fn money(&self, name: &str) -> Result<Fen, Refusal> {
         self.parsed(name, |text| Fen::parse(text, MoneyUnit::Yuan).filter(|fen| *fen >= Fen::ZERO))?.ok_or_else(|| missing(name))
@@ -98,7 +109,10 @@ impl<'a> Input<'a> {
 
     /// A whole number from zero to `most`.
     pub fn count(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
-        self.parsed(name, |text| text.parse().ok().filter(|number| (0..=most).contains(number)))
+        match self.parsed(name, |text| text.parse::<i64>().ok())? {
+            Some(number) if !(0..=most).contains(&number) => Err(unfit(name, number, Fault::Outside(0, most))),
+            number => Ok(number),
+        }
     }
 
     /// Two different officers.
@@ -225,12 +239,17 @@ fn map(parts: Parts) -> Option<Value> {
 
 /// A field that cannot be read.
 pub fn bad(name: &str, value: &str) -> Refusal {
-    Refusal::BadField { field: name.to_owned(), value: value.to_owned() }
+    unfit(name, value, Fault::Unreadable)
+}
+
+/// A field that does not fit.
+pub fn unfit(name: &str, value: impl ToString, fault: Fault) -> Refusal {
+    Refusal::BadField { field: name.to_owned(), value: value.to_string(), fault, form: None }
 }
 
 /// A field that is empty.
 pub fn missing(name: &str) -> Refusal {
-    Refusal::MissingField { field: name.to_owned() }
+    Refusal::MissingField { field: name.to_owned(), form: None }
 }
 
 /// Splits a list of names or codes as people type it: ASCII, Chinese or enumeration commas, semicolons, white space, `+`.

@@ -2,7 +2,7 @@
 
 use super::course;
 use super::guard::{role, stand_aside};
-use super::input::{Input, bad, missing};
+use super::input::{Input, bad, missing, unfit};
 use super::{Closure, Matter, Place};
 use crate::domain::action::{ActionKind, Actor};
 use crate::domain::checklist::Entry;
@@ -15,7 +15,7 @@ use crate::domain::money::Fen;
 use crate::domain::money_item::MoneyKind;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
 
 /// Data of an act on one issue.
 pub fn data(
@@ -87,12 +87,9 @@ fn record_money(
 ) -> Result<Data, Refusal> {
     let row = input.text("row");
     let kind = MoneyKind::from_code(&row).ok_or_else(|| bad("row", &row))?;
-    let amount = input.money("amount")?;
-    if amount == Fen::ZERO {
-        return Err(bad("amount", &input.text("amount")));
-    }
+    let amount = input.sum("amount")?;
     if kind == MoneyKind::Remitted {
-        return Err(bad("row", &row));
+        return Err(unfit("row", &row, Fault::Unfit));
     }
     if issue.state == IssueState::Closed && !kind.settles_carried() {
         return Err(Refusal::WrongState { state: issue.state.code().to_owned(), action: kind.code().to_owned() });
@@ -115,10 +112,7 @@ fn room(issue: &IssueWork, kind: MoneyKind, amount: Fen) -> Result<(), Refusal> 
 
 /// What came back goes to the treasury.
 fn remit(issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
-    let amount = input.money("amount")?;
-    if amount == Fen::ZERO {
-        return Err(bad("amount", &input.text("amount")));
-    }
+    let amount = input.sum("amount")?;
     room(issue, MoneyKind::Remitted, amount)?;
     let date = input.past("date", today)?.ok_or_else(|| missing("date"))?;
     Ok(base

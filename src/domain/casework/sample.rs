@@ -1,6 +1,6 @@
 //! Drawing samples, and recording what was found of their units.
 
-use super::input::{Input, bad};
+use super::input::{Input, unfit};
 use super::{Matter, Place};
 use crate::domain::action::{ActionKind, Actor, UnitOption};
 use crate::domain::event::{Data, Value};
@@ -8,7 +8,7 @@ use crate::domain::lang::Bilingual;
 use crate::domain::lookback::{self, FOUND, SAMPLED, Sample};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
 use crate::domain::sample::{allocate, draw};
 
 /// Most units of a sample.
@@ -37,7 +37,10 @@ pub fn data(matter: &Matter, actor: &Actor, id: &str, kind: ActionKind, input: &
 
 fn draw_sample(matter: &Matter, base: Data, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
     let of = input.choice("of", SAMPLED)?;
-    let size = input.count("size", MOST)?.filter(|size| *size > 0).ok_or_else(|| bad("size", &input.text("size")))?;
+    let size = input.count("size", MOST)?.unwrap_or_default();
+    if size == 0 {
+        return Err(unfit("size", size, Fault::NotPositive));
+    }
     let seed = input.text("seed");
     let population = matter.populations.get(&of).filter(|population| !population.is_empty());
     let population = population.ok_or_else(|| Refusal::NotFound { what: of.clone() })?;
@@ -56,7 +59,8 @@ fn draw_sample(matter: &Matter, base: Data, input: &Input<'_>, pack: &Pack) -> R
 
 fn finding(matter: &Matter, actor: &Actor, id: &str, base: Data, input: &Input<'_>) -> Result<Data, Refusal> {
     let item = input.text("item");
-    let sample = matter.world.samples.get(id).filter(|sample| sample.has(&item)).ok_or_else(|| bad("item", &item))?;
+    let sample =
+        matter.world.samples.get(id).filter(|sample| sample.has(&item)).ok_or_else(|| unfit("item", &item, Fault::Unfit))?;
     let found = input.choice("found", FOUND)?;
     let place = may_look(matter, &actor.officer, sample, &item)?;
     Ok(base

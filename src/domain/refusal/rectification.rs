@@ -1,6 +1,7 @@
 //! What refusals of rectification, deadlines and undoing say.
 
-use super::{Refusal, UndoBar, action_title, field_label};
+use super::field::any_label;
+use super::{Refusal, UndoBar, action_title};
 use crate::domain::course;
 use crate::domain::lang::Lang;
 use crate::domain::money::Fen;
@@ -101,6 +102,6 @@ fn need_title(need: &str, lang: Lang) -> String {
     match need {
         "grace" => lang.pick("已批准的渐退", "a granted gradual exit").to_owned(),
         "transfer" => lang.pick("已登记的移交", "a recorded transfer").to_owned(),
-        field => field_label(field, lang),
+        field => any_label(field).get(lang).to_owned(),
     }
 }

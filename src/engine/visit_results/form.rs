@@ -121,12 +121,13 @@ impl Form {
     /// Which row a refusal of the act is about.
     pub fn blame(&self, refusal: &Refusal) -> Faults {
         let (item, column) = match refusal {
-            Refusal::BadField { field, .. } | Refusal::MissingField { field } => match field.split_once('.') {
+            Refusal::BadField { field, .. } | Refusal::MissingField { field, .. } => match field.split_once('.') {
                 Some(("defect", code)) => (code, Column::Defect),
                 Some(("note", code)) => (code, Column::Note),
                 Some((_, code)) => (code, Column::Result),
                 None => (field.as_str(), Column::Result),
             },
+            Refusal::NoSuchFile { .. } => ("evidence", Column::Result),
             Refusal::NotFound { .. } | Refusal::WrongState { .. } => ("household_no", Column::Household),
             _ => ("inspectors", Column::Result),
         };

@@ -230,6 +230,7 @@ impl Access<'_> {
 
     fn visit(&mut self, pack: &Pack, actor: &Actor, household: &str, fields: &Fields) -> Result<RowOutcome, ActError> {
         let subject = Subject::parse(household);
+        casework::check_typed(self.book(), pack, actor, (&subject, ActionKind::Visit), fields)?;
         match self {
             Self::Write(book) => {
                 let done = casework::perform(book, pack, actor, &subject, ActionKind::Visit, fields)?;

@@ -1,0 +1,146 @@
+//! What can be chosen where a form offers a closed list: codes with their titles.
+
+use super::action::{ActionKind, FieldKind, FieldSpec, Fields};
+use super::course;
+use super::lang::{Bilingual, Lang};
+use super::lookback;
+use super::officer::Role;
+use super::pack::Pack;
+use super::summary;
+use super::visit::PaperState;
+
+/// A code and what it is called.
+pub type Choice = (String, Bilingual);
+
+/// What a field can be; empty where anything may be typed.
+pub fn choices(field: &FieldSpec, pack: &Pack) -> Vec<Choice> {
+    match field.kind {
+        FieldKind::YesNo => vec![titled("yes"), titled("no")],
+        FieldKind::Choice(codes) => codes.iter().map(|code| titled(code)).collect(),
+        FieldKind::Pack(list) => {
+            summary::entries(pack, list).iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What a part of a field can be, by the name of the part: `item.S1.04`, `paper.F01`, `defect.F01`.
+pub fn choices_of_part(name: &str, pack: &Pack) -> Vec<Choice> {
+    match name.split_once('.') {
+        Some(("item", _)) => ["ok", "problem", "na"].into_iter().map(titled).collect(),
+        Some(("paper", _)) => PaperState::ALL.iter().map(|state| (state.code().to_owned(), state.title())).collect(),
+        Some(("defect", _)) => pack.words.defects.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Choices as they are listed for somebody who types them.
+pub fn listed(choices: &[Choice], lang: Lang) -> String {
+    let one = |(code, title): &Choice| lang.pick(format!("{code} {}", title.zh), format!("{code} ({})", title.en));
+    choices.iter().map(one).collect::<Vec<_>>().join(lang.pick("、", ", "))
+}
+
+/// The fields with codes where a title was typed, in either language. What is neither stays as it is, to be refused.
+pub fn coded(kind: ActionKind, fields: &Fields, pack: &Pack) -> Fields {
+    let mut fields = fields.clone();
+    for spec in kind.fields() {
+        let Some(value) = fields.get_mut(spec.name) else { continue };
+        let choices = choices(spec, pack);
+        if choices.is_empty() {
+            continue;
+        }
+        *value = match code(value, &choices) {
+            Some(code) => code.to_owned(),
+            None => codes(value, &choices),
+        };
+    }
+    fields
+}
+
+/// Of several: each by its code or title. Titles may hold white space, so it only separates what is no title.
+fn codes(value: &str, choices: &[Choice]) -> String {
+    let pieces = value.split([',', '，', '、', ';', '；', '+']).map(str::trim).filter(|piece| !piece.is_empty());
+    let read = |piece: &str| match code(piece, choices) {
+        Some(code) => code.to_owned(),
+        None => piece.split_whitespace().map(|word| code(word, choices).unwrap_or(word)).collect::<Vec<_>>().join(","),
+    };
+    pieces.map(read).collect::<Vec<_>>().join(",")
+}
+
+/// The code of a code or a title; of a title with an addition its beginning will do where no other begins so.
+fn code<'c>(typed: &str, choices: &'c [Choice]) -> Option<&'c str> {
+    let typed = typed.trim();
+    let same = |text: &str| text.eq_ignore_ascii_case(typed);
+    let whole = choices.iter().find(|(code, title)| code == typed || same(&title.zh) || same(&title.en));
+    let head = |text: &str| text.split(['：', ':', '(', '（']).next().is_some_and(|head| same(head.trim()));
+    let mut begun = choices.iter().filter(|(_, title)| head(&title.zh) || head(&title.en));
+    let only = || begun.next().filter(|_| begun.next().is_none());
+    whole.or_else(only).map(|(code, _)| code.as_str())
+}
+
+/// A code of [`FieldKind::Choice`] with what forms call it.
+pub fn titled(code: &str) -> Choice {
+    let (zh, en) = match code {
+        "yes" => ("是", "yes"),
+        "no" => ("否", "no"),
+        "ok" => ("正常", "fine"),
+        "problem" => ("问题", "problem"),
+        "na" => ("不适用", "n/a"),
+        "masked" => ("脱敏", "masked"),
+        "full" => ("完整", "full"),
+        "recovered" => ("追缴到账", "recovered"),
+        "waived" => ("减免", "waived"),
+        "carried" => ("挂账", "carried"),
+        "back_paid" => ("补发", "paid back to the family"),
+        "carried_recovered" => ("挂账收回", "a carried sum came back"),
+        "carried_waived" => ("挂账核销", "a carried sum is waived"),
+        "excluded" => ("排除：没有问题", "excluded: no problem"),
+        "data_fix" => ("数据纠错", "data fix"),
+        "duplicate" => ("重复疑点", "duplicate clue"),
+        "confirmed" => ("属实", "confirmed: true"),
+        other => {
+            let title = Role::from_code(other).map(Role::title).or_else(|| course::code_title(other));
+            let title = title.or_else(|| lookback::title(other));
+            return (other.to_owned(), title.unwrap_or_else(|| Bilingual::same(other)));
+        }
+    };
+    (code.to_owned(), Bilingual::of(zh, en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(code: &str, zh: &str, en: &str) -> Choice {
+        (code.to_owned(), Bilingual::of(zh, en))
+    }
+
+    #[test]
+    fn a_title_in_either_language_stands_for_its_code_and_the_rest_stays() {
+        let choices = [
+            made("exited", "已退出", "benefit stopped"),
+            made("grace_exit", "渐退", "gradual exit"),
+            made("excluded", "排除：没有问题", "excluded: no problem"),
+        ];
+        for (typed, meant) in
+            [("已退出", "exited"), ("Benefit stopped", "exited"), ("排除", "excluded"), ("grace_exit", "grace_exit")]
+        {
+            assert_eq!(code(typed, &choices), Some(meant), "{typed}");
+        }
+        assert_eq!(code("foo", &choices), None);
+        assert_eq!(codes("已退出、gradual exit", &choices), "exited,grace_exit");
+        assert_eq!(codes("已退出 渐退 foo", &choices), "exited,grace_exit,foo");
+    }
+
+    #[test]
+    fn every_choice_of_every_form_has_a_title_of_its_own() {
+        for kind in ActionKind::ALL {
+            for spec in kind.fields() {
+                let FieldKind::Choice(codes) = spec.kind else { continue };
+                for code in codes {
+                    assert_ne!(titled(code).1.zh, **code, "{} {}", kind.code(), spec.name);
+                }
+            }
+        }
+    }
+}
