@@ -5,6 +5,7 @@ pub mod audit;
 pub mod campaign;
 pub mod casework;
 pub mod checklist;
+pub mod clause;
 pub mod clue;
 pub mod clue_work;
 pub mod course;
