@@ -1,13 +1,15 @@
 //! The one command table: bindings, hint bar, help, palette and `hecha keys` are all read from it.
 
 use super::key::Key;
+use super::list::ListView;
 use super::model::{Model, Screen};
 use super::sheet::SheetCmd;
 use super::workbench;
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::{ISSUE_STEPS, clue_steps};
-use crate::domain::listing::ListKind;
+use crate::domain::listing::{Cell, ListKind};
+use crate::domain::money::Fen;
 
 /// What a key can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -447,6 +449,11 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     if matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Events) {
         return false;
     }
+    if let Some(Screen::List(list)) = model.screen()
+        && !row_allows(list, kind)
+    {
+        return false;
+    }
     let Some(state) = model.selected_state() else { return true };
     let Some(role) = model.acting().map(|officer| officer.role) else { return false };
     let clue = |kind| clue_steps().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
@@ -455,6 +462,18 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
         || ISSUE_STEPS
             .iter()
             .any(|step| step.action == kind && step.from.iter().any(|from| from.code() == state) && step.roles.contains(&role))
+}
+
+/// Whether the money of a row lets an act through. What came back and was not remitted is told by no row, so remitting is
+/// offered on the page alone.
+fn row_allows(list: &ListView, kind: ActionKind) -> bool {
+    let nothing = |column: &str| !matches!(list.cell(column), Some(Cell::Money(amount)) if *amount != Fen::ZERO);
+    match kind {
+        ActionKind::Remit => false,
+        ActionKind::SignOff => nothing("outstanding"),
+        ActionKind::PlanInstalments => !nothing("outstanding"),
+        _ => true,
+    }
 }
 
 /// Dismiss and confirm are also how inspectors give their verdict.
