@@ -283,6 +283,22 @@ fn the_list_follows_the_filter_while_it_is_typed_and_escape_undoes_it() {
 }
 
 #[test]
+fn sorting_by_an_amount_begins_with_the_largest_and_at_the_first_row() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 j j j t down down down down down down enter");
+    let sort = |robot: &Robot| {
+        let asked = robot.asked.iter().rev().find_map(|query| if let Query::Ids(query) = query { Some(query) } else { None });
+        asked.and_then(|query| query.sort.clone()).map(|sort| (sort.column, sort.descending))
+    };
+    assert_eq!(sort(&robot), Some(("amount".to_owned(), true)));
+    assert!(robot.text().contains("疑点 1/"), "{}", robot.text());
+    robot.keys("t down down down down down down enter");
+    assert_eq!(sort(&robot), Some(("amount".to_owned(), false)));
+    robot.keys("t down down down enter");
+    assert_eq!(sort(&robot), Some(("name".to_owned(), false)), "names begin at the beginning");
+}
+
+#[test]
 fn a_filter_by_headings_and_titles_asks_for_the_columns_and_codes_behind_them() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("2 / 乡镇＝青禾镇 space 状态=待分派 space 金额＞=1000 enter");

@@ -508,6 +508,21 @@ mod tests {
     }
 
     #[test]
+    fn a_list_offers_no_sign_off_while_money_is_outstanding_and_no_remittance_that_its_row_cannot_prove() {
+        let row = |outstanding: i64| {
+            let cell = |column: &&str| if *column == "outstanding" { Cell::Money(Fen(outstanding)) } else { Cell::Empty };
+            let cells = ListKind::Issues.columns().iter().map(cell).collect();
+            let mut list = ListView::new(ListKind::Issues, "");
+            list.set_ids(vec![1], 20);
+            list.set_rows(vec![crate::domain::listing::Row { id: 1, subject: "W2026-0001".to_owned(), cells }]);
+            list
+        };
+        assert!(!row_allows(&row(100), ActionKind::SignOff) && row_allows(&row(0), ActionKind::SignOff));
+        assert!(row_allows(&row(100), ActionKind::PlanInstalments) && !row_allows(&row(0), ActionKind::PlanInstalments));
+        assert!(!row_allows(&row(0), ActionKind::Remit) && row_allows(&row(0), ActionKind::Escalate));
+    }
+
+    #[test]
     fn every_key_is_readable_and_every_id_unique() {
         let mut ids = HashSet::new();
         for command in COMMANDS {

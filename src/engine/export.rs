@@ -24,7 +24,7 @@ use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::export_mark::{self, Content};
 use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
-use crate::domain::listing::{ListKind, ListQuery};
+use crate::domain::listing::{ListKind, ListQuery, in_words};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::io::write_error::WriteError;
@@ -266,7 +266,8 @@ pub fn write_where(
     };
     let mut title = format!("{} {} {}", book.meta("county")?, kind.title(lang), now.date());
     if !filter.is_empty() {
-        title = lang.pick(format!("{title} 筛选 {filter}"), format!("{title} where {filter}"));
+        let words = in_words(pack, kind.list(), &filter.to_string(), lang);
+        title = lang.pick(format!("{title} 筛选 {words}"), format!("{title} where {words}"));
     }
     let query = ListQuery { filter: filter.clone(), ..ListQuery::all(kind.list()) };
     let mut sheet = match kind {
