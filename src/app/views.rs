@@ -61,7 +61,7 @@ pub fn apply(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
 /// Asks for the name of a new view.
 pub fn ask_name(model: &mut Model) {
     let Some(Screen::List(list)) = model.screen() else { return };
-    let edit = Edit::new(&list.filter);
+    let edit = Edit::new(&in_words(&model.pack, list.kind, &list.filter, model.lang));
     model.popups.push(Popup::Ask(Ask { purpose: Purpose::ViewName, edit, error: None }));
 }
 

@@ -28,7 +28,7 @@ use crate::domain::pack::Pack;
 use crate::domain::summary::summary;
 use crate::store::light::Stamp;
 use crate::store::lists::Value;
-use crate::store::lists::{ColumnKind, Condition, column_kind};
+use crate::store::lists::{ColumnKind, Condition, column_kind, searchable};
 use crate::store::{StoreError, Workbook};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -117,7 +117,7 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
     let ids = if query.filter.words.is_empty() {
         ids
     } else {
-        let index = search::Index::new(book.search_texts(query.kind, &today)?, &|| false);
+        let index = search::Index::new(search_texts(book, query.kind, &today)?, &|| false);
         index.rank(&ids, &query.filter.words, query.sort.is_some(), &|| false)
     };
     seen(book, pack, query, day, ids)
@@ -211,7 +211,7 @@ impl ListCache {
         let stamp = book.stamp()?;
         let known = self.indexes.get(&query.kind).is_some_and(|(of, _)| *of == stamp);
         if !known {
-            let index = search::Index::new(book.search_texts(query.kind, day)?, over);
+            let index = search::Index::new(search_texts(book, query.kind, day)?, over);
             if over() {
                 return Err(StoreError::Stopped.into());
             }
@@ -374,6 +374,27 @@ pub(super) fn officer_names(officers: &[Officer]) -> HashMap<String, String> {
         _ => format!("{} ({})", officer.name, officer.id.0),
     };
     officers.iter().map(|officer| (officer.id.0.clone(), called(officer))).collect()
+}
+
+/// What a search looks at; officers are found by the name that is shown as well as by their login.
+fn search_texts(book: &Workbook, kind: ListKind, today: &str) -> Result<Vec<(i64, Vec<String>)>, StoreError> {
+    let mut texts = book.search_texts(kind, today)?;
+    let places: Vec<usize> =
+        searchable(kind).iter().enumerate().filter(|(_, column)| holds_officer(kind, column)).map(|(at, _)| at).collect();
+    if places.is_empty() {
+        return Ok(texts);
+    }
+    let names = officer_names(&book.officers()?);
+    for (_, row) in &mut texts {
+        for at in &places {
+            if let Some(text) = row.get_mut(*at)
+                && let Some(name) = names.get(text)
+            {
+                *text = format!("{name} {text}");
+            }
+        }
+    }
+    Ok(texts)
 }
 
 /// A condition on officers by name as one on their logins.
