@@ -109,6 +109,22 @@ fn every_action_of_a_subject_is_listed_and_refused_ones_say_why() {
 }
 
 #[test]
+fn a_restricted_view_is_offered_only_where_something_is_restricted() {
+    // What is restricted is read once, so each case has a workbook of its own.
+    for (of_child, expected) in [(false, false), (true, true)] {
+        let mut desk = Desk::new();
+        if of_child {
+            desk.raw().execute("UPDATE clue SET program = 'fact_unraised' WHERE clue = ?1", [CLUE]).expect("a child's");
+        }
+        let issue = desk.confirm();
+        let finance = OfficerId("finance".into());
+        let subject = Subject::parse(&issue);
+        let options = casework::options(&desk.book, &desk.pack, Some(&finance), &subject, desk.now).expect("options");
+        assert_eq!(options.iter().any(|option| option.kind == ActionKind::Unmask), expected, "of a child: {of_child}");
+    }
+}
+
+#[test]
 fn only_the_pair_inspects_and_only_the_town_rectifies() {
     let mut desk = Desk::new();
     desk.step("office", CLUE, ActionKind::Assign);

@@ -8,7 +8,7 @@ mod documents;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::{CLUE, Desk, HOUSEHOLD, SIBLING};
 use hecha::domain::action::{ActionKind, Subject};
-use hecha::domain::lang::Lang;
+use hecha::domain::lang::{Lang, Say};
 use hecha::domain::officer::OfficerId;
 use hecha::engine::against::Against;
 use hecha::engine::export::{self, Account, ExportError, ExportKind, Exported, KNOWN_VALUES, PaperFor, PaperKind, papers};
@@ -278,6 +278,29 @@ fn a_notice_covers_the_issues_of_one_unit_and_says_when_it_is_printed_again() {
         let found = verify::run_against(&desk.book, &desk.pack, Some(&against), &ReadOptions::default()).expect("read").findings;
         assert!(found.iter().all(|finding| finding.code == "seal"), "{found:?}");
     }
+}
+
+#[test]
+fn a_notice_names_no_internal_code_and_says_once_that_the_county_s_own_rule_decides() {
+    let (mut desk, _) = notified();
+    let text = paper(&mut desk, PaperKind::Notice, "n.docx", Some("office"), Lang::Zh).expect("written");
+    assert!(!text.contains("W41") && text.contains("低保家庭财产规定"), "{text}");
+    assert_eq!(text.matches("以本县规定为准").count(), 1, "{text}");
+    desk.raw().execute("UPDATE issue SET basis = 'P57§4,W41'", []).expect("a clause of the ministry");
+    let text = paper(&mut desk, PaperKind::Notice, "m.docx", Some("office"), Lang::Zh).expect("written");
+    assert!(text.contains("民发〔2021〕57号第四至八条") && !text.contains("P57"), "{text}");
+    assert!(!text.contains("低保家庭财产规定") && !text.contains("以本县规定为准"), "{text}");
+}
+
+#[test]
+fn a_paper_is_counted_by_the_copy_and_not_by_rows() {
+    let (mut desk, _) = notified();
+    let path = desk.dir.path().join("n.docx");
+    let actor = desk.actor("office");
+    let whose = (PaperKind::Notice, PaperFor::Unit("青禾镇人民政府"));
+    let done = papers::write(&mut desk.book, &desk.pack, whose, &path, Lang::Zh, Some(&actor), desk.now).expect("written");
+    assert_eq!(done.rows, 2);
+    assert!(done.say(Lang::Zh).contains("已导出 1 份") && done.say(Lang::En).contains("1 copy"), "{}", done.say(Lang::Zh));
 }
 
 #[test]

@@ -365,7 +365,27 @@ fn due(desk: &Desk, filter: &str) -> Vec<(String, String, String, String, i64)> 
 }
 
 #[test]
-fn one_list_holds_every_running_clock_by_urgency() {
+fn the_first_screen_and_the_list_of_deadlines_tell_the_same_in_order_of_date() {
+    let mut desk = Desk::new();
+    rectifying(&mut desk);
+    desk.must("office", common::ELSEWHERE, ActionKind::Assign, &[("inspectors", "wang,sun"), ("due", "2026-03-13")]);
+    for days in [0, 6, 30] {
+        desk.later(days);
+        let today = desk.now.date();
+        let page = hecha::engine::overview::overview(&desk.book, &desk.pack, today).expect("the first screen");
+        let mut first: Vec<(String, String, i64)> =
+            page.due.iter().map(|item| (item.subject.clone(), item.due.to_string(), item.standing.left())).collect();
+        let mut list: Vec<(String, String, i64)> =
+            due(&desk, "").into_iter().map(|(subject, _, due, _, left)| (subject, due, left)).collect();
+        assert!(list.iter().map(|row| &row.1).is_sorted(), "{list:?}");
+        first.sort();
+        list.sort();
+        assert_eq!(first, list, "{today}");
+    }
+}
+
+#[test]
+fn one_list_holds_every_running_clock_in_order_of_date() {
     let mut desk = Desk::new();
     let number = rectifying(&mut desk);
     desk.must("office", common::ELSEWHERE, ActionKind::Assign, &[("inspectors", "wang,sun"), ("due", "2026-03-13")]);

@@ -284,6 +284,43 @@ fn the_list_follows_the_filter_while_it_is_typed_and_escape_undoes_it() {
 }
 
 #[test]
+fn sorting_by_an_amount_begins_with_the_largest_and_at_the_first_row() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 j j j t down down down down down down enter");
+    let sort = |robot: &Robot| {
+        let asked = robot.asked.iter().rev().find_map(|query| if let Query::Ids(query) = query { Some(query) } else { None });
+        asked.and_then(|query| query.sort.clone()).map(|sort| (sort.column, sort.descending))
+    };
+    assert_eq!(sort(&robot), Some(("amount".to_owned(), true)));
+    assert!(robot.text().contains("疑点 1/"), "{}", robot.text());
+    robot.keys("t down down down down down down enter");
+    assert_eq!(sort(&robot), Some(("amount".to_owned(), false)));
+    robot.keys("t down down down enter");
+    assert_eq!(sort(&robot), Some(("name".to_owned(), false)), "names begin at the beginning");
+}
+
+#[test]
+fn a_filter_by_headings_and_titles_asks_for_the_columns_and_codes_behind_them() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 / 乡镇＝青禾镇 space 状态=待分派 space 金额＞=1000 enter");
+    let asked = robot.asked.iter().rev().find_map(|query| if let Query::Ids(query) = query { Some(query) } else { None });
+    let filter = &asked.expect("a list was asked for").filter;
+    assert_eq!(filter.to_string(), "town=青禾镇 state=待分派 amount>=1000");
+    assert!(robot.text().contains("筛选: 乡镇=青禾镇 状态=待分派 金额>=1000"), "{}", robot.text());
+}
+
+#[test]
+fn a_value_that_is_no_state_is_said_in_the_filter_line_while_the_list_stays() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 / state=foo");
+    assert!(robot.text().contains("状态没有“foo”") && robot.text().contains("待分派"), "{}", robot.text());
+    robot.keys("enter");
+    assert!(robot.text().contains("状态没有“foo”"), "{}", robot.text());
+    let asked = robot.asked.iter().rev().find_map(|query| if let Query::Ids(query) = query { Some(query) } else { None });
+    assert!(asked.is_some_and(|query| query.filter.terms.is_empty()), "no half-typed condition was asked for");
+}
+
+#[test]
 fn answers_to_older_questions_are_dropped() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("2");
@@ -304,9 +341,9 @@ fn answers_to_older_questions_are_dropped() {
 fn links_lead_from_the_overview_to_the_queue_of_a_town() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("j j enter");
-    assert!(robot.text().contains("town=沙河乡"), "{}", robot.text());
+    assert!(robot.text().contains("乡镇=沙河乡"), "{}", robot.text());
     robot.keys("esc");
-    assert!(!robot.text().contains("town="), "the first Esc takes the filter off");
+    assert!(!robot.text().contains("乡镇="), "the first Esc takes the filter off");
     robot.keys("esc");
     assert_eq!(robot.model.tab, 0, "the second goes home");
 }

@@ -1,13 +1,15 @@
 //! The one command table: bindings, hint bar, help, palette and `hecha keys` are all read from it.
 
 use super::key::Key;
+use super::list::ListView;
 use super::model::{Model, Screen};
 use super::sheet::SheetCmd;
 use super::workbench;
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::{ISSUE_STEPS, clue_steps};
-use crate::domain::listing::ListKind;
+use crate::domain::listing::{Cell, ListKind};
+use crate::domain::money::Fen;
 
 /// What a key can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -447,6 +449,11 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     if matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Events) {
         return false;
     }
+    if let Some(Screen::List(list)) = model.screen()
+        && !row_allows(list, kind)
+    {
+        return false;
+    }
     let Some(state) = model.selected_state() else { return true };
     let Some(role) = model.acting().map(|officer| officer.role) else { return false };
     let clue = |kind| clue_steps().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
@@ -455,6 +462,18 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
         || ISSUE_STEPS
             .iter()
             .any(|step| step.action == kind && step.from.iter().any(|from| from.code() == state) && step.roles.contains(&role))
+}
+
+/// Whether the money of a row lets an act through. What came back and was not remitted is told by no row, so remitting is
+/// offered on the page alone.
+fn row_allows(list: &ListView, kind: ActionKind) -> bool {
+    let nothing = |column: &str| !matches!(list.cell(column), Some(Cell::Money(amount)) if *amount != Fen::ZERO);
+    match kind {
+        ActionKind::Remit => false,
+        ActionKind::SignOff => nothing("outstanding"),
+        ActionKind::PlanInstalments => !nothing("outstanding"),
+        _ => true,
+    }
 }
 
 /// Dismiss and confirm are also how inspectors give their verdict.
@@ -486,6 +505,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_list_offers_no_sign_off_while_money_is_outstanding_and_no_remittance_that_its_row_cannot_prove() {
+        let row = |outstanding: i64| {
+            let cell = |column: &&str| if *column == "outstanding" { Cell::Money(Fen(outstanding)) } else { Cell::Empty };
+            let cells = ListKind::Issues.columns().iter().map(cell).collect();
+            let mut list = ListView::new(ListKind::Issues, "");
+            list.set_ids(vec![1], 20);
+            list.set_rows(vec![crate::domain::listing::Row { id: 1, subject: "W2026-0001".to_owned(), cells }]);
+            list
+        };
+        assert!(!row_allows(&row(100), ActionKind::SignOff) && row_allows(&row(0), ActionKind::SignOff));
+        assert!(row_allows(&row(100), ActionKind::PlanInstalments) && !row_allows(&row(0), ActionKind::PlanInstalments));
+        assert!(!row_allows(&row(0), ActionKind::Remit) && row_allows(&row(0), ActionKind::Escalate));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A virtual table: all row ids, and the rows of the pages seen so far.
 
 use super::msg::{Query, Token};
-use crate::domain::filter::{Filter, FilterError};
+use crate::domain::filter::FilterError;
 use crate::domain::listing::{Cell, ListKind, ListQuery, Row, Sort};
 use std::collections::{BTreeSet, HashMap};
 
@@ -102,7 +102,7 @@ impl ListView {
         let within = campaign.filter(|_| columns.contains(&"campaign") && self.kind != ListKind::Campaigns);
         let within = within.map_or_else(String::new, |campaign| format!("campaign={campaign}"));
         let both = format!("{} {within} {}", self.base, self.filter);
-        let filter = Filter::parse(&both, &columns)?;
+        let filter = self.kind.filter(&both)?;
         Ok(Query::Ids(ListQuery { kind: self.kind, filter, sort: self.sort.clone() }))
     }
 
@@ -119,9 +119,11 @@ impl ListView {
         }
     }
 
-    /// New ids: the cursor stays on the row it was on, when that is still there.
+    /// New ids: the cursor stays on the row it was on, when that is still there; in a new order one looks at the first.
     pub fn set_ids(&mut self, ids: Vec<i64>, height: usize) {
-        let current = self.wanted_row.take().or_else(|| self.ids.get(self.cursor).copied());
+        let sorted = self.shown.as_ref().is_some_and(|shown| shown.sort != self.asking.sort);
+        let here = if sorted { ids.first() } else { self.ids.get(self.cursor) }.copied();
+        let current = self.wanted_row.take().or(here);
         self.ids = ids;
         self.ids_pending = false;
         self.shown = Some(self.asking.clone());
@@ -255,7 +257,18 @@ mod tests {
     }
 
     #[test]
-    fn a_new_order_keeps_the_cursor_on_its_row() {
+    fn a_list_that_was_sorted_anew_is_looked_at_from_its_first_row() {
+        let mut list = ListView::new(ListKind::Clues, "");
+        list.set_ids((1..=100).collect(), 20);
+        list.go(70, 20);
+        list.sort = Some(Sort { column: "amount".to_owned(), descending: true });
+        list.asking = list.wish(None);
+        list.set_ids((1..=100).rev().collect(), 20);
+        assert_eq!((list.cursor, list.top), (0, 0));
+    }
+
+    #[test]
+    fn rows_that_moved_keep_the_cursor_on_them() {
         let mut list = ListView::new(ListKind::Clues, "");
         list.set_ids(vec![10, 20, 30], 20);
         list.go(1, 20);

@@ -7,7 +7,7 @@ use super::msg::{Answer, Effect, Query, Token};
 use super::{history, pages, sheet};
 use crate::domain::action::Subject;
 use crate::domain::lang::{Bilingual, Lang, Say};
-use crate::domain::listing::{ListKind, Sort};
+use crate::domain::listing::{ListKind, Sort, largest_first};
 
 /// Asks for the content of the screen shown; what it shows meanwhile stays.
 pub fn load(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -231,13 +231,15 @@ pub fn back(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
     true
 }
 
-/// Sorts the list shown by a column; the same column again turns the order, a third time removes it.
+/// Sorts the list shown by a column, amounts and counts with the largest first; the same column again turns the order, a
+/// third time removes it.
 pub fn sort_by(model: &mut Model, column: &'static str, effects: &mut Vec<Effect>) {
     if let Some(Screen::List(list)) = model.screen_mut() {
+        let first = largest_first(column);
         list.sort = match list.sort.take() {
-            Some(sort) if sort.column == column && sort.descending => None,
-            Some(sort) if sort.column == column => Some(Sort { descending: true, ..sort }),
-            _ => Some(Sort { column: column.to_owned(), descending: false }),
+            Some(sort) if sort.column == column && sort.descending != first => None,
+            Some(sort) if sort.column == column => Some(Sort { descending: !first, ..sort }),
+            _ => Some(Sort { column: column.to_owned(), descending: first }),
         };
         load(model, effects);
     }

@@ -16,8 +16,9 @@ use super::update::{not_here, run};
 use super::{jump, mapping, notes, signing, tour, views, workbench};
 use crate::domain::action::Subject;
 use crate::domain::date;
+use crate::domain::filter::{Filter, FilterError};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::Sort;
+use crate::domain::listing::{self, Sort};
 use crate::domain::officer::OfficerId;
 use std::path::{Path, PathBuf};
 
@@ -271,9 +272,20 @@ fn filter_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         }
     };
     let closes = matches!(key.code, KeyCode::Esc | KeyCode::Enter);
+    // A condition whose value is still to be typed asks for nothing yet.
+    if !closes && text.trim_end().ends_with(['=', '!', '<', '>', '~', '＝', '！', '＜', '＞', '～', '≥', '≤', '≠']) {
+        return;
+    }
+    let pack = model.pack.clone();
     let Some(Screen::List(list)) = model.screen_mut() else { return };
     let before = std::mem::replace(&mut list.filter, text.trim().to_owned());
-    let checked = list.query(None);
+    let kind = list.kind;
+    // What was there before may name what the pack has no longer.
+    let known = |filter: Filter| match key.code {
+        KeyCode::Esc => Ok(()),
+        _ => filter.terms.iter().try_for_each(|term| listing::check(&pack, kind, term)),
+    };
+    let checked = list.query(None).and_then(|_| kind.filter(&list.filter)).and_then(known);
     match checked {
         Ok(_) => {
             if closes {
@@ -282,9 +294,9 @@ fn filter_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             navigate::fill_list(model, effects);
         }
         Err(why) => {
-            // Half-typed conditions keep the list as it was; only Enter makes the mistake a message.
+            // Half-typed conditions keep the list as it was; what columns and values there are is said at once.
             list.filter = before;
-            if key.code == KeyCode::Enter
+            if (key.code == KeyCode::Enter || why != FilterError::OpenQuote)
                 && let Some(Popup::Filter { error, .. }) = model.popups.last_mut()
             {
                 *error = Some(navigate::said(&why));

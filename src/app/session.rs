@@ -5,7 +5,6 @@ use super::list::ListView;
 use super::model::{Detail, Model, Screen};
 use super::msg::Effect;
 use super::navigate;
-use crate::domain::filter::Filter;
 use crate::domain::listing::Sort;
 use serde::{Deserialize, Serialize};
 
@@ -59,8 +58,7 @@ pub fn take(model: &Model) -> Session {
 }
 
 fn keep(tab: usize, list: &ListView) -> KeptList {
-    let columns: Vec<&str> = list.kind.filter_columns().collect();
-    let mut filter = Filter::parse(&list.filter, &columns).unwrap_or_default();
+    let mut filter = list.kind.filter(&list.filter).unwrap_or_default();
     filter.words.clear();
     filter.terms.retain(|term| !matches!(term.column.as_str(), "name" | "head" | "id_no" | "given" | "candidate" | "text"));
     let row = list.ids.get(list.cursor).copied().filter(|_| list.cursor > 0);

@@ -14,7 +14,7 @@ use super::{act, history, jump, notes, popup_keys, session, sheet, signing, tour
 use crate::domain::action::Subject;
 use crate::domain::five_clear;
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::{Cell, ListKind};
+use crate::domain::listing::{self, Cell, ListKind};
 
 /// Handles what happened; says what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -289,7 +289,8 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         Cmd::Open => open(model, effects),
         Cmd::Filter => {
             if let Some(Screen::List(list)) = model.screen() {
-                let (edit, old) = (Edit::new(&list.filter), list.filter.clone());
+                let words = listing::in_words(&model.pack, list.kind, &list.filter, model.lang);
+                let (edit, old) = (Edit::new(&words), list.filter.clone());
                 model.popups.push(Popup::Filter { edit, old, error: None });
             }
         }

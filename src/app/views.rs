@@ -7,7 +7,7 @@ use super::pages::both;
 use super::popup::{Ask, Choice, Menu, MenuEntry, Popup, Purpose};
 use super::{history, navigate};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{ListKind, Sort};
+use crate::domain::listing::{ListKind, Sort, in_words};
 use serde::{Deserialize, Serialize};
 
 /// A named view of a list.
@@ -30,8 +30,7 @@ pub fn menu(model: &mut Model) {
     let Some(Screen::List(list)) = model.screen() else { return };
     let entry = |text: Bilingual, choice| MenuEntry { text, refused: None, choice };
     let mine = model.views.iter().enumerate().filter(|(_, view)| view.list == list.kind);
-    let mut entries: Vec<MenuEntry> =
-        mine.clone().map(|(at, view)| entry(Bilingual::same(described(view)), Choice::View(at))).collect();
+    let mut entries: Vec<MenuEntry> = mine.clone().map(|(at, view)| entry(described(model, view), Choice::View(at))).collect();
     entries.push(entry(both("把当前筛选和排序存为视图", "save this filter and order as a view"), Choice::SaveView));
     if mine.count() > 0 {
         entries.push(entry(both("删除视图", "remove a view"), Choice::DropViews));
@@ -39,9 +38,13 @@ pub fn menu(model: &mut Model) {
     model.popups.push(Popup::Menu(Menu::new(both("视图", "Views"), entries)));
 }
 
-fn described(view: &SavedView) -> String {
-    let order = view.sort.as_ref().map(|sort| format!("  {}{}", if sort.descending { "v" } else { "^" }, sort.column));
-    format!("{}  {}{}", view.name, view.filter, order.unwrap_or_default())
+fn described(model: &Model, view: &SavedView) -> Bilingual {
+    Bilingual::each(|lang| {
+        let turn = |sort: &Sort| if sort.descending { "v" } else { "^" };
+        let order = view.sort.as_ref().map(|sort| format!("  {}{}", turn(sort), view.list.column_word(&sort.column, lang)));
+        let filter = in_words(&model.pack, view.list, &view.filter, lang);
+        format!("{}  {filter}{}", view.name, order.unwrap_or_default())
+    })
 }
 
 /// Shows the list as a view says.
@@ -58,7 +61,7 @@ pub fn apply(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
 /// Asks for the name of a new view.
 pub fn ask_name(model: &mut Model) {
     let Some(Screen::List(list)) = model.screen() else { return };
-    let edit = Edit::new(&list.filter);
+    let edit = Edit::new(&in_words(&model.pack, list.kind, &list.filter, model.lang));
     model.popups.push(Popup::Ask(Ask { purpose: Purpose::ViewName, edit, error: None }));
 }
 
@@ -76,9 +79,8 @@ pub fn save(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
 pub fn drop_menu(model: &mut Model) {
     let Some(Screen::List(list)) = model.screen() else { return };
     let mine = model.views.iter().enumerate().filter(|(_, view)| view.list == list.kind);
-    let entries = mine
-        .map(|(at, view)| MenuEntry { text: Bilingual::same(described(view)), refused: None, choice: Choice::DropView(at) })
-        .collect();
+    let entries =
+        mine.map(|(at, view)| MenuEntry { text: described(model, view), refused: None, choice: Choice::DropView(at) }).collect();
     model.popups.push(Popup::Menu(Menu::new(both("删除哪个视图？", "Remove which view?"), entries)));
 }
 

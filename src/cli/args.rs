@@ -241,7 +241,7 @@ fn commands(lang: Lang) -> Command {
                         .help(t("哪个列表", "Which list")),
                 )
                 .arg(Arg::new("where").long("where").value_name("EXPR").help(t(
-                    "筛选，如 'town=青禾镇 state!=excluded amount>=1000 李'",
+                    "筛选，如 '乡镇=青禾镇 状态!=已排除 金额>=1000 李'；列名同表头",
                     "Filter, such as 'town=青禾镇 state!=excluded amount>=1000 李'",
                 )))
                 .arg(
@@ -329,7 +329,7 @@ fn commands(lang: Lang) -> Command {
                 Arg::new("where")
                     .long("where")
                     .value_name("EXPR")
-                    .help(t("筛选，如 'campaign=C01 town=青禾镇'", "Filter, such as 'campaign=C01 town=青禾镇'")),
+                    .help(t("筛选，如 '专项=C01 乡镇=青禾镇'", "Filter, such as 'campaign=C01 town=青禾镇'")),
             )
             .arg(
                 Arg::new("to").long("to").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(t(

@@ -4,7 +4,6 @@ use super::context::{Context, Failure, reader, writer};
 use super::output;
 use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::explain::change_text;
-use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{CluePage, ListKind, ListQuery, MoneyLine, Operand, Origin, Sort};
 use crate::domain::pack::Pack;
@@ -20,16 +19,15 @@ use std::io::{BufWriter, Write, stdout};
 /// `hecha list`.
 pub(super) fn list(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     let kind = matches.get_one::<String>("kind").and_then(|code| ListKind::from_code(code)).unwrap_or(ListKind::Clues);
-    let columns: Vec<&str> = kind.filter_columns().collect();
-    let filter = Filter::parse(matches.get_one::<String>("where").map_or("", String::as_str), &columns)?;
-    let sort = matches.get_one::<String>("sort").map(|text| match text.strip_prefix('-') {
-        Some(column) => Sort { column: column.to_owned(), descending: true },
-        None => Sort { column: text.clone(), descending: false },
-    });
-    if let Some(unknown) = sort.as_ref().filter(|sort| !columns.contains(&sort.column.as_str())) {
-        let known = columns.iter().map(|name| (*name).to_owned()).collect();
-        return Err(crate::domain::filter::FilterError::UnknownColumn { column: unknown.column.clone(), known }.into());
-    }
+    let filter = kind.filter(matches.get_one::<String>("where").map_or("", String::as_str))?;
+    let sort = match matches.get_one::<String>("sort") {
+        Some(text) => {
+            let (typed, descending) = text.strip_prefix('-').map_or((text.as_str(), false), |column| (column, true));
+            let column = kind.column_named(typed).ok_or_else(|| kind.unknown_column(typed))?;
+            Some(Sort { column: column.to_owned(), descending })
+        }
+        None => None,
+    };
     if context.reveal == listing::Reveal::Full {
         log_full_look(context, matches, kind)?;
     }

@@ -6,7 +6,6 @@ use crate::demo;
 use crate::domain::action::Actor;
 use crate::domain::date::{self, Date};
 use crate::domain::explain::change_text;
-use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
@@ -331,8 +330,7 @@ pub(super) fn export(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         let done = papers::write(&mut book, &pack, (paper, whose), target, context.lang, actor.as_ref(), context.now)?;
         return Ok(writeln!(stdout().lock(), "{}", text::clean(&done.say(context.lang)))?);
     }
-    let columns: Vec<&str> = kind.list().filter_columns().collect();
-    let filter = Filter::parse(matches.get_one::<String>("where").map_or("", String::as_str), &columns)?;
+    let filter = kind.list().filter(matches.get_one::<String>("where").map_or("", String::as_str))?;
     let reason = context.reason.as_deref().unwrap_or_default();
     let account = Account { officer: actor.as_ref(), full: full.then_some(reason) };
     let done = export::write_where(&mut book, &pack, (kind, &filter), target, context.lang, account, context.now)?;

@@ -1,6 +1,7 @@
 //! The little filter language of every list: `town=青禾镇 state!=closed amount>=1000 李`.
 //! Space between terms means and; a word without an operator searches name, ID tail, village and pinyin.
 
+use super::lang::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// A parsed filter.
@@ -66,7 +67,16 @@ pub enum FilterError {
         /// As typed.
         column: String,
         /// What there is.
-        known: Vec<String>,
+        known: Vec<Bilingual>,
+    },
+    /// The column holds codes, and this is none of them.
+    UnknownValue {
+        /// The column.
+        column: Bilingual,
+        /// As typed.
+        value: String,
+        /// What there is.
+        known: Vec<Bilingual>,
     },
     /// A quotation mark is not closed.
     OpenQuote,
@@ -74,9 +84,17 @@ pub enum FilterError {
 
 impl super::lang::Say for FilterError {
     fn say(&self, lang: super::lang::Lang) -> String {
+        let words = |known: &[Bilingual]| known.iter().map(|word| word.get(lang)).collect::<Vec<_>>().join(" ");
         match self {
+            Self::UnknownValue { column, value, known } => {
+                let (column, known) = (column.get(lang), words(known));
+                lang.pick(
+                    format!("{column}没有“{value}”。可用的值：{known}"),
+                    format!("There is no {column} \"{value}\". Values: {known}"),
+                )
+            }
             Self::UnknownColumn { column, known } => {
-                let known = known.join(" ");
+                let known = words(known);
                 lang.pick(
                     format!("没有“{column}”这一列。可用的列：{known}"),
                     format!("There is no column \"{column}\". Columns: {known}"),
@@ -102,17 +120,31 @@ impl Filter {
     /// # Errors
     /// An unknown column or an open quotation mark.
     pub fn parse(text: &str, columns: &[&str]) -> Result<Self, FilterError> {
+        Self::parse_by(text, |typed| columns.iter().copied().find(|name| *name == typed)).map_err(|error| match error {
+            FilterError::UnknownColumn { column, .. } => {
+                let known = columns.iter().map(|name| Bilingual::same(*name)).collect();
+                FilterError::UnknownColumn { column, known }
+            }
+            other => other,
+        })
+    }
+
+    /// As [`Filter::parse`], where `named` says which column a person means by a name.
+    ///
+    /// # Errors
+    /// As [`Filter::parse`]; the error does not say which columns there are.
+    pub fn parse_by<'a>(text: &str, named: impl Fn(&str) -> Option<&'a str>) -> Result<Self, FilterError> {
         let mut filter = Self::default();
-        for token in tokens(&super::date::ascii_digits(text))? {
-            let Some((column, operator, value)) = split(&token) else {
+        let text = super::date::ascii_digits(text).replace('≥', ">=").replace('≤', "<=").replace('≠', "!=");
+        for token in tokens(&text)? {
+            let Some((name, operator, value)) = split(&token) else {
                 filter.words.push(token);
                 continue;
             };
-            if !columns.contains(&column.as_str()) {
-                let known = columns.iter().map(|name| (*name).to_owned()).collect();
-                return Err(FilterError::UnknownColumn { column, known });
-            }
-            filter.terms.push(Term { column, operator, value });
+            let Some(column) = named(&name) else {
+                return Err(FilterError::UnknownColumn { column: name, known: Vec::new() });
+            };
+            filter.terms.push(Term { column: column.to_owned(), operator, value });
         }
         Ok(filter)
     }
@@ -172,11 +204,10 @@ fn tokens(text: &str) -> Result<Vec<String>, FilterError> {
 
 /// Splits at the first operator that follows a column name.
 fn split(token: &str) -> Option<(String, Operator, String)> {
-    let name: String = token.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    if name.is_empty() {
+    let (name, rest) = token.split_at(token.find(['=', '!', '<', '>', '~'])?);
+    if name.trim().is_empty() {
         return None;
     }
-    let rest: String = token.chars().skip(name.chars().count()).collect();
     for (sign, operator) in [
         ("!=", Operator::IsNot),
         ("<=", Operator::AtMost),
@@ -187,7 +218,7 @@ fn split(token: &str) -> Option<(String, Operator, String)> {
         (">", Operator::Above),
     ] {
         if let Some(value) = rest.strip_prefix(sign) {
-            return Some((name, operator, value.to_owned()));
+            return Some((name.trim().to_owned(), operator, value.to_owned()));
         }
     }
     None

@@ -73,7 +73,7 @@ fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<Officer
         FieldKind::OfficerPair => joined(data.list(spec.name).iter().map(|id| name(id)).collect()),
         FieldKind::List => joined(data.list(spec.name)),
         FieldKind::Evidence => joined(data.list(spec.name).iter().map(|item| evidence::shown(item)).collect()),
-        FieldKind::Answers => answers(data, lang),
+        FieldKind::Answers => answers(data, pack, lang),
         FieldKind::Papers => papers(data, pack, lang),
         FieldKind::Choice(_) => choice(text, lang),
         FieldKind::Pack(list) => {
@@ -141,7 +141,8 @@ fn papers(data: &Data, pack: &Pack, lang: Lang) -> String {
     lang.pick(format!("{count} 件，有问题：{list}"), format!("{count} papers, wrong: {list}"))
 }
 
-fn answers(data: &Data, lang: Lang) -> String {
+fn answers(data: &Data, pack: &Pack, lang: Lang) -> String {
+    const SAID: usize = 3;
     let Some(Value::Map(answers)) = data.0.get("answers") else { return String::new() };
     let problem = Value::from("problem");
     let problems: Vec<&str> = answers
@@ -149,9 +150,17 @@ fn answers(data: &Data, lang: Lang) -> String {
         .filter(|(_, reply)| matches!(reply, Value::Map(reply) if reply.get("answer") == Some(&problem)))
         .map(|(code, _)| code.as_str())
         .collect();
-    let (count, codes) = (answers.len(), problems.join(", "));
+    let title = |code: &&str| {
+        let mut items = pack.visits.iter().flat_map(|template| &template.items);
+        items.find(|item| item.code == **code).map_or((*code).to_owned(), |item| item.title.get(lang).to_owned())
+    };
+    let count = answers.len();
+    let mut said = problems.iter().take(SAID).map(title).collect::<Vec<_>>().join(lang.pick("、", ", "));
+    if problems.len() > SAID {
+        said.push_str(&lang.pick(format!("等{}项", problems.len()), format!(" and {} more", problems.len() - SAID)));
+    }
     if problems.is_empty() {
         return lang.pick(format!("{count} 项，均无问题"), format!("{count} items, no problem"));
     }
-    lang.pick(format!("{count} 项，有问题：{codes}"), format!("{count} items, problems: {codes}"))
+    lang.pick(format!("{count} 项，有问题：{said}"), format!("{count} items, problems: {said}"))
 }

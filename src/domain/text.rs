@@ -55,6 +55,23 @@ pub fn fit(text: &str, cells: usize) -> String {
     out
 }
 
+/// As [`fit`], cut at the front: what tells one file name from another stands at its end.
+pub fn fit_front(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    let mut used = 1;
+    for grapheme in text.graphemes(true).rev() {
+        used += width(grapheme);
+        if used > cells {
+            break;
+        }
+        kept.push(grapheme);
+    }
+    if cells == 0 { String::new() } else { format!("~{}", kept.into_iter().rev().collect::<String>()) }
+}
+
 /// Exactly `cells` wide: [`fit`], then spaces on the right.
 pub fn pad(text: &str, cells: usize) -> String {
     let mut out = fit(text, cells);

@@ -2,6 +2,7 @@
 
 use super::date::{self, Date};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// One year of the official calendar, `calendar/2026.toml`.
@@ -16,6 +17,34 @@ pub struct CalendarYear {
     pub off: Vec<Date>,
     /// Weekend days worked.
     pub on: Vec<Date>,
+}
+
+/// How far a deadline is. What counts is the day that is written down; the working days say how far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeLeft {
+    /// Past.
+    Late {
+        /// Working days since; none on a weekend after it.
+        days: i64,
+    },
+    /// The day itself.
+    Today,
+    /// To come.
+    Left {
+        /// Working days that are left.
+        days: i64,
+    },
+}
+
+impl TimeLeft {
+    /// Working days left, below zero when late.
+    pub fn left(self) -> i64 {
+        match self {
+            Self::Late { days } => -days,
+            Self::Today => 0,
+            Self::Left { days } => days,
+        }
+    }
 }
 
 /// The calendar of a pack. Years without a file count Monday to Friday.
@@ -81,6 +110,16 @@ impl Calendar {
         date
     }
 
+    /// How a matter that is due on a day stands today.
+    pub fn standing(&self, today: Date, due: Date) -> TimeLeft {
+        let days = self.until(today, due);
+        match due.cmp(&today) {
+            Ordering::Less => TimeLeft::Late { days: -days },
+            Ordering::Equal => TimeLeft::Today,
+            Ordering::Greater => TimeLeft::Left { days },
+        }
+    }
+
     /// Working days from `today` to `due`: positive while time is left, 0 on the day, negative overdue.
     pub fn until(&self, today: Date, due: Date) -> i64 {
         let (mut from, to, sign) = if due >= today { (today, due, 1) } else { (due, today, -1) };
@@ -93,5 +132,21 @@ impl Calendar {
             }
         }
         sign * count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_due_on_friday_is_late_on_sunday_and_not_due_today() {
+        let day = |text: &str| text.parse().expect("a date");
+        let standing = |today, due| Calendar::default().standing(day(today), day(due));
+        assert_eq!(standing("2026-11-29", "2026-11-27"), TimeLeft::Late { days: 0 });
+        assert_eq!(standing("2026-11-30", "2026-11-27"), TimeLeft::Late { days: 1 });
+        assert_eq!(standing("2026-11-27", "2026-11-27"), TimeLeft::Today);
+        assert_eq!(standing("2026-11-29", "2026-12-01"), TimeLeft::Left { days: 2 });
+        assert_eq!(standing("2026-11-28", "2026-11-29"), TimeLeft::Left { days: 0 });
     }
 }

@@ -2,10 +2,10 @@
 //! a key is pressed. It answers as the SQL of `store::lists` does; what it does not hold (explanations, campaigns) is
 //! asked there.
 
-use super::search::{Spelling, Texts, scores};
+use super::search::{Spelling, Texts, order_key, scores};
 use super::stop;
 use crate::domain::id_number::IdKey;
-use crate::domain::listing::Sort;
+use crate::domain::listing::{self, Sort};
 use crate::store::light::{LightClue, LightWork, Stamp};
 use crate::store::lists::{Condition, Value};
 use crate::store::{StoreError, Workbook};
@@ -229,7 +229,7 @@ impl ClueTable {
         let then = |a: u32, b: u32| self.ids.get(at(a)).cmp(&self.ids.get(at(b)));
         if let Some(column) = TEXTS.iter().position(|name| *name == sort.column) {
             let texts = self.texts.get(column)?;
-            let ranks = ranks(texts, over);
+            let ranks = ranks(texts, listing::sorts_by_sound(&sort.column), over);
             let rank = |row: u32| ranks.get(texts.code(at(row))).copied().unwrap_or(0);
             stop::sort(keep, over, |a, b| turned(rank(*a).cmp(&rank(*b))).then_with(|| then(*a, *b)));
         } else if matches!(sort.column.as_str(), "state" | "due" | "inspectors") {
@@ -281,10 +281,16 @@ fn at(row: u32) -> usize {
     usize::try_from(row).unwrap_or(usize::MAX)
 }
 
-/// The place of each distinct text in the order of the database, which compares bytes.
-fn ranks(texts: &Texts, over: &dyn Fn() -> bool) -> Vec<u32> {
+/// The place of each distinct text in order: by pinyin, or as the database has it, which compares bytes.
+fn ranks(texts: &Texts, by_sound: bool, over: &dyn Fn() -> bool) -> Vec<u32> {
     let mut order: Vec<u32> = (0..u32::try_from(texts.len()).unwrap_or(u32::MAX)).collect();
-    stop::sort(&mut order, over, |a, b| texts.text(at(*a)).cmp(texts.text(at(*b))));
+    if by_sound {
+        let keys: Vec<String> = (0..texts.len()).map(|code| order_key(texts.text(code))).collect();
+        let key = |code: u32| keys.get(at(code)).map_or("", String::as_str);
+        stop::sort(&mut order, over, |a, b| key(*a).cmp(key(*b)));
+    } else {
+        stop::sort(&mut order, over, |a, b| texts.text(at(*a)).cmp(texts.text(at(*b))));
+    }
     let mut ranks = vec![0; order.len()];
     let mut rank = 0;
     let mut before: Option<&str> = None;

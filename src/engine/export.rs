@@ -24,7 +24,7 @@ use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::export_mark::{self, Content};
 use crate::domain::filter::Filter;
 use crate::domain::lang::{Lang, Say};
-use crate::domain::listing::{ListKind, ListQuery};
+use crate::domain::listing::{ListKind, ListQuery, in_words};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::io::write_error::WriteError;
@@ -93,14 +93,20 @@ pub struct Exported {
     pub file: PathBuf,
     /// Data rows, without headers and totals.
     pub rows: usize,
+    /// Papers and forms, which are counted by the copy and not by rows.
+    pub copies: Option<usize>,
     /// First 8 hex digits of the newest event's hash, as printed; empty while nobody has acted.
     pub head: String,
 }
 
 impl Say for Exported {
     fn say(&self, lang: Lang) -> String {
-        let Self { file, rows, .. } = self;
+        let Self { file, rows, copies, .. } = self;
         let file = file.display();
+        if let Some(copies) = copies {
+            let many = if *copies == 1 { "copy" } else { "copies" };
+            return lang.pick(format!("已导出 {copies} 份到 {file}。"), format!("Wrote {copies} {many} to {file}."));
+        }
         lang.pick(format!("已导出 {rows} 行到 {file}。"), format!("Wrote {rows} rows to {file}."))
     }
 }
@@ -260,7 +266,8 @@ pub fn write_where(
     };
     let mut title = format!("{} {} {}", book.meta("county")?, kind.title(lang), now.date());
     if !filter.is_empty() {
-        title = lang.pick(format!("{title} 筛选 {filter}"), format!("{title} where {filter}"));
+        let words = in_words(pack, kind.list(), &filter.to_string(), lang);
+        title = lang.pick(format!("{title} 筛选 {words}"), format!("{title} where {words}"));
     }
     let query = ListQuery { filter: filter.clone(), ..ListQuery::all(kind.list()) };
     let mut sheet = match kind {
@@ -275,7 +282,7 @@ pub fn write_where(
     let (head, line) = mark(book, pack, to, &said, (&sheet.title, &content), account.officer, lang)?;
     sheet.title = line;
     sheet.write(to, file_kind)?;
-    Ok(Exported { file: to.to_owned(), rows: sheet.rows.len(), head })
+    Ok(Exported { file: to.to_owned(), rows: sheet.rows.len(), copies: None, head })
 }
 
 /// What an export's event says of it.

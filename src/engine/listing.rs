@@ -12,7 +12,6 @@ use super::rule_list;
 use super::search;
 use super::sight::Sight;
 use super::stop::Stop;
-use crate::domain::campaign;
 use crate::domain::clue::Facts;
 use crate::domain::date::{self, Date};
 use crate::domain::dismissal;
@@ -20,19 +19,16 @@ use crate::domain::explain::{change_said, change_text};
 use crate::domain::filter::{FilterError, Operator, Term};
 use crate::domain::id_number;
 use crate::domain::lang::{Bilingual, Lang, Say};
-use crate::domain::lifecycle::{self, ClueState, IssueState};
-use crate::domain::listing::{Cell, FactChange, ListKind, ListQuery, Row, RowIds};
-use crate::domain::load::{IdentityReason, RejectReason};
+pub use crate::domain::listing::code_title;
+use crate::domain::listing::{self, Cell, FactChange, ListKind, ListQuery, Row, RowIds};
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
-use crate::domain::officer::Role;
+use crate::domain::officer::Officer;
 use crate::domain::pack::Pack;
-use crate::domain::rule::{Direction, Severity};
 use crate::domain::summary::summary;
-use crate::domain::visit::PaperState;
 use crate::store::light::Stamp;
 use crate::store::lists::Value;
-use crate::store::lists::{ColumnKind, Condition, column_kind};
+use crate::store::lists::{ColumnKind, Condition, column_kind, searchable};
 use crate::store::{StoreError, Workbook};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -55,7 +51,7 @@ pub enum ListingError {
     /// A value of the filter does not fit its column.
     BadValue {
         /// Column.
-        column: String,
+        column: Bilingual,
         /// As typed.
         value: String,
         /// What is expected.
@@ -72,7 +68,7 @@ impl Say for ListingError {
         match self {
             Self::Filter(error) => error.say(lang),
             Self::BadValue { column, value, expected } => {
-                let expected = expected.get(lang);
+                let (column, expected) = (column.get(lang), expected.get(lang));
                 lang.pick(
                     format!("{column} 的值“{value}”无法识别，应为{expected}。"),
                     format!("The value \"{value}\" of {column} cannot be read; expected {expected}."),
@@ -115,13 +111,13 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
     if query.kind == ListKind::Villages {
         return rule_list::select(five_clear::all(book, pack)?, pack, query);
     }
-    let conditions = query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
+    let conditions = conditions(book, pack, query, today)?;
     let (day, today) = (today, today.to_string());
     let ids = ordered(book, query, &conditions, &today)?;
     let ids = if query.filter.words.is_empty() {
         ids
     } else {
-        let index = search::Index::new(book.search_texts(query.kind, &today)?, &|| false);
+        let index = search::Index::new(search_texts(book, query.kind, &today)?, &|| false);
         index.rank(&ids, &query.filter.words, query.sort.is_some(), &|| false)
     };
     seen(book, pack, query, day, ids)
@@ -134,6 +130,18 @@ fn seen(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date, ids: Vec<i
 
 /// Ids in the order asked for, words left aside.
 fn ordered(book: &Workbook, query: &ListQuery, conditions: &[Condition], today: &str) -> Result<Vec<i64>, ListingError> {
+    if let Some(sort) = query.sort.as_ref().filter(|sort| listing::sorts_by_sound(&sort.column))
+        && query.kind.filter_columns().any(|name| name == sort.column)
+    {
+        // The database knows no pinyin.
+        let texts = book.list_texts(query.kind, conditions, &sort.column, today)?;
+        let mut keyed: Vec<(String, i64)> = texts.into_iter().map(|(id, text)| (search::order_key(&text), id)).collect();
+        keyed.sort_by(|a, b| {
+            let order = a.0.cmp(&b.0);
+            (if sort.descending { order.reverse() } else { order }).then(a.1.cmp(&b.1))
+        });
+        return Ok(keyed.into_iter().map(|(_, id)| id).collect());
+    }
     let order = match &query.sort {
         Some(sort) if query.kind.filter_columns().any(|name| name == sort.column) => {
             format!("\"{}\" {}, id", sort.column, if sort.descending { "DESC" } else { "ASC" })
@@ -170,8 +178,7 @@ impl ListCache {
         if matches!(query.kind, ListKind::Rules | ListKind::Lookback | ListKind::Villages | ListKind::Agreement) {
             return stop.unless_outdated(book, || ids(book, pack, query, today));
         }
-        let conditions =
-            query.filter.terms.iter().map(|term| condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
+        let conditions = conditions(book, pack, query, today)?;
         if query.kind == ListKind::Clues {
             self.hold_clues(book, stop, told)?;
         }
@@ -204,7 +211,7 @@ impl ListCache {
         let stamp = book.stamp()?;
         let known = self.indexes.get(&query.kind).is_some_and(|(of, _)| *of == stamp);
         if !known {
-            let index = search::Index::new(book.search_texts(query.kind, day)?, over);
+            let index = search::Index::new(search_texts(book, query.kind, day)?, over);
             if over() {
                 return Err(StoreError::Stopped.into());
             }
@@ -323,8 +330,90 @@ pub fn rows_revealed(
         ListKind::Deadlines => count_days(pack, today, &mut out),
         _ => {}
     }
+    name_officers(book, kind, &mut out)?;
     Sight::of_viewer(book, pack)?.rows(kind, &mut out);
     Ok(out)
+}
+
+/// Whether a column of a list holds the login of an officer.
+fn holds_officer(kind: ListKind, column: &str) -> bool {
+    matches!(column, "inspector1" | "inspector2" | "decided_by" | "drawn_by" | "checker")
+        || column == "officer" && kind != ListKind::Officers
+}
+
+/// Officers by their names; where two share one, with the login.
+fn name_officers(book: &Workbook, kind: ListKind, rows: &mut [Row]) -> Result<(), StoreError> {
+    let places: Vec<usize> =
+        kind.columns().iter().enumerate().filter(|(_, column)| holds_officer(kind, column)).map(|(at, _)| at).collect();
+    if places.is_empty() {
+        return Ok(());
+    }
+    let names = officer_names(&book.officers()?);
+    for row in rows {
+        for at in &places {
+            if let Some(cell) = row.cells.get_mut(*at)
+                && let Cell::Text(login) = cell
+                && let Some(name) = names.get(login)
+            {
+                *cell = Cell::Coded { code: login.clone(), title: Bilingual::same(name) };
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What each officer is called, by login.
+pub(super) fn officer_names(officers: &[Officer]) -> HashMap<String, String> {
+    let mut bearers: HashMap<&str, usize> = HashMap::new();
+    for officer in officers {
+        *bearers.entry(&officer.name).or_default() += 1;
+    }
+    let called = |officer: &Officer| match bearers.get(officer.name.as_str()) {
+        _ if officer.name.is_empty() => officer.id.0.clone(),
+        Some(1) => officer.name.clone(),
+        _ => format!("{} ({})", officer.name, officer.id.0),
+    };
+    officers.iter().map(|officer| (officer.id.0.clone(), called(officer))).collect()
+}
+
+/// What a search looks at; officers are found by the name that is shown as well as by their login.
+fn search_texts(book: &Workbook, kind: ListKind, today: &str) -> Result<Vec<(i64, Vec<String>)>, StoreError> {
+    let mut texts = book.search_texts(kind, today)?;
+    let places: Vec<usize> =
+        searchable(kind).iter().enumerate().filter(|(_, column)| holds_officer(kind, column)).map(|(at, _)| at).collect();
+    if places.is_empty() {
+        return Ok(texts);
+    }
+    let names = officer_names(&book.officers()?);
+    for (_, row) in &mut texts {
+        for at in &places {
+            if let Some(text) = row.get_mut(*at)
+                && let Some(name) = names.get(text)
+            {
+                *text = format!("{name} {text}");
+            }
+        }
+    }
+    Ok(texts)
+}
+
+/// A condition on officers by name as one on their logins.
+fn by_login(book: &Workbook, asked: &mut Condition) -> Result<(), StoreError> {
+    let officers = book.officers()?;
+    let names = officer_names(&officers);
+    let mut logins = Vec::new();
+    for value in &asked.values {
+        let Value::Text(typed) = value else { continue };
+        let means = |officer: &&Officer| officer.name == *typed || names.get(&officer.id.0) == Some(typed);
+        let meant: Vec<Value> = officers.iter().filter(means).map(|officer| Value::Text(officer.id.0.clone())).collect();
+        if meant.is_empty() || typed.is_empty() {
+            logins.push(value.clone());
+        } else {
+            logins.extend(meant);
+        }
+    }
+    asked.values = logins;
+    Ok(())
 }
 
 /// Working days left to each date; below zero for late ones.
@@ -335,7 +424,7 @@ fn count_days(pack: &Pack, today: Date, rows: &mut [Row]) {
         if let Some(Cell::Date(date)) = row.cells.get(due).cloned()
             && let Some(cell) = row.cells.get_mut(left)
         {
-            *cell = Cell::Number(pack.calendar.until(today, date));
+            *cell = Cell::Number(pack.calendar.standing(today, date).left());
         }
     }
 }
@@ -410,9 +499,7 @@ pub(super) fn natural_order(kind: ListKind) -> &'static str {
         ListKind::Cases => "town, village, household_no",
         ListKind::Sources | ListKind::Rejects | ListKind::Officers => "id",
         ListKind::Visits | ListKind::Events => "id DESC",
-        ListKind::Deadlines => {
-            "CASE urgency WHEN 'overdue' THEN 0 WHEN 'this_week' THEN 1 ELSE 2 END, unit, person, due, subject, id"
-        }
+        ListKind::Deadlines => "due, unit, person, subject, id",
         ListKind::Dismissals => "CASE woken_by WHEN '' THEN 1 ELSE 0 END, decided_on DESC, clue",
         ListKind::Campaigns => "CASE state WHEN 'running' THEN 0 ELSE 1 END, id",
         ListKind::Rules | ListKind::Samples | ListKind::Lookback | ListKind::Villages | ListKind::Agreement => "id",
@@ -426,20 +513,36 @@ pub(super) fn natural_order(kind: ListKind) -> &'static str {
     }
 }
 
+/// The terms of a filter in storage form. A code that its column does not know is an error, unless rows hold it: a pack
+/// may have lost the rule that found them.
+fn conditions(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Result<Vec<Condition>, ListingError> {
+    let mut conditions = Vec::new();
+    for term in &query.filter.terms {
+        let mut asked = condition(pack, query.kind, term)?;
+        if holds_officer(query.kind, &term.column) && matches!(term.operator, Operator::Is | Operator::IsNot) {
+            by_login(book, &mut asked)?;
+        }
+        if let Err(unknown) = listing::check(pack, query.kind, term) {
+            let there = Condition { operator: "=", ..asked.clone() };
+            if book.list_ids(query.kind, &[there], "id", &today.to_string())?.is_empty() {
+                return Err(ListingError::Filter(unknown));
+            }
+        }
+        conditions.push(asked);
+    }
+    Ok(conditions)
+}
+
 /// A term of the filter in storage form.
 pub(super) fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Condition, ListingError> {
     let storage = column_kind(&term.column);
     let bad = |value: &str, zh: &str, en: &str| ListingError::BadValue {
-        column: term.column.clone(),
+        column: Bilingual::each(|lang| kind.column_word(&term.column, lang)),
         value: value.to_owned(),
         expected: Bilingual { zh: zh.to_owned(), en: en.to_owned() },
     };
-    let parts: Vec<&str> = match term.operator {
-        Operator::Is | Operator::IsNot => term.value.split('|').collect(),
-        _ => vec![term.value.as_str()],
-    };
     let mut values = Vec::new();
-    for part in parts {
+    for part in listing::values(term) {
         if term.operator == Operator::Contains {
             let pattern = part.replace(['%', '_'], "");
             values.push(Value::Text(format!("%{pattern}%")));
@@ -467,7 +570,7 @@ pub(super) fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Cond
                 "0" | "no" | "false" | "否" => Value::Integer(0),
                 _ => return Err(bad(part, "yes 或 no", "yes or no")),
             },
-            ColumnKind::Code => Value::Text(code_of(pack, kind, &term.column, part)),
+            ColumnKind::Code => Value::Text(listing::code_of(pack, kind, &term.column, part).unwrap_or_else(|| part.to_owned())),
             ColumnKind::Text | ColumnKind::Id | ColumnKind::Set => Value::Text(part.to_owned()),
         });
     }
@@ -481,106 +584,6 @@ pub(super) fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Cond
         Operator::AtLeast => ">=",
     };
     Ok(Condition { column: term.column.clone(), operator, values })
-}
-
-/// A code for what was typed: the code itself, or its title in either language.
-fn code_of(pack: &Pack, kind: ListKind, column: &str, typed: &str) -> String {
-    let candidates: Vec<String> = match column {
-        "state" if kind == ListKind::Deadlines => {
-            let clue = ClueState::ALL.iter().map(|state| state.code().to_owned());
-            clue.chain(IssueState::ALL.iter().map(|state| state.code().to_owned())).collect()
-        }
-        "state" if kind == ListKind::Issues => IssueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
-        "state" if kind == ListKind::Campaigns => vec![campaign::RUNNING.to_owned(), campaign::ENDED.to_owned()],
-        "state" => ClueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
-        "direction" => Direction::ALL.iter().map(|direction| direction.code().to_owned()).collect(),
-        "severity" => Severity::ALL.iter().map(|severity| severity.code().to_owned()).collect(),
-        "role" => Role::ALL.iter().map(|role| role.code().to_owned()).collect(),
-        "rule" => pack.rules.iter().map(|rule| rule.id.clone()).collect(),
-        "program" => pack.programs.programs.iter().map(|program| program.id.clone()).collect(),
-        "first" | "second" | "settled" => ClueState::ALL.iter().map(|state| state.code().to_owned()).collect(),
-        "cross_state" => ["pending", "agree", "differ", "settled"].map(str::to_owned).to_vec(),
-        "by" => ["all", "towns", "rule", "reason"].map(str::to_owned).to_vec(),
-        "drawn_of" => crate::domain::lookback::SAMPLED.iter().map(|code| (*code).to_owned()).collect(),
-        "paper" => pack.words.file_items.iter().map(|entry| entry.code.clone()).collect(),
-        "paper_state" => PaperState::ALL.iter().map(|state| state.code().to_owned()).collect(),
-        "defect" => pack.words.defects.iter().map(|entry| entry.code.clone()).collect(),
-        "dataset" => pack.datasets.iter().map(|dataset| dataset.id.clone()).collect(),
-        "issue_type" => pack.words.issue_types.iter().map(|entry| entry.code.clone()).collect(),
-        "what" => DUE_KINDS.iter().map(|code| (*code).to_owned()).collect(),
-        "urgency" => ["overdue", "this_week", "later"].map(str::to_owned).to_vec(),
-        "level" => crate::domain::course::Level::CODES.iter().map(|code| (*code).to_owned()).collect(),
-        _ => Vec::new(),
-    };
-    candidates
-        .into_iter()
-        .find(|code| {
-            let title = code_title(pack, column, code);
-            code.eq_ignore_ascii_case(typed) || title.zh == typed || title.en.eq_ignore_ascii_case(typed)
-        })
-        .unwrap_or_else(|| typed.to_owned())
-}
-
-/// The title of a code in a column; the code itself when it has none.
-pub fn code_title(pack: &Pack, column: &str, code: &str) -> Bilingual {
-    let plain = || Bilingual { zh: code.to_owned(), en: code.to_owned() };
-    let entry = |entries: &[crate::domain::checklist::Entry]| {
-        entries.iter().find(|entry| entry.code == code).map_or_else(plain, |entry| entry.text.clone())
-    };
-    match column {
-        "state" => lifecycle::state_title(code),
-        "direction" => Direction::from_code(code).map_or_else(plain, Direction::title),
-        "severity" => Severity::from_code(code).map_or_else(plain, Severity::title),
-        "role" => Role::from_code(code).map_or_else(plain, Role::title),
-        "action" => crate::domain::action::ActionKind::from_code(code).map_or_else(plain, |action| action.title()),
-        "rule" => pack.rule(code).map_or_else(plain, |rule| Bilingual {
-            zh: format!("{} {}", rule.id, rule.title.zh),
-            en: format!("{} {}", rule.id, rule.title.en),
-        }),
-        "program" => pack.program_title(code),
-        "dataset" => pack.dataset(code).map_or_else(plain, |dataset| dataset.title.clone()),
-        "issue_type" => entry(&pack.words.issue_types),
-        "paper" => entry(&pack.words.file_items),
-        "paper_state" => PaperState::from_code(code).map_or_else(plain, PaperState::title),
-        "defect" => entry(&pack.words.defects),
-        "first" | "second" | "settled" => lifecycle::state_title(code),
-        "cross_state" | "by" => crate::domain::cross_check::title(code).unwrap_or_else(plain),
-        "drawn_of" => crate::domain::lookback::title(code).unwrap_or_else(plain),
-        "reason" => RejectReason::from_code(code)
-            .map(RejectReason::title)
-            .or_else(|| IdentityReason::from_code(code).map(IdentityReason::title))
-            .unwrap_or_else(|| entry(&pack.words.guards)),
-        "what" | "urgency" => deadline_title(code).unwrap_or_else(plain),
-        "level" | "sub" => crate::domain::course::code_title(code).unwrap_or_else(plain),
-        "decision" => match code {
-            "linked" => Bilingual { zh: "同一人".into(), en: "linked".into() },
-            "refused" => Bilingual { zh: "非同一人".into(), en: "refused".into() },
-            _ => plain(),
-        },
-        _ => plain(),
-    }
-}
-
-/// What can be due.
-const DUE_KINDS: [&str; 8] = ["check", "cross_check", "info", "rectify", "reply", "review", "grace_end", "instalment"];
-
-/// What is due, and how soon.
-fn deadline_title(code: &str) -> Option<Bilingual> {
-    let (zh, en) = match code {
-        "check" => ("核查", "check"),
-        "cross_check" => ("交叉核查", "cross-check"),
-        "info" => ("补证", "evidence"),
-        "rectify" => ("整改", "rectification"),
-        "reply" => ("申辩期", "reply window"),
-        "review" => ("持续整改复查", "long-term review"),
-        "grace_end" => ("渐退期满", "end of gradual exit"),
-        "instalment" => ("分期", "instalment"),
-        "overdue" => ("已逾期", "overdue"),
-        "this_week" => ("本周到期", "due this week"),
-        "later" => ("以后", "later"),
-        _ => return None,
-    };
-    Some(Bilingual::of(zh, en))
 }
 
 fn cell(pack: &Pack, kind: ListKind, column: &str, value: Value, reveal: Reveal) -> Cell {
@@ -648,6 +651,24 @@ pub fn mask_numbers(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn officers_go_by_their_names_and_by_name_and_login_where_two_share_one() {
+        let officer = |id: &str, name: &str| Officer {
+            id: crate::domain::officer::OfficerId(id.to_owned()),
+            name: name.to_owned(),
+            role: crate::domain::officer::Role::Inspector,
+            town: String::new(),
+            public_key: String::new(),
+            home_town: String::new(),
+            home_village: String::new(),
+            kin_households: Vec::new(),
+            retired: false,
+        };
+        let names = officer_names(&[officer("insp1", "张祥成"), officer("insp2", "李敏"), officer("insp3", "李敏")]);
+        let called = |id: &str| names.get(id).cloned().unwrap_or_default();
+        assert_eq!([called("insp1"), called("insp2"), called("insp3")], ["张祥成", "李敏 (insp2)", "李敏 (insp3)"]);
+    }
 
     #[test]
     fn long_numbers_in_free_text_are_masked() {

@@ -4,7 +4,7 @@ use super::listing::ListingError;
 use super::sight::Sight;
 use crate::domain::date::{self, Date};
 use crate::domain::lifecycle::{self, ClueState, IssueState};
-use crate::domain::listing::{DueItem, Overview};
+use crate::domain::listing::{DueItem, Overview, code_title};
 use crate::domain::pack::Pack;
 use crate::domain::privacy::HIDDEN;
 use crate::store::Workbook;
@@ -73,7 +73,7 @@ fn in_order<S: Copy>(all: &[S], counts: &[(String, i64)], code: fn(S) -> &'stati
 }
 
 fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, ListingError> {
-    let rows = book.due_rows(DUE_SHOWN)?;
+    let rows = book.due_rows(DUE_SHOWN, &today.to_string())?;
     let sight = Sight::of_viewer(book, pack)?;
     let mut items: Vec<DueItem> = rows
         .into_iter()
@@ -83,10 +83,14 @@ fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, Listin
             Some(DueItem {
                 subject: row.subject,
                 title: format!("{} {name} {}", row.rule, row.town),
-                state: lifecycle::state_title(&row.state),
+                // A clock of its own beside the state is said by what it runs for.
+                state: match row.what.as_str() {
+                    "check" | "info" | "rectify" => lifecycle::state_title(&row.state),
+                    what => code_title(pack, "what", what),
+                },
                 who: row.who.trim().to_owned(),
                 due,
-                days: pack.calendar.until(today, due),
+                standing: pack.calendar.standing(today, due),
             })
         })
         .collect();

@@ -6,7 +6,7 @@ use super::report_card;
 use super::search;
 use crate::domain::filter::{Operator, Term};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{Cell, ListKind, ListQuery, Row, RowIds};
+use crate::domain::listing::{Cell, ListKind, ListQuery, Row, RowIds, check, sorts_by_sound};
 use crate::domain::pack::Pack;
 use crate::domain::report_card::RuleCard;
 use crate::store::Workbook;
@@ -23,12 +23,25 @@ pub(super) fn select(mut rows: Vec<Row>, pack: &Pack, query: &ListQuery) -> Resu
     let kind = query.kind;
     let conditions =
         query.filter.terms.iter().map(|term| listing::condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
+    for (term, condition) in query.filter.terms.iter().zip(&conditions) {
+        if let Err(unknown) = check(pack, kind, term)
+            && !rows.iter().any(|row| holds(kind, row, &Term { operator: Operator::Is, ..term.clone() }, condition))
+        {
+            return Err(ListingError::Filter(unknown));
+        }
+    }
     rows.retain(|row| query.filter.terms.iter().zip(&conditions).all(|(term, condition)| holds(kind, row, term, condition)));
     if let Some(sort) = &query.sort
         && let Some(place) = place(kind, &sort.column)
     {
         rows.sort_by(|a, b| {
-            let order = order(a.cells.get(place), b.cells.get(place));
+            let (a, b) = (a.cells.get(place), b.cells.get(place));
+            let order = match (a, b) {
+                (Some(Cell::Text(a)), Some(Cell::Text(b))) if sorts_by_sound(&sort.column) => {
+                    search::order_key(a).cmp(&search::order_key(b))
+                }
+                _ => order(a, b),
+            };
             if sort.descending { order.reverse() } else { order }
         });
     }

@@ -36,7 +36,7 @@ strings! {
     more_below: "... Enter 查看全部", "... Enter shows all";
     tour: "导览", "Tour";
     hints_tour: "任意键 下一步  左 上一步  Esc 结束", "any key: next  Left: before  Esc: end";
-    tour_steps: "总览：各乡镇进度、到期事项、资金和规则。方向键选一行，Enter 打开它背后的清单。|疑点：规则在数据里找到的线索，最要紧的在前。/ 筛选(姓名、拼音首字母、town=…)，t 排序，空格标记，* 全部标记。|在疑点上：Enter 看依据和逐月金额，F10 列出能办的事；办不了的会说明原因。排除写一次理由就记住。|救助对象：一户的成员、待遇、发放与登记的时间轴；重叠的月份用 ! 标出。|问题台账：属实的疑点成为问题，从通知、整改、追缴到销号，资金到分。|待销号：办理过的人不能销号，换第二个人来。|随时：F1 帮助，F9 命令，Ctrl-G 查找任何人和事，[ 回到前一处，F2 换人员，F4 English。",
+    tour_steps: "总览：各乡镇进度、到期事项、资金和规则。方向键选一行，Enter 打开它背后的清单。|疑点：规则在数据里找到的线索，最要紧的在前。/ 筛选(姓名、拼音首字母、乡镇=…)，t 排序，空格标记，* 全部标记。|在疑点上：Enter 看依据和逐月金额，F10 列出能办的事；办不了的会说明原因。排除写一次理由就记住。|救助对象：一户的成员、待遇、发放与登记的时间轴；重叠的月份用 ! 标出。|问题台账：属实的疑点成为问题，从通知、整改、追缴到销号，资金到分。|待销号：办理过的人不能销号，换第二个人来。|随时：F1 帮助，F9 命令，Ctrl-G 查找任何人和事，[ 回到前一处，F2 换人员，F4 English。",
         "Home: progress by town, what is due, money and rules. Arrows choose a line, Enter opens the list behind it.|Clues: what the rules found in the data, the most urgent first. / filters (name, pinyin initials, town=...), t sorts, Space marks, * marks all.|On a clue: Enter shows its evidence and the money month by month, F10 lists what can be done; what cannot says why. A dismissal is given a reason once and remembered.|Cases: members, benefits, payments and register facts of a household on one time axis; months where they overlap carry a !.|Issue ledger: a confirmed clue becomes an issue, from notice and recovery to sign-off, money to the fen.|Sign-off queue: nobody signs off what they handled; a second person does.|Anywhere: F1 help, F9 commands, Ctrl-G finds anyone and anything, [ goes back, F2 changes the officer, F4 中文.";
     only_when: "在此不可用，需要：{}", "not here; it needs: {}";
     input_method: "正在使用中文输入法，命令用不上文字。按 Shift 切到英文，或用方向键、F10 办理、F9 命令。",
@@ -72,11 +72,13 @@ strings! {
     gone_long: "最新数据中规则不再命中。", "The rule no longer fires on the newest data.";
     identities_open: "条疑似同一人待判断", "possible identities to decide";
     rejects_open: "行被退回", "rejected rows";
-    due: "到期事项", "Due";
+    due: "到期事项", "Due (working days)";
+    past_due: "已逾期", "overdue";
     today: "今天", "today";
-    days_over: "逾期{}天", "{}d late";
-    days_left: "剩{}天", "{}d left";
-    precision_short: "属实率", "precise";
+    days_over: "逾期{}个工作日", "{} days late";
+    days_left: "剩{}个工作日", "{} days left";
+    precision_short: "准确率", "precise";
+    screening: "比对", "Screening";
     money: "资金(元)", "Money (yuan)";
     money_confirmed: "认定", "confirmed";
     money_recovered: "已追缴", "recovered";
@@ -139,7 +141,7 @@ strings! {
     reading_stopped: "已停止读取，名单仍是之前的。", "Stopped; the list is the one from before.";
     not_read: "已停止，名单没有读取。按 F5 读取。", "Stopped; the list was not read. F5 reads it.";
     esc_clears: "(Esc 取消)", "(Esc clears)";
-    filter_hint: "姓名、号码尾数、村、拼音首字母；或 town=青禾镇 state=new amount>=1000",
+    filter_hint: "姓名、号码尾数、村、拼音首字母；或 乡镇=青禾镇 状态=待分派 金额>=1000",
         "name, number tail, village, pinyin initials; or town=青禾镇 state=new amount>=1000";
     palette: "命令", "Commands";
     help: "帮助", "Help";
@@ -278,7 +280,7 @@ F6 导入各部门发来的文件，F7 比对，2 看疑点；a 分派两名核�
 中文输入法打开时字母键会被吃掉：方向键、Enter、Esc、数字、F1-F12 都可以用。
 F10 列出所选事项能办什么，F9 列出全部命令，F2 换人员，F4 换语言，F3 筛选。
 # 筛选
-直接输入姓名、号码尾数、村名或拼音首字母；也可写 列=值，如 state=submitted|checking amount>=1000。
+直接输入姓名、号码尾数、村名或拼音首字母；也可写 列名=值，如 状态=待复核|核查中 金额>=1000；列名就是表头的字。
 # 输入框
 Ctrl-Z 撤销输入，Ctrl-Y 重做；Ctrl-W 删前一词(汉字删一个字)，Ctrl-U 删到开头，Ctrl-K 删到末尾；Home、End 到两端。
 # 标志
@@ -297,7 +299,7 @@ Nobody signs off what they verified; a step that is not open says why.
 An input method swallows letter keys: arrows, Enter, Esc, digits and F1-F12 always work.
 F10 lists what can be done with the selected matter, F9 every command, F2 the officer, F4 the language, F3 the filter.
 # Filter
-Type a name, the tail of a number, a village or pinyin initials; or COLUMN=VALUE, such as state=submitted|checking amount>=1000.
+Type a name, the tail of a number, a village or pinyin initials; or COLUMN=VALUE, such as state=submitted|checking amount>=1000; columns go by their headings.
 # Inputs
 Ctrl-Z undoes what was typed, Ctrl-Y does it again; Ctrl-W deletes a word (one Chinese character), Ctrl-U to the start, Ctrl-K to the end; Home and End go there.
 # Signs

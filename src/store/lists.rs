@@ -6,54 +6,9 @@ mod papers;
 
 use super::workbook::{StoreError, Workbook};
 use crate::domain::listing::ListKind;
+pub use crate::domain::listing::{ColumnKind, column_kind};
 pub use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params_from_iter};
-
-/// How a column of a list is stored, and so how a filter's right side is read and a cell is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnKind {
-    /// Text as it is.
-    Text,
-    /// A code that has a title.
-    Code,
-    /// Fen.
-    Money,
-    /// Month index.
-    Month,
-    /// ISO date.
-    Date,
-    /// Integer.
-    Number,
-    /// 0 or 1.
-    Flag,
-    /// Full identity number; masked when shown.
-    Id,
-    /// Several words with a space between; `=` asks whether one of them is there.
-    Set,
-}
-
-/// Type of a column of a list. Names mean the same in every list.
-pub fn column_kind(column: &str) -> ColumnKind {
-    match column {
-        "amount" | "confirmed" | "recovered" | "waived" | "carried" | "outstanding" | "back_paid" | "monthly" | "remitted"
-        | "unremitted" => ColumnKind::Money,
-        "first_month" | "last_month" => ColumnKind::Month,
-        "deadline" | "closed_on" | "as_of" | "date" | "due" | "until" | "decided_on" | "begun_on" | "ends_on" | "drawn_on"
-        | "cross_on" => ColumnKind::Date,
-        "compared" | "months" | "round" | "persons" | "insured" | "clues" | "open_clues" | "issues" | "read" | "kept"
-        | "unmatched" | "rejected" | "added" | "changed" | "unchanged" | "repaired" | "row" | "source" | "seq" | "kin"
-        | "acts" | "score" | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes"
-        | "left" | "population" | "drawn" | "found" | "bounced" | "households" | "visited" | "asked" | "unclear"
-        | "unclear_households" => ColumnKind::Number,
-        "overdue" | "retired" | "gone" | "fires_again" | "transferred" => ColumnKind::Flag,
-        "id_no" | "given" => ColumnKind::Id,
-        "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
-        | "decision" | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" | "cross_state"
-        | "first" | "second" | "settled" | "by" => ColumnKind::Code,
-        "campaign" | "problem_items" => ColumnKind::Set,
-        _ => ColumnKind::Text,
-    }
-}
 
 /// One value of a condition as SQL with one `?`.
 fn comparison(condition: &Condition, value: &Value) -> String {
@@ -77,6 +32,25 @@ pub struct Condition {
     pub values: Vec<Value>,
 }
 
+/// The WHERE of conditions that must all hold, and its values.
+fn within(conditions: &[Condition]) -> (String, Vec<Value>) {
+    let (mut sql, mut values) = (String::new(), Vec::new());
+    for (index, condition) in conditions.iter().enumerate() {
+        sql.push_str(if index == 0 { " WHERE " } else { " AND " });
+        let joiner = if condition.operator == "<>" { " AND " } else { " OR " };
+        let parts: Vec<String> = condition
+            .values
+            .iter()
+            .map(|value| {
+                values.push(value.clone());
+                comparison(condition, value)
+            })
+            .collect();
+        sql.push_str(&format!("({})", parts.join(joiner)));
+    }
+    (sql, values)
+}
+
 /// A row as read: internal id, then one value per column of the list.
 pub type RawRow = (i64, Vec<Value>);
 
@@ -86,25 +60,29 @@ impl Workbook {
     /// # Errors
     /// SQLite fails.
     pub fn list_ids(&self, kind: ListKind, conditions: &[Condition], order: &str, today: &str) -> Result<Vec<i64>, StoreError> {
-        let (mut sql, mut values) = (String::new(), Vec::new());
-        sql.push_str(&format!("SELECT id FROM ({}) AS list", self.base(kind, today)?));
-        for (index, condition) in conditions.iter().enumerate() {
-            sql.push_str(if index == 0 { " WHERE " } else { " AND " });
-            let joiner = if condition.operator == "<>" { " AND " } else { " OR " };
-            let parts: Vec<String> = condition
-                .values
-                .iter()
-                .map(|value| {
-                    values.push(value.clone());
-                    comparison(condition, value)
-                })
-                .collect();
-            sql.push_str(&format!("({})", parts.join(joiner)));
-        }
-        sql.push_str(" ORDER BY ");
-        sql.push_str(order);
+        let (within, values) = within(conditions);
+        let sql = format!("SELECT id FROM ({}) AS list{within} ORDER BY {order}", self.base(kind, today)?);
         let mut statement = self.conn().prepare(&sql)?;
         let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// As [`Workbook::list_ids`] in no order, each with its text in a column of the list.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn list_texts(
+        &self,
+        kind: ListKind,
+        conditions: &[Condition],
+        column: &str,
+        today: &str,
+    ) -> Result<Vec<(i64, String)>, StoreError> {
+        let (within, values) = within(conditions);
+        let base = self.base(kind, today)?;
+        let sql = format!("SELECT id, coalesce(CAST(\"{column}\" AS TEXT), '') FROM ({base}) AS list{within}");
+        let mut statement = self.conn().prepare(&sql)?;
+        let rows = statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

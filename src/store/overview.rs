@@ -1,7 +1,7 @@
 //! The figures of the first screen.
 
 use super::workbook::{StoreError, Workbook};
-use crate::domain::listing::{CampaignTally, MoneyBalance};
+use crate::domain::listing::{CampaignTally, ListKind, MoneyBalance};
 use crate::domain::money::Fen;
 use rusqlite::{OptionalExtension, Row};
 
@@ -18,6 +18,8 @@ pub struct DueRow {
     pub town: String,
     /// State code.
     pub state: String,
+    /// Which clock, as in the list of deadlines.
+    pub what: String,
     /// Inspectors or responsible unit.
     pub who: String,
     /// ISO date.
@@ -150,20 +152,20 @@ impl Workbook {
         Ok(sums)
     }
 
-    /// Open matters with a due date, earliest first.
+    /// The first rows of the list of deadlines. `today` is an ISO date.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn due_rows(&self, limit: i64) -> Result<Vec<DueRow>, StoreError> {
+    pub fn due_rows(&self, limit: i64, today: &str) -> Result<Vec<DueRow>, StoreError> {
+        let list = self.base(ListKind::Deadlines, today)?;
         self.all(
             &format!(
-                "SELECT s.clue, c.rule, c.name, c.town, s.state, s.inspector1 || ' ' || s.inspector2, s.due
-                 FROM work AS s JOIN clue AS c ON c.clue = s.clue
-                 WHERE s.due <> '' AND s.state IN ('assigned', 'checking', 'need_info')
-                 UNION ALL
-                 SELECT i.issue, c.rule, c.name, c.town, i.state, i.unit || ' ' || i.person, i.deadline
-                 FROM issue AS i JOIN clue AS c ON c.clue = i.clue WHERE i.deadline <> '' AND i.state NOT IN ('closed', 'long_term')
-                 ORDER BY 7, 1 LIMIT {limit}"
+                "SELECT d.subject, coalesce(c.rule, ''), d.name, d.town, d.state, d.what,
+                    CASE WHEN i.issue IS NULL THEN d.person ELSE trim(d.unit || ' ' || d.person) END, d.due
+                 FROM ({list}) AS d
+                 LEFT JOIN issue AS i ON i.issue = d.subject
+                 LEFT JOIN clue AS c ON c.clue = coalesce(i.clue, d.subject)
+                 ORDER BY d.due, d.subject, d.id LIMIT {limit}"
             ),
             |row| {
                 Ok(DueRow {
@@ -172,8 +174,9 @@ impl Workbook {
                     name: row.get(2)?,
                     town: row.get(3)?,
                     state: row.get(4)?,
-                    who: row.get(5)?,
-                    due: row.get(6)?,
+                    what: row.get(5)?,
+                    who: row.get(6)?,
+                    due: row.get(7)?,
                 })
             },
         )

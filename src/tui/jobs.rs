@@ -4,7 +4,7 @@ use super::worker::said;
 use crate::app::import::{Correction, Layout, Plan, PlanTable, Wish};
 use crate::app::msg::{ExportJob, JobRequest, Table};
 use crate::domain::action::Actor;
-use crate::domain::filter::{Filter, Operator, Term};
+use crate::domain::filter::{Operator, Term};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{TrialOf, TrialPage};
 use crate::domain::load::AsOfSource;
@@ -149,8 +149,7 @@ fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Biling
             return Err(both("请在入户核查表上按 F6 打印。", "Print it from the visit sheet, F6."));
         }
     };
-    let columns: Vec<&str> = kind.list().filter_columns().collect();
-    let mut filter = Filter::parse(&job.filter, &columns).map_err(|error| said(&error))?;
+    let mut filter = kind.list().filter(&job.filter).map_err(|error| said(&error))?;
     let term = |campaign: &String| Term { column: "campaign".to_owned(), operator: Operator::Is, value: campaign.clone() };
     filter.terms.extend(job.campaign.iter().map(term));
     let actor = job.officer.clone().map(|officer| Actor { officer, at: clock::now() });

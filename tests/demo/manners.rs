@@ -90,7 +90,7 @@ fn the_users_editor_writes_a_note_and_the_screen_comes_back() {
     let mut t = Terminal::start_with(&arguments, folder.path(), 40, 110, &[("VISUAL", &editor.to_string_lossy())]);
     t.see("乡镇进度");
     t.press(&["2", "f3", "state=submitted", "enter"]);
-    t.until("the clues", |screen| screen.contains("state=submitted") && !screen.contains("Enter 保留"));
+    t.until("the clues", |screen| screen.contains("状态=待复核") && !screen.contains("Enter 保留"));
     t.press(&["b"]);
     t.fill("退回理由", "照片不清");
     t.press(&["f4"]);
@@ -105,7 +105,7 @@ fn the_next_session_begins_where_this_one_ended_but_as_nobody() {
     let (folder, book) = demo_workbook();
     let mut t = start(folder.path(), &book);
     t.press(&["2", "f3", "rule=R10 李", "enter"]);
-    t.until("the clues", |screen| screen.contains("rule=R10") && !screen.contains("Enter 保留"));
+    t.until("the clues", |screen| screen.contains("规则=R10") && !screen.contains("Enter 保留"));
     t.press(&["3"]);
     t.see("[3 台账]");
     t.press(&["Q"]);
@@ -114,8 +114,8 @@ fn the_next_session_begins_where_this_one_ended_but_as_nobody() {
     let screen = t.see("[3 台账]");
     assert!(screen.contains("未选人员"), "{screen}");
     t.press(&["2"]);
-    let screen = t.see("筛选: rule=R10");
-    assert!(!screen.contains("rule=R10 李"), "searched names are not kept: {screen}");
+    let screen = t.see("筛选: 规则=R10");
+    assert!(!screen.contains("规则=R10 李"), "searched names are not kept: {screen}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn keys_alone_lead_from_a_clue_to_a_signed_off_issue_in_the_exported_ledger() {
 
     // The county office assigns the first new vehicle clue and opens its page.
     t.press(&["2", "f3", "state=new rule=R10", "enter"]);
-    t.until("new clues", |screen| screen.contains("rule=R10") && screen.contains("待分派") && !screen.contains("Enter 保留"));
+    t.until("new clues", |screen| screen.contains("规则=R10") && screen.contains("待分派") && !screen.contains("Enter 保留"));
     t.press(&["enter"]);
     t.see("[待分派]");
     t.press(&["a"]);

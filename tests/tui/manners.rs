@@ -144,7 +144,7 @@ fn anything_is_found_by_one_search_and_opened_from_it() {
     robot.keys("ctrl-g 张 down down down enter");
     assert_eq!(robot.model.selected_rule(), Some("R10"));
     robot.keys("ctrl-g 张 down down down down enter");
-    assert!(robot.text().contains("筛选: source=3"), "{}", robot.text());
+    assert!(robot.text().contains("筛选: 来源=3"), "{}", robot.text());
     robot.keys("ctrl-g x enter");
     assert!(robot.text().contains("没有符合的内容"), "nothing found, nothing opened");
 }
@@ -171,13 +171,13 @@ fn a_view_keeps_filter_and_order_under_a_name() {
         robot.outside.iter().rev().find_map(|effect| if let Effect::SaveViews(views) = effect { Some(views) } else { None });
     assert_eq!(kept.map(|views| (views.len(), views[0].name.as_str())), Some((1, "青禾")));
     robot.keys("esc");
-    assert!(!robot.text().contains("town=青禾镇"));
+    assert!(!robot.text().contains("乡镇=青禾镇"));
     robot.keys("V 1");
-    assert!(robot.text().contains("筛选: town=青禾镇"), "{}", robot.text());
+    assert!(robot.text().contains("筛选: 乡镇=青禾镇"), "{}", robot.text());
     robot.keys("3 V");
-    assert!(!robot.text().contains("青禾  town"), "views belong to their list: {}", robot.text());
+    assert!(!robot.text().contains("青禾  乡镇"), "views belong to their list: {}", robot.text());
     robot.keys("esc 2 V 3 1 V");
-    assert!(!robot.text().contains("青禾  town"), "a view can be removed: {}", robot.text());
+    assert!(!robot.text().contains("青禾  乡镇"), "a view can be removed: {}", robot.text());
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_session_comes_back_without_the_names_that_were_searched() {
     next.tell(Msg::Restore(kept));
     assert_eq!((next.model.tab, next.model.selected()), (1, robot.model.selected()));
     next.keys("esc");
-    assert!(next.text().contains("3/") && next.text().contains("rule=R10"), "{}", next.text());
+    assert!(next.text().contains("3/") && next.text().contains("规则=R10"), "{}", next.text());
     assert_eq!(next.model.officer, None);
 }
 

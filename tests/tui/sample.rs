@@ -10,6 +10,7 @@ use hecha::domain::money_item::{MoneyItem, MoneyKind};
 use hecha::domain::month::Month;
 use hecha::domain::officer::{Officer, OfficerId, Role};
 use hecha::domain::refusal::Refusal;
+use hecha::domain::workday::TimeLeft;
 
 pub fn both(zh: &str, en: &str) -> Bilingual {
     Bilingual { zh: zh.to_owned(), en: en.to_owned() }
@@ -99,7 +100,7 @@ pub fn overview() -> Overview {
                 state: ClueState::Checking.title(),
                 who: "周核查 吴核查".into(),
                 due: day("2026-04-07"),
-                days: -3,
+                standing: TimeLeft::Late { days: 3 },
             },
             DueItem {
                 subject: "W2026-0003".into(),
@@ -107,7 +108,7 @@ pub fn overview() -> Overview {
                 state: IssueState::Rectifying.title(),
                 who: "沙河乡".into(),
                 due: day("2026-04-14"),
-                days: 2,
+                standing: TimeLeft::Left { days: 2 },
             },
         ],
         missing: vec![("R18".into(), vec!["payroll".into()])],

@@ -90,6 +90,22 @@ fn papers_are_listed_with_the_newest_that_is_known_of_each_wrong_ones_first() {
 }
 
 #[test]
+fn officers_stand_in_lists_by_name_and_are_filtered_and_found_by_it() {
+    let desk = visited();
+    let by_login = rows(&desk, ListKind::Visits, "inspector1=wang").len();
+    assert!(by_login > 0);
+    desk.raw().execute("UPDATE officer SET name = '张祥成' WHERE officer = 'wang'", []).expect("a name");
+    let shown = rows(&desk, ListKind::Visits, "inspector1=张祥成");
+    assert_eq!(shown.len(), by_login);
+    assert!(shown.iter().all(|row| row.contains("张祥成") && !row.contains("wang")), "{shown:#?}");
+    let found = rows(&desk, ListKind::Events, "张祥成");
+    assert!(!found.is_empty() && found.iter().all(|row| row.contains("张祥成")), "{found:#?}");
+    desk.raw().execute("UPDATE officer SET name = '张祥成' WHERE officer = 'zhao'", []).expect("a namesake");
+    let shared = rows(&desk, ListKind::Visits, "inspector1=wang");
+    assert!(shared.iter().all(|row| row.contains("张祥成 (wang)")), "{shared:#?}");
+}
+
+#[test]
 fn papers_are_exported_as_they_are_filtered() {
     let mut desk = visited();
     let columns: Vec<&str> = ListKind::Papers.filter_columns().collect();

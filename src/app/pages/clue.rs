@@ -2,7 +2,7 @@
 
 use super::super::doc::{Doc, Target, Tone, span};
 use super::super::model::Model;
-use super::{can_do, code_tone, facts, fit_spans, history, origin_text};
+use super::{can_do, code_tone, facts, fit_spans, history, origin_text, origin_within};
 use crate::domain::action::Subject;
 use crate::domain::explain::change_text;
 use crate::domain::listing::{CluePage, Standing};
@@ -63,13 +63,15 @@ pub fn doc(page: &CluePage, model: &Model, width: usize) -> Doc {
 fn standing(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
     let strings = model.strings();
     match &page.standing {
-        Standing::New => doc.line(vec![span(Tone::Good, strings.standing_new)]),
+        Standing::New => {
+            doc.line(vec![span(Tone::Dim, format!("{}: ", strings.screening)), span(Tone::Good, strings.standing_new)])
+        }
         Standing::Unchanged => {}
-        Standing::Gone => doc.line(vec![span(Tone::Warn, text::fit(strings.gone_long, width))]),
+        Standing::Gone => doc.text(Tone::Warn, &format!("{}: {}", strings.screening, strings.gone_long), width),
         Standing::Changed { facts } => {
             let changes: Vec<String> =
                 facts.iter().map(|change| change_text(&model.pack, &page.rule, change, model.lang)).collect();
-            doc.text(Tone::Warn, &format!("{}: {}", strings.standing_changed, changes.join("; ")), width);
+            doc.text(Tone::Warn, &format!("{}: {} {}", strings.screening, strings.standing_changed, changes.join("; ")), width);
         }
     }
 }
@@ -119,7 +121,9 @@ fn money(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
             spans.push(span(Tone::Warn, format!(" {}", strings.in_grace)));
         }
         if let Some(origin) = &line.origin {
-            spans.push(span(Tone::Dim, format!("  < {}", origin_text(origin, lang))));
+            let used: usize = spans.iter().map(|piece| text::width(&piece.text)).sum();
+            let room = width.saturating_sub(used + text::width("  < "));
+            spans.push(span(Tone::Dim, format!("  < {}", origin_within(origin, lang, room))));
         }
         doc.line(fit_spans(spans, width));
     }

@@ -90,6 +90,17 @@ pub fn history(doc: &mut Doc, lines: &[HistoryLine], lang: Lang, width: usize) {
     }
 }
 
+/// As [`origin_text`] within so many cells: the date and the file name give way before the row does.
+pub fn origin_within(origin: &Origin, lang: Lang, cells: usize) -> String {
+    let whole = origin_text(origin, lang);
+    if text::width(&whole) <= cells {
+        return whole;
+    }
+    let row = lang.pick(format!(" 第{}行", origin.row), format!(" row {}", origin.row));
+    let name = if origin.sheet.is_empty() { origin.file.clone() } else { format!("{} {}", origin.file, origin.sheet) };
+    format!("{}{row}", text::fit_front(&name, cells.saturating_sub(text::width(&row))))
+}
+
 /// Where a fact was read, `车辆.xlsx 沙河乡 第12行 数据至 2026-02-28`.
 pub fn origin_text(origin: &Origin, lang: Lang) -> String {
     let mut out = origin.file.clone();
@@ -153,13 +164,52 @@ pub fn can_do(doc: &mut Doc, options: &[ActionOption], model: &Model) {
         .map(|option| option.kind.title().get(model.lang).to_owned())
         .collect();
     let tone = if lawful.is_empty() { Tone::Dim } else { Tone::Good };
-    let text = if lawful.is_empty() { strings.nothing_to_do.to_owned() } else { lawful.join(" / ") };
     let head = format!("{}: ", strings.you_can);
     let room = model.body_width().saturating_sub(text::width(&head));
+    let text = if lawful.is_empty() { strings.nothing_to_do.to_owned() } else { whole_words(&lawful, room) };
     doc.line(vec![span(Tone::Dim, head), span(tone, text::fit(&text, room))]);
+}
+
+/// As many of the words as fit whole, and how many more there are.
+fn whole_words(words: &[String], room: usize) -> String {
+    let all = words.join(" / ");
+    if text::width(&all) <= room {
+        return all;
+    }
+    let shown = (1..words.len()).rev().map(|count| (count, words.iter().take(count).cloned().collect::<Vec<_>>().join(" / ")));
+    let mut said = shown.map(|(count, words_shown)| format!("{words_shown} / +{}", words.len() - count));
+    said.find(|said| text::width(said) <= room).unwrap_or(all)
 }
 
 /// A text per language from a pair of literals.
 pub fn both(zh: &str, en: &str) -> Bilingual {
     Bilingual { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_row_of_a_source_stays_in_sight_when_the_file_name_is_cut() {
+        let origin = Origin {
+            dataset: "payments".into(),
+            file: "一卡通发放明细2023.csv".into(),
+            sheet: String::new(),
+            row: 1234,
+            as_of: None,
+        };
+        let cut = origin_within(&origin, Lang::Zh, 24);
+        assert_eq!(cut, "~放明细2023.csv 第1234行");
+        assert!(text::width(&cut) <= 24);
+        assert!(origin_within(&origin, Lang::Zh, 60).starts_with("一卡通"));
+    }
+
+    #[test]
+    fn what_can_be_done_is_cut_between_words_and_says_how_much_more_there_is() {
+        let words = ["分派", "入户核查", "查看受限信息"].map(str::to_owned);
+        assert_eq!(whole_words(&words, 40), "分派 / 入户核查 / 查看受限信息");
+        assert_eq!(whole_words(&words, 24), "分派 / 入户核查 / +1");
+        assert_eq!(whole_words(&words, 10), "分派 / +2");
+    }
 }

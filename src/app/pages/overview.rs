@@ -8,6 +8,7 @@ use crate::domain::filter::quoted;
 use crate::domain::five_clear;
 use crate::domain::listing::{ListKind, Overview, TownProgress};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
+use crate::domain::workday::TimeLeft;
 
 /// Lays the first screen out in two columns.
 pub fn doc(page: &Overview, model: &Model, width: usize) -> Doc {
@@ -226,13 +227,16 @@ fn due(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         doc.line(vec![span(Tone::Dim, strings.nothing)]);
     }
     for item in page.due.iter().take(8) {
-        let (tone, days) = match item.days {
-            days if days < 0 => (Tone::Bad, strings.days_over.replace("{}", &days.abs().to_string())),
-            0 => (Tone::Warn, strings.today.to_owned()),
-            days => (if days <= 3 { Tone::Warn } else { Tone::Plain }, strings.days_left.replace("{}", &days.to_string())),
+        let (tone, days) = match item.standing {
+            TimeLeft::Late { days: 0 } => (Tone::Bad, strings.past_due.to_owned()),
+            TimeLeft::Late { days } => (Tone::Bad, strings.days_over.replace("{}", &days.to_string())),
+            TimeLeft::Today => (Tone::Warn, strings.today.to_owned()),
+            TimeLeft::Left { days } => {
+                (if days <= 3 { Tone::Warn } else { Tone::Plain }, strings.days_left.replace("{}", &days.to_string()))
+            }
         };
         let spans = vec![
-            span(tone, pad(&days, 8)),
+            span(tone, pad(&days, 14)),
             span(Tone::Plain, format!(" {} ", item.title)),
             span(Tone::Dim, format!("{} {}", item.state.get(model.lang), item.who)),
         ];

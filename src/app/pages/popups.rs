@@ -164,7 +164,12 @@ fn filter_view(edit: &Edit, error: Option<&Bilingual>, model: &Model, width: usi
     let mut doc = Doc::default();
     let caret = input(&mut doc, "/ ", edit, width);
     match error {
-        Some(error) => doc.text(Tone::Bad, error.get(model.lang), width),
+        // Columns and values may be many; the first lines tell how they are named.
+        Some(error) => {
+            for line in text::wrap(&text::fit(error.get(model.lang), width * 3), width).into_iter().take(3) {
+                doc.line(vec![span(Tone::Bad, line)]);
+            }
+        }
         None => doc.text(Tone::Dim, strings.filter_hint, width),
     }
     PopupView {

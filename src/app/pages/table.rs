@@ -5,7 +5,8 @@ use super::super::list::ListView;
 use super::super::model::Model;
 use super::super::navigate;
 use super::{cell_text, code_tone};
-use crate::domain::listing::{Cell, ListKind, Row};
+use crate::domain::lang::Lang;
+use crate::domain::listing::{Cell, ListKind, Row, in_words};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
 use crate::i18n;
 
@@ -264,7 +265,7 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
 }
 
 /// The columns in sight with their widths, from the frozen one to as many as fit.
-fn visible(list: &ListView, width: usize) -> Vec<(&'static str, usize)> {
+fn visible(list: &ListView, lang: Lang, width: usize) -> Vec<(&'static str, usize)> {
     let all = columns(list.kind);
     let mut out = Vec::new();
     let mut used = 2;
@@ -276,14 +277,35 @@ fn visible(list: &ListView, width: usize) -> Vec<(&'static str, usize)> {
             // A last narrow column would only show an ellipsis.
             if room >= 8 && *wanted > 8 {
                 out.push((*name, room));
+                used = width;
             }
             break;
         }
         out.push((*name, take));
         used += take + 1;
     }
+    share(&mut out, width.saturating_sub(used), |name| needed(list, name, lang));
     out
 }
+
+/// Gives cells that are left over to columns whose texts are cut, the first ones first.
+fn share(columns: &mut [(&'static str, usize)], mut free: usize, needed: impl Fn(&str) -> usize) {
+    for (name, cells) in columns {
+        let more = needed(name).saturating_sub(*cells).min(free);
+        *cells += more;
+        free -= more;
+    }
+}
+
+/// The widest text of a column among the rows that are known about the window.
+fn needed(list: &ListView, name: &str, lang: Lang) -> usize {
+    let Some(at) = list.kind.columns().iter().position(|column| *column == name) else { return 0 };
+    let near = list.ids.iter().skip(list.top).take(NEAR).filter_map(|id| list.rows.get(id));
+    near.filter_map(|row| row.cells.get(at)).map(|cell| cells(&short(cell_text(cell, lang), name))).max().unwrap_or(0)
+}
+
+/// Rows that are looked at for the widths of columns; windows show no more.
+const NEAR: usize = 100;
 
 /// Lays the list out; the highlighted line is the cursor's.
 pub fn doc(list: &ListView, model: &Model, width: usize, height: usize) -> (Doc, Option<usize>) {
@@ -293,7 +315,7 @@ pub fn doc(list: &ListView, model: &Model, width: usize, height: usize) -> (Doc,
         doc.text(Tone::Bad, trouble.get(model.lang), width);
         return (doc, None);
     }
-    let shown = visible(list, width);
+    let shown = visible(list, model.lang, width);
     let mut head = vec![span(Tone::Dim, "  ")];
     let mut x = 2;
     for (name, cells) in &shown {
@@ -413,7 +435,8 @@ fn about(list: &ListView, model: &Model, width: usize) -> Vec<Span> {
     let name = i18n::list_title(list.kind, model.lang);
     let mut spans = vec![span(Tone::Strong, format!("{name} ")), span(Tone::Dim, text)];
     if !list.filter.is_empty() {
-        spans.push(span(Tone::Warn, format!("  {}: {}", strings.filter, list.filter)));
+        let words = in_words(&model.pack, list.kind, &list.filter, model.lang);
+        spans.push(span(Tone::Warn, format!("  {}: {words}", strings.filter)));
         spans.push(span(Tone::Dim, format!("  {}", strings.esc_clears)));
     }
     super::fit_spans(spans, width)
@@ -445,4 +468,20 @@ fn row_spans(row: &Row, kind: ListKind, shown: &[(&str, usize)], model: &Model) 
 fn short(text: String, column: &str) -> String {
     // Minutes will do on a screen.
     if matches!(column, "at" | "loaded_at") { text.replacen('T', " ", 1).chars().take(16).collect() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_are_left_over_go_to_columns_whose_texts_are_cut() {
+        let mut columns = vec![("subject", 12), ("what", 12), ("person", 12)];
+        share(&mut columns, 6, |name| match name {
+            "what" => 13,
+            "person" => 20,
+            _ => 5,
+        });
+        assert_eq!(columns, [("subject", 12), ("what", 13), ("person", 17)]);
+    }
 }

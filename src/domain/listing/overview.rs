@@ -6,6 +6,7 @@ use crate::domain::five_clear::VillageScore;
 use crate::domain::lang::Bilingual;
 use crate::domain::lifecycle::{ClueState, IssueState};
 use crate::domain::money::Fen;
+use crate::domain::workday::TimeLeft;
 
 /// The first screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -124,6 +125,6 @@ pub struct DueItem {
     pub who: String,
     /// Due.
     pub due: Date,
-    /// Working days left; negative is overdue.
-    pub days: i64,
+    /// How it stands.
+    pub standing: TimeLeft,
 }

@@ -3,6 +3,7 @@
 use super::ExportError;
 use super::sheet::Sheet;
 use crate::domain::checklist::LEDGER_VALUES;
+use crate::domain::clause;
 use crate::domain::clue::ClueDetail;
 use crate::domain::clue_work::ClueWork;
 use crate::domain::date::Date;
@@ -181,8 +182,7 @@ impl Line<'_> {
             "description" if issue.note.is_empty() => OutCell::text(self.facts.explanation.get(self.lang)),
             "description" => OutCell::text(issue.note.clone()),
             "basis" => {
-                let codes = issue.basis.split([',', '，', '、']).map(str::trim).filter(|code| !code.is_empty());
-                let texts: Vec<String> = codes.map(|code| entry(&words.bases, code, self.lang)).collect();
+                let texts = clause::with_codes(&words.bases, &issue.basis, self.lang);
                 OutCell::text(texts.join(self.lang.pick("；", "; ")))
             }
             "data" => self.data(),

@@ -7,7 +7,7 @@
 
 use super::{ExportError, Said, mark};
 use crate::domain::action::{ActionKind, Actor};
-use crate::domain::checklist::Entry;
+use crate::domain::clause;
 use crate::domain::date::Date;
 use crate::domain::export_mark;
 use crate::domain::issue_work::IssueWork;
@@ -163,7 +163,7 @@ pub fn write(
         let text = format!("{}\r\n", plain(&blocks).join("\r\n"));
         replace(to, |file| Ok(file.write_all(text.as_bytes())?))?;
     }
-    Ok(super::Exported { file: to.to_owned(), rows: count, head })
+    Ok(super::Exported { file: to.to_owned(), rows: count, copies: Some(1), head })
 }
 
 /// The notice under one number: that of the issue, or the newest to the unit.
@@ -262,6 +262,13 @@ fn blocks(book: &Workbook, pack: &Pack, paper: &Paper<'_>, lang: Lang) -> Result
         rows.push(row(book, (pack, &sight), index + 1, issue, lang)?);
     }
     blocks.push(Block::Table(rows));
+    if paper.issues.iter().any(|issue| clause::cited(&pack.words.bases, &issue.basis, lang).reference_only) {
+        let said = t(
+            "所引外地规定和通报仅供参考，以本县规定为准。",
+            "Rules and reports of other places are cited for reference; the county's own rule decides.",
+        );
+        blocks.push(Block::Text(said.to_owned()));
+    }
     let blank = "____________________";
     for label in [t("签发人", "Issued by"), t("签收人", "Received by"), t("签收日期", "Received on")] {
         blocks.push(Block::Text(format!("{label}{colon}{blank}")));
@@ -305,7 +312,7 @@ fn row(
             .collect::<Vec<_>>()
             .join(t("，", ", "))
     };
-    let basis: Vec<String> = issue.basis.split([',', '，']).map(|code| entry(&pack.words.bases, code.trim(), lang)).collect();
+    let basis = clause::cited(&pack.words.bases, &issue.basis, lang);
     let measure = if private { String::new() } else { masked(&issue.measure) };
     let measure = if measure.is_empty() {
         t("按依据整改，报送结果和佐证", "Rectify as the basis demands; report result and evidence").to_owned()
@@ -318,18 +325,11 @@ fn row(
         issue.issue.clone(),
         masked(&about),
         problem,
-        mask_numbers(&basis.join(t("；", "; "))),
+        mask_numbers(&basis.texts.join(t("；", "; "))),
         measure,
         date(issue.deadline),
         masked(&issue.person),
     ])
-}
-
-fn entry(entries: &[Entry], code: &str, lang: Lang) -> String {
-    entries
-        .iter()
-        .find(|entry| entry.code == code)
-        .map_or_else(|| code.to_owned(), |entry| format!("{code} {}", entry.text.get(lang)))
 }
 
 /// The paper as lines of text: each row of a table as a paragraph with its headers.

@@ -7,7 +7,7 @@
 mod spelling;
 mod texts;
 
-pub use spelling::Spelling;
+pub use spelling::{Spelling, order_key};
 pub use texts::Texts;
 
 use super::stop::BETWEEN;

@@ -1,7 +1,7 @@
 //! Chinese characters as they are typed on a plain keyboard: every reading in full and by its first letter, those of
 //! surnames included.
 
-use pinyin::ToPinyinMulti;
+use pinyin::{ToPinyin, ToPinyinMulti};
 use std::collections::HashMap;
 
 /// The readings of the characters seen so far.
@@ -62,6 +62,24 @@ impl Spelling {
     }
 }
 
+/// What a text sorts by: the first reading of each character without its tone, then the text itself.
+pub fn order_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len() * 2);
+    for character in text.chars() {
+        match character.to_pinyin() {
+            Some(reading) => {
+                key.push_str(&reading.plain().replace('ü', "v"));
+                // Ends a syllable before all letters, so that "xi an" comes before "xian".
+                key.push('\u{1}');
+            }
+            None => key.extend(character.to_lowercase()),
+        }
+    }
+    key.push('\u{0}');
+    key.push_str(text);
+    key
+}
+
 /// How a word stands for characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Typed {
@@ -82,4 +100,16 @@ fn readings(character: char) -> Vec<String> {
     out.sort_unstable();
     out.dedup();
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_places_sort_by_pinyin_and_then_by_the_text() {
+        let mut names = vec!["张三", "李四", "白菊凡", "艾青", "章三", "Bob", "", "西安", "先"];
+        names.sort_by_key(|name| order_key(name));
+        assert_eq!(names, ["", "艾青", "白菊凡", "Bob", "李四", "西安", "先", "张三", "章三"]);
+    }
 }

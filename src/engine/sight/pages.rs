@@ -1,7 +1,7 @@
 //! Pages, sheets and explanations as a viewer may read them.
 
 use super::{Hidden, Sight};
-use crate::domain::action::{ActionOption, Subject};
+use crate::domain::action::{ActionKind, ActionOption, Subject};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, Operand, VisitSheet};
 use crate::domain::pack::Pack;
@@ -42,6 +42,10 @@ impl Sight {
     pub(in crate::engine) fn options(&self, subject: &Subject, options: &mut Vec<ActionOption>) {
         self.blind_options(subject.id(), options);
         let hidden = self.hidden(subject.id());
+        // Of a clue the whole number is opened too; of other matters only what is restricted.
+        if hidden.is_none() && matches!(subject, Subject::Issue(_) | Subject::Household(_)) {
+            options.retain(|option| option.kind != ActionKind::Unmask);
+        }
         for option in options {
             if hidden.is_some() {
                 option.prefill.retain(|name, _| !WRITTEN.contains(&name.as_str()));
