@@ -72,11 +72,11 @@ strings! {
     gone_long: "最新数据中规则不再命中。", "The rule no longer fires on the newest data.";
     identities_open: "条疑似同一人待判断", "possible identities to decide";
     rejects_open: "行被退回", "rejected rows";
-    due: "到期事项", "Due (working days)";
+    due: "到期事项(按工作日计)", "Due (working days)";
     past_due: "已逾期", "overdue";
     today: "今天", "today";
-    days_over: "逾期{}个工作日", "{} days late";
-    days_left: "剩{}个工作日", "{} days left";
+    days_over: "逾期{}天", "{} days late";
+    days_left: "剩{}天", "{} days left";
     precision_short: "准确率", "precise";
     screening: "比对", "Screening";
     money: "资金(元)", "Money (yuan)";
