@@ -220,24 +220,31 @@ fn fresh(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
     }
 }
 
+/// How long there is, in working days.
+fn time_left(standing: TimeLeft, model: &Model) -> (Tone, String) {
+    let strings = model.strings();
+    match standing {
+        TimeLeft::Late { days: 0 } => (Tone::Bad, strings.past_due.to_owned()),
+        TimeLeft::Late { days } => (Tone::Bad, strings.days_over.replace("{}", &days.to_string())),
+        TimeLeft::Today => (Tone::Warn, strings.today.to_owned()),
+        TimeLeft::Left { days } => {
+            (if days <= 3 { Tone::Warn } else { Tone::Plain }, strings.days_left.replace("{}", &days.to_string()))
+        }
+    }
+}
+
 fn due(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
     let strings = model.strings();
     doc.heading(strings.due);
     if page.due.is_empty() {
         doc.line(vec![span(Tone::Dim, strings.nothing)]);
     }
-    for item in page.due.iter().take(8) {
-        let (tone, days) = match item.standing {
-            TimeLeft::Late { days: 0 } => (Tone::Bad, strings.past_due.to_owned()),
-            TimeLeft::Late { days } => (Tone::Bad, strings.days_over.replace("{}", &days.to_string())),
-            TimeLeft::Today => (Tone::Warn, strings.today.to_owned()),
-            TimeLeft::Left { days } => {
-                (if days <= 3 { Tone::Warn } else { Tone::Plain }, strings.days_left.replace("{}", &days.to_string()))
-            }
-        };
+    let shown: Vec<_> = page.due.iter().take(8).map(|item| (item, time_left(item.standing, model))).collect();
+    let widest = shown.iter().map(|(_, (_, days))| cells(days)).max().unwrap_or_default();
+    for (item, (tone, days)) in shown {
         let spans = vec![
-            span(tone, pad(&days, 14)),
-            span(Tone::Plain, format!(" {} ", item.title)),
+            span(tone, pad(&days, widest)),
+            span(Tone::Plain, format!("  {} ", item.title)),
             span(Tone::Dim, format!("{} {}", item.state.get(model.lang), item.who)),
         ];
         doc.link(fit_spans(spans, width), Target::Open(Subject::parse(&item.subject)));
