@@ -70,7 +70,9 @@ fn commands(lang: Lang) -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(t("核查：社会救助专项治理的核查工作台", "hecha: inspection workbench for social-assistance rectification"))
         .help_template(template(lang))
-        .args_conflicts_with_subcommands(true)
+        // Options that hold everywhere may stand before a command, too.
+        .subcommand_precedence_over_arg(true)
+        .override_usage(t("hecha [选项] [工作簿]\n       hecha <命令>", "hecha [OPTIONS] [WORKBOOK]\n       hecha <COMMAND>"))
         .disable_help_subcommand(true)
         .disable_help_flag(true)
         .disable_version_flag(true)
