@@ -169,9 +169,10 @@ impl Say for ExportError {
                 format!("{issue} 还没有下发整改通知，先办理 notify。"),
                 format!("No notice was issued for {issue} yet; do notify first."),
             ),
-            Self::NothingLate { unit } => {
-                lang.pick(format!("{unit} 没有逾期未完成的问题。"), format!("Nothing at {unit} is past its deadline."))
-            }
+            Self::NothingLate { unit } => lang.pick(
+                format!("“{unit}”没有逾期未完成的问题。单位名称以问题台账的“责任单位”为准。"),
+                format!("Nothing at \"{unit}\" is past its deadline. Units go by the names in the issue ledger."),
+            ),
             Self::NoCalls { officer } => lang.pick(
                 format!("{officer} 没有待入户的户；请写明户号或村名。"),
                 format!("{officer} has no household still to visit; name households or a village."),

@@ -1,10 +1,10 @@
 //! Where the tables of rule views are kept while rules run: a database that nobody needs afterwards. They hold personal
 //! data.
 
-use super::StoreError;
+use super::{StoreError, own_file};
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +25,7 @@ impl Scratch {
     fn beside(book: &Path) -> Result<Self, StoreError> {
         sweep(book);
         let path = scratch_of(book);
-        create(&path)?;
+        own_file::create(&path)?;
         Ok(Self(path))
     }
 
@@ -41,25 +41,6 @@ impl Drop for Scratch {
         // What stays goes when the workbook is opened for writing the next time.
         self.hide();
     }
-}
-
-/// An empty file for the eyes of this user only.
-///
-/// # Errors
-/// It exists, or cannot be made.
-#[cfg(unix)]
-pub(super) fn create(path: &Path) -> std::io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-}
-
-/// An empty file with the rights of its folder.
-///
-/// # Errors
-/// It exists, or cannot be made.
-#[cfg(not(unix))]
-pub(super) fn create(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 /// A connection to tables in memory that it shares with no other.

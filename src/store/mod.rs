@@ -22,6 +22,7 @@ mod migration;
 mod noted;
 mod over;
 mod overview;
+mod own_file;
 pub mod tallies;
 pub mod put;
 mod report_card;

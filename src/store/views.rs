@@ -106,7 +106,10 @@ pub(super) fn prepare(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Re
 
 /// Every view with what it rests on, nothing built yet. A view stands after those that it reads.
 fn shelf(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Shelf, StoreError> {
-    let tables = Tables::read(conn)?;
+    let county: Option<String> =
+        conn.query_row("SELECT max(value) FROM book.meta WHERE name = 'county'", [], |row| row.get(0))?;
+    let county = county.unwrap_or_default();
+    let tables = Tables::read(conn, county.clone())?;
     let mut shelf = Shelf::new(versions(conn)?);
     shelf.add(&["hecha_source"], datasets::SOURCES);
     for dataset in &pack.datasets {
@@ -119,7 +122,7 @@ fn shelf(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Shelf, S
     }
     let settings = [
         ("months", settings::MONTHS.to_owned()),
-        ("run", settings::run(conn, pack, as_of)?),
+        ("run", settings::run(&county, pack, as_of)),
         ("programs", settings::programs(&pack.programs)),
         ("params", settings::params(&pack.programs)),
         ("pairs", settings::pairs(&pack.programs)),

@@ -3,7 +3,7 @@
 use super::over::Over;
 use super::restricted::Looking;
 use super::seal::{self, Touched};
-use super::{datasets, desk, migration};
+use super::{datasets, desk, migration, own_file};
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::officer::OfficerId;
@@ -128,7 +128,10 @@ impl Say for StoreError {
             }
             Self::NotAWorkbook(path) => {
                 let path = path.display();
-                lang.pick(format!("{path} 不是 hecha 工作簿。"), format!("{path} is not a hecha workbook."))
+                lang.pick(
+                    format!("{path} 不是 hecha 工作簿。请选 .hecha 文件。"),
+                    format!("{path} is not a hecha workbook. Choose a .hecha file."),
+                )
             }
             Self::Newer { version } => lang.pick(
                 format!("工作簿由更新版本的 hecha 写成(格式 {version})，请升级程序后再打开。文件未被改动。"),
@@ -200,7 +203,7 @@ impl Workbook {
         }
         let lock = lock(path)?;
         // Numbers of everybody: for the eyes of whoever made it, unless they share it.
-        drop(desk::create(path)?);
+        drop(own_file::create(path)?);
         let mut conn = Connection::open(path)?;
         configure(&conn)?;
         prepare_connection(&conn)?;

@@ -112,13 +112,11 @@ impl<'a> Asker<'a> {
         let watch = self.job.clone();
         let cancelled = move || watch.is_cancelled();
         let (most, total) = (asked.len(), u64::try_from(asked.len()).unwrap_or(u64::MAX));
-        let mut last = None;
-        for (rule, number) in asked.into_iter().zip(0..) {
+        for (rule, number) in asked.iter().zip(0..) {
             self.job.report("views", &rule.id, number, total);
             first.build(&rule.sql, cancelled.clone()).map_err(|error| failed(rule, error))?;
-            last = Some(rule);
         }
-        if let Some(rule) = last {
+        if let Some(rule) = asked.last() {
             first.share(cancelled).map_err(|error| failed(rule, error))?;
         }
         let mut others = Vec::new();

@@ -3,6 +3,7 @@
 //! lines and put in words only where it is asked for.
 
 use super::HIDDEN;
+use super::settings::text;
 use super::shelf::Script;
 use crate::domain::county;
 use crate::domain::dataset::{Dataset, DatasetKind, RowKey};
@@ -35,7 +36,7 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn read(conn: &Connection) -> Result<Self, StoreError> {
+    pub(super) fn read(conn: &Connection, county: String) -> Result<Self, StoreError> {
         let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut statement = conn.prepare(
             "SELECT substr(t.name, 6), c.name FROM book.sqlite_schema AS t JOIN pragma_table_info(t.name, 'book') AS c
@@ -45,9 +46,7 @@ impl Tables {
         while let Some(row) = rows.next()? {
             tables.entry(row.get(0)?).or_default().insert(row.get(1)?);
         }
-        let county: Option<String> =
-            conn.query_row("SELECT max(value) FROM book.meta WHERE name = 'county'", [], |row| row.get(0))?;
-        Ok(Self { columns: tables, county: county.unwrap_or_default() })
+        Ok(Self { columns: tables, county })
     }
 
     pub(super) fn has(&self, dataset: &str) -> bool {
@@ -72,7 +71,11 @@ impl Tables {
                 name if !there.contains(name) => format!("NULL AS \"{name}\""),
                 // Rules tell another county by its name, so ours has one name however a file writes it.
                 "county" => {
-                    format!("CASE WHEN {} THEN {} ELSE d.county END AS county", same_county(&self.county), quoted(&self.county))
+                    format!(
+                        "CASE WHEN {} THEN {} ELSE d.county END AS county",
+                        same_county(&self.county),
+                        text(Some(&self.county))
+                    )
                 }
                 name => format!("d.\"{name}\""),
             })
@@ -115,15 +118,10 @@ fn same_county(ours: &str) -> String {
     let names = county::spellings(ours);
     let ends: Vec<String> =
         names.iter().flat_map(|name| county::ABOVE.iter().map(move |above| format!("{above}{name}"))).collect();
-    let whole: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    let whole: Vec<String> = names.iter().map(|name| text(Some(name))).collect();
     let whole = format!("trim(d.county) IN ({})", whole.join(", "));
-    let behind = ends.iter().map(|end| format!("substr(trim(d.county), -{}) = {}", end.chars().count(), quoted(end)));
+    let behind = ends.iter().map(|end| format!("substr(trim(d.county), -{}) = {}", end.chars().count(), text(Some(end))));
     std::iter::once(whole).chain(behind).collect::<Vec<_>>().join(" OR ")
-}
-
-/// A text in SQL.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Whom a row is about.

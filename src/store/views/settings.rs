@@ -6,8 +6,6 @@ use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::program::{Pair, PairVerdict, ProgramUnit, Programs, Prohibited};
 use crate::domain::workday::Calendar;
-use crate::store::workbook::StoreError;
-use rusqlite::Connection;
 
 /// Open ends of parameters and pairs, so that `BETWEEN` needs no NULL logic.
 const FIRST_MONTH: i64 = 0;
@@ -34,24 +32,22 @@ pub(super) const WORDS: &str = "
     CREATE INDEX hecha_words_word ON hecha_words (list, word);";
 
 /// What a screening speaks of.
-pub(super) fn run(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<String, StoreError> {
+pub(super) fn run(county: &str, pack: &Pack, as_of: Option<Date>) -> String {
     let month = as_of.map_or(0, |date| i64::from(Month::of(date).index()));
     let look_back = pack.programs.params.iter().filter(|param| param.name == "look_back");
     let in_force = |param: &&crate::domain::program::Param| {
         param.from.is_none_or(|from| i64::from(from.index()) <= month) && param.to.is_none_or(|to| i64::from(to.index()) >= month)
     };
     let months = look_back.filter(in_force).find_map(|param| param.number).unwrap_or(36);
-    let county: Option<String> =
-        conn.query_row("SELECT max(value) FROM book.meta WHERE name = 'county'", [], |row| row.get(0))?;
     let row = [
         text(as_of.map(|date| date.to_string()).as_deref()),
         number(as_of.map(|date| i64::from(date::day_number(date)))),
         month.to_string(),
         (month - months + 1).to_string(),
-        text(county.as_deref()),
+        text(Some(county)),
     ];
     let table = "CREATE TABLE run (as_of TEXT, as_of_day INTEGER, as_of_month INTEGER, first_month INTEGER, county TEXT);\n";
-    Ok(format!("{table}{}", insert("run", &[tuple(&row)])))
+    format!("{table}{}", insert("run", &[tuple(&row)]))
 }
 
 pub(super) fn programs(programs: &Programs) -> String {
@@ -169,8 +165,8 @@ fn tuple(cells: &[String]) -> String {
     format!("({})", cells.join(", "))
 }
 
-/// A text of a pack in SQL.
-fn text(text: Option<&str>) -> String {
+/// A text in SQL.
+pub(super) fn text(text: Option<&str>) -> String {
     text.map_or_else(|| "NULL".to_owned(), |text| format!("'{}'", text.replace('\'', "''").replace('\0', "")))
 }
 
@@ -211,6 +207,7 @@ fn prohibited(pair: &Pair) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rusqlite::Connection;
 
     #[test]
     fn the_calendar_of_months_is_that_of_the_domain() {
