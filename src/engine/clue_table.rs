@@ -3,7 +3,7 @@
 //! asked there.
 
 use super::search::{Spelling, Texts, order_key, scores};
-use super::stop;
+use super::stop::{self, BETWEEN};
 use crate::domain::id_number::IdKey;
 use crate::domain::listing::{self, Sort};
 use crate::store::light::{LightClue, LightWork, Stamp};
@@ -285,7 +285,8 @@ fn at(row: u32) -> usize {
 fn ranks(texts: &Texts, by_sound: bool, over: &dyn Fn() -> bool) -> Vec<u32> {
     let mut order: Vec<u32> = (0..u32::try_from(texts.len()).unwrap_or(u32::MAX)).collect();
     if by_sound {
-        let keys: Vec<String> = (0..texts.len()).map(|code| order_key(texts.text(code))).collect();
+        let goes_on = |code: &usize| !(code.is_multiple_of(BETWEEN) && over());
+        let keys: Vec<String> = (0..texts.len()).take_while(goes_on).map(|code| order_key(texts.text(code))).collect();
         let key = |code: u32| keys.get(at(code)).map_or("", String::as_str);
         stop::sort(&mut order, over, |a, b| key(*a).cmp(key(*b)));
     } else {

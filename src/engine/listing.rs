@@ -522,10 +522,10 @@ fn conditions(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> R
         if holds_officer(query.kind, &term.column) && matches!(term.operator, Operator::Is | Operator::IsNot) {
             by_login(book, &mut asked)?;
         }
-        if let Err(unknown) = listing::check(pack, query.kind, term) {
-            let there = Condition { operator: "=", ..asked.clone() };
+        for (alone, error) in listing::unknown(pack, query.kind, term) {
+            let there = condition(pack, query.kind, &alone)?;
             if book.list_ids(query.kind, &[there], "id", &today.to_string())?.is_empty() {
-                return Err(ListingError::Filter(unknown));
+                return Err(ListingError::Filter(error));
             }
         }
         conditions.push(asked);

@@ -6,7 +6,7 @@ use super::report_card;
 use super::search;
 use crate::domain::filter::{Operator, Term};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{Cell, ListKind, ListQuery, Row, RowIds, check, sorts_by_sound};
+use crate::domain::listing::{Cell, ListKind, ListQuery, Row, RowIds, sorts_by_sound, unknown};
 use crate::domain::pack::Pack;
 use crate::domain::report_card::RuleCard;
 use crate::store::Workbook;
@@ -23,27 +23,29 @@ pub(super) fn select(mut rows: Vec<Row>, pack: &Pack, query: &ListQuery) -> Resu
     let kind = query.kind;
     let conditions =
         query.filter.terms.iter().map(|term| listing::condition(pack, query.kind, term)).collect::<Result<Vec<_>, _>>()?;
-    for (term, condition) in query.filter.terms.iter().zip(&conditions) {
-        if let Err(unknown) = check(pack, kind, term)
-            && !rows.iter().any(|row| holds(kind, row, &Term { operator: Operator::Is, ..term.clone() }, condition))
-        {
-            return Err(ListingError::Filter(unknown));
+    for (alone, error) in query.filter.terms.iter().flat_map(|term| unknown(pack, kind, term)) {
+        let condition = listing::condition(pack, kind, &alone)?;
+        if !rows.iter().any(|row| holds(kind, row, &alone, &condition)) {
+            return Err(ListingError::Filter(error));
         }
     }
     rows.retain(|row| query.filter.terms.iter().zip(&conditions).all(|(term, condition)| holds(kind, row, term, condition)));
     if let Some(sort) = &query.sort
         && let Some(place) = place(kind, &sort.column)
     {
-        rows.sort_by(|a, b| {
-            let (a, b) = (a.cells.get(place), b.cells.get(place));
-            let order = match (a, b) {
-                (Some(Cell::Text(a)), Some(Cell::Text(b))) if sorts_by_sound(&sort.column) => {
-                    search::order_key(a).cmp(&search::order_key(b))
-                }
-                _ => order(a, b),
+        let turned = |order: Ordering| if sort.descending { order.reverse() } else { order };
+        if sorts_by_sound(&sort.column) {
+            // A key is made once of each text.
+            let sound = |row: &Row| match row.cells.get(place) {
+                Some(Cell::Text(text)) => search::order_key(text),
+                _ => String::new(),
             };
-            if sort.descending { order.reverse() } else { order }
-        });
+            let mut keyed: Vec<(String, Row)> = rows.into_iter().map(|row| (sound(&row), row)).collect();
+            keyed.sort_by(|(a, _), (b, _)| turned(a.cmp(b)));
+            rows = keyed.into_iter().map(|(_, row)| row).collect();
+        } else {
+            rows.sort_by(|a, b| turned(order(a.cells.get(place), b.cells.get(place))));
+        }
     }
     if query.filter.words.is_empty() {
         return Ok(RowIds(rows.into_iter().map(|row| row.id).collect()));

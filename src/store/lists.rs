@@ -260,7 +260,7 @@ impl Workbook {
         // own table: a union of all tables would be made first, payments and all.
         let mut origin = [("source", String::new()), ("line", String::new())];
         for table in self.data_tables()? {
-            let dataset = table.trim_start_matches("data_").replace('\'', "''");
+            let dataset = table.strip_prefix("data_").unwrap_or(&table).replace('\'', "''");
             for (column, cases) in &mut origin {
                 cases.push_str(&format!(
                     " WHEN '{dataset}' THEN (SELECT o.{column} FROM \"{table}\" AS o WHERE o.row = n.data_row)"

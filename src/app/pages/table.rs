@@ -291,6 +291,9 @@ fn visible(list: &ListView, lang: Lang, width: usize) -> Vec<(&'static str, usiz
 /// Gives cells that are left over to columns whose texts are cut, the first ones first.
 fn share(columns: &mut [(&'static str, usize)], mut free: usize, needed: impl Fn(&str) -> usize) {
     for (name, cells) in columns {
+        if free == 0 {
+            return;
+        }
         let more = needed(name).saturating_sub(*cells).min(free);
         *cells += more;
         free -= more;

@@ -139,19 +139,28 @@ pub fn values(term: &Term) -> Vec<&str> {
 /// # Errors
 /// It does; the error names those that it can hold.
 pub fn check(pack: &Pack, kind: ListKind, term: &Term) -> Result<(), FilterError> {
+    unknown(pack, kind, term).into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// The codes of a term that its column cannot hold, each as a term of its own, with what to say of it.
+pub fn unknown(pack: &Pack, kind: ListKind, term: &Term) -> Vec<(Term, FilterError)> {
     if column_kind(&term.column) != ColumnKind::Code || !matches!(term.operator, Operator::Is | Operator::IsNot) {
-        return Ok(());
+        return Vec::new();
     }
     let known = codes(pack, kind, &term.column);
-    let unknown = |value: &&str| !value.is_empty() && code_of(pack, kind, &term.column, value).is_none();
-    match values(term).into_iter().find(unknown) {
-        Some(value) if !known.is_empty() => Err(FilterError::UnknownValue {
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let stray = |value: &&str| !value.is_empty() && code_of(pack, kind, &term.column, value).is_none();
+    let alone = |value: &str| {
+        let error = FilterError::UnknownValue {
             column: Bilingual::each(|lang| kind.column_word(&term.column, lang)),
             value: value.to_owned(),
             known: known.iter().map(|code| value_word(pack, kind, &term.column, code)).collect(),
-        }),
-        _ => Ok(()),
-    }
+        };
+        (Term { operator: Operator::Is, value: value.to_owned(), ..term.clone() }, error)
+    };
+    values(term).into_iter().filter(stray).map(alone).collect()
 }
 
 /// A code as it may be typed: its title in Chinese, itself in English; itself also where no single word says it.
@@ -260,6 +269,16 @@ fn deadline_title(code: &str) -> Option<Bilingual> {
 mod tests {
     use super::*;
     use crate::domain::lang::Say;
+
+    #[test]
+    fn of_several_values_only_those_are_told_that_the_column_cannot_hold() {
+        let term = |value: &str| Term { column: "state".into(), operator: Operator::IsNot, value: value.into() };
+        let told = |value: &str| -> Vec<String> {
+            unknown(&Pack::default(), ListKind::Clues, &term(value)).into_iter().map(|(alone, _)| alone.value).collect()
+        };
+        assert_eq!(told("new|foo|核查中|bar"), ["foo", "bar"]);
+        assert_eq!(told("new"), Vec::<String>::new());
+    }
 
     #[test]
     fn a_filter_is_said_in_the_words_of_the_language_and_reads_back() {
