@@ -208,3 +208,27 @@ fn a_click_puts_the_hand_on_a_row() {
     robot.keys("3");
     assert_eq!(field(&recorded(&mut robot), "item.S1.04"), Some("na"));
 }
+
+#[test]
+fn who_was_there_and_who_signed_on_another_day_is_not_said_of_today() {
+    let page = sample::visit_sheet("990101D0001", None);
+    let today: hecha::domain::date::Date = page.prefill["date"].parse().expect("a date");
+    for (date, signed) in [(today, Some("yes")), (today.yesterday().expect("a day before"), None)] {
+        let page = hecha::domain::listing::VisitSheet {
+            refused: None,
+            draft: None,
+            date: Some(date),
+            signed: Some(true),
+            ..sample::visit_sheet("990101D0001", None)
+        };
+        let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+        robot.keys("2");
+        robot.slow = true;
+        robot.keys("v");
+        let Some(Effect::Ask(token, _, Query::Sheet(_))) = robot.held.pop_front() else { panic!("the sheet was asked for") };
+        robot.slow = false;
+        robot.tell(Msg::Answer(token, Box::new(Answer::Sheet(Box::new(page)))));
+        let fields = recorded(&mut robot);
+        assert_eq!(field(&fields, "signed"), signed, "{fields:?}");
+    }
+}

@@ -124,9 +124,12 @@ pub(super) enum Did {
     Add(String),
 }
 
-/// The rows of a sheet, filled in with what was said last.
+/// The rows of a sheet, filled in with what was said last. Who was there, who signed, what was thought and photographed is
+/// true of one day only: another visit asks for it anew.
 pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
     let prefill = |name: &str| page.prefill.get(name).map_or("", String::as_str);
+    let same_day = page.date.is_some_and(|date| date.to_string() == prefill("date"));
+    let of_day = |text: &str| Edit::new(if same_day { text } else { "" });
     let field = |name: &str, part, value, hint: Bilingual| {
         let spec = ActionKind::Visit.fields().iter().find(|field| field.name == name);
         let label = spec.map_or_else(Bilingual::default, |field| both(field.zh, field.en));
@@ -138,27 +141,28 @@ pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
         field(
             "present",
             Part::Visit,
-            Value::Text(Edit::new(&page.present)),
+            Value::Text(of_day(&page.present)),
             both("家庭成员、村干部、邻居等在场的人", "family, village cadres, neighbours who were there"),
         ),
         field(
             "id_seen",
             Part::Visit,
-            Value::YesNo(page.id_seen),
+            Value::YesNo(page.id_seen.filter(|_| same_day)),
             both("见人、见身份证、见户口簿；1 是 2 否", "the people, their ID cards and the hukou book; 1 yes 2 no"),
         ),
         field(
             "signed",
             Part::Visit,
-            Value::YesNo(page.signed),
+            Value::YesNo(page.signed.filter(|_| same_day)),
             both("家庭成员和两名核查人在表上签字；1 是 2 否", "family and both inspectors signed the form; 1 yes 2 no"),
         ),
     ];
     rows.extend(page.items.iter().map(|item| check(item, Part::Checks)));
     rows.extend(page.clear.iter().map(|item| check(item, Part::Clear)));
     rows.extend(page.papers.iter().map(paper));
-    let evidence = Value::Evidence { kept: page.evidence.clone(), edit: Edit::default(), found: Vec::new() };
-    rows.push(field("opinion", Part::End, Value::Text(Edit::new(&page.opinion)), Bilingual::default()));
+    let kept = if same_day { page.evidence.clone() } else { Vec::new() };
+    let evidence = Value::Evidence { kept, edit: Edit::default(), found: Vec::new() };
+    rows.push(field("opinion", Part::End, Value::Text(of_day(&page.opinion)), Bilingual::default()));
     rows.push(field(
         "evidence",
         Part::End,
