@@ -180,12 +180,13 @@ fn register_holdings(dataset: &Dataset, programs: &Programs) -> Option<String> {
     let id = &dataset.id;
     (named && fits).then(|| {
         format!(
-            "INSERT INTO hecha_held (kind, person, program, month, paid, insured, ref)
-             SELECT 'register', d.person, '{prefix}' || d.kind, m.month, d.monthly, 1, d.ref
+            "INSERT INTO hecha_held (person, program, month, at, part, paid, insured, ref)
+             SELECT d.person, '{prefix}' || d.kind, m.month, row_number() OVER (), 3, d.monthly, 1, d.ref
              FROM \"{id}\" d CROSS JOIN run r
              JOIN months m ON m.month BETWEEN CASE WHEN d.start_month > r.first_month THEN d.start_month ELSE r.first_month END
                                                AND coalesce(d.end_month, r.as_of_month)
-             WHERE d.person IS NOT NULL AND d.start_month IS NOT NULL AND m.month <= r.as_of_month;\n"
+             WHERE d.person IS NOT NULL AND d.kind IS NOT NULL AND d.start_month IS NOT NULL
+               AND m.month <= r.as_of_month;\n"
         )
     })
 }
