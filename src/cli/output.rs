@@ -2,6 +2,7 @@
 
 use super::context::Failure;
 use super::heading;
+use crate::domain::date;
 use crate::domain::lang::Lang;
 use crate::domain::listing::{Cell, CellStyle, ListKind, Row};
 use crate::domain::text;
@@ -77,7 +78,7 @@ fn write_titled(
     lang: Lang,
 ) -> Result<(), Failure> {
     match format {
-        Format::Table => Ok(table(out, titles, rows, lang)?),
+        Format::Table => Ok(table(out, (columns, titles), rows, lang)?),
         Format::Csv => csv(out, columns, rows, lang),
         Format::Json => {
             let objects: Vec<serde_json::Value> = rows
@@ -93,17 +94,20 @@ fn write_titled(
     }
 }
 
-fn table(out: &mut impl Write, columns: &[&str], rows: &[Row], lang: Lang) -> io::Result<()> {
-    let cells: Vec<Vec<String>> =
-        rows.iter().map(|row| row.cells.iter().map(|cell| cell.shown(lang, CellStyle::Print)).collect()).collect();
-    let widths: Vec<usize> = (0..columns.len())
+fn table(out: &mut impl Write, (names, titles): (&[&str], &[&str]), rows: &[Row], lang: Lang) -> io::Result<()> {
+    let shown = |(at, cell): (usize, &Cell)| match names.get(at) {
+        Some(&("at" | "loaded_at")) => date::to_the_minute(&cell.shown(lang, CellStyle::Print)),
+        _ => cell.shown(lang, CellStyle::Print),
+    };
+    let cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells.iter().enumerate().map(shown).collect()).collect();
+    let widths: Vec<usize> = (0..titles.len())
         .map(|index| {
             let widest = cells.iter().filter_map(|row| row.get(index)).map(|cell| text::width(cell)).max().unwrap_or(0);
-            widest.max(columns.get(index).map_or(0, |name| text::width(name))).min(WIDEST)
+            widest.max(titles.get(index).map_or(0, |name| text::width(name))).min(WIDEST)
         })
         .collect();
     let mut line = String::new();
-    for (name, width) in columns.iter().zip(&widths) {
+    for (name, width) in titles.iter().zip(&widths) {
         line.push_str(&text::pad(name, *width));
         line.push_str("  ");
     }

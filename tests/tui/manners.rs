@@ -274,6 +274,23 @@ fn help_is_there_in_every_dialogue_and_leads_back_to_what_was_typed() {
 }
 
 #[test]
+fn help_in_the_import_dialogue_explains_its_keys_and_choices_first() {
+    for (lang, words) in
+        [(Lang::Zh, ["F3 指定未识别的表", "F5 改列对应", "F8 未注明日期"]), (Lang::En, ["F3 names", "F5 changes", "F8 sets"])]
+    {
+        for dialogue in ["f6", "f6 /data/known enter", "f6 /data/known enter f8"] {
+            let mut robot = Robot::new(Some("li"), lang);
+            robot.keys(dialogue).keys("f1");
+            let text = robot.screen(80, 24).0;
+            assert!(words.iter().all(|word| text.contains(word)), "{dialogue}: {text}");
+        }
+        let mut robot = Robot::new(Some("li"), lang);
+        let text = robot.keys("f1").screen(80, 24).0;
+        assert!(words.iter().all(|word| !text.contains(word)), "only there: {text}");
+    }
+}
+
+#[test]
 fn a_column_can_be_fed_by_another_header_before_anything_is_loaded() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("f6 /data/known enter");
