@@ -350,14 +350,18 @@ pub fn new_book(path: &Path, county: String) -> Result<(), Bilingual> {
     Workbook::create(path, &new).map(drop).map_err(|error| said(&error))
 }
 
-/// Builds the demo county in a folder, unless it is there already; gives its workbook.
-pub fn demo(folder: &Path, job: &Job) -> Result<PathBuf, Bilingual> {
+/// Builds the demo county in a folder, unless it is there already; gives its workbook, and what to tell.
+pub fn demo(folder: &Path, job: &Job) -> Result<(PathBuf, Bilingual), Bilingual> {
     let workbook = folder.join(crate::demo::WORKBOOK);
+    let place = workbook.display();
     // A demo that is there already is opened, not made again: somebody may be working in it.
-    if !workbook.is_file() {
-        crate::demo::build(folder, clock::now(), job).map_err(|error| said(&error))?;
+    if workbook.is_file() {
+        let text = both(&format!("已有演示县，已打开：{place}"), &format!("The demo county was there: {place}"));
+        return Ok((workbook, text));
     }
-    Ok(workbook)
+    crate::demo::build(folder, clock::now(), job).map_err(|error| said(&error))?;
+    let text = both(&format!("演示县已建成：{place}"), &format!("Built the demo county: {place}"));
+    Ok((workbook, text))
 }
 
 #[cfg(test)]
