@@ -1,5 +1,5 @@
 //! Officers are shown and found by their names, where the workbook holds logins.
-#![allow(clippy::expect_used, reason = "tests")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod common;
 

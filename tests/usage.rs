@@ -1,5 +1,5 @@
 //! What the command line says to people: wrong usage with what to do, and tables in their language.
-#![allow(clippy::expect_used, reason = "tests")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod common;
 mod program;
