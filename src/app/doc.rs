@@ -138,12 +138,14 @@ impl Doc {
         }
     }
 
-    /// Adds `label  value`, the value broken into a hanging block.
+    /// Adds `label  value`, each broken into a block of its own.
     pub fn pair(&mut self, label: &str, value: &str, label_width: usize, width: usize) {
         let room = width.saturating_sub(label_width + 1).max(8);
-        for (index, piece) in text::wrap(value, room).into_iter().enumerate() {
-            let head = if index == 0 { label } else { "" };
-            self.line(vec![span(Tone::Dim, text::pad(head, label_width)), span(Tone::Plain, " "), span(Tone::Plain, piece)]);
+        let (labels, values) = (text::wrap(label, label_width.max(2)), text::wrap(value, room));
+        for index in 0..labels.len().max(values.len()) {
+            let piece = |pieces: &[String]| pieces.get(index).cloned().unwrap_or_default();
+            let head = text::pad(&piece(&labels), label_width);
+            self.line(vec![span(Tone::Dim, head), span(Tone::Plain, " "), span(Tone::Plain, piece(&values))]);
         }
     }
 
@@ -312,5 +314,12 @@ mod tests {
         let mut doc = Doc::default();
         doc.pair("说明", "名下有机动车一辆", 6, 16);
         assert_eq!(doc.plain(), "说明   名下有机\n       动车一辆");
+    }
+
+    #[test]
+    fn a_label_longer_than_its_column_goes_on_below_instead_of_being_cut() {
+        let mut doc = Doc::default();
+        doc.pair("该项月收入(元)", "380.00", 10, 24);
+        assert_eq!(doc.plain(), "该项月收入 380.00\n(元)");
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, 
 use crate::domain::choice::choices;
 use crate::domain::cross_check::CHECKERS;
 use crate::domain::lang::Bilingual;
-use crate::domain::officer::Role;
+use crate::domain::officer::{Role, name_of};
 use crate::domain::param_edit;
 use crate::domain::program::Param;
 
@@ -318,7 +318,8 @@ fn officers(model: &Model, fits: impl Fn(Role) -> bool) -> Vec<(String, Bilingua
     active
         .map(|officer| {
             let title = officer.role.title();
-            let said = |title: &str| format!("{} {title} {}", officer.name, officer.town).trim_end().to_owned();
+            let name = name_of(&officer.id.0, model.officers.iter());
+            let said = |title: &str| format!("{name} {title} {}", officer.town).trim_end().to_owned();
             let text = Bilingual { zh: said(&title.zh), en: said(&title.en) };
             (officer.id.0.clone(), text)
         })

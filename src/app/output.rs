@@ -117,3 +117,20 @@ pub fn idle(model: &mut Model) -> bool {
     }
     model.job.is_none()
 }
+
+/// Builds the demo county unless something is running. It is a job without a workbook.
+pub fn start_demo(model: &mut Model, folder: PathBuf, effects: &mut Vec<Effect>) {
+    if idle(model) {
+        let title = both("演示县", "Demo county");
+        model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });
+        effects.push(Effect::Demo(folder));
+    }
+}
+
+/// Stops the job that runs; `false` when none does.
+pub fn stop_job(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let Some(job) = &mut model.job else { return false };
+    job.stopping = true;
+    effects.push(Effect::CancelJob);
+    true
+}

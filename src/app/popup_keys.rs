@@ -9,7 +9,7 @@ use super::key::{Key, KeyCode};
 use super::model::{Model, Screen};
 use super::msg::{Effect, ExportJob, JobRequest, Query, Table, Token};
 use super::navigate;
-use super::output::{ask_where, start_job};
+use super::output::{ask_where, start_demo, start_job};
 use super::pages::both;
 use super::popup::{Ask, Choice, Found, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
 use super::update::{not_here, run};
@@ -341,7 +341,7 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
         Purpose::RuleFile => start_job(model, JobRequest::TryRule(PathBuf::from(text)), effects),
         Purpose::PackFolder => workbench::save(model, Path::new(&text), effects),
         Purpose::ViewName => views::save(model, &text, effects),
-        Purpose::Demo => effects.push(Effect::Demo(PathBuf::from(text))),
+        Purpose::Demo => start_demo(model, PathBuf::from(text), effects),
         secret @ (Purpose::Unlock(_) | Purpose::NewPassphrase { .. } | Purpose::RepeatPassphrase { .. }) => {
             signing::answered(model, secret, text, effects);
         }

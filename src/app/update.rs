@@ -7,7 +7,7 @@ use super::key::{Key, KeyCode};
 use super::model::{Book, Model, Screen};
 use super::msg::{Answer, Effect, JobRequest, Msg, Query};
 use super::navigate::{self, Motion};
-use super::output::{ask_export, ask_results, idle, start_job};
+use super::output::{ask_export, ask_results, idle, start_job, stop_job};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
 use super::{act, history, jump, notes, popup_keys, session, sheet, signing, tour, views, workbench};
@@ -255,6 +255,8 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
             effects.push(Effect::Quit);
         }
         Cmd::Sheet(cmd) => sheet::command(model, cmd, effects),
+        // Without a workbook there is nowhere to go back to while the demo county is built.
+        Cmd::Back if model.book.is_none() && stop_job(model, effects) => {}
         Cmd::Back => {
             if !navigate::stop(model, effects) && !navigate::back(model, effects) {
                 model.popups.push(Popup::Menu(quit_menu()));
@@ -346,10 +348,7 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         Cmd::Export => ask_export(model),
         Cmd::Signing => signing::menu(model),
         Cmd::Cancel => {
-            if let Some(job) = &mut model.job {
-                job.stopping = true;
-                effects.push(Effect::CancelJob);
-            } else {
+            if !stop_job(model, effects) {
                 navigate::stop(model, effects);
             }
         }
@@ -535,6 +534,10 @@ fn start_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
 
 fn start_entry(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(entry) = pages::start::entries(model).into_iter().nth(model.start) else { return };
+    // The demo county is opened when it is built; another workbook would be gone from the screen again.
+    if !idle(model) {
+        return;
+    }
     let mut ask = |purpose, text: &str| model.popups.push(Popup::Ask(Ask { purpose, edit: Edit::suggestion(text), error: None }));
     match entry {
         StartEntry::Recent(path) => effects.push(Effect::OpenBook(path)),

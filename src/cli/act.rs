@@ -3,10 +3,10 @@
 use super::context::{Context, Failure, reader, writer};
 use super::output;
 use super::signing;
-use crate::domain::action::{ActionKind, Actor, FieldKind, Fields, Subject};
+use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, Fields, Subject};
 use crate::domain::choice;
 use crate::domain::evidence;
-use crate::domain::lang::{Bilingual, Say};
+use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
@@ -21,7 +21,7 @@ use std::path::Path;
 pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     let typed = matches.get_one::<String>("subject").map_or("", String::as_str);
     let subjects: Vec<Subject> = typed.split([',', '，']).filter(|part| !part.trim().is_empty()).map(Subject::parse).collect();
-    let subject = subjects.first().cloned().unwrap_or_else(|| Subject::parse(typed));
+    let Some(subject) = subjects.first().cloned() else { return Err(Failure::Usage(how_subjects_are_named(context.lang))) };
     let Some(action) = matches.get_one::<String>("action") else { return offered(context, matches, &subject) };
     let kind = ActionKind::from_code(action).ok_or_else(|| unknown_action(context, action))?;
     let typed = fields(context, kind, matches)?;
@@ -135,8 +135,24 @@ fn offered(context: &Context, matches: &ArgMatches, subject: &Subject) -> Result
     let book = writer(matches).or_else(|_| reader(matches))?;
     let pack = context.pack(Some(&book))?;
     let lang = context.lang;
+    let options = casework::options(&book, &pack, context.officer.as_ref(), subject, context.now)?;
+    match in_the_way(&options) {
+        Some(Refusal::NoOfficer) => return context.actor().map(drop),
+        Some(refusal) => {
+            let hint = match refusal {
+                Refusal::NotFound { .. } => how_subjects_are_named(lang),
+                Refusal::NoSuchOfficer { .. } => lang.pick(
+                    "用 hecha list 工作簿 officers 查人员。".to_owned(),
+                    "See who there is: hecha list WORKBOOK officers".to_owned(),
+                ),
+                _ => String::new(),
+            };
+            return Err(Failure::Said(Box::new(Once(refusal.clone(), hint))));
+        }
+        None => {}
+    }
     let mut out = stdout().lock();
-    for option in casework::options(&book, &pack, context.officer.as_ref(), subject, context.now)? {
+    for option in options {
         let title = option.kind.title();
         let title = title.get(lang);
         match &option.refused {
@@ -157,4 +173,50 @@ fn offered(context: &Context, matches: &ArgMatches, subject: &Subject) -> Result
         }
     }
     Ok(())
+}
+
+/// What keeps from every act alike, whatever the act is.
+fn in_the_way(options: &[ActionOption]) -> Option<&Refusal> {
+    let first = options.first()?.refused.as_ref()?;
+    let general =
+        matches!(first, Refusal::NoOfficer | Refusal::NoSuchOfficer { .. } | Refusal::NotFound { .. } | Refusal::ReadOnly);
+    (general && options.iter().all(|option| option.refused.as_ref() == Some(first))).then_some(first)
+}
+
+/// A refusal of everything, and what to do.
+struct Once(Refusal, String);
+
+impl Say for Once {
+    fn say(&self, lang: Lang) -> String {
+        format!("{}{}{}", self.0.say(lang), lang.pick("", " "), self.1).trim_end().to_owned()
+    }
+}
+
+fn how_subjects_are_named(lang: Lang) -> String {
+    lang.pick(
+        "对象写编号：疑点 R10-…、问题 W2026-0001、户号、@人员、专项 C01(新建写 C)；用 hecha list 工作簿 clues、issues、cases 查编号。",
+        "Name a subject by its number: clue R10-…, issue W2026-0001, household, @officer, campaign C01 (C: a new one); hecha list WORKBOOK clues, issues or cases shows them.",
+    )
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn option(kind: ActionKind, refused: Option<Refusal>) -> ActionOption {
+        ActionOption { kind, refused, prefill: Fields::new(), units: Vec::new() }
+    }
+
+    #[test]
+    fn what_bars_every_act_alike_is_said_once_and_the_rest_act_by_act() {
+        let missing = || Some(Refusal::NotFound { what: "R10-X".to_owned() });
+        let both = [option(ActionKind::Assign, missing()), option(ActionKind::Visit, missing())];
+        assert_eq!(in_the_way(&both), missing().as_ref());
+        assert_eq!(in_the_way(&[option(ActionKind::Assign, missing()), option(ActionKind::Visit, None)]), None);
+        let role = || Some(Refusal::WrongRole { role: "audit".to_owned(), needed: Vec::new() });
+        assert_eq!(in_the_way(&[option(ActionKind::Assign, role()), option(ActionKind::Visit, role())]), None, "of each act");
+        let said = Once(Refusal::NotFound { what: "R10-X".to_owned() }, how_subjects_are_named(Lang::Zh)).say(Lang::Zh);
+        assert!(said.starts_with("找不到 R10-X。") && said.contains("hecha list"), "{said}");
+    }
 }

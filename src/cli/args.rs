@@ -3,6 +3,7 @@
 use super::{rulebook_args, visit_args};
 use crate::domain::lang::Lang;
 use crate::domain::listing::ListKind;
+use crate::domain::text;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::ffi::OsString;
@@ -125,7 +126,10 @@ fn commands(lang: Lang) -> Command {
                 .value_name("table|csv|json")
                 .value_parser(["table", "csv", "json"])
                 .default_value("table")
-                .help(t("列表输出格式", "Output format of lists")),
+                .help(t(
+                    "输出格式：table 给人看，表头随语言；csv、json 给程序，列名固定",
+                    "Output: table for people, headings in their language; csv and json for scripts, with fixed names",
+                )),
         )
         .arg(
             Arg::new("ids")
@@ -183,7 +187,9 @@ fn commands(lang: Lang) -> Command {
                         .value_name("DATASET")
                         .help(t("指定数据集(见 hecha datasets)", "Dataset (see hecha datasets)")),
                 )
-                .arg(date("as-of", "数据截止日期，每个文件都按这一天", "Date that every file speaks of").conflicts_with("undated"))
+                .arg(
+                    date("as-of", "数据截止日期，每个文件都按这一天", "Date that every file speaks of").conflicts_with("undated"),
+                )
                 .arg(date("undated", "未注明日期的文件按这一天；不写则按今天", "Date of files that name none; today by default"))
                 .arg(
                     Arg::new("keep-all")
@@ -235,23 +241,20 @@ fn commands(lang: Lang) -> Command {
                 .arg(workbook())
                 .arg(
                     Arg::new("kind")
-                        .value_name(
-                            "clues|issues|cases|sources|rejects|visits|events|officers|identities|dismissals|campaigns|deadlines|samples|lookback|cross_checks|agreement|villages|papers",
-                        )
+                        .value_name("LIST")
                         .required(true)
-                        .value_parser(PossibleValuesParser::new(kinds))
-                        .help(t("哪个列表", "Which list")),
+                        .help(lang.pick(format!("哪个列表：{}", kinds.join(" ")), format!("Which list: {}", kinds.join(" "))))
+                        .value_parser(PossibleValuesParser::new(kinds)),
                 )
                 .arg(Arg::new("where").long("where").value_name("EXPR").help(t(
-                    "筛选，如 '乡镇=青禾镇 状态!=已排除 金额>=1000 李'；列名同表头",
-                    "Filter, such as 'town=青禾镇 state!=excluded amount>=1000 李'",
+                    "筛选，如 '乡镇=青禾镇 状态!=已排除 金额>=1000 李'；列名同表头，或用 csv 的列名",
+                    "Filter, such as 'town=青禾镇 state!=excluded amount>=1000 李'; columns by heading, or as in csv",
                 )))
                 .arg(
-                    Arg::new("sort")
-                        .long("sort")
-                        .value_name("COLUMN")
-                        .allow_hyphen_values(true)
-                        .help(t("排序列；前加 - 为降序", "Sort column; - in front for descending")),
+                    Arg::new("sort").long("sort").value_name("COLUMN").allow_hyphen_values(true).help(t(
+                        "排序列，写法同筛选；前加 - 为降序",
+                        "Sort column, named as in a filter; - in front for descending",
+                    )),
                 )
                 .arg(
                     Arg::new("limit")
@@ -273,18 +276,16 @@ fn commands(lang: Lang) -> Command {
                     "疑点、问题、户号、@人员或专项(新建写 C)；多个用逗号分开，逐件报告结果",
                     "Clue, issue, household number, @officer or campaign (C: a new one); several with commas, each reported",
                 )))
-                .arg(
-                    Arg::new("action")
-                        .value_name("ACTION")
-                        .help(t(
-                            "动作；不写则列出可办事项、字段和选择项的可填值",
-                            "Action; without it, what can be done, with the fields and what can be chosen",
-                        )),
-                )
-                .arg(Arg::new("fields").value_name("KEY=VALUE").num_args(0..).help(t(
-                    "字段；选择项填代码或名称",
-                    "Fields; of a closed list the code or its title",
+                .arg(Arg::new("action").value_name("ACTION").help(t(
+                    "动作；不写则列出可办事项、字段和选择项的可填值",
+                    "Action; without it, what can be done, with the fields and what can be chosen",
                 )))
+                .arg(
+                    Arg::new("fields")
+                        .value_name("KEY=VALUE")
+                        .num_args(0..)
+                        .help(t("字段；选择项填代码或名称", "Fields; of a closed list the code or its title")),
+                )
                 .arg(Arg::new("evidence").long("evidence").value_name("PATH").action(ArgAction::Append).help(t(
                     "佐证文件的路径，可含任何字符，可多次；材料编号写 evidence=编号",
                     "Path of an evidence file, with whatever characters; may be repeated. A number of a paper: evidence=NUMBER",
@@ -430,6 +431,64 @@ pub(super) fn template(lang: Lang) -> &'static str {
     )
 }
 
+/// A word that stands where a command should and is none: the first, unless it is or looks like a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    word: String,
+    /// The command that it probably means.
+    near: Option<String>,
+}
+
+impl Stray {
+    /// The stray word of a command line that could not be parsed, or whose workbook is no file.
+    pub fn of(arguments: &[OsString]) -> Option<Self> {
+        // Read for its first word only: what follows may be wrong in any way.
+        let matches = command(Lang::En).ignore_errors(true).try_get_matches_from(arguments).ok()?;
+        let word = matches.get_one::<PathBuf>("workbook").filter(|path| !path.exists())?.to_str()?.to_owned();
+        let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        plain.then(|| Self { near: nearest(&word), word })
+    }
+
+    /// Whether it is a command mistyped, rather than the name of a workbook.
+    pub fn is_near(&self) -> bool {
+        self.near.is_some()
+    }
+
+    /// What is wrong, and what was probably meant, or which commands there are.
+    pub fn said(&self, lang: Lang) -> String {
+        let word = &self.word;
+        match &self.near {
+            Some(near) => lang.pick(
+                format!("用法错误：没有命令“{word}”，是不是 {near}？\n用 hecha --help 查看帮助。\n"),
+                format!("error: there is no command \"{word}\"; did you mean {near}?\n\nFor more information, try '--help'.\n"),
+            ),
+            None => {
+                let known = commands(lang);
+                let known: Vec<&str> = known.get_subcommands().map(Command::get_name).collect();
+                let known = known.join(" ");
+                lang.pick(
+                    format!("用法错误：没有命令“{word}”，可用：{known}。\n用 hecha --help 查看帮助。\n"),
+                    format!("error: there is no command \"{word}\"; commands: {known}\n\nFor more information, try '--help'.\n"),
+                )
+            }
+        }
+    }
+}
+
+/// The command that a word is one or two slips away from, or that alone begins with it.
+fn nearest(word: &str) -> Option<String> {
+    let word = word.to_lowercase();
+    let known = commands(Lang::En);
+    let names: Vec<&str> = known.get_subcommands().map(Command::get_name).collect();
+    let begun: Vec<&str> = names.iter().copied().filter(|name| word.len() >= 3 && name.starts_with(&word)).collect();
+    if let [name] = begun.as_slice() {
+        return Some((*name).to_owned());
+    }
+    let most = |name: &str| if name.len().min(word.chars().count()) > 4 { 2 } else { 1 };
+    let slips = names.iter().copied().map(|name| (text::slips(&word, name), name)).filter(|(slips, name)| *slips <= most(name));
+    slips.min_by_key(|(slips, _)| *slips).map(|(_, name)| name.to_owned())
+}
+
 /// A parse error in the language of the run: what is wrong, and where help is.
 pub fn usage_error(error: &clap::Error, lang: Lang) -> String {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -445,7 +504,11 @@ pub fn usage_error(error: &clap::Error, lang: Lang) -> String {
     let arg = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
     let sentence = match error.kind() {
-        ErrorKind::InvalidSubcommand => format!("没有命令“{}”", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            let near = context(ContextKind::SuggestedSubcommand).replace(' ', "、");
+            let hint = if near.is_empty() { String::new() } else { format!("，是不是 {near}？") };
+            format!("没有命令“{}”{hint}", context(ContextKind::InvalidSubcommand))
+        }
         ErrorKind::UnknownArgument => format!("不认识的参数“{arg}”"),
         ErrorKind::MissingRequiredArgument => format!("缺少参数：{arg}"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => format!("参数“{arg}”缺少值"),
@@ -456,7 +519,8 @@ pub fn usage_error(error: &clap::Error, lang: Lang) -> String {
         }
         _ => return error.render().to_string(),
     };
-    format!("用法错误：{sentence}。\n用 hecha --help 查看帮助。\n")
+    let stop = if sentence.ends_with('？') { "" } else { "。" };
+    format!("用法错误：{sentence}{stop}\n用 hecha --help 查看帮助。\n")
 }
 
 #[cfg(test)]
@@ -474,6 +538,43 @@ mod tests {
         let args = |texts: &[&str]| texts.iter().map(OsString::from).collect::<Vec<_>>();
         assert_eq!(language(&args(&["hecha", "--lang", "en"])), Lang::En);
         assert_eq!(language(&args(&["hecha", "list", "--lang=zh"])), Lang::Zh);
+    }
+
+    #[test]
+    fn a_mistyped_command_is_told_from_a_workbook_and_the_one_meant_is_named() {
+        let stray = |texts: &[&str]| Stray::of(&texts.iter().map(OsString::from).collect::<Vec<_>>());
+        let near = |texts: &[&str]| stray(texts).and_then(|stray| stray.near);
+        for (typed, meant) in
+            [("lst", "list"), ("improt", "import"), ("SCREEN", "screen"), ("scr", "screen"), ("verfy", "verify")]
+        {
+            assert_eq!(near(&["hecha", typed]).as_deref(), Some(meant), "{typed}");
+            assert_eq!(near(&["hecha", "--lang", "zh", typed, "a.hecha", "clues", "--where", "x"]).as_deref(), Some(meant));
+        }
+        assert_eq!(near(&["hecha", "county"]), None);
+        let stray_word = stray(&["hecha", "county", "x"]).expect("a word");
+        for name in commands(Lang::En).get_subcommands().map(Command::get_name) {
+            assert!(stray_word.said(Lang::Zh).contains(name) && stray_word.said(Lang::En).contains(name), "{name}");
+        }
+        for file in ["list.hecha", "./lst", "禾川县/lst.hecha", "Cargo.toml"] {
+            assert_eq!(stray(&["hecha", file]), None, "{file} is a file");
+        }
+        assert_eq!(stray(&["hecha", "list"]), None);
+    }
+
+    #[test]
+    fn help_and_errors_name_the_same_lists() {
+        for lang in [Lang::Zh, Lang::En] {
+            let mut command = command(lang);
+            let help = command.find_subcommand_mut("list").map(|list| list.render_long_help().to_string()).unwrap_or_default();
+            let words: String = help.split_whitespace().collect::<Vec<_>>().join(" ");
+            let error = command.try_get_matches_from(["hecha", "list", "a.hecha", "nonsense"]).expect_err("wrong");
+            let said = usage_error(&error, lang);
+            for kind in ListKind::ALL {
+                assert!(words.contains(kind.code()), "help: {}", kind.code());
+                assert!(said.contains(kind.code()), "error: {}", kind.code());
+            }
+            assert!(said.contains("<LIST>"), "{said}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod act;
 mod args;
 mod context;
+mod heading;
 mod identity;
 mod output;
 mod pack_info;
@@ -18,6 +19,7 @@ mod visit_args;
 mod times;
 mod writing;
 
+use args::Stray;
 use clap::ArgMatches;
 use context::{Context, Failure};
 use std::ffi::OsString;
@@ -26,10 +28,17 @@ use std::io::Write;
 /// Runs the program with these arguments (the first is its own name) and gives the exit code.
 pub fn main(arguments: Vec<OsString>) -> u8 {
     let lang = args::language(&arguments);
-    let matches = match args::command(lang).try_get_matches_from(arguments) {
-        Ok(matches) => matches,
+    let matches = match args::command(lang).try_get_matches_from(&arguments) {
+        // A word that is no file, but nearly a command, is no workbook to be opened.
+        Ok(matches) => match Stray::of(&arguments).filter(|stray| matches.subcommand().is_none() && stray.is_near()) {
+            Some(stray) => {
+                say(&stray.said(lang));
+                return 2;
+            }
+            None => matches,
+        },
         Err(error) if error.use_stderr() => {
-            say(&args::usage_error(&error, lang));
+            say(&Stray::of(&arguments).map_or_else(|| args::usage_error(&error, lang), |stray| stray.said(lang)));
             return 2;
         }
         Err(help) => {

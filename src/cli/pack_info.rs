@@ -2,7 +2,7 @@
 
 use super::args;
 use super::context::{Context, Failure};
-use super::output::{self, Format};
+use super::output;
 use crate::app;
 use crate::app::keymap::Keymap;
 use crate::domain::dataset::{ColumnType, Dataset, RowKey};
@@ -27,7 +27,7 @@ pub(super) fn rows(cells: impl Iterator<Item = Vec<Cell>>) -> Vec<Row> {
     cells.map(|cells| Row { id: 0, subject: String::new(), cells }).collect()
 }
 
-pub(super) fn print(context: &Context, columns: &[&str], rows: &[Row]) -> Result<(), Failure> {
+pub(super) fn print(context: &Context, columns: &[&'static str], rows: &[Row]) -> Result<(), Failure> {
     let mut out = BufWriter::new(stdout().lock());
     output::write(&mut out, context.format, columns, rows, context.lang)?;
     Ok(out.flush()?)
@@ -166,10 +166,7 @@ pub(super) fn keys(context: &Context, matches: &ArgMatches) -> Result<(), Failur
         super::say(&format!("{}\n", told.say(context.lang)));
     }
     let lines = rows(app::keys::table(&keymap, context.lang).into_iter().map(|line| line.map(text).to_vec()));
-    let en = ["where", "keys", "command", "what"];
-    let columns =
-        if context.format == Format::Table { context.lang.pick(["界面", "按键", "命令", "作用"], en) } else { en };
-    print(context, &columns, &lines)
+    print(context, &["where", "keys", "command", "what"], &lines)
 }
 
 /// What a file of keys has to say.

@@ -50,7 +50,7 @@ pub(super) fn list(context: &Context, matches: &ArgMatches) -> Result<(), Failur
     };
     let rows = listing::rows_revealed(&book, &pack, kind, &ids, today, context.reveal)?;
     let mut out = BufWriter::new(stdout().lock());
-    output::write(&mut out, context.format, kind.columns(), &rows, context.lang)?;
+    output::write_list(&mut out, context.format, kind, &rows, context.lang)?;
     Ok(out.flush()?)
 }
 

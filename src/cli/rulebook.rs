@@ -113,7 +113,7 @@ fn list(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         cells.extend(tally(&line.card.total));
         cells
     }));
-    let columns: Vec<&str> = ["rule", "title", "direction", "severity"].into_iter().chain(TALLY).collect();
+    let columns: Vec<&'static str> = ["rule", "title", "direction", "severity"].into_iter().chain(TALLY).collect();
     print(context, &columns, &lines)
 }
 
@@ -130,7 +130,7 @@ fn card(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         }
     }
     let lines = rows(cards.iter().flat_map(|card| card_lines(card, &pack)));
-    let columns: Vec<&str> = ["rule", "part", "code", "title"].into_iter().chain(TALLY).collect();
+    let columns: Vec<&'static str> = ["rule", "part", "code", "title"].into_iter().chain(TALLY).collect();
     print(context, &columns, &lines)
 }
 

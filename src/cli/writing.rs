@@ -186,7 +186,10 @@ fn print_plan(plan: &ImportPlan, lang: Lang) -> Result<(), Failure> {
     for file in &plan.files {
         let standing = match &file.standing {
             FileStanding::Ready => lang.pick("可以导入".to_owned(), "ready".to_owned()),
-            FileStanding::AlreadyLoaded { at } => lang.pick(format!("已于 {at} 导入"), format!("loaded at {at}")),
+            FileStanding::AlreadyLoaded { at } => {
+                let at = date::to_the_minute(at);
+                lang.pick(format!("已于 {at} 导入"), format!("loaded at {at}"))
+            }
             FileStanding::Undecided => lang.pick("需要指定数据集".to_owned(), "needs a decision".to_owned()),
             FileStanding::NoTable => lang.pick("没有可识别的表".to_owned(), "no table recognised".to_owned()),
             FileStanding::Unreadable(error) => error.say(lang),

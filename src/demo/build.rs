@@ -25,6 +25,12 @@ pub const SEED: u64 = 990_421;
 /// Name of the workbook within the demo's folder.
 pub const WORKBOOK: &str = "demo.hecha";
 
+/// Folder of the source files within the demo's folder.
+const SOURCES: &str = "sources";
+
+/// Name of the file with the answers.
+const ANSWERS: &str = "answers.csv";
+
 /// The first day that has all the data; the story never begins earlier.
 const FIRST_START: Date = Date::constant(2026, 4, 2);
 
@@ -73,6 +79,7 @@ pub fn build(dir: &Path, now: DateTime, job: &Job) -> Result<DemoReport, DemoErr
 /// As [`build`].
 pub fn build_with(dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoReport, DemoError> {
     let workbook = dir.join(WORKBOOK);
+    let new = New::of(dir);
     std::fs::create_dir_all(dir).map_err(DemoError::io(dir))?;
     if workbook.exists() {
         return Err(StoreError::Exists(workbook).into());
@@ -85,11 +92,40 @@ pub fn build_with(dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoRe
     book.set_meta("invented", "yes")?;
     let built = fill(&mut book, dir, options, job);
     drop(book);
+    // Whoever stops it may do so while something else fails for that.
+    let built = if job.is_cancelled() { Err(DemoError::Cancelled) } else { built };
     if built.is_ok() {
         std::fs::rename(&part, &workbook).map_err(DemoError::io(&workbook))?;
     }
     discard(&part)?;
+    if built.is_err() {
+        new.remove();
+    }
     built
+}
+
+/// What was not there before a demo was built, innermost first.
+struct New(Vec<PathBuf>);
+
+impl New {
+    fn of(dir: &Path) -> Self {
+        let parts = [dir.join(SOURCES), dir.join(ANSWERS), dir.to_owned()];
+        Self(parts.into_iter().filter(|path| !path.exists()).collect())
+    }
+
+    /// Takes it away. What cannot be taken away is no workbook, and is written over the next time.
+    fn remove(self) {
+        for path in self.0 {
+            let _ = if path.ends_with(SOURCES) {
+                std::fs::remove_dir_all(&path)
+            } else if path.ends_with(ANSWERS) {
+                std::fs::remove_file(&path)
+            } else {
+                // Only while nothing else is in it.
+                std::fs::remove_dir(&path)
+            };
+        }
+    }
 }
 
 /// Removes a half-made workbook and what SQLite and the lock left beside it.
@@ -108,7 +144,7 @@ fn discard(part: &Path) -> Result<(), DemoError> {
 
 /// Everything after the empty workbook.
 fn fill(book: &mut Workbook, dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoReport, DemoError> {
-    let sources = dir.join("sources");
+    let sources = dir.join(SOURCES);
     let workbook = dir.join(WORKBOOK);
     let pack = pack::load(None).map_err(DemoError::Pack)?;
     let start = story_start(options.now.date());
@@ -116,8 +152,9 @@ fn fill(book: &mut Workbook, dir: &Path, options: &DemoOptions, job: &Job) -> Re
     job.report("generate", COUNTY, 0, 0);
     let county = County::generate(options.seed);
     let truth = truth::compute(&county);
-    let files = files::write(&county, &sources)?;
-    files::write_answers(&truth, &dir.join("answers.csv"))?;
+    DemoError::unless_cancelled(job)?;
+    let files = files::write_told(&county, &sources, job)?;
+    files::write_answers(&truth, &dir.join(ANSWERS))?;
 
     let request = ImportRequest {
         paths: vec![sources.clone()],
@@ -138,8 +175,7 @@ fn fill(book: &mut Workbook, dir: &Path, options: &DemoOptions, job: &Job) -> Re
     }
     let options = ScreenOptions { rules: Vec::new(), as_of: Some(AS_OF), now: start.at(8, 45, 0, 0), full: false, readers: None };
     let screen = screen::run(book, &pack, &options, job).map_err(DemoError::Screen)?;
-    job.report("history", COUNTY, 0, 0);
-    let acts = history::play(book, &pack, &county, start)?;
+    let acts = history::play(book, &pack, &county, start, job)?;
     Ok(DemoReport { workbook, sources, files, import, screen, acts, truth })
 }
 

@@ -4,6 +4,7 @@ use crate::domain::action::ActionKind;
 use crate::domain::lang::{Lang, Say};
 use crate::engine::casework::ActError;
 use crate::engine::import::ImportError;
+use crate::engine::job::Job;
 use crate::engine::listing::ListingError;
 use crate::engine::pack::PackLoadError;
 use crate::engine::screen::ScreenError;
@@ -41,6 +42,8 @@ pub enum DemoError {
     },
     /// The rules could not run.
     Screen(ScreenError),
+    /// Somebody stopped it.
+    Cancelled,
     /// A list could not be read.
     List(ListingError),
     /// An act of the invented history was refused.
@@ -61,6 +64,14 @@ impl From<StoreError> for DemoError {
 }
 
 impl DemoError {
+    /// Goes on unless the job is to stop.
+    ///
+    /// # Errors
+    /// [`DemoError::Cancelled`].
+    pub fn unless_cancelled(job: &Job) -> Result<(), Self> {
+        if job.is_cancelled() { Err(Self::Cancelled) } else { Ok(()) }
+    }
+
     /// Ties an I/O error to its path.
     pub fn io(path: &Path) -> impl Fn(std::io::Error) -> Self + '_ {
         move |source| Self::Io { path: path.to_owned(), source }
@@ -100,6 +111,10 @@ impl Say for DemoError {
                 )
             }
             Self::Screen(error) => error.say(lang),
+            Self::Cancelled => lang.pick(
+                "已停止，演示县没有建成，写了一半的文件已清除。".to_owned(),
+                "Stopped; the demo county was not built, and what was half written is gone.".to_owned(),
+            ),
             Self::List(error) => error.say(lang),
             Self::Act { subject, kind, error } => {
                 let (title, reason) = (kind.title().get(lang).to_owned(), error.say(lang));

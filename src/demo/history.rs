@@ -4,6 +4,7 @@
 use super::dice::Dice;
 use super::error::DemoError;
 use super::model::County;
+use super::places::COUNTY;
 use super::staff::{self, LEAD, OFFICE, PAIRS, SIGNER};
 use super::story::{self, LAST_DAY, Step};
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
@@ -13,6 +14,7 @@ use crate::domain::listing::{Cell, ListKind, ListQuery};
 use crate::domain::money::Fen;
 use crate::domain::pack::Pack;
 use crate::engine::casework::{self, Done};
+use crate::engine::job::Job;
 use crate::engine::listing;
 use crate::store::Workbook;
 use sha2::{Digest, Sha256};
@@ -38,7 +40,7 @@ struct Case {
 ///
 /// # Errors
 /// A guard refuses an act, or the workbook fails.
-pub fn play(book: &mut Workbook, pack: &Pack, county: &County, start: Date) -> Result<usize, DemoError> {
+pub fn play(book: &mut Workbook, pack: &Pack, county: &County, start: Date, job: &Job) -> Result<usize, DemoError> {
     let mut player = Player { book, pack, start, acts: 0 };
     player.enter_officers(county)?;
     let mut cases = player.choose(county)?;
@@ -48,7 +50,10 @@ pub fn play(book: &mut Workbook, pack: &Pack, county: &County, start: Date) -> R
     }
     // One day after another, as the officers lived it: their own chains of events must run forward.
     steps.sort_by_key(|(day, at, _)| (*day, *at));
+    let total = u64::try_from(steps.len()).unwrap_or(0);
     for (minute, (day, at, step)) in steps.into_iter().enumerate() {
+        job.report("history", COUNTY, u64::try_from(minute).unwrap_or(total), total);
+        DemoError::unless_cancelled(job)?;
         player.step(&mut cases[at], county, (day, minute), step)?;
     }
     Ok(player.acts)

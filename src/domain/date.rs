@@ -24,6 +24,11 @@ pub fn from_day_number(days: i32) -> Option<Date> {
     Date::constant(1970, 1, 1).checked_add(span).ok()
 }
 
+/// A stored time (`2026-11-28T16:20:03`) as people read it: to the minute, a blank for the `T`.
+pub fn to_the_minute(stored: &str) -> String {
+    stored.replacen('T', " ", 1).chars().take(16).collect()
+}
+
 /// Reads one cell: `2022-03-05`, `2022/3/5`, `2022.3.5`, `20220305`, `2022年3月5日`, with a time of day
 /// after it or not, full-width digits, or a spreadsheet serial (1900 system) when `numeric`.
 /// A month alone (`2022.3`, `202203`, `2022年3月`) is its first day.
@@ -190,6 +195,14 @@ mod tests {
         assert_eq!(parse("44625", true), day);
         assert_eq!(parse("44625.5", true), day);
         assert_eq!(parse("44625", false), day);
+    }
+
+    #[test]
+    fn stored_times_are_read_to_the_minute_without_the_t() {
+        for stored in ["2026-11-28T16:20:03", "2026-11-28T16:20:03.123456789", "2026-11-28T16:20"] {
+            assert_eq!(to_the_minute(stored), "2026-11-28 16:20");
+        }
+        assert_eq!(to_the_minute("-"), "-");
     }
 
     #[test]

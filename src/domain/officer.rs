@@ -3,6 +3,7 @@
 use super::identity;
 use super::lang::Bilingual;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fmt;
 
 /// Stable short name of an officer, as typed after `--as-officer` (`li_office`). Letters, digits, `_`, `-`
@@ -115,6 +116,31 @@ pub struct Officer {
     pub retired: bool,
 }
 
+/// What officers are called, by login: by their names, and by name and login where two share one.
+pub fn called<'a>(officers: impl Iterator<Item = &'a Officer> + Clone) -> HashMap<String, String> {
+    let mut bearers: HashMap<&str, usize> = HashMap::new();
+    for officer in officers.clone() {
+        *bearers.entry(&officer.name).or_default() += 1;
+    }
+    let name = |officer: &Officer| match bearers.get(officer.name.as_str()) {
+        _ if officer.name.is_empty() => officer.id.0.clone(),
+        Some(1) => officer.name.clone(),
+        _ => format!("{} ({})", officer.name, officer.id.0),
+    };
+    officers.map(|officer| (officer.id.0.clone(), name(officer))).collect()
+}
+
+/// As [`called`], of one; the login itself where it is nobody's.
+pub fn name_of<'a>(id: &str, officers: impl Iterator<Item = &'a Officer> + Clone) -> String {
+    let found = officers.clone().find(|officer| officer.id.0 == id);
+    let Some(officer) = found.filter(|officer| !officer.name.is_empty()) else { return id.to_owned() };
+    if officers.filter(|other| other.name == officer.name).count() == 1 {
+        officer.name.clone()
+    } else {
+        format!("{} ({id})", officer.name)
+    }
+}
+
 impl Officer {
     /// Whether a village is the officer's own. Villages are compared without 村, 村委会 and the like; a town that is not
     /// known on either side does not tell villages apart.
@@ -157,5 +183,18 @@ mod tests {
         assert!(!officer.at_home("青禾镇", "王家村"));
         assert!(!officer.at_home("青禾镇", ""));
         assert!(!at_home_in("", "").at_home("", ""), "no home is entered");
+    }
+
+    #[test]
+    fn officers_go_by_their_names_and_by_name_and_login_where_two_share_one() {
+        let officer =
+            |id: &str, name: &str| Officer { id: OfficerId(id.to_owned()), name: name.to_owned(), ..at_home_in("", "") };
+        let all = [officer("insp1", "张祥成"), officer("insp2", "李敏"), officer("insp3", "李敏"), officer("insp4", "")];
+        let names = called(all.iter());
+        for (id, name) in [("insp1", "张祥成"), ("insp2", "李敏 (insp2)"), ("insp3", "李敏 (insp3)"), ("insp4", "insp4")] {
+            assert_eq!(names.get(id).map(String::as_str), Some(name));
+            assert_eq!(name_of(id, all.iter()), name, "one by one as well");
+        }
+        assert_eq!(name_of("gone", all.iter()), "gone");
     }
 }

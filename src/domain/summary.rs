@@ -11,7 +11,7 @@ use super::lifecycle::state_title;
 use super::lookback;
 use super::money::Fen;
 use super::money_item::MoneyKind;
-use super::officer::{Officer, OfficerId, Role};
+use super::officer::{Officer, OfficerId, Role, name_of};
 use super::pack::Pack;
 use super::visit::{PaperFinding, PaperState};
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ fn rule_of(clue: &str) -> &str {
 
 fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lang: Lang) -> String {
     let text = data.text(spec.name);
-    let name = |id: &str| officers.get(&OfficerId(id.to_owned())).map_or_else(|| id.to_owned(), |officer| officer.name.clone());
+    let name = |id: &str| name_of(id, officers.values());
     let joined = |parts: Vec<String>| parts.join(lang.pick("、", ", "));
     match spec.kind {
         FieldKind::Money => data.number(spec.name).map_or_else(String::new, |fen| Fen(fen).grouped()),

@@ -171,6 +171,26 @@ pub fn fold_name(text: &str) -> String {
     fold(text).replace(' ', "").replace(['•', '．', '・', '.'], "·")
 }
 
+/// How many slips of typing lie between two words: signs left out, added, taken for another, or two changed over.
+pub fn slips(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    // Three rows of the table of distances between beginnings: two back, the last, this one.
+    let (mut before, mut last): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..=b.len()).collect());
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
+            let mut least = (cell(&last, j) + usize::from(x != y)).min(cell(&last, j + 1) + 1).min(cell(&row, j) + 1);
+            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
+                least = least.min(cell(&before, j - 1) + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or(a.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,6 +237,14 @@ mod tests {
         fn fitted_text_is_never_wider(text in ".{0,40}", cells in 0usize..30) {
             prop_assert!(width(&fit(&text, cells)) <= cells);
             prop_assert_eq!(width(&pad(&text, cells)), cells);
+        }
+    }
+
+    #[test]
+    fn slips_of_typing_are_counted() {
+        for (a, b, count) in [("list", "list", 0), ("lst", "list", 1), ("improt", "import", 1), ("", "new", 3), ("act", "new", 3)]
+        {
+            assert_eq!((slips(a, b), slips(b, a)), (count, count), "{a} {b}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::id_number;
 use crate::domain::key_lock::Cost;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::HistoryLine;
-use crate::domain::officer::{Officer, OfficerId, Role};
+use crate::domain::officer::{Officer, OfficerId, Role, name_of};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
 use crate::domain::summary::summary;
@@ -425,9 +425,7 @@ pub fn history(book: &Workbook, pack: &Pack, subject: &Subject) -> Result<Vec<Hi
         .iter()
         .map(|event| HistoryLine {
             at: event.place.at.strftime("%Y-%m-%d %H:%M").to_string(),
-            officer: officers
-                .get(&event.place.officer)
-                .map_or_else(|| event.place.officer.0.clone(), |officer| officer.name.clone()),
+            officer: name_of(&event.place.officer.0, officers.values()),
             text: summary(event, pack, officers),
             hash: short(&event.hash),
         })

@@ -184,9 +184,10 @@ impl ClueTable {
             let of = |row: &u32| match condition.column.as_str() {
                 "state" => self.state(*row),
                 "due" => self.work.get(row).map_or("", |work| &work.due),
-                _ => self.work.get(row).map_or(" ", |work| &work.inspectors),
+                _ => self.work.get(row).map_or("", |work| &work.inspectors),
             };
-            keep.retain(|row| holds_text(condition, of(row)));
+            let several = listing::column_kind(&condition.column) == listing::ColumnKind::Set;
+            keep.retain(|row| if several { holds_set(condition, of(row)) } else { holds_text(condition, of(row)) });
             return Some(());
         }
         if condition.operator == "LIKE" {
@@ -236,7 +237,7 @@ impl ClueTable {
             let of = |row: u32| match sort.column.as_str() {
                 "state" => self.state(row),
                 "due" => self.work.get(&row).map_or("", |work| &work.due),
-                _ => self.work.get(&row).map_or(" ", |work| &work.inspectors),
+                _ => self.work.get(&row).map_or("", |work| &work.inspectors),
             };
             stop::sort(keep, over, |a, b| turned(of(*a).cmp(of(*b))).then_with(|| then(*a, *b)));
         } else {
@@ -322,6 +323,21 @@ fn holds_text(condition: &Condition, text: &str) -> bool {
         }
     };
     if condition.operator == "<>" { condition.values.iter().all(one) } else { condition.values.iter().any(one) }
+}
+
+/// As [`holds_text`], where `=` and `<>` are about each of several words with spaces between.
+fn holds_set(condition: &Condition, text: &str) -> bool {
+    let words = format!(" {text} ");
+    let one = |value: &Value| match value {
+        Value::Text(value) if value.is_empty() => text.is_empty(),
+        Value::Text(value) => words.contains(&format!(" {value} ")),
+        _ => false,
+    };
+    match condition.operator {
+        "=" => condition.values.iter().any(one),
+        "<>" => !condition.values.iter().any(one),
+        _ => holds_text(condition, text),
+    }
 }
 
 /// As `coalesce(column, '') operator value` of SQLite on a number, where every text is larger than every number.

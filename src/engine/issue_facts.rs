@@ -59,8 +59,8 @@ pub(super) fn warnings(issue: &IssueWork, matter: &Matter, today: Date) -> Vec<B
     found
 }
 
-/// The course in the order of the work; empty parts included.
-pub(super) fn course(issue: &IssueWork) -> Vec<Fact> {
+/// The course in the order of the work; empty parts included. `named` says what the officer of a login is called.
+pub(super) fn course<'a>(issue: &'a IssueWork, named: impl Fn(&'a str) -> &'a str) -> Vec<Fact> {
     let course = &issue.course;
     let said = |parts: Vec<Bilingual>| if parts.is_empty() { Cell::Empty } else { Cell::Said(Bilingual::list(&parts)) };
     let fact = |name, zh, en, value| Fact::new(name, Bilingual::of(zh, en), value);
@@ -76,10 +76,10 @@ pub(super) fn course(issue: &IssueWork) -> Vec<Fact> {
         if covered { Bilingual::of(format!("{line} 已缴"), format!("{line} paid")) } else { Bilingual::same(&line) }
     });
     let extensions = course.extensions.iter().map(|step| {
-        let line = format!("{} → {}", step.from, step.to);
+        let (line, approver) = (format!("{} → {}", step.from, step.to), named(&step.approver.0));
         Bilingual::of(
-            format!("{line} {}(批准 {})", step.reason, step.approver),
-            format!("{line} {} (approved by {})", step.reason, step.approver),
+            format!("{line} {}(批准 {approver})", step.reason),
+            format!("{line} {} (approved by {approver})", step.reason),
         )
     });
     let escalations = course.escalations.iter().map(|step| {
@@ -93,7 +93,8 @@ pub(super) fn course(issue: &IssueWork) -> Vec<Fact> {
     let accountability =
         course.accountability.iter().map(|step| Bilingual::same(format!("{} {} {}", step.on, step.measure, step.number)));
     let published = course.published.iter().map(|step| Bilingual::same(format!("{} {}~{}", step.place, step.from, step.to)));
-    let accepted = course.accepted.iter().map(|step| Bilingual::same(format!("{} {} {}", step.on, step.by, step.opinion)));
+    let accepted =
+        course.accepted.iter().map(|step| Bilingual::same(format!("{} {} {}", step.on, named(&step.by.0), step.opinion)));
     vec![
         fact("grace", "渐退", "Gradual exit", said(grace.collect())),
         fact("instalments", "分期计划", "Instalments", said(instalments.collect())),

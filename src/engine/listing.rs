@@ -23,7 +23,7 @@ pub use crate::domain::listing::code_title;
 use crate::domain::listing::{self, Cell, FactChange, ListKind, ListQuery, Row, RowIds};
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
-use crate::domain::officer::Officer;
+use crate::domain::officer::{self, Officer};
 use crate::domain::pack::Pack;
 use crate::domain::summary::summary;
 use crate::store::light::Stamp;
@@ -335,10 +335,15 @@ pub fn rows_revealed(
     Ok(out)
 }
 
-/// Whether a column of a list holds the login of an officer.
+/// Whether a column of a list holds the login of an officer, or those of several with spaces between.
 fn holds_officer(kind: ListKind, column: &str) -> bool {
-    matches!(column, "inspector1" | "inspector2" | "decided_by" | "drawn_by" | "checker")
-        || column == "officer" && kind != ListKind::Officers
+    match column {
+        "inspector1" | "inspector2" | "inspectors" | "decided_by" | "drawn_by" | "checker" => true,
+        "officer" => kind != ListKind::Officers,
+        // Of an issue it is whoever the unit names; of a check the inspectors.
+        "person" => kind == ListKind::Deadlines,
+        _ => false,
+    }
 }
 
 /// Officers by their names; where two share one, with the login.
@@ -348,32 +353,25 @@ fn name_officers(book: &Workbook, kind: ListKind, rows: &mut [Row]) -> Result<()
     if places.is_empty() {
         return Ok(());
     }
-    let names = officer_names(&book.officers()?);
+    let names = officer::called(book.officers()?.iter());
     for row in rows {
         for at in &places {
-            if let Some(cell) = row.cells.get_mut(*at)
-                && let Cell::Text(login) = cell
-                && let Some(name) = names.get(login)
-            {
-                *cell = Cell::Coded { code: login.clone(), title: Bilingual::same(name) };
+            let Some(cell) = row.cells.get_mut(*at) else { continue };
+            let Cell::Text(logins) = cell else { continue };
+            if column_kind(kind.columns().get(*at).copied().unwrap_or_default()) == ColumnKind::Set {
+                *logins = all_named(logins, &names);
+            } else if let Some(name) = names.get(logins) {
+                *cell = Cell::Coded { code: logins.clone(), title: Bilingual::same(name) };
             }
         }
     }
     Ok(())
 }
 
-/// What each officer is called, by login.
-pub(super) fn officer_names(officers: &[Officer]) -> HashMap<String, String> {
-    let mut bearers: HashMap<&str, usize> = HashMap::new();
-    for officer in officers {
-        *bearers.entry(&officer.name).or_default() += 1;
-    }
-    let called = |officer: &Officer| match bearers.get(officer.name.as_str()) {
-        _ if officer.name.is_empty() => officer.id.0.clone(),
-        Some(1) => officer.name.clone(),
-        _ => format!("{} ({})", officer.name, officer.id.0),
-    };
-    officers.iter().map(|officer| (officer.id.0.clone(), called(officer))).collect()
+/// Logins with spaces between as names; words that are nobody's stay.
+fn all_named(logins: &str, names: &HashMap<String, String>) -> String {
+    let said: Vec<&str> = logins.split(' ').map(|word| names.get(word).map_or(word, String::as_str)).collect();
+    said.join(" ")
 }
 
 /// What a search looks at; officers are found by the name that is shown as well as by their login.
@@ -384,13 +382,14 @@ fn search_texts(book: &Workbook, kind: ListKind, today: &str) -> Result<Vec<(i64
     if places.is_empty() {
         return Ok(texts);
     }
-    let names = officer_names(&book.officers()?);
+    let names = officer::called(book.officers()?.iter());
     for (_, row) in &mut texts {
         for at in &places {
-            if let Some(text) = row.get_mut(*at)
-                && let Some(name) = names.get(text)
-            {
-                *text = format!("{name} {text}");
+            if let Some(text) = row.get_mut(*at) {
+                let named = all_named(text, &names);
+                if named != *text {
+                    *text = format!("{named} {text}");
+                }
             }
         }
     }
@@ -398,21 +397,44 @@ fn search_texts(book: &Workbook, kind: ListKind, today: &str) -> Result<Vec<(i64
 }
 
 /// A condition on officers by name as one on their logins.
-fn by_login(book: &Workbook, asked: &mut Condition) -> Result<(), StoreError> {
+fn by_login(book: &Workbook, term: &Term, asked: &mut Condition) -> Result<(), StoreError> {
     let officers = book.officers()?;
-    let names = officer_names(&officers);
-    let mut logins = Vec::new();
-    for value in &asked.values {
-        let Value::Text(typed) = value else { continue };
-        let means = |officer: &&Officer| officer.name == *typed || names.get(&officer.id.0) == Some(typed);
-        let meant: Vec<Value> = officers.iter().filter(means).map(|officer| Value::Text(officer.id.0.clone())).collect();
-        if meant.is_empty() || typed.is_empty() {
-            logins.push(value.clone());
-        } else {
-            logins.extend(meant);
+    let names = officer::called(officers.iter());
+    let meant = |means: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let called = |officer: &Officer| names.get(&officer.id.0).is_some_and(|name| means(name));
+        let of = officers.iter().filter(|officer| means(&officer.id.0) || means(&officer.name) || called(officer));
+        of.map(|officer| officer.id.0.clone()).collect()
+    };
+    match term.operator {
+        Operator::Is | Operator::IsNot => {
+            let mut logins = Vec::new();
+            for value in &asked.values {
+                let Value::Text(typed) = value else { continue };
+                match meant(&|said| said == typed) {
+                    _ if typed.is_empty() => logins.push(value.clone()),
+                    // Both of a pair, as their cell shows them; or nobody known.
+                    found if found.is_empty() => {
+                        let words = typed.split_whitespace().map(|word| match meant(&|said| said == word).as_slice() {
+                            [one] => one.clone(),
+                            _ => word.to_owned(),
+                        });
+                        logins.push(Value::Text(words.collect::<Vec<_>>().join(" ")));
+                    }
+                    found => logins.extend(found.into_iter().map(Value::Text)),
+                }
+            }
+            asked.values = logins;
         }
+        Operator::Contains => {
+            let part = term.value.to_lowercase();
+            let found = meant(&|said| said.to_lowercase().contains(&part));
+            if !found.is_empty() {
+                asked.operator = "=";
+                asked.values = found.into_iter().map(Value::Text).collect();
+            }
+        }
+        _ => {}
     }
-    asked.values = logins;
     Ok(())
 }
 
@@ -519,8 +541,8 @@ fn conditions(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> R
     let mut conditions = Vec::new();
     for term in &query.filter.terms {
         let mut asked = condition(pack, query.kind, term)?;
-        if holds_officer(query.kind, &term.column) && matches!(term.operator, Operator::Is | Operator::IsNot) {
-            by_login(book, &mut asked)?;
+        if holds_officer(query.kind, &term.column) {
+            by_login(book, term, &mut asked)?;
         }
         for (alone, error) in listing::unknown(pack, query.kind, term) {
             let there = condition(pack, query.kind, &alone)?;
@@ -651,24 +673,6 @@ pub fn mask_numbers(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn officers_go_by_their_names_and_by_name_and_login_where_two_share_one() {
-        let officer = |id: &str, name: &str| Officer {
-            id: crate::domain::officer::OfficerId(id.to_owned()),
-            name: name.to_owned(),
-            role: crate::domain::officer::Role::Inspector,
-            town: String::new(),
-            public_key: String::new(),
-            home_town: String::new(),
-            home_village: String::new(),
-            kin_households: Vec::new(),
-            retired: false,
-        };
-        let names = officer_names(&[officer("insp1", "张祥成"), officer("insp2", "李敏"), officer("insp3", "李敏")]);
-        let called = |id: &str| names.get(id).cloned().unwrap_or_default();
-        assert_eq!([called("insp1"), called("insp2"), called("insp3")], ["张祥成", "李敏 (insp2)", "李敏 (insp3)"]);
-    }
 
     #[test]
     fn long_numbers_in_free_text_are_masked() {

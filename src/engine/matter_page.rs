@@ -18,13 +18,14 @@ use crate::domain::lang::Bilingual;
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::ClueState;
 use crate::domain::listing::{Cell, CluePage, Fact, IssuePage, Standing};
-use crate::domain::officer::OfficerId;
+use crate::domain::officer::{self, OfficerId};
 use crate::domain::pack::Pack;
 use crate::domain::summary::summary;
 use crate::store::clues::{ClueRecord, StoredClue};
 use crate::store::matter::ClueFile;
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
+use std::collections::HashMap;
 
 fn corrupt(place: &str) -> ListingError {
     ListingError::Store(StoreError::Corrupt { place: place.to_owned() })
@@ -130,14 +131,15 @@ fn work_on(
     (rule, work): (&str, &ClueWork),
 ) -> Result<Vec<Fact>, StoreError> {
     let woken = matter.woken_by(clue);
+    let names = officer::called(matter.world.officers.values());
     if woken.is_empty() && work.state.is_dismissed() {
-        return Ok(work_facts(pack, work));
+        return Ok(work_facts(pack, work, &names));
     }
-    let mut facts = if woken.is_empty() { work_facts(pack, work) } else { Vec::new() };
+    let mut facts = if woken.is_empty() { work_facts(pack, work, &names) } else { Vec::new() };
     let events = book.events_about(&[clue.to_owned()], &[])?;
     if let Some(last) = events.iter().rfind(|event| event.draft.kind == ActionKind::Dismiss) {
         let officers = &matter.world.officers;
-        let by = officers.get(&last.place.officer).map_or(last.place.officer.0.as_str(), |officer| officer.name.as_str());
+        let by = officer::name_of(&last.place.officer.0, officers.values());
         let (day, said) = (last.place.at.date(), summary(last, pack, officers));
         let said = Bilingual::of(format!("{day} {by} {}", said.zh), format!("{day} {by} {}", said.en));
         facts.push(Fact::new("earlier", Bilingual::of("原排除", "Earlier dismissal"), Cell::Said(said)));
@@ -154,12 +156,12 @@ fn work_on(
 }
 
 /// The second check: by whom, its verdict, and what a lead made of it.
-fn cross(work: &ClueWork) -> Cell {
+fn cross(work: &ClueWork, names: &HashMap<String, String>) -> Cell {
     let Some(cross) = &work.cross else { return Cell::Empty };
     let standing = cross_check::title(cross.standing()).unwrap_or_default();
     let verdict = |code: &String| ClueState::from_code(code).map_or_else(Bilingual::default, ClueState::title);
     let parts = [
-        Bilingual::same(&cross.checker.0),
+        Bilingual::same(named(&cross.checker.0, names)),
         standing,
         verdict(&cross.second),
         Bilingual::same(&cross.note),
@@ -168,8 +170,13 @@ fn cross(work: &ClueWork) -> Cell {
     Cell::Said(Bilingual::list(parts.iter().filter(|part| !part.is_empty())))
 }
 
-fn work_facts(pack: &Pack, work: &ClueWork) -> Vec<Fact> {
-    let inspectors: Vec<&str> = work.inspectors.iter().map(|id| id.0.as_str()).collect();
+/// What the officer of a login is called; the login where it is nobody's.
+fn named<'a>(login: &'a str, names: &'a HashMap<String, String>) -> &'a str {
+    names.get(login).map_or(login, String::as_str)
+}
+
+fn work_facts(pack: &Pack, work: &ClueWork, names: &HashMap<String, String>) -> Vec<Fact> {
+    let inspectors: Vec<&str> = work.inspectors.iter().map(|id| named(&id.0, names)).collect();
     let verdict = ClueState::from_code(&work.verdict)
         .map_or_else(|| Cell::text(&work.verdict), |state| Cell::Coded { code: work.verdict.clone(), title: state.title() });
     let facts = [
@@ -184,7 +191,7 @@ fn work_facts(pack: &Pack, work: &ClueWork) -> Vec<Fact> {
         Fact::new("evidence", Bilingual::of("佐证材料", "Evidence"), evidence(&work.evidence)),
         Fact::new("note", Bilingual::of("说明", "Note"), Cell::text(&work.note)),
         Fact::new("until", Bilingual::of("有效期至", "Holds until"), date(work.until)),
-        Fact::new("cross", Bilingual::of("交叉核查", "Cross-check"), cross(work)),
+        Fact::new("cross", Bilingual::of("交叉核查", "Cross-check"), cross(work, names)),
     ];
     facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
 }
@@ -207,6 +214,8 @@ pub fn issue_page(
     let clue = book.stored_clue(&record.clue)?.ok_or_else(|| corrupt("issue.clue"))?.record;
     let subject = Subject::Issue(issue.to_owned());
     let kind = listing::code_title(pack, "issue_type", &record.issue_type);
+    let matter = book.matter(&subject)?;
+    let names = officer::called(matter.world.officers.values());
     let mut page = IssuePage {
         issue: issue.to_owned(),
         state: record.state,
@@ -217,12 +226,12 @@ pub fn issue_page(
             format!("{} {}{} {}", clue.name, clue.town, clue.village, kind.zh),
             format!("{} {} {} {}", clue.name, clue.town, clue.village, kind.en),
         ),
-        ledger: ledger(pack, &record, &clue),
+        ledger: ledger(pack, &record, &clue, &names),
         explanation: Bilingual { zh: clue.explanation_zh, en: clue.explanation_en },
         money: record.balance,
         rows: record.rows.clone(),
         sub: record.sub_state(),
-        warnings: issue_facts::warnings(&record, &book.matter(&subject)?, now.date()),
+        warnings: issue_facts::warnings(&record, &matter, now.date()),
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
     };
@@ -231,7 +240,7 @@ pub fn issue_page(
 }
 
 /// The ledger's texts in its order.
-fn ledger(pack: &Pack, issue: &IssueWork, clue: &ClueRecord) -> Vec<Fact> {
+fn ledger(pack: &Pack, issue: &IssueWork, clue: &ClueRecord, names: &HashMap<String, String>) -> Vec<Fact> {
     let months = match (issue.first_month, issue.last_month) {
         (Some(first), Some(last)) => format!("{first} ~ {last}"),
         _ => String::new(),
@@ -263,9 +272,9 @@ fn ledger(pack: &Pack, issue: &IssueWork, clue: &ClueRecord) -> Vec<Fact> {
         fact("finding", "回头看发现", "Look-back finding", Cell::text(&issue.finding)),
         fact("confirmed_on", "认定日期", "Confirmed on", date(issue.confirmed_on)),
         fact("closed_on", "销号日期", "Signed off on", date(issue.closed_on)),
-        fact("closed_by", "批准人", "Signed off by", Cell::text(&issue.closed_by)),
+        fact("closed_by", "批准人", "Signed off by", Cell::text(named(&issue.closed_by, names))),
     ];
-    facts.extend(issue_facts::course(issue));
+    facts.extend(issue_facts::course(issue, |login| named(login, names)));
     facts.retain(|fact| !fact.value.is_empty());
     facts
 }

@@ -268,7 +268,28 @@ strings! {
     sheet_papers: "档案材料", "Papers of the file";
     sheet_end: "意见和佐证", "Opinion and evidence";
     help_text: HELP_ZH, HELP_EN;
+    help_import: HELP_IMPORT_ZH, HELP_IMPORT_EN;
 }
+
+const HELP_IMPORT_ZH: &str = "\
+# 导入
+输入文件或文件夹的路径(文件夹连同其中的文件夹)，Enter 识别；这时还没有导入任何数据。
+识别结果逐表列出：数据集(未识别的排在前面)、表头在第几行、数据至哪一天；“数据项 < 表头”是列的对应；下面是两行样例。
+Enter 开始导入：已识别的表都导入，未识别的不导入，以前导入过的同一文件跳过。
+F3 指定未识别的表是什么数据集；F5 改列对应：先选表，再选数据项，再选表头；改过的对应，同样表头的文件以后照用。
+F8 未注明日期的文件，数据算到哪一天；不写则按今天。
+上下、PgUp、PgDn 翻看；Esc 回去改路径，再按 Esc 不导入。导入中 F12 停止，已完成的文件保留。
+";
+
+const HELP_IMPORT_EN: &str = "\
+# Import
+Type the path of a file or folder (with the folders in it); Enter looks at it, and nothing is loaded yet.
+What was found is listed table by table: the dataset (those not recognised come first), the row of the header, the date of the data; COLUMN < HEADER says what feeds what; two sample rows below.
+Enter loads: every table that was recognised, none that was not; a file that was loaded before is skipped.
+F3 names the dataset of the tables not recognised; F5 changes the columns: choose a table, a column, then the header; files with the same headers are read so from then on.
+F8 sets the day that files speak of which name none; today unless it is set.
+Up/Down, PgUp, PgDn read; Esc goes back to the path, Esc again leaves. While it loads F12 stops it, and files that were done stay.
+";
 
 const HELP_ZH: &str = "\
 # 一天的工作

@@ -144,7 +144,7 @@ impl Workbook {
     /// SQLite fails.
     pub fn light_work(&self) -> Result<Vec<LightWork>, StoreError> {
         let mut statement = self.conn().prepare(
-            "SELECT c.id, coalesce(s.state, 'new'), coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, ''), coalesce(s.due, '')
+            "SELECT c.id, coalesce(s.state, 'new'), trim(coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '')), coalesce(s.due, '')
              FROM work AS s JOIN clue AS c ON c.clue = s.clue",
         )?;
         let rows = statement.query_map([], |row| {

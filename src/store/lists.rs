@@ -180,7 +180,7 @@ impl Workbook {
                     id_text(coalesce(c.person, (SELECT h.head_id_key FROM {households} AS h WHERE h.household_no = c.household_no LIMIT 1))) AS id_no,
                     c.name, c.town, c.village, c.program, c.first_month, c.last_month, c.months, c.amount, c.match_level,
                     c.explanation_zh AS explanation, c.subtype, c.gone,
-                    coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '') AS inspectors,
+                    trim(coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '')) AS inspectors,
                     coalesce(s.due, '') AS due, CASE WHEN c.gone THEN 'gone' ELSE coalesce(json_extract(n.standing, '$.kind'), 'unchanged') END AS standing,
                     coalesce(s.due, '') <> '' AND s.due < '{today}' AND coalesce(s.state, 'new') IN ('assigned', 'checking', 'need_info') AS overdue,
                     (SELECT group_concat(k.campaign, ' ') FROM campaign_clue AS k WHERE k.clue = c.clue) AS campaign

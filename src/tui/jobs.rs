@@ -4,6 +4,7 @@ use super::worker::said;
 use crate::app::import::{Correction, Layout, Plan, PlanTable, Wish};
 use crate::app::msg::{ExportJob, JobRequest, Table};
 use crate::domain::action::Actor;
+use crate::domain::date;
 use crate::domain::filter::{Operator, Term};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{TrialOf, TrialPage};
@@ -262,6 +263,7 @@ fn trouble(file: &FilePlan) -> Option<Bilingual> {
     match &file.standing {
         FileStanding::Ready => None,
         FileStanding::AlreadyLoaded { at } => {
+            let at = date::to_the_minute(at);
             Some(both(&format!("{name}: 已于 {at} 导入过，跳过。"), &format!("{name}: loaded at {at} already; skipped.")))
         }
         FileStanding::Undecided => Some(both(
@@ -348,12 +350,38 @@ pub fn new_book(path: &Path, county: String) -> Result<(), Bilingual> {
     Workbook::create(path, &new).map(drop).map_err(|error| said(&error))
 }
 
-/// Builds the demo county in a folder, unless it is there already; gives its workbook.
-pub fn demo(folder: &Path, job: &Job) -> Result<PathBuf, Bilingual> {
+/// Builds the demo county in a folder, unless it is there already; gives its workbook, and what to tell.
+pub fn demo(folder: &Path, job: &Job) -> Result<(PathBuf, Bilingual), Bilingual> {
     let workbook = folder.join(crate::demo::WORKBOOK);
+    let place = workbook.display();
     // A demo that is there already is opened, not made again: somebody may be working in it.
-    if !workbook.is_file() {
-        crate::demo::build(folder, clock::now(), job).map_err(|error| said(&error))?;
+    if workbook.is_file() {
+        let text = both(&format!("已有演示县，已打开：{place}"), &format!("The demo county was there: {place}"));
+        return Ok((workbook, text));
     }
-    Ok(workbook)
+    crate::demo::build(folder, clock::now(), job).map_err(|error| said(&error))?;
+    let text = both(&format!("演示县已建成：{place}"), &format!("Built the demo county: {place}"));
+    Ok((workbook, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_loaded_before_says_when_to_the_minute_as_people_write_it() {
+        let file = FilePlan {
+            path: PathBuf::from("a.csv"),
+            file: "a.csv".to_owned(),
+            hash: String::new(),
+            bytes: 0,
+            as_of: clock::now().date(),
+            as_of_source: AsOfSource::Assumed,
+            sheets: Vec::new(),
+            standing: FileStanding::AlreadyLoaded { at: "2026-11-28T16:20:03".to_owned() },
+        };
+        let said = trouble(&file).unwrap_or_default();
+        assert_eq!(said.zh, "a.csv: 已于 2026-11-28 16:20 导入过，跳过。");
+        assert!(said.en.contains("loaded at 2026-11-28 16:20 already"), "{}", said.en);
+    }
 }

@@ -34,6 +34,8 @@ enum Request {
     Do(Effect),
     /// A job is over and gives the workbook back.
     Back(Box<Workbook>),
+    /// The demo county is built, with what to tell, or is not.
+    Built(Result<(PathBuf, Bilingual), Bilingual>),
     /// The officer leaves: whoever listens is told when the workbook is closed.
     End(Sender<()>),
 }
@@ -150,6 +152,11 @@ impl State {
         while let Ok(request) = inbox.recv() {
             match request {
                 Request::Back(book) => self.came_back(book),
+                Request::Built(built) => {
+                    if catch_unwind(AssertUnwindSafe(|| self.built(built))).is_err() {
+                        self.send(Msg::Tell(crashed()));
+                    }
+                }
                 Request::End(closed) => {
                     self.close(inbox);
                     let _ = closed.send(());
@@ -179,9 +186,13 @@ impl State {
             job.cancel();
             let until = Instant::now() + LEAVING;
             while let Ok(request) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                if let Request::Back(book) = request {
-                    self.came_back(book);
-                    break;
+                match request {
+                    Request::Back(book) => {
+                        self.came_back(book);
+                        break;
+                    }
+                    Request::Built(_) => break,
+                    Request::Do(_) | Request::End(_) => {}
                 }
             }
         }
@@ -509,23 +520,28 @@ impl State {
         job
     }
 
-    /// Builds the demo county on a thread of its own and opens it.
+    /// Builds the demo county on a thread of its own.
     fn demo(&mut self, folder: PathBuf) {
         let job = self.new_job();
-        let (events, requests) = (self.events.clone(), self.requests.clone());
+        let requests = self.requests.clone();
         let started = thread::Builder::new().name("demo".into()).spawn(move || {
             let work = AssertUnwindSafe(|| jobs::demo(&folder, &job));
-            match catch_unwind(work).unwrap_or_else(|_| Err(crashed())) {
-                Ok(path) => {
-                    let _ = requests.send(Request::Do(Effect::OpenBook(path)));
-                }
-                Err(why) => {
-                    let _ = events.send(Event::Msg(Box::new(Msg::JobDone(Err(why)))));
-                }
-            }
+            let _ = requests.send(Request::Built(catch_unwind(work).unwrap_or_else(|_| Err(crashed()))));
         });
         if started.is_err() {
-            self.send(Msg::Tell(crashed()));
+            self.built(Err(crashed()));
+        }
+    }
+
+    /// Opens the demo county, or says why there is none.
+    fn built(&mut self, built: Result<(PathBuf, Bilingual), Bilingual>) {
+        self.job = None;
+        match built {
+            Ok((path, text)) => {
+                self.send(Msg::JobDone(Ok(text)));
+                self.open(&path);
+            }
+            Err(why) => self.send(Msg::JobDone(Err(why))),
         }
     }
 }

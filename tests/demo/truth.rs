@@ -2,6 +2,7 @@
 //! answers that were computed from the model.
 
 use super::county::{TODAY, built, options};
+use hecha::demo::DemoError;
 use hecha::demo::build::build_with;
 use hecha::demo::truth::ExpectedClue;
 use hecha::domain::filter::Filter;
@@ -16,6 +17,8 @@ use hecha::engine::listing::{self, Reveal};
 use hecha::engine::overview;
 use hecha::store::Workbook;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// The workbook as the county lead sees it: nobody is hidden.
 fn open() -> Workbook {
@@ -213,6 +216,46 @@ fn the_first_screen_counts_what_the_lists_hold() {
 fn a_demo_is_never_overwritten() {
     let refused = build_with(built().folder.path(), &options(), &Job::silent()).expect_err("it is there already");
     assert!(refused.to_string().contains("demo.hecha"), "{refused}");
+}
+
+#[test]
+fn a_demo_says_how_far_it_is_and_stopped_anywhere_leaves_nothing_behind() {
+    let told = Arc::new(Mutex::new(BTreeMap::<&str, Vec<(u64, u64)>>::new()));
+    for stops_in in ["generate", "rule"] {
+        let folder = tempfile::tempdir().expect("dir");
+        let dir = folder.path().join("demo");
+        let flag: Arc<OnceLock<Arc<AtomicBool>>> = Arc::default();
+        let (seen, stop) = (Arc::clone(&told), Arc::clone(&flag));
+        let job = Job::new(move |progress| {
+            seen.lock().expect("told").entry(progress.phase).or_default().push((progress.done, progress.total));
+            if progress.phase == stops_in && progress.done > 0 {
+                stop.get().expect("the job").store(true, Ordering::Relaxed);
+            }
+        });
+        flag.set(job.cancel_flag()).expect("once");
+        let error = build_with(&dir, &options(), &job).expect_err("stopped");
+        assert!(matches!(error, DemoError::Cancelled), "{stops_in}: {error}");
+        assert!(!dir.exists(), "{stops_in}: {:?}", std::fs::read_dir(&dir).map(|entries| entries.count()));
+    }
+    let told = told.lock().expect("told");
+    for phase in ["generate", "read", "rule"] {
+        let steps = &told[phase];
+        assert!(steps.iter().any(|(_, total)| *total > 0), "{phase}: {steps:?}");
+        assert!(steps.iter().all(|(done, total)| done <= total), "{phase}: {steps:?}");
+    }
+    let last = told["generate"].iter().max().expect("files");
+    assert_eq!(*last, (built().report.files.len() as u64, built().report.files.len() as u64), "of all files");
+}
+
+#[test]
+fn what_lay_beside_a_demo_that_is_stopped_stays() {
+    let dir = tempfile::tempdir().expect("dir");
+    std::fs::write(dir.path().join("mine.txt"), "x").expect("written");
+    let job = Job::silent();
+    job.cancel();
+    assert!(matches!(build_with(dir.path(), &options(), &job), Err(DemoError::Cancelled)));
+    let left: Vec<_> = std::fs::read_dir(dir.path()).expect("dir").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left, ["mine.txt"]);
 }
 
 #[test]

@@ -261,6 +261,35 @@ fn a_job_shows_how_far_it_is_and_can_be_stopped() {
 }
 
 #[test]
+fn the_demo_county_shows_how_far_it_is_and_is_built_once_at_a_time() {
+    let mut robot = Robot::at_start(Lang::Zh);
+    robot.keys("2 enter");
+    assert_eq!(robot.outside, [Effect::Demo(PathBuf::from("hecha-demo"))]);
+    let progress = hecha::app::msg::Progress { phase: "read".into(), item: "死亡注销人员.csv".into(), done: 1, total: 4 };
+    robot.tell(Msg::Progress(progress));
+    let text = robot.screen(80, 24).0;
+    assert!(
+        text.contains("演示县") && text.contains(" 25%") && text.contains("读取 死亡") && text.contains("Esc 停止"),
+        "{text}"
+    );
+    for another in ["1", "2", "3", "4", "enter"] {
+        robot.keys(another);
+        assert!(robot.model.popups.is_empty() && robot.text().contains("上一项工作还在进行"), "{}", robot.text());
+    }
+    robot.outside.retain(|effect| *effect != Effect::Redraw);
+    assert_eq!(robot.outside, [Effect::Demo(PathBuf::from("hecha-demo"))], "nothing else was begun");
+    robot.keys("esc");
+    assert_eq!(robot.outside.last(), Some(&Effect::CancelJob));
+    assert!(robot.model.popups.is_empty() && robot.text().contains("正在停止"), "{}", robot.text());
+    robot.tell(Msg::JobDone(Err(sample::both("已停止", "stopped"))));
+    robot.keys("esc 2 enter");
+    assert_eq!(robot.outside.last(), Some(&Effect::Demo(PathBuf::from("hecha-demo"))), "and again");
+    robot.tell(Msg::JobDone(Ok(sample::both("演示县已建成", "built"))));
+    robot.tell(Msg::Opened { path: PathBuf::from("demo.hecha"), officers: sample::officers(), read_only: false });
+    assert!(robot.model.job.is_none() && robot.text().contains("演示县已建成"), "{}", robot.text());
+}
+
+#[test]
 fn help_is_there_in_every_dialogue_and_leads_back_to_what_was_typed() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     for (dialogue, typed) in [("f6 /data/x", "/data/x"), ("f2 李", "李")] {
@@ -270,6 +299,23 @@ fn help_is_there_in_every_dialogue_and_leads_back_to_what_was_typed() {
         robot.keys("esc");
         assert!(robot.text().contains(typed), "{}", robot.text());
         robot.keys("esc");
+    }
+}
+
+#[test]
+fn help_in_the_import_dialogue_explains_its_keys_and_choices_first() {
+    for (lang, words) in
+        [(Lang::Zh, ["F3 指定未识别的表", "F5 改列对应", "F8 未注明日期"]), (Lang::En, ["F3 names", "F5 changes", "F8 sets"])]
+    {
+        for dialogue in ["f6", "f6 /data/known enter", "f6 /data/known enter f8"] {
+            let mut robot = Robot::new(Some("li"), lang);
+            robot.keys(dialogue).keys("f1");
+            let text = robot.screen(80, 24).0;
+            assert!(words.iter().all(|word| text.contains(word)), "{dialogue}: {text}");
+        }
+        let mut robot = Robot::new(Some("li"), lang);
+        let text = robot.keys("f1").screen(80, 24).0;
+        assert!(words.iter().all(|word| !text.contains(word)), "only there: {text}");
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::super::doc::{Doc, Target, Tone, span};
 use super::super::model::Model;
-use super::{can_do, code_tone, facts, fit_spans, history, origin_text, origin_within};
+use super::{can_do, code_tone, facts, fit_spans, history, label_width, origin_text, origin_within};
 use crate::domain::action::Subject;
 use crate::domain::explain::change_text;
-use crate::domain::listing::{CluePage, Standing};
+use crate::domain::listing::{CluePage, MoneyLine, Standing};
 use crate::domain::text::{self, pad, pad_left};
 
 /// Lays the page out.
@@ -81,13 +81,13 @@ fn work(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
         return;
     }
     doc.heading(model.strings().work);
-    facts(doc, &page.work, model.lang, 20, width);
+    facts(doc, &page.work, model.lang, width);
 }
 
 fn operands(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
     let lang = model.lang;
     doc.heading(model.strings().evidence);
-    let label = page.operands.iter().map(|operand| text::width(operand.title.get(lang))).max().unwrap_or(8).min(20);
+    let label = label_width(page.operands.iter().map(|operand| operand.title.get(lang)), width);
     for operand in &page.operands {
         doc.pair(operand.title.get(lang), operand.value.get(lang), label, width);
         if let Some(origin) = &operand.origin {
@@ -110,10 +110,13 @@ fn money(doc: &mut Doc, page: &CluePage, model: &Model, width: usize) {
         sum.push(span(Tone::Plain, format!("  {} {}", strings.lenient_sum, lenient.grouped())));
     }
     doc.line(fit_spans(sum, width));
+    let program = |line: &MoneyLine| model.pack.program_title(&line.program).get(lang).to_owned();
+    let widest =
+        page.lines.iter().map(|line| text::width(&program(line))).max().unwrap_or_default().clamp(14, (width / 4).max(14));
     for line in &page.lines {
         let mut spans = vec![
             span(Tone::Plain, format!("{} ", line.month)),
-            span(Tone::Plain, pad(model.pack.program_title(&line.program).get(lang), 14)),
+            span(Tone::Plain, pad(&program(line), widest)),
             span(Tone::Dim, format!(" {} {}", strings.paid, pad_left(&line.paid.grouped(), 10))),
             span(Tone::Strong, format!("  {}", pad_left(&line.amount.grouped(), 10))),
         ];

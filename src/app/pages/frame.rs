@@ -234,6 +234,9 @@ fn message(model: &Model, width: usize) -> Vec<Line> {
             spans.extend(super::overview::bar(done, total, 20));
             spans.push(span(Tone::Plain, format!(" {}%", done.saturating_mul(100) / total.max(1))));
         }
+        if model.book.is_none() && !job.stopping {
+            spans.push(span(Tone::Key, format!(" {}", strings.esc_stops)));
+        }
         let phase = crate::i18n::phase(&job.progress.phase, model.lang);
         spans.push(span(Tone::Dim, format!(" {phase} {}", job.progress.item)));
         return vec![Line(fit_spans(spans, width))];

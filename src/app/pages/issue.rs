@@ -34,7 +34,7 @@ pub fn doc(page: &IssuePage, model: &Model, width: usize) -> Doc {
     }
     money(&mut doc, page, model, width);
     doc.heading(strings.ledger);
-    facts(&mut doc, &page.ledger, lang, 22, width);
+    facts(&mut doc, &page.ledger, lang, width);
     history(&mut doc, &page.history, lang, width);
     doc
 }

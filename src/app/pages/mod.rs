@@ -3,6 +3,7 @@
 pub mod case;
 pub mod clue;
 pub mod frame;
+pub mod help;
 pub mod issue;
 pub mod overview;
 pub mod popups;
@@ -56,9 +57,14 @@ pub fn cell_text(cell: &Cell, lang: Lang) -> String {
     cell.shown(lang, CellStyle::Screen)
 }
 
-/// Labelled values below each other, the labels as wide as the widest but no wider than `widest` cells.
-pub fn facts(doc: &mut Doc, facts: &[Fact], lang: Lang, widest: usize, width: usize) {
-    let label = facts.iter().map(|fact| text::width(fact.title.get(lang))).max().unwrap_or(8).min(widest);
+/// Cells for labels: as many as the widest needs, up to a third of the page.
+pub fn label_width<'a>(labels: impl Iterator<Item = &'a str>, width: usize) -> usize {
+    labels.map(text::width).max().unwrap_or(8).min((width / 3).max(8))
+}
+
+/// Labelled values below each other.
+pub fn facts(doc: &mut Doc, facts: &[Fact], lang: Lang, width: usize) {
+    let label = label_width(facts.iter().map(|fact| fact.title.get(lang)), width);
     for fact in facts {
         doc.pair(fact.title.get(lang), &cell_text(&fact.value, lang), label, width);
     }
@@ -80,8 +86,10 @@ pub fn history(doc: &mut Doc, lines: &[HistoryLine], lang: Lang, width: usize) {
     if lines.is_empty() {
         doc.line(vec![span(Tone::Dim, i18n::strings(lang).nothing)]);
     }
+    // Names of namesakes have the login behind them.
+    let name = lines.iter().map(|line| text::width(&line.officer)).max().unwrap_or(8).clamp(8, 20);
     for line in lines {
-        let head = format!("{} {} ", line.at, text::pad(&line.officer, 8));
+        let head = format!("{} {} ", line.at, text::pad(&line.officer, name));
         let room = width.saturating_sub(text::width(&head)).max(12);
         for (index, piece) in text::wrap(line.text.get(lang), room).into_iter().enumerate() {
             let lead = if index == 0 { head.clone() } else { " ".repeat(text::width(&head)) };
@@ -203,6 +211,27 @@ mod tests {
         assert_eq!(cut, "~放明细2023.csv 第1234行");
         assert!(text::width(&cut) <= 24);
         assert!(origin_within(&origin, Lang::Zh, 60).starts_with("一卡通"));
+    }
+
+    #[test]
+    fn labels_get_the_cells_they_need_up_to_a_third_of_the_page() {
+        assert_eq!(label_width(["户号", "该项月收入(元，最后一月)"].into_iter(), 80), 24);
+        assert_eq!(label_width(["户号", "该项月收入(元，最后一月)"].into_iter(), 60), 20);
+        assert_eq!(label_width(std::iter::empty(), 80), 8);
+    }
+
+    #[test]
+    fn a_namesake_is_told_apart_in_a_history() {
+        let line = |officer: &str| HistoryLine {
+            at: "2026-03-09 09:00".to_owned(),
+            officer: officer.to_owned(),
+            text: both("分派", "Assign"),
+            hash: String::new(),
+        };
+        let mut doc = Doc::default();
+        history(&mut doc, &[line("李敏 (insp2)"), line("顾强")], Lang::Zh, 60);
+        let plain = doc.plain();
+        assert!(plain.contains("李敏 (insp2) 分派") && plain.contains("顾强         分派"), "{plain}");
     }
 
     #[test]

@@ -1,13 +1,10 @@
 //! Dialogues as documents.
 
-use super::super::command::{self, Command};
 use super::super::doc::{Doc, Line, Link, Target, Tone, span};
 use super::super::edit::Edit;
 use super::super::form::{Form, FormRow, Task};
 use super::super::import::Plan;
 use super::super::jump::Jump;
-use super::super::key::Key;
-use super::super::keys;
 use super::super::model::Model;
 use super::super::msg::Table;
 use super::super::popup::{Ask, ImportDialog, Menu, Popup, Purpose, Search, palette};
@@ -15,6 +12,7 @@ use super::super::tour;
 use super::super::widget::Widget;
 use super::fit_spans;
 use super::frame::PopupView;
+use super::help;
 use crate::domain::action::Subject;
 use crate::domain::lang::Bilingual;
 use crate::domain::text::{self, pad, width as cells};
@@ -26,7 +24,7 @@ pub fn view(popup: &Popup, model: &Model) -> PopupView {
         Popup::Form(form) => form_view(form, model, room.min(96)),
         Popup::Menu(menu) => menu_view(menu, model, room.min(76)),
         Popup::Palette(search) => palette_view(search, model, room.min(64)),
-        Popup::Help(search) => help_view(search, model, room.min(90)),
+        Popup::Help(search) => help::view(search, model, room.min(90)),
         Popup::Filter { edit, error, .. } => filter_view(edit, error.as_ref(), model, room),
         Popup::Ask(ask) => ask_view(ask, model, room.min(76)),
         Popup::Import(dialog) => import_view(dialog, model, room.min(110)),
@@ -37,7 +35,7 @@ pub fn view(popup: &Popup, model: &Model) -> PopupView {
 }
 
 /// Adds an input of one or more lines behind a label; returns the caret.
-fn input(doc: &mut Doc, label: &str, edit: &Edit, width: usize) -> (usize, usize) {
+pub(super) fn input(doc: &mut Doc, label: &str, edit: &Edit, width: usize) -> (usize, usize) {
     let lead = cells(label);
     let (lines, (line, cell)) = edit.wrapped(width.saturating_sub(lead).max(8));
     let first = doc.lines.len();
@@ -90,7 +88,7 @@ fn palette_view(search: &Search, model: &Model, width: usize) -> PopupView {
     let found = palette(model, &search.edit.text());
     let head = doc.lines.len();
     for (index, found) in found.iter().enumerate() {
-        let mut line = command_line(found.command, model, width);
+        let mut line = help::command_line(found.command, model, width);
         if !found.here {
             line.iter_mut().for_each(|span| span.tone = Tone::Dim);
         }
@@ -108,53 +106,6 @@ fn palette_view(search: &Search, model: &Model, width: usize) -> PopupView {
         caret: Some(caret),
         highlight: (!found.is_empty()).then_some(at),
         hints: model.strings().hints_menu.to_owned(),
-        ..PopupView::default()
-    }
-}
-
-fn command_line(command: &Command, model: &Model, width: usize) -> Vec<super::super::doc::Span> {
-    let keys: Vec<String> = model.keymap.keys(command.cmd).iter().map(Key::to_string).collect();
-    fit_spans(
-        vec![
-            span(Tone::Plain, pad(command.title(model.lang), 24)),
-            span(Tone::Key, pad(&keys.join(" "), 12)),
-            span(Tone::Dim, keys::when(command.when, model.lang)),
-        ],
-        width,
-    )
-}
-
-/// The help: what the words mean, then every key. The search keeps the lines that hold it.
-fn help_view(search: &Search, model: &Model, width: usize) -> PopupView {
-    let strings = model.strings();
-    let mut doc = Doc::default();
-    let caret = input(&mut doc, strings.search_label, &search.edit, width);
-    let needle = text::fold(&search.edit.text()).to_lowercase();
-    let shown = |line: &str| needle.is_empty() || line.to_lowercase().contains(&needle);
-    let mut lines: Vec<Line> = Vec::new();
-    for paragraph in strings.help_text.split('\n').filter(|paragraph| shown(paragraph)) {
-        let tone = if paragraph.starts_with('#') { Tone::Title } else { Tone::Plain };
-        let paragraph = paragraph.trim_start_matches("# ");
-        lines.extend(text::wrap(paragraph, width).into_iter().map(|piece| Line(vec![span(tone, piece)])));
-    }
-    for command in command::COMMANDS {
-        let spans = command_line(command, model, width);
-        if shown(&Line(spans.clone()).text()) {
-            lines.push(Line(spans));
-        }
-    }
-    if lines.is_empty() {
-        lines.push(Line(vec![span(Tone::Dim, strings.none_found)]));
-    }
-    let top = search.cursor.min(lines.len().saturating_sub(1));
-    doc.lines.extend(lines.into_iter().skip(top));
-    PopupView {
-        title: strings.help.to_owned(),
-        doc,
-        width,
-        focus: 0,
-        caret: Some(caret),
-        hints: strings.hints_help.to_owned(),
         ..PopupView::default()
     }
 }

@@ -5,6 +5,7 @@ use super::super::list::ListView;
 use super::super::model::Model;
 use super::super::navigate;
 use super::{cell_text, code_tone};
+use crate::domain::date;
 use crate::domain::lang::Lang;
 use crate::domain::listing::{Cell, ListKind, Row, in_words};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
@@ -467,10 +468,9 @@ fn row_spans(row: &Row, kind: ListKind, shown: &[(&str, usize)], model: &Model) 
     spans
 }
 
-/// Times of day without the `T`.
+/// Minutes will do on a screen.
 fn short(text: String, column: &str) -> String {
-    // Minutes will do on a screen.
-    if matches!(column, "at" | "loaded_at") { text.replacen('T', " ", 1).chars().take(16).collect() } else { text }
+    if matches!(column, "at" | "loaded_at") { date::to_the_minute(&text) } else { text }
 }
 
 #[cfg(test)]

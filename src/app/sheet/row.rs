@@ -10,7 +10,7 @@ use crate::domain::checklist::Entry;
 use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Answer, PaperItem, VisitItem, VisitSheet};
-use crate::domain::officer::Role;
+use crate::domain::officer::{Role, name_of};
 use crate::domain::visit::PaperState;
 
 /// Parts of the sheet, in order.
@@ -186,7 +186,10 @@ pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
 fn pair(value: &str, model: &Model) -> Value {
     let inspectors = model.officers.iter().filter(|officer| !officer.retired && officer.role == Role::Inspector);
     let options: Vec<(String, Bilingual)> = inspectors
-        .map(|officer| (officer.id.0.clone(), Bilingual::same(format!("{} {}", officer.name, officer.town).trim_end())))
+        .map(|officer| {
+            let name = name_of(&officer.id.0, model.officers.iter());
+            (officer.id.0.clone(), Bilingual::same(format!("{name} {}", officer.town).trim_end()))
+        })
         .collect();
     let chosen = value.split(',').filter_map(|id| options.iter().position(|(code, _)| code == id.trim())).take(2).collect();
     Value::Pair { options, chosen, cursor: 0 }

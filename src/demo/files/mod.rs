@@ -15,6 +15,7 @@ pub use noise::hides_its_loss;
 use super::error::DemoError;
 use super::model::County;
 use super::truth::Truth;
+use crate::engine::job::Job;
 use render::Encoding;
 use sheet::Sheet;
 use std::path::{Path, PathBuf};
@@ -35,8 +36,20 @@ pub struct WrittenFile {
 /// # Errors
 /// A file cannot be written.
 pub fn write(county: &County, dir: &Path) -> Result<Vec<WrittenFile>, DemoError> {
+    write_told(county, dir, &Job::silent())
+}
+
+/// Files beside those of payments, of which there is one a year.
+const OTHERS: u64 = 33;
+
+/// As [`write()`], told file by file and stopped between two.
+///
+/// # Errors
+/// As [`write()`], and [`DemoError::Cancelled`].
+pub fn write_told(county: &County, dir: &Path, job: &Job) -> Result<Vec<WrittenFile>, DemoError> {
     std::fs::create_dir_all(dir).map_err(DemoError::io(dir))?;
-    let mut out = Out { dir, files: Vec::new() };
+    let years = u64::try_from(county.last.year() - county.first.year() + 1).unwrap_or(0);
+    let mut out = Out { dir, files: Vec::new(), job, total: OTHERS + years };
     out.xlsx("农村低保花名册.xlsx", "households", &case_files::rural_dibao(county))?;
     out.html("城市低保对象.xls", "households", &case_files::urban_dibao(county))?;
     out.xlsx("特困供养人员名册.xlsx", "households", &[case_files::tekun(county)])?;
@@ -130,38 +143,39 @@ pub fn write_answers(truth: &Truth, path: &Path) -> Result<(), DemoError> {
 struct Out<'a> {
     dir: &'a Path,
     files: Vec<WrittenFile>,
+    job: &'a Job,
+    total: u64,
 }
 
 impl Out<'_> {
-    fn done(&mut self, path: PathBuf, dataset: &'static str, rows: usize) {
+    fn done(&mut self, path: PathBuf, dataset: &'static str, rows: usize) -> Result<(), DemoError> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         self.files.push(WrittenFile { path, dataset, rows });
+        self.job.report("generate", &name, u64::try_from(self.files.len()).unwrap_or(self.total), self.total);
+        DemoError::unless_cancelled(self.job)
     }
 
     fn csv(&mut self, name: &str, dataset: &'static str, sheet: &Sheet, encoding: Encoding) -> Result<(), DemoError> {
         let path = self.dir.join(name);
         render::csv(&path, sheet, encoding)?;
-        self.done(path, dataset, sheet.rows);
-        Ok(())
+        self.done(path, dataset, sheet.rows)
     }
 
     fn html(&mut self, name: &str, dataset: &'static str, sheet: &Sheet) -> Result<(), DemoError> {
         let path = self.dir.join(name);
         render::html(&path, sheet)?;
-        self.done(path, dataset, sheet.rows);
-        Ok(())
+        self.done(path, dataset, sheet.rows)
     }
 
     fn xlsx(&mut self, name: &str, dataset: &'static str, sheets: &[Sheet]) -> Result<(), DemoError> {
         let path = self.dir.join(name);
         render::xlsx(&path, sheets)?;
-        self.done(path, dataset, sheets.iter().map(|sheet| sheet.rows).sum());
-        Ok(())
+        self.done(path, dataset, sheets.iter().map(|sheet| sheet.rows).sum())
     }
 
     fn ods(&mut self, name: &str, dataset: &'static str, sheet: &Sheet) -> Result<(), DemoError> {
         let path = self.dir.join(name);
         render::ods(&path, sheet)?;
-        self.done(path, dataset, sheet.rows);
-        Ok(())
+        self.done(path, dataset, sheet.rows)
     }
 }

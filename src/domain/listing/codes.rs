@@ -54,7 +54,7 @@ pub fn column_kind(column: &str) -> ColumnKind {
         "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
         | "decision" | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" | "cross_state"
         | "first" | "second" | "settled" | "by" | "standing" => ColumnKind::Code,
-        "campaign" | "problem_items" => ColumnKind::Set,
+        "campaign" | "problem_items" | "inspectors" | "person" => ColumnKind::Set,
         _ => ColumnKind::Text,
     }
 }

@@ -24,7 +24,7 @@ pub struct VisitSheet {
     pub visit: Option<String>,
     /// Date of it.
     pub date: Option<Date>,
-    /// The two inspectors.
+    /// The two inspectors by name.
     pub inspectors: Vec<String>,
     /// Others present.
     pub present: String,

@@ -16,7 +16,7 @@ use crate::domain::lifecycle::{IssueState, state_title};
 use crate::domain::listing::ListQuery;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
-use crate::domain::officer::{OfficerId, Role};
+use crate::domain::officer::{Role, name_of};
 use crate::domain::pack::Pack;
 use crate::domain::privacy::{hidden_name, hidden_text};
 use crate::domain::summary::entry;
@@ -235,8 +235,7 @@ impl Line<'_> {
     }
 
     fn officer(&self, id: &str) -> OutCell {
-        let officer = self.world.officers.get(&OfficerId(id.to_owned()));
-        OutCell::text(officer.map_or_else(|| id.to_owned(), |officer| officer.name.clone()))
+        OutCell::text(name_of(id, self.world.officers.values()))
     }
 
     fn check(&self, name: &str) -> OutCell {

@@ -1,7 +1,7 @@
 //! What an import plans and what it did, as plain data for screens and the command line.
 
 use crate::domain::dataset::Fill;
-use crate::domain::date::Date;
+use crate::domain::date::{self, Date};
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::load::{AsOfSource, Certificate};
 use crate::domain::money::MoneyUnit;
@@ -297,10 +297,13 @@ impl Say for FileOutcome {
                 let lines: Vec<String> = parts.iter().map(|part| said_part(part, lang)).collect();
                 format!("{file}: {}", lines.join(lang.pick("；", "; ")))
             }
-            FileResult::AlreadyLoaded { at } => lang.pick(
-                format!("{file}: 已于 {at} 导入过，内容相同，跳过。"),
-                format!("{file}: the same file was loaded at {at}; skipped."),
-            ),
+            FileResult::AlreadyLoaded { at } => {
+                let at = date::to_the_minute(at);
+                lang.pick(
+                    format!("{file}: 已于 {at} 导入过，内容相同，跳过。"),
+                    format!("{file}: the same file was loaded at {at}; skipped."),
+                )
+            }
             FileResult::Undecided(sheets) => {
                 let mut text = lang.pick(
                     format!("{file}: 无法确定是哪个数据集，请用 --as 指定。可能是："),

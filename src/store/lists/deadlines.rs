@@ -14,8 +14,7 @@ pub(super) fn base(today: &str) -> String {
 /// The clock of a check, or, while it stands still, that of the evidence asked for.
 const CLUES: &str = "SELECT -c.id AS id, s.clue AS subject, CASE s.state WHEN 'need_info' THEN 'info' ELSE 'check' END AS what,
         CASE s.state WHEN 'need_info' THEN s.info_due ELSE s.due END AS due, c.town AS unit,
-        trim(coalesce((SELECT o.name FROM officer AS o WHERE o.officer = s.inspector1), s.inspector1) || ' '
-          || coalesce((SELECT o.name FROM officer AS o WHERE o.officer = s.inspector2), s.inspector2)) AS person,
+        trim(coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '')) AS person,
         c.town, c.name, s.state, '' AS level
      FROM work AS s JOIN clue AS c ON c.clue = s.clue
      WHERE s.state IN ('assigned', 'checking', 'need_info')
@@ -24,7 +23,7 @@ const CLUES: &str = "SELECT -c.id AS id, s.clue AS subject, CASE s.state WHEN 'n
 /// Second verdicts that are not given yet; the state of the first check is not told.
 const CROSS: &str = "SELECT -(c.id + 1000000000000) AS id, s.clue AS subject, 'cross_check' AS what,
         json_extract(s.cross_check, '$.due') AS due, coalesce(o.town, '') AS unit,
-        coalesce(o.name, json_extract(s.cross_check, '$.checker')) AS person, c.town, c.name, 'checking' AS state, '' AS level
+        json_extract(s.cross_check, '$.checker') AS person, c.town, c.name, 'checking' AS state, '' AS level
      FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue
      LEFT JOIN officer AS o ON o.officer = json_extract(s.cross_check, '$.checker')
      WHERE s.cross_check <> '' AND json_valid(s.cross_check) AND json_extract(s.cross_check, '$.second') = ''

@@ -20,7 +20,7 @@ pub(super) fn base(households: &str, papers: &str, campaigns: &str) -> String {
             SELECT household_no, max(head) AS head, max(town) AS town, max(village) AS village FROM {households} AS h
             GROUP BY household_no)
          SELECT k.id, k.household_no, home.head, home.town, home.village, k.paper, k.paper_state, k.defect, k.note, k.visit, k.date,
-            k.inspector1, k.inspector2, k.inspector1 || ' ' || k.inspector2 AS inspectors, {campaigns} AS campaign
+            k.inspector1, k.inspector2, trim(k.inspector1 || ' ' || k.inspector2) AS inspectors, {campaigns} AS campaign
          FROM known AS k LEFT JOIN home ON home.household_no = k.household_no"
     )
 }

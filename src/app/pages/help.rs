@@ -1,0 +1,62 @@
+//! The help, and a command as a line of it.
+
+use super::super::command::{self, Command};
+use super::super::doc::{Doc, Line, Span, Tone, span};
+use super::super::key::Key;
+use super::super::keys;
+use super::super::model::Model;
+use super::super::popup::{Popup, Search};
+use super::fit_spans;
+use super::frame::PopupView;
+use super::popups::input;
+use crate::domain::text::{self, pad};
+
+/// What the dialogue below is about, then what the words mean and every key. The search keeps the lines that hold it.
+pub fn view(search: &Search, model: &Model, width: usize) -> PopupView {
+    let strings = model.strings();
+    let mut doc = Doc::default();
+    let caret = input(&mut doc, strings.search_label, &search.edit, width);
+    let needle = text::fold(&search.edit.text()).to_lowercase();
+    let shown = |line: &str| needle.is_empty() || line.to_lowercase().contains(&needle);
+    let mut lines: Vec<Line> = Vec::new();
+    let of_dialogue = model.popups.iter().any(|popup| matches!(popup, Popup::Import(_))).then_some(strings.help_import);
+    let paragraphs = of_dialogue.into_iter().chain([strings.help_text]).flat_map(|text| text.split('\n'));
+    for paragraph in paragraphs.filter(|paragraph| shown(paragraph)) {
+        let tone = if paragraph.starts_with('#') { Tone::Title } else { Tone::Plain };
+        let paragraph = paragraph.trim_start_matches("# ");
+        lines.extend(text::wrap(paragraph, width).into_iter().map(|piece| Line(vec![span(tone, piece)])));
+    }
+    for command in command::COMMANDS {
+        let spans = command_line(command, model, width);
+        if shown(&Line(spans.clone()).text()) {
+            lines.push(Line(spans));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(Line(vec![span(Tone::Dim, strings.none_found)]));
+    }
+    let top = search.cursor.min(lines.len().saturating_sub(1));
+    doc.lines.extend(lines.into_iter().skip(top));
+    PopupView {
+        title: strings.help.to_owned(),
+        doc,
+        width,
+        focus: 0,
+        caret: Some(caret),
+        hints: strings.hints_help.to_owned(),
+        ..PopupView::default()
+    }
+}
+
+/// A command with its keys and where it can be done.
+pub fn command_line(command: &Command, model: &Model, width: usize) -> Vec<Span> {
+    let keys: Vec<String> = model.keymap.keys(command.cmd).iter().map(Key::to_string).collect();
+    fit_spans(
+        vec![
+            span(Tone::Plain, pad(command.title(model.lang), 24)),
+            span(Tone::Key, pad(&keys.join(" "), 12)),
+            span(Tone::Dim, keys::when(command.when, model.lang)),
+        ],
+        width,
+    )
+}

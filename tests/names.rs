@@ -1,0 +1,118 @@
+//! Officers are shown and found by their names, where the workbook holds logins.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
+
+mod common;
+
+use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING};
+use hecha::domain::action::ActionKind;
+use hecha::domain::lang::Lang;
+use hecha::domain::listing::{CellStyle, Fact, ListKind, ListQuery};
+use hecha::engine::listing::{self, ListCache};
+use hecha::engine::stop::Stop;
+
+/// Two bear the name 李敏; `sun` and `wang` check a clue.
+fn named() -> Desk {
+    let mut desk = Desk::new();
+    for (login, name, town) in [("wang", "张祥成", "青禾镇"), ("zhao", "李敏", "青禾镇"), ("sun", "李敏", "白石乡")]
+    {
+        let entry = [("name", name), ("role", "inspector"), ("town", town)];
+        desk.must("office", &format!("@{login}"), ActionKind::AddOfficer, &entry);
+    }
+    desk.must("office", "@office2", ActionKind::AddOfficer, &[("name", "顾强"), ("role", "county_office")]);
+    desk.must("office", "@lead", ActionKind::AddOfficer, &[("name", "崔华琳"), ("role", "county_lead")]);
+    desk.must("office", ELSEWHERE, ActionKind::Assign, &[("inspectors", "sun,wang"), ("due", "2026-12-31")]);
+    desk
+}
+
+/// Subjects of a list that pass a filter; the list held in memory must say the same.
+fn found(desk: &Desk, kind: ListKind, text: &str) -> Vec<String> {
+    let (today, filter) = (desk.now.date(), kind.filter(text).expect("a filter"));
+    let query = ListQuery { kind, filter, sort: None };
+    let ids = listing::ids(&desk.book, &desk.pack, &query, today).expect("ids").0;
+    let mut cache = ListCache::default();
+    let held = cache.ids(&desk.book, &desk.pack, &query, today, &Stop::default(), &mut |_| {}).expect("ids").0;
+    assert_eq!(held, ids, "{text}");
+    let rows = listing::rows(&desk.book, &desk.pack, kind, &ids, today).expect("rows");
+    let mut subjects: Vec<String> = rows.into_iter().map(|row| row.subject).collect();
+    subjects.sort();
+    subjects
+}
+
+#[test]
+fn a_filter_finds_either_of_the_two_who_check_a_clue_by_name_or_login() {
+    let mut desk = named();
+    desk.step("office", CLUE, ActionKind::Assign);
+    let clues = |text: &str| found(&desk, ListKind::Clues, text);
+    for text in ["核查人=张祥成", "inspectors=wang", "核查人~祥成", "inspectors=张祥成|崔华琳"] {
+        assert_eq!(clues(text), [CLUE, ELSEWHERE], "{text}");
+    }
+    for text in ["核查人=zhao", "核查人=\"李敏 (zhao)\"", "inspectors=\"张祥成 zhao\"", "inspectors~(zhao"] {
+        assert_eq!(clues(text), [CLUE], "{text}");
+    }
+    assert_eq!(clues("核查人=李敏"), [CLUE, ELSEWHERE], "whoever is called so");
+    assert_eq!(clues("核查人=sun"), [ELSEWHERE]);
+    assert_eq!(clues("核查人!=李敏"), [SIBLING]);
+    assert_eq!(clues("核查人=\"\""), [SIBLING], "nobody checks it");
+    assert_eq!(clues("核查人=wan"), [] as [&str; 0], "a part of a login is nobody");
+    let due = |text: &str| found(&desk, ListKind::Deadlines, text);
+    assert_eq!(due("责任人=张祥成"), [CLUE, ELSEWHERE]);
+    assert_eq!(due("责任人=sun"), [ELSEWHERE]);
+}
+
+#[test]
+fn filters_over_visits_papers_and_events_know_names_too() {
+    let mut desk = named();
+    desk.step("office", CLUE, ActionKind::Assign);
+    let visit = [("date", "2026-03-09"), ("inspectors", "wang,zhao"), ("item.S1.01", "ok"), ("paper.F01", "missing")];
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &visit);
+    assert_eq!(found(&desk, ListKind::Visits, "inspector1=张祥成"), [HOUSEHOLD]);
+    assert_eq!(found(&desk, ListKind::Visits, "inspector1~祥成"), [HOUSEHOLD]);
+    assert_eq!(found(&desk, ListKind::Papers, "核查人=张祥成"), [HOUSEHOLD]);
+    assert_eq!(found(&desk, ListKind::Events, "officer=张祥成 action=visit"), [HOUSEHOLD]);
+}
+
+fn fact(facts: &[Fact], name: &str) -> String {
+    let fact = facts.iter().find(|fact| fact.name == name).expect("the fact");
+    fact.value.shown(Lang::Zh, CellStyle::Print)
+}
+
+#[test]
+fn pages_name_people_and_add_the_login_where_two_share_a_name() {
+    let mut desk = named();
+    let issue = desk.confirm();
+    for (officer, kind) in [
+        ("office", ActionKind::Notify),
+        ("clerk", ActionKind::Rectify),
+        ("office", ActionKind::Extend),
+        ("finance", ActionKind::RecordMoney),
+        ("finance", ActionKind::Remit),
+        ("clerk", ActionKind::SubmitRectification),
+        ("head", ActionKind::Endorse),
+    ] {
+        desk.step(officer, &issue, kind);
+    }
+    desk.screened("2026-03-31", None);
+    desk.step("office2", &issue, ActionKind::SignOff);
+    let page = listing::clue_page(&desk.book, &desk.pack, CLUE, None, desk.now).expect("a page");
+    assert_eq!(fact(&page.work, "inspectors"), "张祥成 李敏 (zhao)");
+    assert!(page.history.iter().any(|line| line.officer == "李敏 (zhao)"), "{:?}", page.history);
+    assert!(page.history.iter().any(|line| line.text.zh.contains("张祥成、李敏 (zhao)")), "{:?}", page.history);
+    let page = listing::issue_page(&desk.book, &desk.pack, &issue, None, desk.now).expect("a page");
+    assert_eq!(fact(&page.ledger, "closed_by"), "顾强");
+    assert!(fact(&page.ledger, "extensions").contains("(批准 崔华琳)"));
+    let sheet = hecha::engine::visit::sheet(&desk.book, &desk.pack, HOUSEHOLD, None, desk.now).expect("a sheet");
+    assert_eq!(sheet.inspectors, ["张祥成", "李敏 (zhao)"]);
+    let rows = desk.rows_of(ListKind::Deadlines);
+    assert!(rows.iter().any(|row| row.contains("李敏 (sun) 张祥成")), "{rows:?}");
+}
+
+impl Desk {
+    /// The rows of a list as people read them.
+    fn rows_of(&self, kind: ListKind) -> Vec<String> {
+        let today = self.now.date();
+        let ids = listing::ids(&self.book, &self.pack, &ListQuery::all(kind), today).expect("ids").0;
+        let rows = listing::rows(&self.book, &self.pack, kind, &ids, today).expect("rows");
+        let line = |cells: Vec<String>| cells.join("|");
+        rows.iter().map(|row| line(row.cells.iter().map(|cell| cell.shown(Lang::Zh, CellStyle::Print)).collect())).collect()
+    }
+}
