@@ -210,11 +210,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The refusal, with a field named as the form of this act names it.
+    /// The refusal, with a field named as the form of this act names it; `rule` is that of the clue it is about.
     #[must_use]
-    pub fn in_form(mut self, kind: ActionKind, pack: &Pack) -> Self {
+    pub fn in_form(mut self, kind: ActionKind, pack: &Pack, rule: Option<&str>) -> Self {
         if let Self::MissingField { field, form } | Self::BadField { field, form, .. } = &mut self {
-            *form = Some(Box::new(FormField::of(kind, field, pack)));
+            *form = Some(Box::new(FormField::of(kind, field, pack, rule)));
         }
         self
     }
