@@ -321,6 +321,23 @@ fn a_value_that_is_no_state_is_said_in_the_filter_line_while_the_list_stays() {
 }
 
 #[test]
+fn an_amount_that_cannot_be_read_is_said_in_the_filter_line_and_no_row_is_acted_on_meanwhile() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 down down");
+    let before = robot.text();
+    robot.keys("/ 金额>=很多 enter");
+    let shown = robot.text();
+    assert!(shown.contains("“金额”的值“很多”无法识别") && shown.contains("1.5万"), "{shown}");
+    assert!(matches!(robot.model.popups.last(), Some(Popup::Filter { .. })), "the line stays open to be mended");
+    robot.keys("esc");
+    assert_eq!(robot.text(), before, "the list is as it was, and so is what is selected");
+    robot.keys("/ 金额>=1万元 enter");
+    let asked = robot.asked.iter().rev().find_map(|query| if let Query::Ids(query) = query { Some(query) } else { None });
+    assert_eq!(asked.expect("a list was asked for").filter.to_string(), "amount>=1万元");
+    assert!(robot.model.popups.is_empty());
+}
+
+#[test]
 fn answers_to_older_questions_are_dropped() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("2");
