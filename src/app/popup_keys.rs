@@ -503,7 +503,7 @@ pub fn wheel(model: &mut Model, lines: isize) {
         Some(Popup::Message { top, .. }) => *top = top.saturating_add_signed(lines).min(500),
         Some(Popup::Import(dialog)) => dialog.cursor = dialog.cursor.saturating_add_signed(lines).min(2000),
         Some(Popup::Form(form)) => {
-            form.key(Key::plain(if lines > 0 { KeyCode::Tab } else { KeyCode::BackTab }));
+            form.scroll(lines.signum());
         }
         _ => {}
     }

@@ -203,7 +203,7 @@ pub fn clue_options(asker: Option<&OfficerId>) -> Vec<ActionOption> {
             option(
                 ActionKind::Confirm,
                 None,
-                &[("issue_type", "wrong_inclusion"), ("basis", "W41"), ("amount", "6146.00"), ("first_month", "2025-01")],
+                &[("issue_type", "hidden_vehicle"), ("basis", "W41"), ("amount", "6146.00"), ("first_month", "2025-01")],
             ),
         ],
         Some("zhou" | "wu") => vec![
