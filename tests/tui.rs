@@ -199,8 +199,8 @@ fn the_visit_sheet_takes_answers_by_digit_and_notes_in_chinese() {
     let mut robot = Robot::new(Some("zhou"), Lang::Zh);
     robot.keys("2 v");
     assert!(robot.text().contains("查死亡服刑看减员"), "{}", robot.text());
-    // The first item is answered already: the hand is on the second. A problem opens its note.
-    robot.keys("1 2 收入未申报300元 enter 3 f10");
+    // The first item was answered at an earlier visit and is given again. A problem opens its note.
+    robot.keys("1 1 2 收入未申报300元 enter 3 f10");
     let (_, subject, kind, fields) = robot.acts.last().expect("an act").clone();
     assert_eq!((subject, kind), (Subject::Household("990101D0001".into()), ActionKind::Visit));
     let field = |name: &str| fields.get(name).map(String::as_str);
@@ -563,7 +563,7 @@ type Making = fn(&mut Robot);
 /// Pictures that keys on the sample county alone do not make.
 const ELSEWHERE: &[(&str, &str, Making)] = &[
     ("visit", "zhou", |robot| {
-        robot.keys("2 v 2 家中无人");
+        robot.keys("2 v down 2 家中无人");
     }),
     ("visit_papers", "zhou", |robot| {
         robot.keys("2 v pgdn pgdn 3");

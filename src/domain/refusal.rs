@@ -149,6 +149,11 @@ pub enum Refusal {
         /// Rule id.
         rule: String,
     },
+    /// The visit of that day and pair says all of it already.
+    NothingNew {
+        /// Number of the visit.
+        visit: String,
+    },
     /// The written exception waits for a second person.
     NotAccepted {
         /// Rule id.
@@ -255,6 +260,7 @@ impl Refusal {
             Self::KeyLocked { .. } => "key_locked",
             Self::Unremitted { .. } => "unremitted",
             Self::NoNewerData { .. } => "no_newer_data",
+            Self::NothingNew { .. } => "nothing_new",
             Self::NotAccepted { .. } => "not_accepted",
             Self::NeedsProof { .. } => "needs_proof",
             Self::OwnApproval => "own_approval",
@@ -411,6 +417,7 @@ impl Say for Refusal {
             ),
             Self::Unremitted { .. }
             | Self::NoNewerData { .. }
+            | Self::NothingNew { .. }
             | Self::NotAccepted { .. }
             | Self::NeedsProof { .. }
             | Self::OwnApproval

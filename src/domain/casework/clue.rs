@@ -8,6 +8,7 @@ use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::dismissal;
 use crate::domain::event::{Data, Value};
+use crate::domain::fold;
 use crate::domain::lifecycle::{ClueState, clue_steps};
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
@@ -198,7 +199,15 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
         .values()
         .find(|visit| visit.household_no == household && visit.date == date && visit.inspectors == pair);
     let number = again.map_or_else(|| format!("V-{:04}", matter.world.visit_number + 1), |visit| visit.visit.clone());
-    Ok(visit_said(actor, input, pack)?.with("visit", number).with("household", household).with("clues", Value::Map(heads)))
+    let said = visit_said(actor, input, pack)?;
+    // Said again it would be a second entry of the log that tells nothing, unless it takes a clue on to its check.
+    if let Some(visit) = again
+        && heads.keys().all(|clue| matter.world.clue_state(clue) == ClueState::Checking)
+        && fold::says_already(visit, &said)
+    {
+        return Err(Refusal::NothingNew { visit: visit.visit.clone() });
+    }
+    Ok(said.with("visit", number).with("household", household).with("clues", Value::Map(heads)))
 }
 
 /// What the form of a visit says, apart from what it leads to: the part of an event that the same form gives again.

@@ -24,4 +24,4 @@ pub use query::{Hit, ListKind, ListQuery, RowIds, Sort};
 pub use row::{Cell, CellStyle, Fact, HistoryLine, Row};
 pub use rule::{RulePage, TrialOf, TrialPage};
 pub use value::{Stored, stored};
-pub use visit::{Answer, PaperItem, VisitClue, VisitItem, VisitSheet};
+pub use visit::{Answer, PaperItem, Seen, VisitClue, VisitItem, VisitSheet};
