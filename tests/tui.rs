@@ -329,6 +329,8 @@ fn an_amount_that_cannot_be_read_is_said_in_the_filter_line_and_no_row_is_acted_
     let shown = robot.text();
     assert!(shown.contains("“金额”的值“很多”无法识别") && shown.contains("1.5万"), "{shown}");
     assert!(matches!(robot.model.popups.last(), Some(Popup::Filter { .. })), "the line stays open to be mended");
+    let Some(Screen::List(list)) = robot.model.screen() else { panic!("no list") };
+    assert_eq!((list.ids.len(), list.cursor), (500, 2), "under the line stands the list from before, not what 金额 found");
     robot.keys("esc");
     assert_eq!(robot.text(), before, "the list is as it was, and so is what is selected");
     robot.keys("/ 金额>=1万元 enter");
