@@ -335,6 +335,36 @@ fn forms_are_checked_field_by_field() {
 }
 
 #[test]
+fn a_clue_is_dismissed_for_the_reasons_of_its_rule_and_the_general_ones_only() {
+    let mut desk = Desk::new();
+    let subject = Subject::Clue(CLUE.into());
+    for kind in [ActionKind::Submit, ActionKind::Dismiss, ActionKind::CrossVerdict] {
+        let field = kind.fields().iter().find(|field| field.name == "reason").expect("a reason");
+        let listed = casework::choices(&desk.book, &desk.pack, &subject, field).expect("read");
+        let offered = hecha::engine::matter_page::reasons(&desk.pack, "R10");
+        assert_eq!(listed, offered, "what is listed for typing is what the form shows: {}", kind.code());
+        let codes: Vec<&str> = listed.iter().map(|(code, _)| code.as_str()).collect();
+        assert_eq!(codes[..5], ["g1", "g2", "g3", "g4", "g5"], "the rule's own first");
+        assert!(codes.contains(&"g9") && codes.contains(&"lawful") && !codes.contains(&"g11"), "{codes:?}");
+    }
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    // g11 is about a grace period: nothing that explains a vehicle; by its title it is none either.
+    let title = desk.pack.words.guards.iter().find(|entry| entry.code == "g11").expect("there").text.zh.clone();
+    let of = |reason| [("verdict", "excluded"), ("reason", reason), ("evidence", "V-0001"), ("note", "x")];
+    for foreign in ["g11", title.as_str()] {
+        let error = desk.act("wang", CLUE, ActionKind::Submit, &of(foreign)).expect_err("refused");
+        let said = error.say_with_keys(Lang::Zh);
+        assert!(said.contains(foreign) && said.contains("g1 ") && !said.contains("g11 "), "{said}");
+    }
+    let error = desk.act("wang", CLUE, ActionKind::Submit, &of("g11")).expect_err("refused");
+    assert!(error.say_with_keys(Lang::En).contains("is none for rule R10"), "{error}");
+    desk.must("wang", CLUE, ActionKind::Submit, &of("g3"));
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &of("g11")), "bad_field");
+    desk.must("office", CLUE, ActionKind::Dismiss, &of("lawful"));
+}
+
+#[test]
 fn issue_numbers_run_through_the_year_and_are_not_reused() {
     let mut desk = Desk::new();
     assert_eq!(desk.confirm(), "W2026-0001");

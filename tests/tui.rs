@@ -199,8 +199,8 @@ fn the_visit_sheet_takes_answers_by_digit_and_notes_in_chinese() {
     let mut robot = Robot::new(Some("zhou"), Lang::Zh);
     robot.keys("2 v");
     assert!(robot.text().contains("查死亡服刑看减员"), "{}", robot.text());
-    // The first item is answered already: the hand is on the second. A problem opens its note.
-    robot.keys("1 2 收入未申报300元 enter 3 f10");
+    // The first item was answered at an earlier visit and is given again. A problem opens its note.
+    robot.keys("1 1 2 收入未申报300元 enter 3 f10");
     let (_, subject, kind, fields) = robot.acts.last().expect("an act").clone();
     assert_eq!((subject, kind), (Subject::Household("990101D0001".into()), ActionKind::Visit));
     let field = |name: &str| fields.get(name).map(String::as_str);
@@ -318,6 +318,25 @@ fn a_value_that_is_no_state_is_said_in_the_filter_line_while_the_list_stays() {
     assert!(robot.text().contains("状态没有“foo”"), "{}", robot.text());
     let asked = robot.asked.iter().rev().find_map(|query| if let Query::Ids(query) = query { Some(query) } else { None });
     assert!(asked.is_some_and(|query| query.filter.terms.is_empty()), "no half-typed condition was asked for");
+}
+
+#[test]
+fn an_amount_that_cannot_be_read_is_said_in_the_filter_line_and_no_row_is_acted_on_meanwhile() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 down down");
+    let before = robot.text();
+    robot.keys("/ 金额>=很多 enter");
+    let shown = robot.text();
+    assert!(shown.contains("“金额”的值“很多”无法识别") && shown.contains("1.5万"), "{shown}");
+    assert!(matches!(robot.model.popups.last(), Some(Popup::Filter { .. })), "the line stays open to be mended");
+    let Some(Screen::List(list)) = robot.model.screen() else { panic!("no list") };
+    assert_eq!((list.ids.len(), list.cursor), (500, 2), "under the line stands the list from before, not what 金额 found");
+    robot.keys("esc");
+    assert_eq!(robot.text(), before, "the list is as it was, and so is what is selected");
+    robot.keys("/ 金额>=1万元 enter");
+    let asked = robot.asked.iter().rev().find_map(|query| if let Query::Ids(query) = query { Some(query) } else { None });
+    assert_eq!(asked.expect("a list was asked for").filter.to_string(), "amount>=1万元");
+    assert!(robot.model.popups.is_empty());
 }
 
 #[test]
@@ -546,7 +565,7 @@ type Making = fn(&mut Robot);
 /// Pictures that keys on the sample county alone do not make.
 const ELSEWHERE: &[(&str, &str, Making)] = &[
     ("visit", "zhou", |robot| {
-        robot.keys("2 v 2 家中无人");
+        robot.keys("2 v down 2 家中无人");
     }),
     ("visit_papers", "zhou", |robot| {
         robot.keys("2 v pgdn pgdn 3");

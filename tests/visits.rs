@@ -8,8 +8,9 @@ mod lists;
 mod results;
 
 use common::{CLUE, Desk, HOUSEHOLD, SIBLING, fields};
-use hecha::domain::action::ActionKind;
+use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::Lang;
+use hecha::domain::lifecycle::ClueState;
 use hecha::domain::listing::VisitSheet;
 use hecha::domain::officer::OfficerId;
 use hecha::domain::visit::PaperState;
@@ -84,6 +85,70 @@ fn a_paper_that_cannot_be_read_is_refused() {
     ] {
         assert_eq!(desk.refused("wang", HOUSEHOLD, ActionKind::Visit, &with(&extra)), code, "{extra:?}");
     }
+}
+
+#[test]
+fn a_visit_that_says_nothing_new_is_no_second_entry_of_the_log() {
+    let mut desk = assigned();
+    let said = with(&[("item.S1.04", "ok"), ("present", "户主"), ("opinion", "属实")]);
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &said);
+    let events = |desk: &Desk| desk.book.raw_events().expect("events").len();
+    let before = events(&desk);
+    let error = desk.act("wang", HOUSEHOLD, ActionKind::Visit, &said).expect_err("the same again");
+    assert_eq!(error.say_with_keys(Lang::Zh), "没有新内容：V-0001 已是这样记的，没有再记一次。");
+    assert_eq!(desk.refused("wang", HOUSEHOLD, ActionKind::Visit, &PAIR), "nothing_new", "part of it");
+    assert_eq!(events(&desk), before);
+    // Something new goes on with the visit; the same on another day is another visit.
+    let more = with(&[("item.S1.04", "ok"), ("note.S1.04", "车已过户")]);
+    assert_eq!(desk.must("wang", HOUSEHOLD, ActionKind::Visit, &more).visit.as_deref(), Some("V-0001"));
+    desk.later(1);
+    let again = [("date", "2026-03-10"), ("inspectors", "wang,zhao"), ("item.S1.04", "ok")];
+    assert_eq!(desk.must("wang", HOUSEHOLD, ActionKind::Visit, &again).visit.as_deref(), Some("V-0002"));
+}
+
+#[test]
+fn a_visit_takes_a_clue_that_was_assigned_since_to_its_check_though_it_says_nothing_new() {
+    let mut desk = Desk::new();
+    let assign = [("inspectors", "wang,zhao"), ("due", "2026-03-20")];
+    desk.must("office", CLUE, ActionKind::Assign, &assign);
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &with(&[("item.S1.04", "ok")]));
+    desk.must("office", SIBLING, ActionKind::Assign, &assign);
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &PAIR);
+    let matter = desk.book.matter(&Subject::Household(HOUSEHOLD.into())).expect("read");
+    assert_eq!(matter.clue_state(SIBLING), ClueState::Checking);
+}
+
+#[test]
+fn the_sheet_says_of_which_visit_an_answer_is_and_a_form_for_another_day_ticks_nothing_of_it() {
+    let mut desk = assigned();
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &with(&[("item.S1.04", "problem"), ("paper.F01", "missing")]));
+    desk.later(4);
+    let later = [("date", "2026-03-13"), ("inspectors", "wang,zhao"), ("item.S1.01", "ok")];
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &later);
+    let page = sheet(&desk, "wang");
+    let seen = |code: &str| {
+        let item = page.items.iter().find(|item| item.code == code).expect("an item");
+        item.seen.as_ref().map(|seen| (seen.visit.clone(), seen.date.to_string()))
+    };
+    assert_eq!(seen("S1.04"), Some(("V-0001".into(), "2026-03-09".into())));
+    assert_eq!(seen("S1.01"), Some(("V-0002".into(), "2026-03-13".into())));
+    assert_eq!((seen("S1.02"), page.begun()), (None, Some("V-0002")));
+    let print = |desk: &mut Desk, name: &str| {
+        let file = desk.dir.path().join(name);
+        let of = FormsOf::Household(HOUSEHOLD.into());
+        export::visit_forms(&mut desk.book, &desk.pack, &of, &file, Lang::Zh, None, desk.now).expect("written");
+        String::from_utf8(std::fs::read(&file).expect("read")).expect("text")
+    };
+    let line = |text: &str, code: &str| text.lines().find(|line| line.contains(code)).expect("the line").to_owned();
+    let paper = print(&mut desk, "form.txt");
+    assert!(line(&paper, "S1.01").contains("■正常"), "of the visit that is gone on with: {paper}");
+    assert!(line(&paper, "S1.04").contains("□问题") && line(&paper, "S1.04").contains("上次2026-03-09问题"), "{paper}");
+    assert!(!line(&paper, "F01").contains('■') && paper.contains("上次2026-03-09缺失"), "{paper}");
+    let table = print(&mut desk, "form.csv");
+    assert!(line(&table, "S1.01").contains(",ok,") && !line(&table, "S1.04").contains(",problem,"), "{table}");
+    // Filled in and brought back it says what was filled in and no more.
+    desk.later(1);
+    assert!(!print(&mut desk, "next.txt").contains('■'), "another day begins with nothing");
 }
 
 #[test]

@@ -260,6 +260,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Sheet(SheetCmd::Third), "sheet_third", &["3"], "不适用", "N/A", When::Sheet, 6),
     entry(Cmd::Sheet(SheetCmd::Fourth), "sheet_fourth", &["4"], "材料不需要", "Paper not required", When::Sheet, 0),
     entry(Cmd::Sheet(SheetCmd::Clear), "sheet_clear", &["0"], "清除答案", "Clear the answer", When::Sheet, 0),
+    entry(Cmd::Sheet(SheetCmd::Confirm), "sheet_confirm", &["f7"], "照旧确认", "Same as before", When::Sheet, 8),
     entry(Cmd::Sheet(SheetCmd::Record), "sheet_record", &["f10", "ctrl-s"], "记录", "Record", When::Sheet, 2),
     entry(Cmd::Sheet(SheetCmd::Next), "sheet_next", &["f8", "ctrl-n"], "下一户", "Next household", When::Sheet, 3),
     entry(Cmd::Sheet(SheetCmd::Print), "sheet_print", &["f6"], "打印空表", "Print form", When::Sheet, 7),

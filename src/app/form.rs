@@ -153,8 +153,8 @@ impl Form {
         fields
     }
 
-    /// Where the hand is first: the reason of a dismissal, else the first field that still needs a value, else the
-    /// button.
+    /// Where the hand is first: the reason of a dismissal, else the first field that still needs a value, else the first
+    /// one. Never the button, where what is typed would have no place; Enter sends a filled form from any row.
     fn first_focus(&self) -> usize {
         let reason = |row: &FormRow| row.name == "reason" && row.widget.value().is_empty();
         let verdict = self.rows.iter().find(|row| row.name == "verdict").map(|row| row.widget.value());
@@ -163,7 +163,7 @@ impl Form {
         {
             return index;
         }
-        self.missing().unwrap_or(self.rows.len())
+        self.missing().unwrap_or(0)
     }
 
     /// The first required row without a value.
@@ -198,10 +198,10 @@ impl Form {
         self.asked = false;
         match (key.code, key.ctrl) {
             (KeyCode::Char('s'), true) | (KeyCode::F(10), _) => return self.send(),
-            (KeyCode::Tab, _) => self.move_focus(1),
-            (KeyCode::BackTab, _) => self.move_focus(-1),
-            (KeyCode::PageDown, _) => self.move_focus(5),
-            (KeyCode::PageUp, _) => self.move_focus(-5),
+            (KeyCode::Tab, _) => self.step(1),
+            (KeyCode::BackTab, _) => self.step(-1),
+            (KeyCode::PageDown, _) => self.scroll(5),
+            (KeyCode::PageUp, _) => self.scroll(-5),
             (KeyCode::Enter, _) => return self.send(),
             _ => self.widget_key(key),
         }
@@ -225,11 +225,9 @@ impl Form {
     /// Puts pasted text into the focused row.
     pub fn paste(&mut self, text: &str) {
         self.asked = false;
-        if let Some(row) = self.rows.get_mut(self.focus) {
-            match &mut row.widget {
-                Widget::Text(edit) | Widget::Date(edit) => edit.insert(text),
-                Widget::Pick { .. } | Widget::Pair { .. } => {}
-            }
+        match self.rows.get_mut(self.focus).map(|row| &mut row.widget) {
+            Some(Widget::Text(edit) | Widget::Date(edit)) => edit.insert(text),
+            _ => self.takes_no_text(),
         }
     }
 
@@ -252,8 +250,29 @@ impl Form {
         Outcome::Open
     }
 
-    fn move_focus(&mut self, by: isize) {
+    /// To the next row or the one before; behind the button it begins anew.
+    fn step(&mut self, by: isize) {
+        let stops = self.rows.len() + 1;
+        self.focus = (self.focus % stops).checked_add_signed(by).map_or(stops - 1, |to| to % stops);
+    }
+
+    /// So many rows on or back, as far as they go.
+    pub fn scroll(&mut self, by: isize) {
         self.focus = self.focus.saturating_add_signed(by).min(self.rows.len());
+    }
+
+    /// What was typed where no text is taken must not vanish without a word.
+    fn takes_no_text(&mut self) {
+        self.error = Some(match self.rows.get(self.focus) {
+            Some(_) => Bilingual::of(
+                "此项不能输入文字：按数字、空格或方向键选择。",
+                "This field takes no text: choose with digits, space or arrows.",
+            ),
+            None => Bilingual::of(
+                "光标在按钮上，刚才的输入没有记下：按 Tab 或 ↑ 回到要填的项。",
+                "The cursor is on the button and nothing was entered: Tab or Up goes back to the fields.",
+            ),
+        });
     }
 
     fn send(&mut self) -> Outcome {
@@ -276,17 +295,19 @@ impl Form {
     }
 
     fn widget_key(&mut self, key: Key) {
-        let Some(row) = self.rows.get_mut(self.focus) else {
-            match key.code {
-                KeyCode::Up => self.move_focus(-1),
-                KeyCode::Down => self.focus = self.rows.len(),
-                _ => {}
-            }
-            return;
+        let moved = match self.rows.get_mut(self.focus) {
+            Some(row) => row.widget.key(key),
+            None => match key.code {
+                KeyCode::Up => Some(-1),
+                KeyCode::Down => Some(1),
+                _ => None,
+            },
         };
-        let moved = row.widget.key(key);
-        if moved != 0 {
-            self.move_focus(moved);
+        match moved {
+            Some(0) => {}
+            Some(rows) => self.step(rows),
+            None if key.typed().is_some() => self.takes_no_text(),
+            None => {}
         }
     }
 }
@@ -303,9 +324,9 @@ fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) 
     };
     match field.kind {
         FieldKind::Date => Widget::Date(Edit::new(value)),
-        FieldKind::Pack(PackList::DismissReasons) if !context.reasons.is_empty() => pick(context.reasons.to_vec()),
-        FieldKind::Pack(PackList::Outcomes) => several(choices(field, &model.pack), usize::MAX),
-        FieldKind::YesNo | FieldKind::Choice(_) | FieldKind::Pack(_) => pick(choices(field, &model.pack)),
+        FieldKind::Pack(PackList::DismissReasons) => pick(context.reasons.to_vec()),
+        FieldKind::Pack(PackList::Outcomes) => several(choices(field, &model.pack, None), usize::MAX),
+        FieldKind::YesNo | FieldKind::Choice(_) | FieldKind::Pack(_) => pick(choices(field, &model.pack, None)),
         FieldKind::Officer if field.name == "checker" => pick(officers(model, |role| CHECKERS.contains(&role))),
         FieldKind::Officer => pick(officers(model, |role| role == Role::CountyLead)),
         FieldKind::OfficerPair => several(officers(model, |role| role == Role::Inspector), 2),

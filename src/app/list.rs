@@ -176,9 +176,10 @@ impl ListView {
         wanted
     }
 
-    /// The row under the cursor, when it is known.
+    /// The row under the cursor, when it is known and in sight: while the list says why it cannot be shown, none is.
     pub fn current(&self) -> Option<&Row> {
-        self.ids.get(self.cursor).and_then(|id| self.rows.get(id))
+        let here = self.ids.get(self.cursor).filter(|_| self.trouble.is_none());
+        here.and_then(|id| self.rows.get(id))
     }
 
     /// Whether the row under the cursor is still to come: its ids, or itself.
@@ -211,6 +212,9 @@ impl ListView {
 
     /// Marks every row of the list as filtered; when all are, none.
     pub fn toggle_all(&mut self) {
+        if self.trouble.is_some() {
+            return;
+        }
         if self.marks.len() == self.ids.len() {
             self.marks.clear();
         } else {
@@ -220,7 +224,8 @@ impl ListView {
 
     /// Marks or unmarks the row under the cursor.
     pub fn toggle_mark(&mut self) {
-        if let Some(id) = self.ids.get(self.cursor).copied()
+        if self.trouble.is_none()
+            && let Some(id) = self.ids.get(self.cursor).copied()
             && !self.marks.remove(&id)
         {
             self.marks.insert(id);
@@ -265,6 +270,18 @@ mod tests {
         list.asking = list.wish(None);
         list.set_ids((1..=100).rev().collect(), 20);
         assert_eq!((list.cursor, list.top), (0, 0));
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_shown_has_no_row_to_act_on() {
+        let mut list = ListView::new(ListKind::Clues, "");
+        list.set_ids(vec![10, 20], 20);
+        list.set_rows(vec![Row { id: 10, subject: "R10-AAAAAAAA".into(), cells: Vec::new() }]);
+        assert!(list.current().is_some());
+        list.trouble = Some(crate::domain::lang::Bilingual::same("unreadable"));
+        list.toggle_mark();
+        list.toggle_all();
+        assert!(list.current().is_none() && list.marks.is_empty());
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub enum Popup {
         edit: Edit,
         /// What it was before.
         old: String,
+        /// The row under the cursor then.
+        row: Option<i64>,
         /// Why it cannot be read.
         error: Option<Bilingual>,
     },

@@ -260,10 +260,11 @@ fn run_found(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// The list follows the filter while it is typed.
 fn filter_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
-    let Some(Popup::Filter { edit, old, error }) = model.popups.last_mut() else { return };
+    let Some(Popup::Filter { edit, old, row, error }) = model.popups.last_mut() else { return };
     *error = None;
+    let (old, row) = (old.clone(), *row);
     let text = match key.code {
-        KeyCode::Esc => std::mem::take(old),
+        KeyCode::Esc => old.clone(),
         KeyCode::Up | KeyCode::Down => return,
         KeyCode::Enter => edit.text(),
         _ => {
@@ -279,6 +280,9 @@ fn filter_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let pack = model.pack.clone();
     let Some(Screen::List(list)) = model.screen_mut() else { return };
     let before = std::mem::replace(&mut list.filter, text.trim().to_owned());
+    if key.code == KeyCode::Esc && before != old {
+        list.wanted_row = row;
+    }
     let kind = list.kind;
     // What was there before may name what the pack has no longer.
     let known = |filter: Filter| match key.code {
@@ -294,13 +298,20 @@ fn filter_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             navigate::fill_list(model, effects);
         }
         Err(why) => {
-            // Half-typed conditions keep the list as it was; what columns and values there are is said at once.
-            list.filter = before;
-            if (key.code == KeyCode::Enter || why != FilterError::OpenQuote)
-                && let Some(Popup::Filter { error, .. }) = model.popups.last_mut()
-            {
+            // Half-typed texts keep the list as it was; what columns and values there are is said at once, over the list as
+            // it was before the line was opened.
+            if key.code != KeyCode::Enter && why == FilterError::OpenQuote {
+                list.filter = before;
+                return;
+            }
+            if before != old {
+                list.wanted_row = row;
+            }
+            list.filter = old;
+            if let Some(Popup::Filter { error, .. }) = model.popups.last_mut() {
                 *error = Some(navigate::said(&why));
             }
+            navigate::fill_list(model, effects);
         }
     }
 }
@@ -503,7 +514,7 @@ pub fn wheel(model: &mut Model, lines: isize) {
         Some(Popup::Message { top, .. }) => *top = top.saturating_add_signed(lines).min(500),
         Some(Popup::Import(dialog)) => dialog.cursor = dialog.cursor.saturating_add_signed(lines).min(2000),
         Some(Popup::Form(form)) => {
-            form.key(Key::plain(if lines > 0 { KeyCode::Tab } else { KeyCode::BackTab }));
+            form.scroll(lines.signum());
         }
         _ => {}
     }

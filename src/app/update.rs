@@ -293,7 +293,8 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
             if let Some(Screen::List(list)) = model.screen() {
                 let words = listing::in_words(&model.pack, list.kind, &list.filter, model.lang);
                 let (edit, old) = (Edit::new(&words), list.filter.clone());
-                model.popups.push(Popup::Filter { edit, old, error: None });
+                let row = list.ids.get(list.cursor).copied();
+                model.popups.push(Popup::Filter { edit, old, row, error: None });
             }
         }
         Cmd::Sort => sort_menu(model),

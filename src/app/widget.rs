@@ -47,11 +47,11 @@ impl Widget {
         }
     }
 
-    /// Handles a key; gives how many rows to move on.
-    pub fn key(&mut self, key: Key) -> isize {
+    /// Handles a key; gives how many rows to move on, and nothing for a key that means nothing here.
+    pub fn key(&mut self, key: Key) -> Option<isize> {
         match self {
-            Self::Text(edit) => text_key(edit, key),
-            Self::Date(edit) => date_key(edit, key),
+            Self::Text(edit) => Some(text_key(edit, key)),
+            Self::Date(edit) => Some(date_key(edit, key)),
             Self::Pick { options, chosen } => pick_key(options.len(), chosen, key),
             Self::Pair { options, chosen, cursor, most } => pair_key((options.len(), *most), chosen, cursor, key),
         }
@@ -93,46 +93,46 @@ fn digit(key: Key) -> Option<usize> {
     }
 }
 
-fn pick_key(count: usize, chosen: &mut Option<usize>, key: Key) -> isize {
+fn pick_key(count: usize, chosen: &mut Option<usize>, key: Key) -> Option<isize> {
     if let Some(number) = digit(key) {
-        if (1..=count).contains(&number) {
+        return (1..=count).contains(&number).then(|| {
             *chosen = Some(number - 1);
-        }
-        return 0;
+            0
+        });
     }
     match (key.code, *chosen) {
-        (KeyCode::Up | KeyCode::Char('k'), None | Some(0)) => return -1,
+        (KeyCode::Up | KeyCode::Char('k'), None | Some(0)) => return Some(-1),
         (KeyCode::Up | KeyCode::Char('k'), Some(index)) => *chosen = Some(index - 1),
         (KeyCode::Down | KeyCode::Char('j'), None) if count > 0 => *chosen = Some(0),
         (KeyCode::Down | KeyCode::Char('j'), Some(index)) if index + 1 < count => *chosen = Some(index + 1),
-        (KeyCode::Down | KeyCode::Char('j'), _) => return 1,
+        (KeyCode::Down | KeyCode::Char('j'), _) => return Some(1),
         (KeyCode::Left, Some(index)) => *chosen = Some(index.saturating_sub(1)),
         (KeyCode::Right | KeyCode::Char(' '), index) if count > 0 => {
             *chosen = Some(index.map_or(0, |index| (index + 1) % count));
         }
         (KeyCode::Backspace | KeyCode::Delete, _) => *chosen = None,
-        _ => {}
+        _ => return None,
     }
-    0
+    Some(0)
 }
 
-fn pair_key((count, most): (usize, usize), chosen: &mut Vec<usize>, cursor: &mut usize, key: Key) -> isize {
+fn pair_key((count, most): (usize, usize), chosen: &mut Vec<usize>, cursor: &mut usize, key: Key) -> Option<isize> {
     if let Some(number) = digit(key) {
-        if (1..=count).contains(&number) {
+        return (1..=count).contains(&number).then(|| {
             *cursor = number - 1;
             toggle(chosen, number - 1, most);
-        }
-        return 0;
+            0
+        });
     }
     match key.code {
-        KeyCode::Up | KeyCode::Char('k') if *cursor == 0 => return -1,
+        KeyCode::Up | KeyCode::Char('k') if *cursor == 0 => return Some(-1),
         KeyCode::Up | KeyCode::Char('k') => *cursor -= 1,
-        KeyCode::Down | KeyCode::Char('j') if *cursor + 1 >= count => return 1,
+        KeyCode::Down | KeyCode::Char('j') if *cursor + 1 >= count => return Some(1),
         KeyCode::Down | KeyCode::Char('j') => *cursor += 1,
         KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor, most),
-        _ => {}
+        _ => return None,
     }
-    0
+    Some(0)
 }
 
 /// Chooses or un-chooses one of at most `most`; one more replaces the oldest.

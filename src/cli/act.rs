@@ -163,7 +163,7 @@ fn offered(context: &Context, matches: &ArgMatches, subject: &Subject) -> Result
                     let star = if field.required { "*" } else { "" };
                     let value = option.prefill.get(field.name).map(|value| format!(" = {value}")).unwrap_or_default();
                     writeln!(out, "    {}{star} ({}){value}", field.name, lang.pick(field.zh, field.en))?;
-                    let choices = choice::choices(field, &pack);
+                    let choices = casework::choices(&book, &pack, subject, field)?;
                     if !choices.is_empty() {
                         let listed = choice::listed(&choices, lang);
                         writeln!(out, "        {}", lang.pick(format!("可填：{listed}"), format!("it can be: {listed}")))?;

@@ -112,6 +112,14 @@ impl Matter {
         if self.woken_by(clue).is_empty() { self.world.clue_state(clue) } else { ClueState::New }
     }
 
+    /// The rule that found a clue; none of another subject.
+    pub fn rule_of(&self, subject: &Subject) -> Option<&str> {
+        match subject {
+            Subject::Clue(clue) => self.facts.get(clue).map(|facts| facts.rule.as_str()),
+            _ => None,
+        }
+    }
+
     /// The household, town and village behind a subject.
     fn place<'a>(&'a self, subject: &'a Subject) -> Place<'a> {
         match subject {
@@ -225,7 +233,7 @@ pub fn may(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind) 
 /// A field cannot be read, or is missing.
 pub fn visit_said(actor: &Actor, fields: &Fields, pack: &Pack) -> Result<Data, Refusal> {
     let said = Input::new(ActionKind::Visit, fields).and_then(|input| clue::visit_said(actor, &input, pack));
-    said.map_err(|refusal| refusal.in_form(ActionKind::Visit, pack))
+    said.map_err(|refusal| refusal.in_form(ActionKind::Visit, pack, None))
 }
 
 /// Decides an act: all guards, then the form.
@@ -245,8 +253,9 @@ pub fn decide(
 ) -> Result<Vec<Draft>, Refusal> {
     guard::check(matter, actor, subject, kind)?;
     // Whoever types may write what a form shows in place of a code.
-    let fields = choice::coded(kind, fields, pack);
-    drafts(matter, actor, subject, kind, &fields, pack).map_err(|refusal| refusal.in_form(kind, pack))
+    let rule = matter.rule_of(subject);
+    let fields = choice::coded(kind, fields, pack, rule);
+    drafts(matter, actor, subject, kind, &fields, pack).map_err(|refusal| refusal.in_form(kind, pack, rule))
 }
 
 fn drafts(

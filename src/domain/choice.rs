@@ -1,6 +1,7 @@
 //! What can be chosen where a form offers a closed list: codes with their titles.
 
-use super::action::{ActionKind, FieldKind, FieldSpec, Fields};
+use super::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList};
+use super::checklist::Entry;
 use super::course;
 use super::lang::{Bilingual, Lang};
 use super::lookback;
@@ -12,14 +13,15 @@ use super::visit::PaperState;
 /// A code and what it is called.
 pub type Choice = (String, Bilingual);
 
-/// What a field can be; empty where anything may be typed.
-pub fn choices(field: &FieldSpec, pack: &Pack) -> Vec<Choice> {
-    match field.kind {
-        FieldKind::YesNo => vec![titled("yes"), titled("no")],
-        FieldKind::Choice(codes) => codes.iter().map(|code| titled(code)).collect(),
-        FieldKind::Pack(list) => {
-            summary::entries(pack, list).iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect()
-        }
+/// What a field can be; empty where anything may be typed. `rule` is that of the clue which the act is about: it says
+/// for which reasons the clue may be dismissed.
+pub fn choices(field: &FieldSpec, pack: &Pack, rule: Option<&str>) -> Vec<Choice> {
+    let listed = |entry: &Entry| (entry.code.clone(), entry.text.clone());
+    match (field.kind, rule) {
+        (FieldKind::YesNo, _) => vec![titled("yes"), titled("no")],
+        (FieldKind::Choice(codes), _) => codes.iter().map(|code| titled(code)).collect(),
+        (FieldKind::Pack(PackList::DismissReasons), Some(rule)) => pack.dismissal_reasons(rule).into_iter().map(listed).collect(),
+        (FieldKind::Pack(list), _) => summary::entries(pack, list).iter().map(listed).collect(),
         _ => Vec::new(),
     }
 }
@@ -41,11 +43,11 @@ pub fn listed(choices: &[Choice], lang: Lang) -> String {
 }
 
 /// The fields with codes where a title was typed, in either language. What is neither stays as it is, to be refused.
-pub fn coded(kind: ActionKind, fields: &Fields, pack: &Pack) -> Fields {
+pub fn coded(kind: ActionKind, fields: &Fields, pack: &Pack, rule: Option<&str>) -> Fields {
     let mut fields = fields.clone();
     for spec in kind.fields() {
         let Some(value) = fields.get_mut(spec.name) else { continue };
-        let choices = choices(spec, pack);
+        let choices = choices(spec, pack, rule);
         if choices.is_empty() {
             continue;
         }

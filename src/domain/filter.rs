@@ -78,6 +78,15 @@ pub enum FilterError {
         /// What there is.
         known: Vec<Bilingual>,
     },
+    /// The column cannot hold the value.
+    BadValue {
+        /// The column.
+        column: Bilingual,
+        /// As typed.
+        value: String,
+        /// What it can hold, with an example.
+        expected: Bilingual,
+    },
     /// A quotation mark is not closed.
     OpenQuote,
 }
@@ -98,6 +107,13 @@ impl super::lang::Say for FilterError {
                 lang.pick(
                     format!("没有“{column}”这一列。可用的列：{known}"),
                     format!("There is no column \"{column}\". Columns: {known}"),
+                )
+            }
+            Self::BadValue { column, value, expected } => {
+                let (column, expected) = (column.get(lang), expected.get(lang));
+                lang.pick(
+                    format!("“{column}”的值“{value}”无法识别，应为{expected}。"),
+                    format!("The value \"{value}\" of {column} cannot be read; type {expected}."),
                 )
             }
             Self::OpenQuote => lang.pick("引号没有闭合。".to_owned(), "A quotation mark is not closed.".to_owned()),

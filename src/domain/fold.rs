@@ -14,6 +14,7 @@ pub use clue::clue_target;
 pub use dispute::{Conflict, Dispute};
 pub use issue::issue_target;
 pub use undo::{Before, Undoable, can_be_undone};
+pub use update::says_already;
 
 use super::action::{ActionKind, Subject};
 use super::campaign::{self, Campaign};

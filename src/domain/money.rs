@@ -57,6 +57,15 @@ impl Fen {
         format!("{sign}{out}.{cents}")
     }
 
+    /// Reads an amount that somebody types: as in [`Fen::parse`], in yuan, or in 万 (`1万`, `1.5万元`).
+    pub fn typed(text: &str) -> Option<Self> {
+        let text = text.trim();
+        match text.strip_suffix('元').unwrap_or(text).strip_suffix('万') {
+            Some(figures) => Self::parse(figures, MoneyUnit::TenThousandYuan),
+            None => Self::parse(text, MoneyUnit::Yuan),
+        }
+    }
+
     /// Reads a cell: `1,234.5`, `￥439`, `439元`, `(12.00)`, full-width digits. More than two decimals
     /// (after the unit is applied) are refused unless they are zeros, because rounding would hide an error;
     /// a spreadsheet's binary noise (`438.99999999999994`) is taken as the nearest fen.

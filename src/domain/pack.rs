@@ -153,6 +153,15 @@ impl Pack {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
+    /// The reasons for which a clue of this rule may be dismissed: the rule's own guards first, then the general ones.
+    /// Forms, the command line and the core all ask here, so that none offers or takes what another does not.
+    pub fn dismissal_reasons(&self, rule: &str) -> Vec<&Entry> {
+        let guards = &self.words.guards;
+        let own = self.rule(rule).map_or(&[][..], |rule| &rule.guards);
+        let named = own.iter().filter_map(|code| guards.iter().find(|entry| entry.code == *code));
+        named.chain(guards.iter().filter(|entry| entry.general && !own.contains(&entry.code))).collect()
+    }
+
     /// Programs for children.
     pub fn private_programs(&self) -> impl Iterator<Item = &str> {
         self.programs.programs.iter().filter(|program| program.private).map(|program| program.id.as_str())

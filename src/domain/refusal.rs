@@ -149,6 +149,11 @@ pub enum Refusal {
         /// Rule id.
         rule: String,
     },
+    /// The visit of that day and pair says all of it already.
+    NothingNew {
+        /// Number of the visit.
+        visit: String,
+    },
     /// The written exception waits for a second person.
     NotAccepted {
         /// Rule id.
@@ -210,11 +215,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The refusal, with a field named as the form of this act names it.
+    /// The refusal, with a field named as the form of this act names it; `rule` is that of the clue it is about.
     #[must_use]
-    pub fn in_form(mut self, kind: ActionKind, pack: &Pack) -> Self {
+    pub fn in_form(mut self, kind: ActionKind, pack: &Pack, rule: Option<&str>) -> Self {
         if let Self::MissingField { field, form } | Self::BadField { field, form, .. } = &mut self {
-            *form = Some(Box::new(FormField::of(kind, field, pack)));
+            *form = Some(Box::new(FormField::of(kind, field, pack, rule)));
         }
         self
     }
@@ -255,6 +260,7 @@ impl Refusal {
             Self::KeyLocked { .. } => "key_locked",
             Self::Unremitted { .. } => "unremitted",
             Self::NoNewerData { .. } => "no_newer_data",
+            Self::NothingNew { .. } => "nothing_new",
             Self::NotAccepted { .. } => "not_accepted",
             Self::NeedsProof { .. } => "needs_proof",
             Self::OwnApproval => "own_approval",
@@ -411,6 +417,7 @@ impl Say for Refusal {
             ),
             Self::Unremitted { .. }
             | Self::NoNewerData { .. }
+            | Self::NothingNew { .. }
             | Self::NotAccepted { .. }
             | Self::NeedsProof { .. }
             | Self::OwnApproval

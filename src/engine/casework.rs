@@ -4,8 +4,9 @@
 use super::export::papers;
 use super::sight::Sight;
 use super::{entropy, evidence, screen, signing};
-use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, Fields, Subject};
+use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, FieldSpec, Fields, Subject};
 use crate::domain::casework::{self, Matter};
+use crate::domain::choice::{self, Choice};
 use crate::domain::clue::hmac;
 use crate::domain::event::hex;
 use crate::domain::evidence::parts;
@@ -402,6 +403,16 @@ fn all_options(
         notify.prefill.insert("notice_no".to_owned(), number);
     }
     Ok(options)
+}
+
+/// What a field of an act on this subject can be; empty where anything may be typed.
+///
+/// # Errors
+/// The workbook fails.
+pub fn choices(book: &Workbook, pack: &Pack, subject: &Subject, field: &FieldSpec) -> Result<Vec<Choice>, StoreError> {
+    // Only the choices of a clue depend on anything but the pack.
+    let matter = if matches!(subject, Subject::Clue(_)) { Some(book.matter(subject)?) } else { None };
+    Ok(choice::choices(field, pack, matter.as_ref().and_then(|matter| matter.rule_of(subject))))
 }
 
 /// Every officer with their kin register.

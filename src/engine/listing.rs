@@ -20,8 +20,8 @@ use crate::domain::filter::{FilterError, Operator, Term};
 use crate::domain::id_number;
 use crate::domain::lang::{Bilingual, Lang, Say};
 pub use crate::domain::listing::code_title;
-use crate::domain::listing::{self, Cell, FactChange, ListKind, ListQuery, Row, RowIds};
-use crate::domain::money::{Fen, MoneyUnit};
+use crate::domain::listing::{self, Cell, FactChange, ListKind, ListQuery, Row, RowIds, Stored};
+use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::officer::{self, Officer};
 use crate::domain::pack::Pack;
@@ -48,15 +48,6 @@ pub enum Reveal {
 pub enum ListingError {
     /// The filter is wrong.
     Filter(FilterError),
-    /// A value of the filter does not fit its column.
-    BadValue {
-        /// Column.
-        column: Bilingual,
-        /// As typed.
-        value: String,
-        /// What is expected.
-        expected: Bilingual,
-    },
     /// Nothing of that name.
     NotFound(String),
     /// The workbook.
@@ -67,13 +58,6 @@ impl Say for ListingError {
     fn say(&self, lang: Lang) -> String {
         match self {
             Self::Filter(error) => error.say(lang),
-            Self::BadValue { column, value, expected } => {
-                let (column, expected) = (column.get(lang), expected.get(lang));
-                lang.pick(
-                    format!("{column} 的值“{value}”无法识别，应为{expected}。"),
-                    format!("The value \"{value}\" of {column} cannot be read; expected {expected}."),
-                )
-            }
             Self::NotFound(what) => lang.pick(format!("找不到 {what}。"), format!("There is no {what}.")),
             Self::Store(error) => error.say(lang),
         }
@@ -557,45 +541,12 @@ fn conditions(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> R
 
 /// A term of the filter in storage form.
 pub(super) fn condition(pack: &Pack, kind: ListKind, term: &Term) -> Result<Condition, ListingError> {
-    let storage = column_kind(&term.column);
-    let bad = |value: &str, zh: &str, en: &str| ListingError::BadValue {
-        column: Bilingual::each(|lang| kind.column_word(&term.column, lang)),
-        value: value.to_owned(),
-        expected: Bilingual { zh: zh.to_owned(), en: en.to_owned() },
+    let in_storage = |value: Stored| match value {
+        Stored::Text(text) if term.operator == Operator::Contains => Value::Text(format!("%{}%", text.replace(['%', '_'], ""))),
+        Stored::Text(text) => Value::Text(text),
+        Stored::Integer(number) => Value::Integer(number),
     };
-    let mut values = Vec::new();
-    for part in listing::values(term) {
-        if term.operator == Operator::Contains {
-            let pattern = part.replace(['%', '_'], "");
-            values.push(Value::Text(format!("%{pattern}%")));
-            continue;
-        }
-        let empty = part.is_empty();
-        values.push(match storage {
-            _ if empty => Value::Text(String::new()),
-            ColumnKind::Money => {
-                let fen = Fen::parse(part, MoneyUnit::Yuan).ok_or_else(|| bad(part, "金额(元)", "an amount in yuan"))?;
-                Value::Integer(fen.0)
-            }
-            ColumnKind::Month => {
-                let month = Month::parse(part, false).ok_or_else(|| bad(part, "年月，如 2026-03", "a month such as 2026-03"))?;
-                Value::Integer(i64::from(month.index()))
-            }
-            ColumnKind::Date => {
-                let day =
-                    date::parse(part, false).ok_or_else(|| bad(part, "日期，如 2026-03-05", "a date such as 2026-03-05"))?;
-                Value::Text(day.to_string())
-            }
-            ColumnKind::Number => Value::Integer(part.parse().map_err(|_| bad(part, "整数", "a whole number"))?),
-            ColumnKind::Flag => match part {
-                "1" | "yes" | "true" | "是" => Value::Integer(1),
-                "0" | "no" | "false" | "否" => Value::Integer(0),
-                _ => return Err(bad(part, "yes 或 no", "yes or no")),
-            },
-            ColumnKind::Code => Value::Text(listing::code_of(pack, kind, &term.column, part).unwrap_or_else(|| part.to_owned())),
-            ColumnKind::Text | ColumnKind::Id | ColumnKind::Set => Value::Text(part.to_owned()),
-        });
-    }
+    let values = listing::stored(pack, kind, term).map_err(ListingError::Filter)?.into_iter().map(in_storage).collect();
     let operator = match term.operator {
         Operator::Is => "=",
         Operator::IsNot => "<>",

@@ -91,12 +91,9 @@ pub fn subtype_title(pack: &Pack, subtype: &str) -> Option<Bilingual> {
     Some(Bilingual::of(format!("{} × {}", a.zh, b.zh), format!("{} × {}", a.en, b.en)))
 }
 
-/// Dismissal reasons offered for a rule: its own guards first, then the general ones.
+/// Dismissal reasons offered for a rule; see [`Pack::dismissal_reasons`].
 pub fn reasons(pack: &Pack, rule: &str) -> Vec<(String, Bilingual)> {
-    let own = pack.rule(rule).map(|rule| rule.guards.clone()).unwrap_or_default();
-    let general =
-        pack.words.guards.iter().filter(|entry| entry.general && !own.contains(&entry.code)).map(|entry| entry.code.clone());
-    own.iter().cloned().chain(general).filter_map(|code| entry_text(&pack.words.guards, &code).map(|text| (code, text))).collect()
+    pack.dismissal_reasons(rule).into_iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect()
 }
 
 /// `W41 …`; the code itself when the pack does not know it.

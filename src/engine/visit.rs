@@ -6,7 +6,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::casework::{self, Matter};
 use crate::domain::checklist::{ChecklistItem, VisitTemplate};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{PaperItem, VisitClue, VisitItem, VisitSheet};
+use crate::domain::listing::{PaperItem, Seen, VisitClue, VisitItem, VisitSheet};
 use crate::domain::officer::{OfficerId, name_of};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
@@ -156,8 +156,8 @@ fn clues(book: &Workbook, pack: &Pack, matter: &Matter) -> Result<Vec<VisitClue>
 /// What visits said so far.
 struct Said<'m> {
     newest: Option<&'m Visit>,
-    answers: BTreeMap<&'m str, &'m Reply>,
-    papers: BTreeMap<&'m str, &'m PaperFinding>,
+    answers: BTreeMap<&'m str, (&'m Reply, &'m Visit)>,
+    papers: BTreeMap<&'m str, (&'m PaperFinding, &'m Visit)>,
 }
 
 impl<'m> Said<'m> {
@@ -166,8 +166,8 @@ impl<'m> Said<'m> {
         visits.sort_by_key(|visit| (visit.date, &visit.visit));
         let mut said = Self { newest: visits.last().copied(), answers: BTreeMap::new(), papers: BTreeMap::new() };
         for visit in &visits {
-            said.answers.extend(visit.answers.iter().map(|(code, reply)| (code.as_str(), reply)));
-            said.papers.extend(visit.papers.iter().map(|(code, finding)| (code.as_str(), finding)));
+            said.answers.extend(visit.answers.iter().map(|(code, reply)| (code.as_str(), (reply, *visit))));
+            said.papers.extend(visit.papers.iter().map(|(code, finding)| (code.as_str(), (finding, *visit))));
         }
         said
     }
@@ -180,8 +180,9 @@ impl<'m> Said<'m> {
                 title: item.title.clone(),
                 hint: item.hint.clone(),
                 clues: answered_by(matter, pack, &item.code),
-                answer: reply.and_then(|reply| reply.answer),
-                note: reply.map_or_else(String::new, |reply| reply.note.clone()),
+                answer: reply.and_then(|(reply, _)| reply.answer),
+                note: reply.map_or_else(String::new, |(reply, _)| reply.note.clone()),
+                seen: reply.map(|(_, visit)| seen(visit)),
             }
         };
         items.iter().map(item).collect()
@@ -198,13 +199,18 @@ impl<'m> Said<'m> {
                 PaperItem {
                     code: item.code.clone(),
                     title: item.text.clone(),
-                    state: finding.map(|finding| finding.state),
-                    defect: finding.map_or_else(String::new, |finding| finding.defect.clone()),
-                    note: finding.map_or_else(String::new, |finding| finding.note.clone()),
+                    state: finding.map(|(finding, _)| finding.state),
+                    defect: finding.map_or_else(String::new, |(finding, _)| finding.defect.clone()),
+                    note: finding.map_or_else(String::new, |(finding, _)| finding.note.clone()),
+                    seen: finding.map(|(_, visit)| seen(visit)),
                 }
             })
             .collect()
     }
+}
+
+fn seen(visit: &Visit) -> Seen {
+    Seen { visit: visit.visit.clone(), date: visit.date }
 }
 
 fn answered_by(matter: &Matter, pack: &Pack, item: &str) -> Vec<String> {

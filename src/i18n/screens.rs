@@ -260,6 +260,8 @@ strings! {
     sheet_closed: "只能查看：", "Reading only:";
     sheet_recorded: "✓ 已记录。Esc 返回后提交结论(d 排除、c 属实)；F8 下一户；改动后 F10。", "✓ Recorded. Esc, then the verdict (d dismiss, c confirm); F8 next household; F10 again.";
     sheet_draft: "接着上次填(草稿，尚未记录)", "Where you stopped (a draft, not recorded)";
+    sheet_carried: "带日期的 {} 项查于以前，不算这次：再答一遍，或 F7 照旧", "{} dated answers are older: answer again, or F7 if the same";
+    sheet_of_before: "{} 查得，这次尚未核实：数字作答，F7 全部照旧", "Of {}, not checked this time: digits answer, F7: all the same";
     sheet_to_note: "↓ 或 Enter 写备注；改答案按 1 2 3", "Down or Enter: write a note; 1 2 3 change the answer";
     sheet_noting: "正在写备注：Enter 下一项  ↑ 回到答案", "Writing the note. Enter: next item  Up: back to the answer";
     sheet_more: "……另有 {} 条疑点", "... and {} more clues";

@@ -206,7 +206,7 @@ impl Bench {
                 self.act("office", clue, ActionKind::Confirm, &issue);
                 confirmed.insert(clue.clone());
             } else {
-                let reason = dice.pick(&["g1", "g5", "g9"]);
+                let reason = dice.pick(&["g9", "lawful", "handled"]);
                 self.act("zhao", clue, ActionKind::Submit, &[("verdict", "excluded"), ("reason", reason), evidence]);
                 self.act("office2", clue, ActionKind::Dismiss, &[("verdict", "excluded"), ("reason", reason), evidence]);
                 dismissed.insert(clue.clone());

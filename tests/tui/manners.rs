@@ -450,3 +450,46 @@ fn labels_of_a_form_are_whole_where_they_fit_into_half_of_it() {
     robot.model.popups.push(Popup::Form(Box::new(form)));
     assert!(robot.text().contains("新的整改时限(持续整改、重新打开后)"), "{}", robot.text());
 }
+
+/// The form on top.
+fn form(robot: &Robot) -> &Form {
+    match robot.model.popups.last() {
+        Some(Popup::Form(form)) => form,
+        other => panic!("no form: {other:?}"),
+    }
+}
+
+#[test]
+fn a_form_filled_in_beforehand_opens_on_its_first_field_and_goes_round() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 c");
+    assert!(form(&robot).missing().is_none(), "nothing is left to be filled in");
+    let button = form(&robot).rows.len();
+    assert_eq!(form(&robot).focus, 0, "not the button: what is typed there has no place");
+    robot.keys("backtab");
+    assert_eq!(form(&robot).focus, button);
+    robot.keys("tab");
+    assert_eq!(form(&robot).focus, 0);
+    robot.keys("backtab down");
+    assert_eq!(form(&robot).focus, 0, "arrows go round too");
+    robot.keys("backtab up");
+    assert_eq!(form(&robot).focus, button - 1);
+}
+
+#[test]
+fn what_is_typed_where_a_form_takes_no_text_is_said_to_be_lost() {
+    for (lang, choose, back) in [(Lang::Zh, "此项不能输入文字", "没有记下"), (Lang::En, "takes no text", "nothing was entered")]
+    {
+        let mut robot = Robot::new(Some("li"), lang);
+        robot.keys("2 c");
+        let before = form(&robot).fields();
+        robot.keys("王");
+        assert!(robot.text().contains(choose), "{}", robot.text());
+        robot.keys("backtab 2");
+        assert!(robot.text().contains(back), "{}", robot.text());
+        robot.keys("backtab");
+        assert!(!robot.text().contains(back), "the next key takes the word away: {}", robot.text());
+        assert_eq!(form(&robot).fields(), before);
+        assert!(robot.acts.is_empty(), "and nothing was sent");
+    }
+}

@@ -203,7 +203,7 @@ pub fn clue_options(asker: Option<&OfficerId>) -> Vec<ActionOption> {
             option(
                 ActionKind::Confirm,
                 None,
-                &[("issue_type", "wrong_inclusion"), ("basis", "W41"), ("amount", "6146.00"), ("first_month", "2025-01")],
+                &[("issue_type", "hidden_vehicle"), ("basis", "W41"), ("amount", "6146.00"), ("first_month", "2025-01")],
             ),
         ],
         Some("zhou" | "wu") => vec![
@@ -425,6 +425,8 @@ pub fn visit_sheet(no: &str, asker: Option<&OfficerId>) -> VisitSheet {
         clues: if prefix == "S1." && index == 3 { vec!["R10-7K3FQ001".into()] } else { Vec::new() },
         answer: (prefix == "S1." && index == 0).then_some(Answer::Ok),
         note: String::new(),
+        seen: (prefix == "S1." && index == 0)
+            .then(|| Seen { visit: "V-0001".into(), date: from_ymd(2026, 4, 3).expect("a date") }),
     };
     let paper = |(code, zh, en): (&str, &str, &str)| PaperItem {
         code: code.into(),
@@ -432,6 +434,7 @@ pub fn visit_sheet(no: &str, asker: Option<&OfficerId>) -> VisitSheet {
         state: None,
         defect: String::new(),
         note: String::new(),
+        seen: None,
     };
     let papers = [("F01", "申请书", "application"), ("F03", "核对授权书", "consent"), ("F17", "审核确认表", "approval form")];
     let fields = [("date", "2026-04-10"), ("inspectors", "zhou,wu")];

@@ -9,7 +9,8 @@ use hecha::domain::lang::Lang;
 
 fn on_sheet(officer: &str, lang: Lang) -> Robot {
     let mut robot = Robot::new(Some(officer), lang);
-    robot.keys("2 v");
+    // Past the answer of an earlier visit.
+    robot.keys("2 v down");
     robot
 }
 
@@ -155,6 +156,7 @@ fn evidence_files_are_completed_added_with_their_hash_and_taken_out() {
 #[test]
 fn a_visit_that_was_refused_keeps_the_sheet_and_says_why() {
     let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("1");
     let effects = hecha::app::update(&mut robot.model, Msg::Key(hecha::app::key::Key::parse("f10").expect("key")));
     let Some(Effect::Act { token, .. }) = effects.into_iter().next() else { panic!("no act") };
     robot.tell(Msg::Acted(token, Err(sample::both("请刷新后再办理。", "Refresh."))));
@@ -178,7 +180,7 @@ fn keys_before_the_sheet_is_here_wait_for_it() {
     let mut robot = Robot::new(Some("zhou"), Lang::Zh);
     robot.keys("2");
     robot.slow = true;
-    robot.keys("v 1 2 好 enter");
+    robot.keys("v down 1 2 好 enter");
     while let Some(question) = robot.held.pop_front() {
         robot.release(question);
     }
@@ -218,7 +220,9 @@ fn who_was_there_and_who_signed_on_another_day_is_not_said_of_today() {
             refused: None,
             draft: None,
             date: Some(date),
+            inspectors: vec!["zhou".into(), "wu".into()],
             signed: Some(true),
+            opinion: "情况属实".into(),
             ..sample::visit_sheet("990101D0001", None)
         };
         let mut robot = Robot::new(Some("zhou"), Lang::Zh);
@@ -228,7 +232,93 @@ fn who_was_there_and_who_signed_on_another_day_is_not_said_of_today() {
         let Some(Effect::Ask(token, _, Query::Sheet(_))) = robot.held.pop_front() else { panic!("the sheet was asked for") };
         robot.slow = false;
         robot.tell(Msg::Answer(token, Box::new(Answer::Sheet(Box::new(page)))));
+        robot.keys("1");
         let fields = recorded(&mut robot);
         assert_eq!(field(&fields, "signed"), signed, "{fields:?}");
     }
+}
+
+/// A sheet with an answer and a paper of an earlier visit, as it comes.
+fn on_page(page: hecha::domain::listing::VisitSheet, lang: Lang) -> Robot {
+    let mut robot = Robot::new(Some("zhou"), lang);
+    robot.keys("2");
+    robot.slow = true;
+    robot.keys("v");
+    let Some(Effect::Ask(token, _, Query::Sheet(_))) = robot.held.pop_front() else { panic!("the sheet was asked for") };
+    robot.slow = false;
+    robot.tell(Msg::Answer(token, Box::new(Answer::Sheet(Box::new(page)))));
+    robot
+}
+
+fn after_a_visit() -> hecha::domain::listing::VisitSheet {
+    let mut page = hecha::domain::listing::VisitSheet {
+        inspectors: vec!["zhou".into(), "wu".into()],
+        refused: None,
+        ..sample::visit_sheet("990101D0001", None)
+    };
+    let seen = page.items[0].seen.clone();
+    page.items[1].answer = Some(hecha::domain::listing::Answer::Problem);
+    page.items[1].note = "狱中未减员".into();
+    page.items[1].seen.clone_from(&seen);
+    page.papers[0].state = Some(hecha::domain::visit::PaperState::Missing);
+    page.papers[0].seen = seen;
+    page
+}
+
+#[test]
+fn an_answer_of_an_earlier_visit_bears_its_day_and_is_none_of_this_visit_until_it_is_given_again() {
+    for (lang, nothing) in [(Lang::Zh, "没有新内容，未记录"), (Lang::En, "Nothing new, not recorded")] {
+        let mut robot = on_page(after_a_visit(), lang);
+        assert_eq!(robot.text().matches("2026-04-03").count(), 4, "three rows in sight and the hint: {}", robot.text());
+        robot.keys("f10");
+        assert!(robot.acts.is_empty(), "nothing was seen today");
+        assert!(robot.text().contains(nothing), "{}", robot.text());
+        // The first again, the second with another note; the paper is left as it was.
+        robot.keys("1 enter 刑满");
+        let fields = recorded(&mut robot);
+        assert_eq!((field(&fields, "item.S1.01"), field(&fields, "item.S1.02")), (Some("ok"), Some("problem")));
+        assert_eq!(field(&fields, "note.S1.02"), Some("狱中未减员刑满"));
+        assert_eq!(field(&fields, "paper.F01"), None, "nobody looked at it: {fields:?}");
+    }
+}
+
+#[test]
+fn one_key_confirms_what_is_as_before_and_takes_it_back() {
+    let mut robot = on_page(after_a_visit(), Lang::Zh);
+    robot.keys("f7");
+    assert!(robot.text().contains("3 项与以前相同"), "{}", robot.text());
+    robot.keys("f7 f10");
+    assert!(robot.acts.is_empty(), "taken back: {}", robot.text());
+    robot.keys("f7");
+    let draft = drafts(&robot).pop().expect("a draft");
+    assert_eq!(field(&draft, "paper.F01"), Some("missing"), "what was confirmed is kept");
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "item.S1.01"), field(&fields, "paper.F01")), (Some("ok"), Some("missing")));
+}
+
+#[test]
+fn a_draft_brings_back_what_was_confirmed_and_leaves_the_rest_to_its_day() {
+    let draft: Fields = [("date", "2026-04-10"), ("inspectors", "zhou,wu"), ("item.S1.01", "ok"), ("item.S1.03", "na")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    let mut robot = on_page(hecha::domain::listing::VisitSheet { draft: Some(draft), ..after_a_visit() }, Lang::Zh);
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "item.S1.01"), field(&fields, "item.S1.03")), (Some("ok"), Some("na")));
+    assert_eq!((field(&fields, "item.S1.02"), field(&fields, "note.S1.02"), field(&fields, "paper.F01")), (None, None, None));
+}
+
+#[test]
+fn the_answers_of_the_visit_that_is_gone_on_with_are_its_own_and_of_another_day_they_are_not() {
+    let today = "2026-04-10".parse().expect("a date");
+    let mut page = hecha::domain::listing::VisitSheet { date: Some(today), ..after_a_visit() };
+    for seen in page.items.iter_mut().filter_map(|item| item.seen.as_mut()) {
+        seen.date = today;
+    }
+    let mut robot = on_page(page.clone(), Lang::Zh);
+    assert_eq!(field(&recorded(&mut robot), "item.S1.01"), Some("ok"), "said again of the same visit");
+    let mut robot = on_page(page, Lang::Zh);
+    // A visit of the day before is written down after it.
+    robot.keys("home - pgdn pgdn pgdn pgdn down 照片一 enter");
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "date"), field(&fields, "item.S1.01")), (Some("2026-04-09"), None), "{fields:?}");
 }

@@ -6,7 +6,7 @@
 mod row;
 mod view;
 
-pub use row::{Open, Part, SheetRow, Value};
+pub use row::{Before, Open, Part, Same, SheetRow, Value};
 
 use super::key::{Key, KeyCode};
 use super::model::{Detail, Model, Screen};
@@ -16,7 +16,7 @@ use super::pages::both;
 use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::VisitSheet;
+use crate::domain::listing::{Seen, VisitSheet};
 use crate::domain::refusal::Refusal;
 
 /// A note that is being typed is kept every so many keys: a crash costs no more of it.
@@ -70,6 +70,8 @@ pub enum SheetCmd {
     Fourth,
     /// Take the answer back.
     Clear,
+    /// What earlier visits said and nobody changed is so today too.
+    Confirm,
 }
 
 impl SheetCmd {
@@ -81,7 +83,7 @@ impl SheetCmd {
             Self::Third => '3',
             Self::Fourth => '4',
             Self::Clear => '0',
-            Self::Record | Self::Next | Self::Print => return None,
+            Self::Record | Self::Next | Self::Print | Self::Confirm => return None,
         };
         Some(Key::plain(KeyCode::Char(c)))
     }
@@ -126,29 +128,71 @@ impl SheetView {
         let (mut done, mut all) = (0, 0);
         for row in asked {
             all += 1;
-            done += usize::from(!row.is_blank());
+            done += usize::from(!self.is_open_question(row));
         }
         (done, all)
     }
 
-    /// What was filled in, by the names of the fields of the act; empty values are left out.
+    /// What was filled in, by the names of the fields of the act; empty values are left out, and so is what an earlier
+    /// visit said and nobody looked at again.
     pub fn fields(&self) -> Fields {
         let mut fields = Fields::new();
-        for row in &self.rows {
+        for row in self.rows.iter().filter(|row| self.carried(row).is_none()) {
             row.put(&mut fields);
         }
         fields
     }
 
+    /// The number of the visit that recording would go on with: the newest one, when it is of the same day and pair.
+    fn amends(&self) -> Option<&str> {
+        let page = self.detail.page.as_deref()?;
+        let value = |name: &str| {
+            let mut fields = Fields::new();
+            self.rows.iter().find(|row| row.name == name)?.put(&mut fields);
+            fields.remove(name)
+        };
+        page.goes_on_with(&value("date")?, &value("inspectors")?)
+    }
+
+    /// The visit, other than the one being written down, whose answer stands in a row without having been given again.
+    pub fn earlier<'r>(&self, row: &'r SheetRow) -> Option<&'r Seen> {
+        row.carried().filter(|seen| self.amends() != Some(seen.visit.as_str()))
+    }
+
+    /// As [`SheetView::earlier`], of whoever writes: such an answer is none of this visit.
+    pub fn carried<'r>(&self, row: &'r SheetRow) -> Option<&'r Seen> {
+        let writes = self.detail.page.as_ref().is_some_and(|page| page.refused.is_none());
+        self.earlier(row).filter(|_| writes)
+    }
+
+    /// Rows with answers of earlier visits that were not given again.
+    pub fn carried_count(&self) -> usize {
+        self.rows.iter().filter(|row| self.carried(row).is_some()).count()
+    }
+
+    /// Whether a row has no answer of this visit.
+    fn is_open_question(&self, row: &SheetRow) -> bool {
+        row.is_blank() || self.carried(row).is_some()
+    }
+
     /// A sheet came: a draft stands for everything, without one the last answers do.
     fn fill(&mut self, page: VisitSheet, model_rows: Vec<SheetRow>) {
         self.rows = model_rows;
-        if let Some(draft) = &page.draft {
-            for row in &mut self.rows {
-                row.take(draft);
+        let draft = page.draft.clone();
+        self.detail.page = Some(Box::new(page));
+        if let Some(draft) = &draft {
+            // Day and pair first: they say which answers are of this visit.
+            let (head, rest): (Vec<usize>, Vec<usize>) =
+                (0..self.rows.len()).partition(|at| self.rows.get(*at).is_some_and(|row| row.part == Part::Visit));
+            for at in head.into_iter().chain(rest) {
+                let stands = self.rows.get(at).is_some_and(|row| self.carried(row).is_some() && !row.is_in(draft));
+                if let Some(row) = self.rows.get_mut(at).filter(|_| !stands) {
+                    row.take(draft);
+                    row.confirm(Same::Given);
+                }
             }
         }
-        let place = page.draft.as_ref().and_then(|draft| draft.get(PLACE));
+        let place = draft.as_ref().and_then(|draft| draft.get(PLACE));
         let same = place.and_then(|place| self.rows.iter().position(|row| row.name == *place));
         if !self.recorded {
             self.focus = same.unwrap_or_else(|| self.first_blank(0).unwrap_or(0));
@@ -157,7 +201,6 @@ impl SheetView {
         self.open = Open::Nothing;
         self.kept = self.fields();
         self.mid_note = false;
-        self.detail.page = Some(Box::new(page));
     }
 
     /// The first row from here on that asks something and has no answer; first what the act requires.
@@ -165,7 +208,7 @@ impl SheetView {
         let needed = self.rows.iter().position(|row| row.is_needed() && row.is_blank());
         needed.filter(|at| *at >= from).or_else(|| {
             let mut after = self.rows.iter().enumerate().skip(from);
-            after.find(|(_, row)| row.part.is_asked() && row.is_blank()).map(|(at, _)| at)
+            after.find(|(_, row)| row.part.is_asked() && self.is_open_question(row)).map(|(at, _)| at)
         })
     }
 
@@ -192,7 +235,7 @@ impl SheetView {
     }
 
     fn blank(&mut self, down: bool) {
-        let asked = |(_, row): &(usize, &SheetRow)| row.part.is_asked() && row.is_blank();
+        let asked = |(_, row): &(usize, &SheetRow)| row.part.is_asked() && self.is_open_question(row);
         let rows = self.rows.iter().enumerate();
         let to = if down {
             rows.skip(self.focus + 1).find(asked).map(|(at, _)| at)
@@ -208,6 +251,43 @@ impl SheetView {
         let (at, why) = self.rows.iter().enumerate().find_map(|(at, row)| row.lacks().map(|why| (at, why)))?;
         self.go(at);
         Some(why)
+    }
+
+    /// Why there is nothing to record: all that stands here is of earlier visits.
+    fn nothing_of_today(&self) -> Option<Bilingual> {
+        let fields = self.fields();
+        let said = fields.keys().any(|name| !matches!(name.as_str(), "date" | "inspectors"));
+        (!said && self.carried_count() > 0).then(|| {
+            both(
+                "没有新内容，未记录：这些答案是以前入户时的。逐项作答，或按 F7 确认今天看到的仍与以前相同。",
+                "Nothing new, not recorded: these are answers of earlier visits. Answer again, or F7 if all was seen to be the same.",
+            )
+        })
+    }
+
+    /// What earlier visits said is true today; said again right away, it is taken back.
+    fn confirm(&mut self) -> Bilingual {
+        let carried: Vec<usize> =
+            (0..self.rows.len()).filter(|at| self.rows.get(*at).is_some_and(|row| self.carried(row).is_some())).collect();
+        let (from, to) = if carried.is_empty() { (Same::AllAtOnce, Same::No) } else { (Same::No, Same::AllAtOnce) };
+        let mut turned = 0;
+        for (at, row) in self.rows.iter_mut().enumerate() {
+            if row.before.as_ref().is_some_and(|before| before.same == from) && (carried.is_empty() || carried.contains(&at)) {
+                row.confirm(to);
+                turned += 1;
+            }
+        }
+        match (turned, to) {
+            (0, _) => both("没有以前的答案要确认。", "No answers of earlier visits are left to confirm."),
+            (n, Same::No) => both(
+                &format!("已撤回：{n} 项仍是以前的答案，不计入今天。"),
+                &format!("Taken back: {n} answers are of earlier visits again."),
+            ),
+            (n, _) => both(
+                &format!("{n} 项与以前相同，计入这次入户；再按一次撤回，F10 记录。"),
+                &format!("{n} answers are the same today and part of this visit; again takes it back, F10 records."),
+            ),
+        }
     }
 }
 
@@ -353,10 +433,19 @@ pub fn command(model: &mut Model, cmd: SheetCmd, effects: &mut Vec<Effect>) {
     }
     match cmd {
         SheetCmd::Record => record(model, effects),
+        SheetCmd::Confirm => confirm(model, effects),
         SheetCmd::Next => next(model, effects),
         SheetCmd::Print => print(model),
         _ => {}
     }
+}
+
+/// Confirms what earlier visits said.
+fn confirm(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(sheet) = shown(model).filter(|sheet| sheet.is_open()) else { return };
+    let told = sheet.confirm();
+    model.tell(told, false);
+    keep(model, effects);
 }
 
 /// Sends the visit to be recorded.
@@ -375,7 +464,7 @@ fn record(model: &mut Model, effects: &mut Vec<Effect>) {
     if !sheet.is_open() {
         return;
     }
-    if let Some(why) = sheet.lacking() {
+    if let Some(why) = sheet.lacking().or_else(|| sheet.nothing_of_today()) {
         sheet.error = Some(why);
         return;
     }

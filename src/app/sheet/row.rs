@@ -9,7 +9,7 @@ use crate::domain::action::{ActionKind, Fields};
 use crate::domain::checklist::Entry;
 use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{Answer, PaperItem, VisitItem, VisitSheet};
+use crate::domain::listing::{Answer, PaperItem, Seen, VisitItem, VisitSheet};
 use crate::domain::officer::{Role, name_of};
 use crate::domain::visit::PaperState;
 
@@ -105,6 +105,30 @@ pub struct SheetRow {
     pub clues: Vec<String>,
     /// What it holds.
     pub value: Value,
+    /// What an earlier visit said here, while it stands in the row.
+    pub before: Option<Before>,
+}
+
+/// An answer of an earlier visit.
+#[derive(Clone, Debug)]
+pub struct Before {
+    /// The visit.
+    pub seen: Seen,
+    /// What it said, by the names of the act.
+    said: Fields,
+    /// Whether it was found to be the same again.
+    pub same: Same,
+}
+
+/// How an earlier answer was found to be still true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// Nobody said so yet.
+    No,
+    /// It was given again.
+    Given,
+    /// With all others at once, which can be taken back.
+    AllAtOnce,
 }
 
 /// What a key did to a row.
@@ -125,15 +149,15 @@ pub(super) enum Did {
 }
 
 /// The rows of a sheet, filled in with what was said last. Who was there, who signed, what was thought and photographed is
-/// true of one day only: another visit asks for it anew.
+/// true of one visit only: another day, or another pair, is asked anew.
 pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
     let prefill = |name: &str| page.prefill.get(name).map_or("", String::as_str);
-    let same_day = page.date.is_some_and(|date| date.to_string() == prefill("date"));
-    let of_day = |text: &str| Edit::new(if same_day { text } else { "" });
+    let same_visit = page.begun().is_some();
+    let of_visit = |text: &str| Edit::new(if same_visit { text } else { "" });
     let field = |name: &str, part, value, hint: Bilingual| {
         let spec = ActionKind::Visit.fields().iter().find(|field| field.name == name);
         let label = spec.map_or_else(Bilingual::default, |field| both(field.zh, field.en));
-        SheetRow { part, name: name.to_owned(), label, hint, clues: Vec::new(), value }
+        SheetRow { part, name: name.to_owned(), label, hint, clues: Vec::new(), value, before: None }
     };
     let mut rows = vec![
         field("date", Part::Visit, Value::Date(Edit::new(prefill("date"))), both("+ - 改日期", "+ and - change the day")),
@@ -141,28 +165,28 @@ pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
         field(
             "present",
             Part::Visit,
-            Value::Text(of_day(&page.present)),
+            Value::Text(of_visit(&page.present)),
             both("家庭成员、村干部、邻居等在场的人", "family, village cadres, neighbours who were there"),
         ),
         field(
             "id_seen",
             Part::Visit,
-            Value::YesNo(page.id_seen.filter(|_| same_day)),
+            Value::YesNo(page.id_seen.filter(|_| same_visit)),
             both("见人、见身份证、见户口簿；1 是 2 否", "the people, their ID cards and the hukou book; 1 yes 2 no"),
         ),
         field(
             "signed",
             Part::Visit,
-            Value::YesNo(page.signed.filter(|_| same_day)),
+            Value::YesNo(page.signed.filter(|_| same_visit)),
             both("家庭成员和两名核查人在表上签字；1 是 2 否", "family and both inspectors signed the form; 1 yes 2 no"),
         ),
     ];
     rows.extend(page.items.iter().map(|item| check(item, Part::Checks)));
     rows.extend(page.clear.iter().map(|item| check(item, Part::Clear)));
     rows.extend(page.papers.iter().map(paper));
-    let kept = if same_day { page.evidence.clone() } else { Vec::new() };
+    let kept = if same_visit { page.evidence.clone() } else { Vec::new() };
     let evidence = Value::Evidence { kept, edit: Edit::default(), found: Vec::new() };
-    rows.push(field("opinion", Part::End, Value::Text(of_day(&page.opinion)), Bilingual::default()));
+    rows.push(field("opinion", Part::End, Value::Text(of_visit(&page.opinion)), Bilingual::default()));
     rows.push(field(
         "evidence",
         Part::End,
@@ -179,6 +203,7 @@ pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
         hint: Bilingual::default(),
         clues: Vec::new(),
         value: Value::Record,
+        before: None,
     });
     rows
 }
@@ -203,7 +228,9 @@ fn check(item: &VisitItem, part: Part) -> SheetRow {
         hint: item.hint.clone(),
         clues: item.clues.clone(),
         value: Value::Check(item.answer, Edit::new(&item.note)),
+        before: None,
     }
+    .after(item.seen.as_ref())
 }
 
 fn paper(item: &PaperItem) -> SheetRow {
@@ -214,10 +241,44 @@ fn paper(item: &PaperItem) -> SheetRow {
         hint: both("1 在档 2 缺失 3 有瑕疵 4 不需要；Enter 备注", "1 present 2 missing 3 defective 4 not required; Enter note"),
         clues: Vec::new(),
         value: Value::Paper { state: item.state, defect: item.defect.clone(), cursor: 0, note: Edit::new(&item.note) },
+        before: None,
     }
+    .after(item.seen.as_ref())
 }
 
 impl SheetRow {
+    /// The row, filled in by an earlier visit.
+    fn after(mut self, seen: Option<&Seen>) -> Self {
+        let said = self.said();
+        self.before = seen.map(|seen| Before { seen: seen.clone(), said, same: Same::No });
+        self
+    }
+
+    /// What stands in it, by the names of the act.
+    fn said(&self) -> Fields {
+        let mut fields = Fields::new();
+        self.put(&mut fields);
+        fields
+    }
+
+    /// The visit whose answer stands here as it was given, and was not given again.
+    pub fn carried(&self) -> Option<&Seen> {
+        let before = self.before.as_ref().filter(|before| before.same == Same::No)?;
+        (self.said() == before.said).then_some(&before.seen)
+    }
+
+    /// Whether a draft says anything of it.
+    pub(super) fn is_in(&self, draft: &Fields) -> bool {
+        [self.name.clone(), format!("note.{}", self.code())].iter().any(|name| draft.contains_key(name))
+    }
+
+    /// The answer of the earlier visit is true again.
+    pub(super) fn confirm(&mut self, same: Same) {
+        if let Some(before) = &mut self.before {
+            before.same = same;
+        }
+    }
+
     /// Whether typed characters are text at once.
     pub fn is_text(&self) -> bool {
         matches!(self.value, Value::Text(_) | Value::Date(_) | Value::Evidence { .. })
@@ -349,6 +410,15 @@ impl SheetRow {
 
     /// Handles a key.
     pub(super) fn key(&mut self, key: Key, open: Open, defects: &[Entry]) -> Did {
+        let did = self.take_key(key, open, defects);
+        // The same answer given again is one of this visit; Enter only opens the note.
+        if open != Open::Note && key.code != KeyCode::Enter && !matches!(did, Did::Nothing) {
+            self.confirm(Same::Given);
+        }
+        did
+    }
+
+    fn take_key(&mut self, key: Key, open: Open, defects: &[Entry]) -> Did {
         if open == Open::Note {
             let taken = key.code != KeyCode::Enter && self.note().is_some_and(|note| note.key(key));
             return match key.code {

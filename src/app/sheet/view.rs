@@ -95,6 +95,9 @@ fn head(doc: &mut Doc, sheet: &SheetView, page: &VisitSheet, model: &Model, widt
         doc.text(Tone::Warn, &text, width);
     } else if sheet.recorded {
         doc.line(vec![span(Tone::Good, text::fit(strings.sheet_recorded, width))]);
+    } else if sheet.carried_count() > 0 {
+        let text = strings.sheet_carried.replace("{}", &sheet.carried_count().to_string());
+        doc.line(vec![span(Tone::Warn, text::fit(&text, width))]);
     } else if page.draft.is_some() {
         doc.line(vec![span(Tone::Dim, text::fit(strings.sheet_draft, width))]);
     }
@@ -164,6 +167,9 @@ fn hint(sheet: &SheetView, model: &Model, width: usize, most: usize) -> Doc {
             let how = if sheet.open == Open::Note { strings.sheet_noting } else { strings.sheet_to_note };
             doc.text(Tone::Key, how, width);
         }
+        if let Some(seen) = sheet.carried(row) {
+            doc.text(Tone::Warn, &model.strings().sheet_of_before.replace("{}", &seen.date.to_string()), width);
+        }
         let text = row.hint.get(model.lang);
         if !text.is_empty() {
             doc.text(Tone::Dim, text, width);
@@ -197,7 +203,7 @@ fn rows(sheet: &SheetView, model: &Model, width: usize) -> Rows {
         let focused = at == sheet.focus;
         let start = out.doc.lines.len();
         let open = if focused { sheet.open } else { Open::Nothing };
-        let caret = draw(&mut out.doc, row, open, focused && sheet.is_open(), focused, width, model);
+        let caret = draw(&mut out.doc, sheet, row, (open, focused && sheet.is_open(), focused), width, model);
         out.doc.links.push(Link { line: start, x: 0, width, target: Target::Option(at, usize::MAX) });
         if focused {
             (out.line, out.caret) = (start, caret);
@@ -218,7 +224,7 @@ fn heading(doc: &mut Doc, sheet: &SheetView, part: Part, model: &Model) {
         Part::End => strings.sheet_end,
     };
     let rows = || sheet.rows.iter().filter(|row| row.part == part);
-    let done = rows().filter(|row| !row.is_blank()).count();
+    let done = rows().filter(|row| !sheet.is_open_question(row)).count();
     let count = if part.is_asked() { format!(" {done}/{}", rows().count()) } else { String::new() };
     doc.line(vec![span(Tone::Title, title), span(Tone::Dim, count)]);
 }
@@ -226,10 +232,9 @@ fn heading(doc: &mut Doc, sheet: &SheetView, part: Part, model: &Model) {
 /// Draws a row; gives the caret when something is typed in it.
 fn draw(
     doc: &mut Doc,
+    sheet: &SheetView,
     row: &SheetRow,
-    open: Open,
-    active: bool,
-    focused: bool,
+    (open, active, focused): (Open, bool, bool),
     width: usize,
     model: &Model,
 ) -> Option<(usize, usize)> {
@@ -263,12 +268,12 @@ fn draw(
             doc.lines.push(Line(fit_spans(line, width)));
         }
         Value::Check(answer, note) => {
-            line.push(answer_span(*answer, lang));
+            line.extend(answered(sheet, row, answer_span(*answer, lang)));
             line.push(span(Tone::Warn, row.clues.iter().map(|clue| format!("{clue} ")).collect::<String>()));
             return noted(doc, line, note, (open, row.wants_note()), active, width, model);
         }
         Value::Paper { state, defect, cursor, note } => {
-            line.push(paper_span(*state, defect, model));
+            line.extend(answered(sheet, row, paper_span(*state, defect, model)));
             let caret = noted(doc, line, note, (open, row.wants_note()), active, width, model);
             if active && open == Open::Defect {
                 let texts: Vec<&str> = model.pack.words.defects.iter().map(|entry| entry.text.get(lang)).collect();
@@ -283,6 +288,15 @@ fn draw(
         }
     }
     None
+}
+
+/// An answer; of an earlier visit without colour, with the day that it is of.
+fn answered(sheet: &SheetView, row: &SheetRow, answer: Span) -> Vec<Span> {
+    match (sheet.earlier(row), sheet.carried(row)) {
+        (Some(seen), Some(_)) => vec![Span { tone: Tone::Dim, ..answer }, span(Tone::Warn, format!("{} ", seen.date))],
+        (Some(seen), None) => vec![answer, span(Tone::Dim, format!("{} ", seen.date))],
+        (None, _) => vec![answer],
+    }
 }
 
 /// A row with a note behind it, or below it while it is typed or wanted.

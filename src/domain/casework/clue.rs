@@ -8,6 +8,7 @@ use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::dismissal;
 use crate::domain::event::{Data, Value};
+use crate::domain::fold;
 use crate::domain::lifecycle::{ClueState, clue_steps};
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
@@ -49,7 +50,7 @@ pub fn data(
         ActionKind::Extend => {
             super::course::extend(matter, place, base, actor, matter.world.clues.get(clue).and_then(|work| work.due), input)
         }
-        ActionKind::Submit => submit(base, input, pack),
+        ActionKind::Submit => submit(base, facts, input, pack),
         ActionKind::AssignCross | ActionKind::CrossVerdict | ActionKind::SettleCross => {
             super::cross::data(matter, actor, facts, kind, base, (input, pack))
         }
@@ -87,13 +88,19 @@ fn evidence(input: &Input<'_>) -> Result<Vec<String>, Refusal> {
     if evidence.is_empty() { Err(super::input::missing("evidence")) } else { Ok(evidence) }
 }
 
-pub(super) fn submit(base: Data, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
-    let verdict = input.choice("verdict", VERDICTS)?;
-    let reason = if verdict == ClueState::Confirmed.code() {
-        String::new()
+/// A reason for which a clue of this rule may be dismissed.
+fn reason(facts: &ClueFacts, input: &Input<'_>, pack: &Pack) -> Result<String, Refusal> {
+    let entry = input.entry("reason", &pack.words.guards)?;
+    if pack.dismissal_reasons(&facts.rule).iter().any(|lawful| lawful.code == entry.code) {
+        Ok(entry.code.clone())
     } else {
-        input.entry("reason", &pack.words.guards)?.code.clone()
-    };
+        Err(unfit("reason", &entry.code, Fault::NotOfRule(facts.rule.clone())))
+    }
+}
+
+pub(super) fn submit(base: Data, facts: &ClueFacts, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
+    let verdict = input.choice("verdict", VERDICTS)?;
+    let reason = if verdict == ClueState::Confirmed.code() { String::new() } else { reason(facts, input, pack)? };
     let mut data = base.with("verdict", verdict).with_text("reason", &reason).with_text("note", &input.text("note"));
     if let Some(minutes) = input.count("minutes", MOST_MINUTES)? {
         data = data.with("minutes", minutes);
@@ -110,7 +117,7 @@ fn dismiss(
     pack: &Pack,
 ) -> Result<Data, Refusal> {
     let verdict = input.choice("verdict", DISMISSALS)?;
-    let reason = input.entry("reason", &pack.words.guards)?.code.clone();
+    let reason = reason(facts, input, pack)?;
     let submitted = matter.world.clues.get(&facts.clue).map_or("", |work| work.verdict.as_str());
     // Overruling inspectors who found it true is possible, but never silently.
     let note = if submitted == ClueState::Confirmed.code() { input.needed("note")? } else { input.text("note") };
@@ -192,7 +199,15 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
         .values()
         .find(|visit| visit.household_no == household && visit.date == date && visit.inspectors == pair);
     let number = again.map_or_else(|| format!("V-{:04}", matter.world.visit_number + 1), |visit| visit.visit.clone());
-    Ok(visit_said(actor, input, pack)?.with("visit", number).with("household", household).with("clues", Value::Map(heads)))
+    let said = visit_said(actor, input, pack)?;
+    // Said again it would be a second entry of the log that tells nothing, unless it takes a clue on to its check.
+    if let Some(visit) = again
+        && heads.keys().all(|clue| matter.world.clue_state(clue) == ClueState::Checking)
+        && fold::says_already(visit, &said)
+    {
+        return Err(Refusal::NothingNew { visit: visit.visit.clone() });
+    }
+    Ok(said.with("visit", number).with("household", household).with("clues", Value::Map(heads)))
 }
 
 /// What the form of a visit says, apart from what it leads to: the part of an event that the same form gives again.

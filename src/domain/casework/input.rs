@@ -6,7 +6,7 @@ use crate::domain::date::{self, Date};
 use crate::domain::event::Value;
 use crate::domain::evidence;
 use crate::domain::listing::Answer;
-use crate::domain::money::{Fen, MoneyUnit};
+use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::officer::OfficerId;
 use crate::domain::refusal::{Fault, Refusal};
@@ -104,7 +104,7 @@ impl<'a> Input<'a> {
 
     /// An amount of at least zero, in yuan as typed.
     pub fn money(&self, name: &str) -> Result<Fen, Refusal> {
-        self.parsed(name, |text| Fen::parse(text, MoneyUnit::Yuan).filter(|fen| *fen >= Fen::ZERO))?.ok_or_else(|| missing(name))
+        self.parsed(name, |text| Fen::typed(text).filter(|fen| *fen >= Fen::ZERO))?.ok_or_else(|| missing(name))
     }
 
     /// A whole number from zero to `most`.

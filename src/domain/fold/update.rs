@@ -81,6 +81,13 @@ pub(super) fn update_visit(visit: &mut Visit, data: &Data) {
     }
 }
 
+/// Whether a visit would be the same after saying this.
+pub fn says_already(visit: &Visit, data: &Data) -> bool {
+    let mut after = visit.clone();
+    update_visit(&mut after, data);
+    after == *visit
+}
+
 /// The entries of a map of maps, each with a reader of its texts; an absent text is empty.
 fn parts<'d>(data: &'d Data, name: &str) -> Vec<(String, impl Fn(&str) -> String + use<'d>)> {
     let Some(Value::Map(entries)) = data.0.get(name) else { return Vec::new() };

@@ -134,11 +134,12 @@ pub fn values(term: &Term) -> Vec<&str> {
     }
 }
 
-/// Whether a term asks for a code that its column cannot hold.
+/// Whether a term asks for a value that its column cannot hold.
 ///
 /// # Errors
-/// It does; the error names those that it can hold.
+/// It does; the error names the codes that it can hold, or says what can be typed.
 pub fn check(pack: &Pack, kind: ListKind, term: &Term) -> Result<(), FilterError> {
+    super::stored(pack, kind, term)?;
     unknown(pack, kind, term).into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
 }
 

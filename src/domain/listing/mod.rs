@@ -11,6 +11,7 @@ mod overview;
 mod query;
 mod row;
 mod rule;
+mod value;
 mod visit;
 
 pub use case::{BenefitLine, CasePage, FactSpan, MemberLine, PaymentTrack, RegisterMatch};
@@ -22,4 +23,5 @@ pub use overview::{CampaignTally, DueItem, Overview, RuleTally, TownProgress};
 pub use query::{Hit, ListKind, ListQuery, RowIds, Sort};
 pub use row::{Cell, CellStyle, Fact, HistoryLine, Row};
 pub use rule::{RulePage, TrialOf, TrialPage};
-pub use visit::{Answer, PaperItem, VisitClue, VisitItem, VisitSheet};
+pub use value::{Stored, stored};
+pub use visit::{Answer, PaperItem, Seen, VisitClue, VisitItem, VisitSheet};

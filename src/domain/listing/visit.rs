@@ -6,6 +6,7 @@ use crate::domain::lang::Bilingual;
 use crate::domain::refusal::Refusal;
 use crate::domain::visit::PaperState;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The home visit sheet of a household: one for all its clues.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,6 +57,21 @@ pub struct VisitSheet {
     pub left: usize,
 }
 
+impl VisitSheet {
+    /// The number of the visit that this pair goes on with on this day: the newest one, when it is theirs and of the day.
+    pub fn goes_on_with(&self, date: &str, pair: &str) -> Option<&str> {
+        let pair: BTreeSet<&str> = pair.split(',').map(str::trim).collect();
+        let theirs = self.inspectors.iter().map(String::as_str).collect::<BTreeSet<_>>() == pair;
+        self.visit.as_deref().filter(|_| theirs && self.date.is_some_and(|day| day.to_string() == date))
+    }
+
+    /// As [`VisitSheet::goes_on_with`], of the day and pair that the form begins with.
+    pub fn begun(&self) -> Option<&str> {
+        let prefill = |name: &str| self.prefill.get(name).map_or("", String::as_str);
+        self.goes_on_with(prefill("date"), prefill("inspectors"))
+    }
+}
+
 /// A clue of the household, as far as a visitor needs it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VisitClue {
@@ -90,6 +106,8 @@ pub struct VisitItem {
     pub answer: Option<Answer>,
     /// Note.
     pub note: String,
+    /// The visit that gave the answer.
+    pub seen: Option<Seen>,
 }
 
 /// One paper of the file.
@@ -105,6 +123,17 @@ pub struct PaperItem {
     pub defect: String,
     /// Note.
     pub note: String,
+    /// The visit that found it so.
+    pub seen: Option<Seen>,
+}
+
+/// The visit at which something was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Number.
+    pub visit: String,
+    /// Date.
+    pub date: Date,
 }
 
 /// Answer to a checklist item.

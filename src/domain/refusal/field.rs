@@ -13,6 +13,8 @@ pub enum Fault {
     Unreadable,
     /// It can be read, and is not possible here.
     Unfit,
+    /// A reason for which clues of this rule are not dismissed.
+    NotOfRule(String),
     /// It is longer than a field may be.
     TooLong,
     /// An amount or a number above zero is needed.
@@ -43,12 +45,14 @@ pub struct FormField {
 }
 
 impl FormField {
-    /// The field of this name, or the part of a field.
-    pub fn of(kind: ActionKind, name: &str, pack: &Pack) -> Self {
+    /// The field of this name, or the part of a field; of an act about a clue of `rule`.
+    pub fn of(kind: ActionKind, name: &str, pack: &Pack, rule: Option<&str>) -> Self {
         match kind.fields().iter().find(|field| field.name == name) {
-            Some(spec) => {
-                Self { label: Bilingual::of(spec.zh, spec.en), choices: choice::choices(spec, pack), example: example(spec.kind) }
-            }
+            Some(spec) => Self {
+                label: Bilingual::of(spec.zh, spec.en),
+                choices: choice::choices(spec, pack, rule),
+                example: example(spec.kind),
+            },
             None => Self { label: any_label(name), choices: choice::choices_of_part(name, pack), example: None },
         }
     }
@@ -105,7 +109,7 @@ pub(super) fn say(refusal: &Refusal, keys: bool, lang: Lang) -> String {
     };
     // How to write it helps whoever wrote it in another way, or knows no code.
     let helps = match refusal {
-        Refusal::BadField { fault, .. } => *fault == Fault::Unreadable,
+        Refusal::BadField { fault, .. } => matches!(fault, Fault::Unreadable | Fault::NotOfRule(_)),
         _ => keys && !choices.is_empty(),
     };
     match wanted.filter(|_| helps) {
@@ -118,6 +122,9 @@ fn wrong(name: &str, value: &str, fault: &Fault, lang: Lang) -> String {
     let (zh, en) = match fault {
         Fault::Unreadable => (format!("{name}无法识别：{value}"), format!("{name} cannot be read: {value}")),
         Fault::Unfit => (format!("{name}在此不能是：{value}"), format!("{name} cannot be this here: {value}")),
+        Fault::NotOfRule(rule) => {
+            (format!("{name}不适用于规则 {rule}：{value}"), format!("{name} is none for rule {rule}: {value}"))
+        }
         Fault::TooLong => (format!("{name}太长，请缩短：{value}"), format!("{name} is too long; shorten it: {value}")),
         Fault::NotPositive => (format!("{name}须大于零：{value}"), format!("{name} must be above zero: {value}")),
         Fault::Outside(least, most) => {
@@ -149,12 +156,12 @@ mod tests {
 
     fn bad(kind: ActionKind, field: &str, value: &str, fault: Fault) -> Refusal {
         let pack = Pack::default();
-        Refusal::BadField { field: field.into(), value: value.into(), fault, form: None }.in_form(kind, &pack)
+        Refusal::BadField { field: field.into(), value: value.into(), fault, form: None }.in_form(kind, &pack, None)
     }
 
     #[test]
     fn a_field_is_named_as_its_own_form_names_it_and_by_its_key_only_where_keys_are_typed() {
-        let missing = |kind| Refusal::MissingField { field: "reason".into(), form: None }.in_form(kind, &Pack::default());
+        let missing = |kind| Refusal::MissingField { field: "reason".into(), form: None }.in_form(kind, &Pack::default(), None);
         assert_eq!(missing(ActionKind::Unmask).say(Lang::Zh), "请填写“查看理由”。");
         assert_eq!(missing(ActionKind::Unmask).say_with_keys(Lang::Zh), "请填写“查看理由”(reason)。");
         assert_eq!(missing(ActionKind::SettleCross).say_with_keys(Lang::En), "Fill in \"Ground\" (reason).");

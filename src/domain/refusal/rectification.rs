@@ -21,6 +21,10 @@ pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
                 "Rule {rule} was not run on newer data since: load new data and screen, or return it for a written exception."
             ),
         ),
+        Refusal::NothingNew { visit } => lang.pick(
+            format!("没有新内容：{visit} 已是这样记的，没有再记一次。"),
+            format!("Nothing new: {visit} already says this, and was not recorded again."),
+        ),
         Refusal::NotAccepted { rule } => lang.pick(
             format!("规则 {rule} 尚无更新数据证明不再命中，书面说明须先由另一人认可。"),
             format!(

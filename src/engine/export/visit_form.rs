@@ -5,11 +5,11 @@ use super::{ExportError, Exported, Said, mark, sheet};
 use crate::domain::action::{Actor, FieldKind};
 use crate::domain::export_mark;
 use crate::domain::lang::Lang;
-use crate::domain::listing::{Answer, VisitItem, VisitSheet};
+use crate::domain::listing::{Answer, Seen, VisitItem, VisitSheet};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::domain::text;
-use crate::domain::visit::PaperState;
+use crate::domain::visit::{PaperFinding, PaperState};
 use crate::domain::visit_words::{ANSWERS, PAPER_STATES};
 use crate::engine::listing::Reveal;
 use crate::engine::screen::hash_key;
@@ -180,21 +180,24 @@ fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang) -> String {
         t("核查日期", "Date"),
         t("核查人", "Inspectors")
     ));
-    lines.push(format!("{} {}", t("在场人", "Present"), blank(&sheet.present, 60)));
+    // What an earlier visit saw is no answer of the one that the paper is for.
+    let begun = sheet.begun();
+    let of_it = |text: &str| if begun.is_some() { text.to_owned() } else { String::new() };
+    lines.push(format!("{} {}", t("在场人", "Present"), blank(&of_it(&sheet.present), 60)));
     let yes_no = |answer: Option<bool>| {
         format!("{}{} {}{}", tick(answer == Some(true), lang), t("是", "yes"), tick(answer == Some(false), lang), t("否", "no"))
     };
     lines.push(format!(
         "{} {}    {} {}",
         t("查验身份证户口簿", "ID cards and hukou book seen"),
-        yes_no(sheet.id_seen),
+        yes_no(sheet.id_seen.filter(|_| begun.is_some())),
         t("被核查人签字", "signed by the family"),
-        yes_no(sheet.signed)
+        yes_no(sheet.signed.filter(|_| begun.is_some()))
     ));
     for (title, items) in [(sheet.template.get(lang), &sheet.items), (t("五清", "Five-clear"), &sheet.clear)] {
         lines.push(String::new());
         lines.push(title.to_owned());
-        lines.extend(items.iter().map(|item| check(item, lang)));
+        lines.extend(items.iter().map(|item| check(item, begun, lang)));
     }
     lines.push(String::new());
     lines.push(t("档案材料（瑕疵填代号）", "Papers of the file (give the letter of a defect)").to_owned());
@@ -202,15 +205,18 @@ fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang) -> String {
     let key: Vec<String> = letters.map(|(entry, letter)| format!("{letter} {}", entry.text.get(lang))).collect();
     lines.extend(text::wrap(&format!("  {}", key.join("  ")), WIDTH));
     for paper in &sheet.papers {
-        let boxes: Vec<String> = PaperState::ALL
-            .iter()
-            .map(|state| format!("{}{}", tick(paper.state == Some(*state), lang), state.title().get(lang)))
-            .collect();
+        let before = earlier(paper.seen.as_ref(), begun);
+        let ticked = |state: PaperState| before.is_none() && paper.state == Some(state);
+        let boxes: Vec<String> =
+            PaperState::ALL.iter().map(|state| format!("{}{}", tick(ticked(*state), lang), state.title().get(lang))).collect();
         let label = format!("{} {}", paper.code, paper.title.get(lang));
         lines.push(format!("{} {} __", text::pad(&text::fit(&label, 32), 32), boxes.join(" ")));
+        if let (Some(seen), Some(state)) = (before, paper.state) {
+            lines.push(format!("    {}", last(seen, state.title().get(lang), lang)));
+        }
     }
     lines.push(String::new());
-    lines.push(format!("{} {}", t("核查意见", "Opinion"), blank(&sheet.opinion, 60)));
+    lines.push(format!("{} {}", t("核查意见", "Opinion"), blank(&of_it(&sheet.opinion), 60)));
     lines.extend([blank("", WIDTH), blank("", WIDTH), String::new()]);
     lines.push(format!(
         "{} ______________  {} ______________ ______________",
@@ -229,11 +235,36 @@ fn blank(said: &str, cells: usize) -> String {
     if said.is_empty() { "_".repeat(cells) } else { text::clean(said) }
 }
 
-fn check(item: &VisitItem, lang: Lang) -> String {
+/// The visit that gave an answer, when it is not the one that is being gone on with.
+fn earlier<'s>(seen: Option<&'s Seen>, begun: Option<&str>) -> Option<&'s Seen> {
+    seen.filter(|seen| begun != Some(seen.visit.as_str()))
+}
+
+/// `上次2026-03-09正常`
+fn last(seen: &Seen, answer: &str, lang: Lang) -> String {
+    let date = seen.date;
+    lang.pick(format!("上次{date}{answer}"), format!("{date}: {answer}"))
+}
+
+/// What was found at an earlier visit, for whoever fills in the form.
+fn answer_word(answer: Answer, lang: Lang) -> &'static str {
+    match answer {
+        Answer::Ok => lang.pick("正常", "fine"),
+        Answer::Problem => lang.pick("问题", "problem"),
+        Answer::Na => lang.pick("不适用", "n/a"),
+    }
+}
+
+fn check(item: &VisitItem, begun: Option<&str>, lang: Lang) -> String {
+    let before = earlier(item.seen.as_ref(), begun);
     let boxes = [(Answer::Ok, "正常", "fine"), (Answer::Problem, "问题", "problem"), (Answer::Na, "不适用", "n/a")]
-        .map(|(answer, zh, en)| format!("{}{}", tick(item.answer == Some(answer), lang), lang.pick(zh, en)));
+        .map(|(answer, zh, en)| format!("{}{}", tick(before.is_none() && item.answer == Some(answer), lang), lang.pick(zh, en)));
     let label = text::fit(&format!("{} {}", item.code, item.title.get(lang)), 36);
-    let note = if item.note.is_empty() { "________".to_owned() } else { text::fit(&item.note, 20) };
+    let note = match (before, item.answer) {
+        (Some(seen), Some(answer)) => last(seen, answer_word(answer, lang), lang),
+        _ if before.is_some() || item.note.is_empty() => "________".to_owned(),
+        _ => text::fit(&item.note, 20),
+    };
     format!("{} {} {note}", text::pad(&label, 36), boxes.join(" "))
 }
 
@@ -248,6 +279,7 @@ fn table(sheets: &[VisitSheet], pack: &Pack, lang: Lang, title: String) -> sheet
         letters.collect::<Vec<_>>().join(" ")
     );
     for sheet in sheets {
+        let begun = sheet.begun();
         let mut row = |(item, title): (&str, &str), (result, defect, note): (&str, &str, &str), how: &str| {
             rows.push(vec![
                 OutCell::Id(sheet.household_no.clone()),
@@ -266,12 +298,33 @@ fn table(sheets: &[VisitSheet], pack: &Pack, lang: Lang, title: String) -> sheet
             row((field.name, lang.pick(field.zh, field.en)), ("", "", ""), how(field.kind, lang));
         }
         for item in sheet.items.iter().chain(&sheet.clear) {
-            let said = (item.answer.map_or("", Answer::code), "", item.note.as_str());
-            row((&item.code, item.title.get(lang)), said, lang.pick(ANSWERS.0, ANSWERS.1));
+            let how = lang.pick(ANSWERS.0, ANSWERS.1);
+            match earlier(item.seen.as_ref(), begun) {
+                None => {
+                    let said = (item.answer.map_or("", Answer::code), "", item.note.as_str());
+                    row((&item.code, item.title.get(lang)), said, how);
+                }
+                Some(seen) => {
+                    let word = item.answer.map_or("", |answer| answer_word(answer, lang));
+                    let before = format!("{how}  {} {}", last(seen, word, lang), item.note);
+                    row((&item.code, item.title.get(lang)), ("", "", ""), before.trim_end());
+                }
+            }
         }
         for paper in &sheet.papers {
-            let said = (paper.state.map_or("", PaperState::code), paper.defect.as_str(), paper.note.as_str());
-            row((&paper.code, paper.title.get(lang)), said, &papers_how);
+            match earlier(paper.seen.as_ref(), begun) {
+                None => {
+                    let said = (paper.state.map_or("", PaperState::code), paper.defect.as_str(), paper.note.as_str());
+                    row((&paper.code, paper.title.get(lang)), said, &papers_how);
+                }
+                Some(seen) => {
+                    let finding =
+                        paper.state.map(|state| PaperFinding { state, defect: paper.defect.clone(), note: String::new() });
+                    let word = finding.map(|finding| finding.said(&pack.words.defects)).unwrap_or_default();
+                    let before = format!("{papers_how}  {} {}", last(seen, word.get(lang), lang), paper.note);
+                    row((&paper.code, paper.title.get(lang)), ("", "", ""), before.trim_end());
+                }
+            }
         }
     }
     // People fill it in, also as text.

@@ -330,6 +330,7 @@ fn take(
             None => match access.visit(pack, actor, &form.household, &fields) {
                 Ok(outcome) => Ok(outcome),
                 Err(ActError::Store(error)) => return Err(error.into()),
+                Err(ActError::Refused(Refusal::NothingNew { visit })) => Ok(RowOutcome::Before { visit }),
                 Err(ActError::Refused(refusal)) => Err(form.blame(&refusal)),
             },
         },
