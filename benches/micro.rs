@@ -17,7 +17,6 @@ mod measure;
 use hecha::demo::AS_OF;
 use hecha::demo::build::{DemoOptions, SEED, build_with};
 use hecha::domain::date::{self, Date};
-use hecha::domain::filter::Filter;
 use hecha::domain::id_number::{self, IdKey, IdReading};
 use hecha::domain::identity::Scope;
 use hecha::domain::listing::{ListKind, ListQuery, Sort};
@@ -196,10 +195,9 @@ fn lists(pack: &Pack) {
     fill(&path, pack);
     let book = Workbook::open(&path).expect("opens");
     let kind = ListKind::Issues;
-    let columns: Vec<&str> = kind.filter_columns().collect();
     let filtered = |text: &str, sort: Option<&str>| ListQuery {
         kind,
-        filter: Filter::parse(text, &columns).expect("a filter"),
+        filter: kind.filter(text).expect("a filter"),
         sort: sort.map(|column| Sort { column: column.to_owned(), descending: true }),
     };
     let asked = [

@@ -7,7 +7,6 @@ mod common;
 use common::{CLUE, Desk, HOUSEHOLD};
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::course::{Level, SubState};
-use hecha::domain::filter::Filter;
 use hecha::domain::issue_work::IssueWork;
 use hecha::domain::lifecycle::IssueState;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
@@ -345,7 +344,7 @@ fn money_recovered_and_not_remitted_reaches_the_rule_about_idle_funds() {
 /// Rows of the list of deadlines: subject, what, due, urgency, working days left.
 fn due(desk: &Desk, filter: &str) -> Vec<(String, String, String, String, i64)> {
     let mut query = ListQuery::all(ListKind::Deadlines);
-    query.filter = Filter::parse(filter, &ListKind::Deadlines.filter_columns().collect::<Vec<_>>()).expect("a filter");
+    query.filter = ListKind::Deadlines.filter(filter).expect("a filter");
     let today = desk.now.date();
     let ids = listing::ids(&desk.book, &desk.pack, &query, today).expect("ids");
     let rows = listing::rows(&desk.book, &desk.pack, ListKind::Deadlines, &ids.0, today).expect("rows");
@@ -426,8 +425,7 @@ fn closed_issues_whose_rule_fires_again_are_listed() {
     desk.step("office2", &number, ActionKind::SignOff);
     let listed = |desk: &Desk| {
         let mut query = ListQuery::all(ListKind::Issues);
-        query.filter =
-            Filter::parse("fires_again=yes", &ListKind::Issues.filter_columns().collect::<Vec<_>>()).expect("a filter");
+        query.filter = ListKind::Issues.filter("fires_again=yes").expect("a filter");
         listing::ids(&desk.book, &desk.pack, &query, desk.now.date()).expect("ids").0.len()
     };
     assert_eq!(listed(&desk), 0);

@@ -10,17 +10,17 @@ use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
+use crate::domain::text;
 use crate::engine::casework::{self, ActError};
 use crate::engine::evidence::is_readable;
 use crate::store::Workbook;
 use clap::ArgMatches;
 use std::io::{Write, stdout};
-use std::path::Path;
 
 /// Performs one action, or lists what can be done when none is named.
 pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     let typed = matches.get_one::<String>("subject").map_or("", String::as_str);
-    let subjects: Vec<Subject> = typed.split([',', '，']).filter(|part| !part.trim().is_empty()).map(Subject::parse).collect();
+    let subjects: Vec<Subject> = text::pieces(typed).map(Subject::parse).collect();
     let Some(subject) = subjects.first().cloned() else { return Err(Failure::Usage(how_subjects_are_named(context.lang))) };
     let Some(action) = matches.get_one::<String>("action") else { return offered(context, matches, &subject) };
     let kind = ActionKind::from_code(action).ok_or_else(|| unknown_action(context, action))?;
@@ -29,7 +29,7 @@ pub(super) fn act(context: &Context, matches: &ArgMatches) -> Result<(), Failure
     let pack = context.pack(Some(&book))?;
     let actor = context.actor()?;
     let files: Vec<&String> = matches.get_many("evidence").into_iter().flatten().collect();
-    let folder = book.path().and_then(Path::parent);
+    let folder = book.folder();
     if let Some(file) = files.into_iter().find(|file| !is_readable(file, folder)) {
         return Err(ActError::Refused(Refusal::NoSuchFile { file: file.clone() }).into());
     }

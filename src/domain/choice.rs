@@ -2,12 +2,13 @@
 
 use super::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList};
 use super::checklist::Entry;
-use super::course;
 use super::lang::{Bilingual, Lang};
+use super::lifecycle::state_title;
 use super::lookback;
+use super::money_item::MoneyKind;
 use super::officer::Role;
 use super::pack::Pack;
-use super::summary;
+use super::text;
 use super::visit::PaperState;
 
 /// A code and what it is called.
@@ -21,7 +22,7 @@ pub fn choices(field: &FieldSpec, pack: &Pack, rule: Option<&str>) -> Vec<Choice
         (FieldKind::YesNo, _) => vec![titled("yes"), titled("no")],
         (FieldKind::Choice(codes), _) => codes.iter().map(|code| titled(code)).collect(),
         (FieldKind::Pack(PackList::DismissReasons), Some(rule)) => pack.dismissal_reasons(rule).into_iter().map(listed).collect(),
-        (FieldKind::Pack(list), _) => summary::entries(pack, list).iter().map(listed).collect(),
+        (FieldKind::Pack(list), _) => entries(pack, list).iter().map(listed).collect(),
         _ => Vec::new(),
     }
 }
@@ -33,6 +34,15 @@ pub fn choices_of_part(name: &str, pack: &Pack) -> Vec<Choice> {
         Some(("paper", _)) => PaperState::ALL.iter().map(|state| (state.code().to_owned(), state.title())).collect(),
         Some(("defect", _)) => pack.words.defects.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The list of a pack that a field offers.
+pub fn entries(pack: &Pack, list: PackList) -> &[Entry] {
+    match list {
+        PackList::DismissReasons => &pack.words.guards,
+        PackList::IssueTypes => &pack.words.issue_types,
+        PackList::Outcomes => &pack.words.outcomes,
     }
 }
 
@@ -61,12 +71,11 @@ pub fn coded(kind: ActionKind, fields: &Fields, pack: &Pack, rule: Option<&str>)
 
 /// Of several: each by its code or title. Titles may hold white space, so it only separates what is no title.
 fn codes(value: &str, choices: &[Choice]) -> String {
-    let pieces = value.split([',', '，', '、', ';', '；', '+']).map(str::trim).filter(|piece| !piece.is_empty());
     let read = |piece: &str| match code(piece, choices) {
         Some(code) => code.to_owned(),
         None => piece.split_whitespace().map(|word| code(word, choices).unwrap_or(word)).collect::<Vec<_>>().join(","),
     };
-    pieces.map(read).collect::<Vec<_>>().join(",")
+    value.split('+').flat_map(text::pieces).map(read).collect::<Vec<_>>().join(",")
 }
 
 /// The code of a code or a title; of a title with an addition its beginning will do where no other begins so.
@@ -80,7 +89,7 @@ fn code<'c>(typed: &str, choices: &'c [Choice]) -> Option<&'c str> {
     whole.or_else(only).map(|(code, _)| code.as_str())
 }
 
-/// A code of [`FieldKind::Choice`] with what forms call it.
+/// A code of [`FieldKind::Choice`] with what forms and the log call it.
 pub fn titled(code: &str) -> Choice {
     let (zh, en) = match code {
         "yes" => ("是", "yes"),
@@ -90,20 +99,10 @@ pub fn titled(code: &str) -> Choice {
         "na" => ("不适用", "n/a"),
         "masked" => ("脱敏", "masked"),
         "full" => ("完整", "full"),
-        "recovered" => ("追缴到账", "recovered"),
-        "waived" => ("减免", "waived"),
-        "carried" => ("挂账", "carried"),
-        "back_paid" => ("补发", "paid back to the family"),
-        "carried_recovered" => ("挂账收回", "a carried sum came back"),
-        "carried_waived" => ("挂账核销", "a carried sum is waived"),
-        "excluded" => ("排除：没有问题", "excluded: no problem"),
-        "data_fix" => ("数据纠错", "data fix"),
-        "duplicate" => ("重复疑点", "duplicate clue"),
-        "confirmed" => ("属实", "confirmed: true"),
         other => {
-            let title = Role::from_code(other).map(Role::title).or_else(|| course::code_title(other));
-            let title = title.or_else(|| lookback::title(other));
-            return (other.to_owned(), title.unwrap_or_else(|| Bilingual::same(other)));
+            let title = MoneyKind::from_code(other).map(MoneyKind::title);
+            let title = title.or_else(|| Role::from_code(other).map(Role::title)).or_else(|| lookback::title(other));
+            return (other.to_owned(), title.unwrap_or_else(|| state_title(other)));
         }
     };
     (code.to_owned(), Bilingual::of(zh, en))

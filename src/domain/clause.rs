@@ -3,6 +3,7 @@
 
 use super::checklist::Entry;
 use super::lang::Lang;
+use super::text;
 
 /// Clauses as a paper to a unit cites them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,8 +27,7 @@ fn is_reference(entry: &Entry) -> bool {
 }
 
 fn named<'a>(entries: &'a [Entry], codes: &'a str) -> impl Iterator<Item = (&'a str, Option<&'a Entry>)> {
-    let codes = codes.split([',', '，', '、']).map(str::trim).filter(|code| !code.is_empty());
-    codes.map(|code| (code, entries.iter().find(|entry| entry.code == code)))
+    text::pieces(codes).map(|code| (code, entries.iter().find(|entry| entry.code == code)))
 }
 
 /// Clauses for a signed paper: what is for reference only is left out unless there is nothing else. What is no code is

@@ -130,26 +130,12 @@ impl std::fmt::Display for FilterError {
 impl std::error::Error for FilterError {}
 
 impl Filter {
-    /// Reads a filter for a list with these columns. Full-width operators and spaces are folded; a value
-    /// with spaces stands in double quotes.
+    /// Reads a filter, where `named` says which column a person means by a name. Full-width operators and spaces are
+    /// folded; a value with spaces stands in double quotes.
     ///
     /// # Errors
-    /// An unknown column or an open quotation mark.
-    pub fn parse(text: &str, columns: &[&str]) -> Result<Self, FilterError> {
-        Self::parse_by(text, |typed| columns.iter().copied().find(|name| *name == typed)).map_err(|error| match error {
-            FilterError::UnknownColumn { column, .. } => {
-                let known = columns.iter().map(|name| Bilingual::same(*name)).collect();
-                FilterError::UnknownColumn { column, known }
-            }
-            other => other,
-        })
-    }
-
-    /// As [`Filter::parse`], where `named` says which column a person means by a name.
-    ///
-    /// # Errors
-    /// As [`Filter::parse`]; the error does not say which columns there are.
-    pub fn parse_by<'a>(text: &str, named: impl Fn(&str) -> Option<&'a str>) -> Result<Self, FilterError> {
+    /// An unknown column, without saying which there are, or an open quotation mark.
+    pub fn parse<'a>(text: &str, named: impl Fn(&str) -> Option<&'a str>) -> Result<Self, FilterError> {
         let mut filter = Self::default();
         let text = super::date::ascii_digits(text).replace('≥', ">=").replace('≤', "<=").replace('≠', "!=");
         for token in tokens(&text)? {
@@ -245,11 +231,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const COLUMNS: &[&str] = &["town", "state", "amount"];
+    fn column(name: &str) -> Option<&'static str> {
+        ["town", "state", "amount"].into_iter().find(|column| *column == name)
+    }
 
     #[test]
     fn terms_and_words_are_told_apart() {
-        let filter = Filter::parse("town=青禾镇 state!=closed amount>=1000 李 ls", COLUMNS).expect("reads");
+        let filter = Filter::parse("town=青禾镇 state!=closed amount>=1000 李 ls", column).expect("reads");
         assert_eq!(filter.terms.len(), 3);
         assert_eq!(filter.words, ["李", "ls"]);
         assert_eq!(filter.to_string(), "town=青禾镇 state!=closed amount>=1000 李 ls");
@@ -257,16 +245,16 @@ mod tests {
 
     #[test]
     fn full_width_typing_is_folded_and_errors_name_the_columns() {
-        assert_eq!(Filter::parse("amount＞＝１０　李", COLUMNS).expect("reads").terms[0].operator, Operator::AtLeast);
-        assert!(matches!(Filter::parse("nope=1", COLUMNS), Err(FilterError::UnknownColumn { .. })));
-        assert_eq!(Filter::parse("town=\"青", COLUMNS), Err(FilterError::OpenQuote));
+        assert_eq!(Filter::parse("amount＞＝１０　李", column).expect("reads").terms[0].operator, Operator::AtLeast);
+        assert!(matches!(Filter::parse("nope=1", column), Err(FilterError::UnknownColumn { .. })));
+        assert_eq!(Filter::parse("town=\"青", column), Err(FilterError::OpenQuote));
     }
 
     proptest! {
         #[test]
         fn reading_never_panics_and_prints_back(text in ".{0,60}") {
-            if let Ok(filter) = Filter::parse(&text, COLUMNS) {
-                let again = Filter::parse(&filter.to_string(), COLUMNS);
+            if let Ok(filter) = Filter::parse(&text, column) {
+                let again = Filter::parse(&filter.to_string(), column);
                 prop_assert!(again.is_ok());
             }
         }

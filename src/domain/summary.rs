@@ -1,17 +1,15 @@
 //! What an event says, as one line in both languages.
 
-use super::action::{ActionKind, FieldKind, FieldSpec, PackList};
+use super::action::{ActionKind, FieldKind, FieldSpec};
 use super::checklist::Entry;
+use super::choice::{entries, titled};
 use super::dismissal;
 use super::event::{Data, Event, Value};
 use super::evidence;
 use super::explain::change_text;
 use super::lang::{Bilingual, Lang};
-use super::lifecycle::state_title;
-use super::lookback;
 use super::money::Fen;
-use super::money_item::MoneyKind;
-use super::officer::{Officer, OfficerId, Role, name_of};
+use super::officer::{Officer, OfficerId, name_of};
 use super::pack::Pack;
 use super::visit::{PaperFinding, PaperState};
 use std::collections::BTreeMap;
@@ -75,49 +73,19 @@ fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<Officer
         FieldKind::Evidence => joined(data.list(spec.name).iter().map(|item| evidence::shown(item)).collect()),
         FieldKind::Answers => answers(data, pack, lang),
         FieldKind::Papers => papers(data, pack, lang),
-        FieldKind::Choice(_) => choice(text, lang),
+        FieldKind::Choice(_) | FieldKind::YesNo if text.is_empty() => String::new(),
+        FieldKind::Choice(_) | FieldKind::YesNo => titled(text).1.get(lang).to_owned(),
         FieldKind::Pack(list) => {
             let entries = entries(pack, list);
             joined(text.split(',').filter(|code| !code.is_empty()).map(|code| entry(entries, code, lang)).collect())
         }
-        FieldKind::YesNo => match text {
-            "yes" => lang.pick("是", "yes").to_owned(),
-            "no" => lang.pick("否", "no").to_owned(),
-            other => other.to_owned(),
-        },
         _ => text.to_owned(),
-    }
-}
-
-/// The list of a pack that a field offers.
-pub fn entries(pack: &Pack, list: PackList) -> &[Entry] {
-    match list {
-        PackList::DismissReasons => &pack.words.guards,
-        PackList::IssueTypes => &pack.words.issue_types,
-        PackList::Outcomes => &pack.words.outcomes,
     }
 }
 
 /// Text of a code; the code itself when the pack no longer has it.
 pub fn entry(entries: &[Entry], code: &str, lang: Lang) -> String {
     entries.iter().find(|entry| entry.code == code).map_or_else(|| code.to_owned(), |entry| entry.text.get(lang).to_owned())
-}
-
-fn choice(code: &str, lang: Lang) -> String {
-    if code.is_empty() {
-        return String::new();
-    }
-    match code {
-        "masked" => return lang.pick("脱敏", "masked").to_owned(),
-        "full" => return lang.pick("完整", "full").to_owned(),
-        _ => {}
-    }
-    let title = MoneyKind::from_code(code)
-        .map(MoneyKind::title)
-        .or_else(|| Role::from_code(code).map(Role::title))
-        .or_else(|| lookback::title(code))
-        .unwrap_or_else(|| state_title(code));
-    title.get(lang).to_owned()
 }
 
 /// Papers looked through, and what is wrong with which.

@@ -139,6 +139,11 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// What stands between commas and semicolons, Chinese or not, as people type lists of codes or names.
+pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|piece| !piece.is_empty())
+}
+
 /// Full-width ASCII to ASCII, ideographic space to space, outer white space off, inner runs to one space:
 /// the form in which names, headers and places are compared.
 pub fn fold(text: &str) -> String {

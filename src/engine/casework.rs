@@ -23,7 +23,6 @@ use ed25519_dalek::SigningKey;
 use jiff::civil::DateTime;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::Path;
 
 /// What an act did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,7 +197,7 @@ pub fn check_typed(
     (subject, kind): (&Subject, ActionKind),
     typed: &Fields,
 ) -> Result<(), ActError> {
-    let folder = book.path().and_then(Path::parent);
+    let folder = book.folder();
     let specs = kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence);
     let strays: Vec<String> =
         specs.filter_map(|spec| typed.get(spec.name)).flat_map(|typed| evidence::strays(typed, folder)).collect();
@@ -311,7 +310,7 @@ pub fn rehearse(
 /// The fields as they enter the log: evidence with the hashes of its files, ID numbers veiled.
 fn prepared(book: &Workbook, kind: ActionKind, fields: &Fields) -> Result<Fields, ActError> {
     let mut fields = fields.clone();
-    let folder = book.path().and_then(Path::parent);
+    let folder = book.folder();
     for spec in kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence) {
         if let Some(typed) = fields.get_mut(spec.name) {
             *typed = evidence::resolve(typed, folder)?;

@@ -21,6 +21,7 @@ use crate::domain::listing::{Cell, CluePage, Fact, IssuePage, Standing};
 use crate::domain::officer::{self, OfficerId};
 use crate::domain::pack::Pack;
 use crate::domain::summary::summary;
+use crate::domain::text;
 use crate::store::clues::{ClueRecord, StoredClue};
 use crate::store::matter::ClueFile;
 use crate::store::{StoreError, Workbook};
@@ -104,7 +105,7 @@ fn with_code(entries: &[Entry], code: &str) -> Bilingual {
 
 /// Codes with commas between them, each in words.
 fn codes_said(codes: &str, said: impl Fn(&str) -> Bilingual) -> Cell {
-    let texts: Vec<Bilingual> = codes.split([',', '，', '、']).map(str::trim).filter(|code| !code.is_empty()).map(said).collect();
+    let texts: Vec<Bilingual> = text::pieces(codes).map(said).collect();
     if texts.is_empty() { Cell::Empty } else { Cell::Said(Bilingual::list(&texts)) }
 }
 

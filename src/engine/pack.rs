@@ -133,10 +133,29 @@ pub fn load_with_examples(folder: Option<&Path>) -> Result<Pack, PackLoadError> 
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::listing::{self, ListKind};
+
     #[test]
     fn the_embedded_pack_has_no_mistakes() {
         if let Err(error) = super::load(None) {
             panic!("{error}");
+        }
+    }
+
+    #[test]
+    fn every_code_of_every_list_has_a_title_that_filters_read_back() {
+        let pack = super::load(None).expect("the pack");
+        for kind in ListKind::ALL {
+            for column in kind.filter_columns() {
+                for code in listing::codes(&pack, kind, column) {
+                    let title = listing::code_title(&pack, column, &code);
+                    assert!(title.zh != code && !title.en.is_empty(), "{kind:?} {column} {code}: {title:?}");
+                    for said in [title.zh, title.en] {
+                        let read = listing::code_of(&pack, kind, column, &said);
+                        assert_eq!(read.as_ref(), Some(&code), "{kind:?} {column}: {said}");
+                    }
+                }
+            }
         }
     }
 }

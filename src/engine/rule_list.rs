@@ -172,7 +172,6 @@ fn order_text(a: &str, b: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::filter::Filter;
     use crate::domain::listing::Sort;
     use crate::store::NewWorkbook;
 
@@ -180,8 +179,7 @@ mod tests {
         let new = NewWorkbook { county: "-".into(), created_at: "-".into(), replica: "-".into(), hash_key: "-".into() };
         let book = Workbook::in_memory(&new).expect("a workbook");
         let pack = crate::engine::pack::load(None).expect("the pack");
-        let columns: Vec<&str> = ListKind::Rules.filter_columns().collect();
-        let filter = Filter::parse(filter, &columns).expect("a filter");
+        let filter = ListKind::Rules.filter(filter).expect("a filter");
         let sort = sort.map(|(column, descending)| Sort { column: column.to_owned(), descending });
         let ids = ids(&book, &pack, &ListQuery { kind: ListKind::Rules, filter, sort }).expect("ids");
         rows(&book, &pack, &ids.0).expect("rows").into_iter().map(|row| row.subject).collect()

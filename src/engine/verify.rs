@@ -13,7 +13,6 @@ use crate::io::table::ReadOptions;
 use crate::store::{Breach, StoreError, Workbook};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
-use std::path::Path;
 
 /// Differences of one kind that are listed before the rest is only counted.
 const LISTED: usize = 20;
@@ -247,7 +246,7 @@ fn database(book: &Workbook, findings: &mut Vec<Finding>) -> Result<(), StoreErr
 
 /// Checks every evidence file that an event names; returns how many there are.
 fn files(book: &Workbook, events: &[Event], findings: &mut Vec<Finding>) -> usize {
-    let folder = book.path().and_then(Path::parent);
+    let folder = book.folder();
     let mut checked = BTreeMap::new();
     for event in events {
         let fields = event.draft.kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence);

@@ -331,6 +331,11 @@ impl Workbook {
         self.path.as_deref()
     }
 
+    /// Where the file lies, and what evidence is named from; `None` in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.path().and_then(Path::parent)
+    }
+
     /// Puts into the file what SQLite keeps beside it until later, so that a copy of the one file is whole. Others who
     /// read at this moment keep it from doing so, which loses nothing.
     pub fn settle(&self) {

@@ -378,10 +378,10 @@ impl State {
             Query::Sheet(household) => {
                 visit::sheet(book, pack, &household, asker, now).map(|sheet| Answer::Sheet(Box::new(sheet))).map_err(|e| said(&e))
             }
-            Query::Paths(text) => Ok(Answer::Paths(evidence::paths(&text, book.path().and_then(Path::parent)))),
-            Query::Reference(text) => evidence::resolve(&text, book.path().and_then(Path::parent))
-                .map(Answer::Reference)
-                .map_err(|error| said(&StoreError::Io(error))),
+            Query::Paths(text) => Ok(Answer::Paths(evidence::paths(&text, book.folder()))),
+            Query::Reference(text) => {
+                evidence::resolve(&text, book.folder()).map(Answer::Reference).map_err(|error| said(&StoreError::Io(error)))
+            }
             Query::Officers => casework::officers(book).map(Answer::Officers).map_err(|e| said(&e)),
             Query::Exists(table, path) => {
                 let exists = path.exists();

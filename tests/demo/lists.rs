@@ -1,7 +1,6 @@
 //! Lists in memory answer as the database does, also after work was done.
 
 use super::county::{TODAY, built, demo_workbook};
-use hecha::domain::filter::Filter;
 use hecha::domain::listing::{ListKind, ListQuery, Sort};
 use hecha::engine::first_page;
 use hecha::engine::listing::{self, ListCache, ListingError};
@@ -69,8 +68,7 @@ const SORTS: &[(&str, bool)] = &[
 ];
 
 fn same(book: &Workbook, cache: &mut ListCache, text: &str, sort: Option<Sort>) -> usize {
-    let columns: Vec<&str> = ListKind::Clues.filter_columns().collect();
-    let filter = Filter::parse(text, &columns).expect("a filter");
+    let filter = ListKind::Clues.filter(text).expect("a filter");
     let query = ListQuery { kind: ListKind::Clues, filter, sort };
     let pack = &built().pack;
     let asked = listing::ids(book, pack, &query, TODAY).expect("ids").0;
@@ -120,8 +118,7 @@ fn lists_in_memory_follow_what_is_done() {
     let mut cache = ListCache::default();
     let before = same(&reader, &mut cache, "state=assigned", None);
     let new = {
-        let columns: Vec<&str> = ListKind::Clues.filter_columns().collect();
-        let filter = Filter::parse("state=new rule=R10", &columns).expect("a filter");
+        let filter = ListKind::Clues.filter("state=new rule=R10").expect("a filter");
         let query = ListQuery { kind: ListKind::Clues, filter, sort: None };
         let id = cache.ids(&reader, &built().pack, &query, TODAY, &Stop::default(), &mut |_| {}).expect("ids").0[0];
         listing::rows(&reader, &built().pack, ListKind::Clues, &[id], TODAY).expect("rows")[0].subject.clone()
@@ -142,9 +139,8 @@ fn a_list_that_nobody_waits_for_has_no_answer_and_the_next_question_has_the_righ
     let reader = Workbook::open_read_only(&path).expect("opens");
     let mut cache = ListCache::default();
     let ask = |cache: &mut ListCache, kind: ListKind, text: &str, stop: &Stop| {
-        let columns: Vec<&str> = kind.filter_columns().collect();
         let sort = Some(Sort { column: kind.columns()[0].into(), descending: true });
-        let query = ListQuery { kind, filter: Filter::parse(text, &columns).expect("a filter"), sort };
+        let query = ListQuery { kind, filter: kind.filter(text).expect("a filter"), sort };
         cache.ids(&reader, &built().pack, &query, TODAY, stop, &mut |_| {})
     };
     let (overtaken, stopped) = (Stop::default(), Stop::default());

@@ -195,8 +195,7 @@ fn no_view_tells_a_childs_name_to_whoever_may_not_read_it() {
         }
         let hits = find::find(&mut cache, &book, &built().pack, &first.name, TODAY, &Stop::default()).expect("found");
         assert!(hits.is_empty(), "{hits:?}");
-        let columns: Vec<&str> = ListKind::Clues.filter_columns().collect();
-        let filter = Filter::parse(&format!("name={}", first.name), &columns).expect("a filter");
+        let filter = ListKind::Clues.filter(&format!("name={}", first.name)).expect("a filter");
         let query = ListQuery { kind: ListKind::Clues, filter, sort: None };
         assert_eq!(listing::ids(&book, &built().pack, &query, TODAY).expect("ids").0, Vec::<i64>::new());
     }

@@ -5,7 +5,6 @@ use super::county::{TODAY, built, options};
 use hecha::demo::DemoError;
 use hecha::demo::build::build_with;
 use hecha::demo::truth::ExpectedClue;
-use hecha::domain::filter::Filter;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
 use hecha::domain::money::Fen;
 use hecha::domain::officer::OfficerId;
@@ -177,8 +176,7 @@ fn the_first_screen_counts_what_the_lists_hold() {
     let (clues, issues) = (list(ListKind::Clues), list(ListKind::Issues));
     let count = |test: &dyn Fn(&BTreeMap<&'static str, String>) -> bool| clues.iter().filter(|row| test(row)).count() as i64;
     let open = |row: &BTreeMap<&'static str, String>| OPEN.contains(&row["state"].as_str());
-    let columns: Vec<&str> = ListKind::Clues.filter_columns().collect();
-    let filter = Filter::parse("overdue=yes", &columns).expect("a filter");
+    let filter = ListKind::Clues.filter("overdue=yes").expect("a filter");
     let late = ListQuery { filter, ..ListQuery::all(ListKind::Clues) };
     let overdue = listing::subjects(&book, &built().pack, &late, TODAY).expect("listed");
     let amount =

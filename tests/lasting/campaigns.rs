@@ -2,7 +2,6 @@
 
 use super::common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING};
 use hecha::domain::action::ActionKind;
-use hecha::domain::filter::Filter;
 use hecha::domain::lang::Lang;
 use hecha::domain::listing::{ListKind, ListQuery};
 use hecha::engine::export::{self, ExportKind};
@@ -11,8 +10,7 @@ use hecha::engine::{listing, verify};
 const SPRING: &[(&str, &str)] = &[("name", "春季专项"), ("begun_on", "2026-03-01")];
 
 fn subjects(desk: &Desk, kind: ListKind, filter: &str) -> Vec<String> {
-    let columns: Vec<&str> = kind.filter_columns().collect();
-    let filter = Filter::parse(filter, &columns).expect("a filter");
+    let filter = kind.filter(filter).expect("a filter");
     let query = ListQuery { filter, ..ListQuery::all(kind) };
     let found = listing::subjects(&desk.book, &desk.pack, &query, desk.now.date()).expect("a list");
     found.into_iter().collect()
@@ -147,8 +145,7 @@ fn exports_can_be_restricted_to_a_campaign_and_count_an_issue_once() {
     desk.step("office", CLUE, ActionKind::Confirm);
     open(&mut desk, &[("towns", "青禾镇")]);
     let mut write = |kind: ExportKind, filter: &str| {
-        let columns: Vec<&str> = kind.list().filter_columns().collect();
-        let filter = Filter::parse(filter, &columns).expect("a filter");
+        let filter = kind.list().filter(filter).expect("a filter");
         let to = desk.dir.path().join("out.csv");
         let now = desk.now;
         export::write_where(&mut desk.book, &desk.pack, (kind, &filter), &to, Lang::En, export::Account::default(), now)

@@ -8,7 +8,6 @@ use hecha::demo::{COUNTY, County, files};
 use hecha::domain::action::{ActionKind, Actor, Subject};
 use hecha::domain::clue::Facts;
 use hecha::domain::date::Date;
-use hecha::domain::filter::Filter;
 use hecha::domain::listing::{Cell, FactChange, ListKind, ListQuery, Row};
 use hecha::domain::money::Fen;
 use hecha::domain::month::Month;
@@ -171,8 +170,7 @@ impl Bench {
     }
 
     fn rows(&self, kind: ListKind, filter: &str) -> Vec<Row> {
-        let columns: Vec<&str> = kind.filter_columns().collect();
-        let query = ListQuery { filter: Filter::parse(filter, &columns).expect("a filter"), ..ListQuery::all(kind) };
+        let query = ListQuery { filter: kind.filter(filter).expect("a filter"), ..ListQuery::all(kind) };
         let ids = listing::ids(&self.book, &self.pack, &query, self.now.date()).expect("ids").0;
         listing::rows(&self.book, &self.pack, kind, &ids, self.now.date()).expect("rows")
     }

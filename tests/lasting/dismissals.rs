@@ -39,8 +39,7 @@ fn state(desk: &Desk) -> ClueState {
 }
 
 fn rows(desk: &Desk, kind: ListKind, filter: &str) -> Vec<Row> {
-    let columns: Vec<&str> = kind.filter_columns().collect();
-    let filter = hecha::domain::filter::Filter::parse(filter, &columns).expect("a filter");
+    let filter = kind.filter(filter).expect("a filter");
     let today = desk.now.date();
     let query = ListQuery { filter, ..ListQuery::all(kind) };
     let ids = listing::ids(&desk.book, &desk.pack, &query, today).expect("ids").0;

@@ -49,8 +49,7 @@ fn visited() -> Desk {
 }
 
 fn rows(desk: &Desk, kind: ListKind, filter: &str) -> Vec<String> {
-    let columns: Vec<&str> = kind.filter_columns().collect();
-    let query = ListQuery { filter: Filter::parse(filter, &columns).expect("a filter"), ..ListQuery::all(kind) };
+    let query = ListQuery { filter: kind.filter(filter).expect("a filter"), ..ListQuery::all(kind) };
     let today = desk.now.date();
     let ids = listing::ids(&desk.book, &desk.pack, &query, today).expect("ids").0;
     let rows = listing::rows(&desk.book, &desk.pack, kind, &ids, today).expect("rows");
@@ -108,8 +107,7 @@ fn officers_stand_in_lists_by_name_and_are_filtered_and_found_by_it() {
 #[test]
 fn papers_are_exported_as_they_are_filtered() {
     let mut desk = visited();
-    let columns: Vec<&str> = ListKind::Papers.filter_columns().collect();
-    let filter = Filter::parse("paper_state=defective", &columns).expect("a filter");
+    let filter = ListKind::Papers.filter("paper_state=defective").expect("a filter");
     let file = desk.dir.path().join("papers.csv");
     let (pack, now) = (desk.pack.clone(), desk.now);
     let kind = (ExportKind::Papers, &filter);

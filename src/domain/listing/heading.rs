@@ -213,7 +213,7 @@ impl ListKind {
     /// # Errors
     /// An unknown column or an open quotation mark.
     pub fn filter(self, text: &str) -> Result<Filter, FilterError> {
-        Filter::parse_by(text, |typed| self.column_named(typed)).map_err(|error| match error {
+        Filter::parse(text, |typed| self.column_named(typed)).map_err(|error| match error {
             FilterError::UnknownColumn { column, .. } => self.unknown_column(&column),
             other => other,
         })

@@ -184,7 +184,7 @@ mod tests {
     fn whoever_types_codes_is_told_which_there_are() {
         let row = bad(ActionKind::RecordMoney, "row", "foo", Fault::Unreadable);
         let said = row.say_with_keys(Lang::Zh);
-        assert!(said.starts_with("“资金类型”(row)无法识别：foo；可填：recovered 追缴到账、waived 减免、"), "{said}");
+        assert!(said.starts_with("“资金类型”(row)无法识别：foo；可填：recovered 已追缴、waived 减免、"), "{said}");
         assert_eq!(row.say(Lang::Zh), "“资金类型”无法识别：foo。");
     }
 }

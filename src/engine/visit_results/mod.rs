@@ -378,7 +378,7 @@ fn before(
     let Some(earlier) = recorded.get(household) else { return Ok(None) };
     let mut fields = fields.clone();
     if let Some(typed) = fields.get_mut("evidence") {
-        *typed = evidence::resolve(typed, book.path().and_then(Path::parent)).map_err(StoreError::Io)?;
+        *typed = evidence::resolve(typed, book.folder()).map_err(StoreError::Io)?;
     }
     casework::veil(book, ActionKind::Visit, &mut fields)?;
     let Ok(said) = visit_said(actor, &fields, pack) else { return Ok(None) };
