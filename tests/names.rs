@@ -101,7 +101,8 @@ fn pages_name_people_and_add_the_login_where_two_share_a_name() {
     assert_eq!(fact(&page.ledger, "closed_by"), "顾强");
     assert!(fact(&page.ledger, "extensions").contains("(批准 崔华琳)"));
     let sheet = hecha::engine::visit::sheet(&desk.book, &desk.pack, HOUSEHOLD, None, desk.now).expect("a sheet");
-    assert_eq!(sheet.inspectors, ["张祥成", "李敏 (zhao)"]);
+    // The form goes on with a visit of the same two, whom it knows by their logins.
+    assert_eq!(sheet.goes_on_with("2026-03-09", "zhao,wang"), Some("V-0001"));
     let rows = desk.rows_of(ListKind::Deadlines);
     assert!(rows.iter().any(|row| row.contains("李敏 (sun) 张祥成")), "{rows:?}");
 }

@@ -7,7 +7,7 @@ use crate::domain::casework::{self, Matter};
 use crate::domain::checklist::{ChecklistItem, VisitTemplate};
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{PaperItem, Seen, VisitClue, VisitItem, VisitSheet};
-use crate::domain::officer::{OfficerId, name_of};
+use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
 use crate::domain::visit::{PaperFinding, Reply, Visit};
@@ -50,7 +50,7 @@ pub fn sheet(
     if let Some(visit) = said.newest {
         sheet.visit = Some(visit.visit.clone());
         sheet.date = Some(visit.date);
-        sheet.inspectors = visit.inspectors.iter().map(|id| name_of(&id.0, matter.world.officers.values())).collect();
+        sheet.inspectors = visit.inspectors.iter().map(|id| id.0.clone()).collect();
         sheet.present.clone_from(&visit.present);
         sheet.id_seen = yes(&visit.id_seen);
         sheet.signed = yes(&visit.signed);

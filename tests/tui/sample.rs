@@ -446,7 +446,7 @@ pub fn visit_sheet(no: &str, asker: Option<&OfficerId>) -> VisitSheet {
         template: both("十查十看", "Ten checks"),
         visit: Some("V-0001".into()),
         date: from_ymd(2026, 4, 3),
-        inspectors: vec!["周核查".into(), "吴核查".into()],
+        inspectors: vec!["zhou".into(), "wu".into()],
         present: "户主本人".into(),
         id_seen: Some(true),
         items: checks.iter().enumerate().map(|(index, title)| item("S1.", index, title)).collect(),

@@ -5,6 +5,7 @@ use super::super::model::Model;
 use super::{can_do, cell_text, fit_spans, history, origin_text, rows, timeline};
 use crate::domain::lang::Lang;
 use crate::domain::listing::{Answer, CasePage, ListKind, VisitSheet};
+use crate::domain::officer::name_of;
 use crate::domain::text::{self, pad};
 
 /// Lays the page out.
@@ -104,7 +105,8 @@ fn visit(doc: &mut Doc, sheet: &VisitSheet, model: &Model, width: usize) {
     let number = sheet.visit.as_deref().unwrap_or("-");
     doc.heading(&format!("{} {number}", strings.visit_sheet));
     if let Some(date) = sheet.date {
-        let line = format!("{date} {} {}", sheet.inspectors.join(" "), sheet.present);
+        let pair: Vec<String> = sheet.inspectors.iter().map(|id| name_of(id, model.officers.iter())).collect();
+        let line = format!("{date} {} {}", pair.join(" "), sheet.present);
         doc.text(Tone::Plain, &line, width);
     }
     for item in &sheet.items {

@@ -25,7 +25,7 @@ pub struct VisitSheet {
     pub visit: Option<String>,
     /// Date of it.
     pub date: Option<Date>,
-    /// The two inspectors by name.
+    /// Logins of the two inspectors.
     pub inspectors: Vec<String>,
     /// Others present.
     pub present: String,

@@ -10,6 +10,7 @@ CREATE INDEX hecha_placed_household ON hecha_placed (household_no, month, progra
 -- Among how many it is shared: the insured members, or of a program of persons the payees.
 CREATE TABLE hecha_household_month (
     household_no TEXT, month INTEGER, program TEXT, paid INTEGER, insured INTEGER, at INTEGER,
+    of_household INTEGER, -- 1: the program is one of households
     PRIMARY KEY (household_no, month, program)) WITHOUT ROWID;
 INSERT INTO hecha_household_month
 SELECT q.household_no, q.month, q.program, q.paid,
@@ -18,7 +19,7 @@ SELECT q.household_no, q.month, q.program, q.paid,
             ELSE (SELECT count(DISTINCT p.person) + max(p.person IS NULL) FROM payments p
                   WHERE p.household_no = q.household_no AND p.program = q.program AND p.month = q.month
                     AND coalesce(p.status, 'paid') = 'paid')
-       END, q.at
+       END, q.at, g.unit = 'household'
 FROM (SELECT p.household_no, p.month, p.program, sum(p.amount) AS paid, count(*) AS lines, min(p.hecha_at) AS at
       FROM payments p CROSS JOIN run r
       WHERE p.household_no IS NOT NULL
@@ -30,7 +31,7 @@ WHERE g.program = q.program AND NOT EXISTS (SELECT 1 FROM hecha_placed x WHERE x
 -- Of households with lines that were placed, from all their lines.
 INSERT INTO hecha_household_month
 SELECT q.household_no, q.month, q.program, q.paid,
-       CASE WHEN g.unit = 'household' THEN coalesce(c.insured, 1) ELSE q.payees END, q.at
+       CASE WHEN g.unit = 'household' THEN coalesce(c.insured, 1) ELSE q.payees END, q.at, g.unit = 'household'
 FROM (SELECT household_no, month, program, sum(amount) AS paid, min(at) AS at,
              count(DISTINCT person) + max(person IS NULL) AS payees
       FROM (SELECT p.household_no, p.month, p.program, p.person, p.amount, p.hecha_at AS at

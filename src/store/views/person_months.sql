@@ -11,8 +11,7 @@ CREATE TABLE hecha_held (
 INSERT INTO hecha_held (person, program, month, at, part, household_no, paid, insured)
 SELECT m.person, h.program, h.month, h.at, 0, h.household_no, h.paid, h.insured
 FROM (SELECT DISTINCT person, household_no FROM members WHERE insured = 'yes' AND person IS NOT NULL ORDER BY person) m
-CROSS JOIN hecha_household_month h ON h.household_no = m.household_no
-JOIN programs g ON g.program = h.program AND g.unit = 'household';
+CROSS JOIN hecha_household_month h ON h.household_no = m.household_no AND h.of_household = 1;
 
 -- A person program belongs to the payee; so does a household program when nobody of the household is on file.
 INSERT INTO hecha_held (person, program, month, at, part, household_no, paid, insured)
