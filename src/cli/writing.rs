@@ -130,12 +130,20 @@ fn date_of(context: &Context, matches: &ArgMatches, argument: &str) -> Result<Op
     matches
         .get_one::<String>(argument)
         .map(|text| {
-            date::parse(text, false).ok_or_else(|| {
+            let date = date::parse(text, false).ok_or_else(|| {
                 Failure::Usage(context.lang.pick(
                     format!("“{text}”不是日期，应如 2026-03-31。"),
                     format!("\"{text}\" is not a date such as 2026-03-31."),
                 ))
-            })
+            })?;
+            let today = context.now.date();
+            // Nothing is known of days to come: all that is on file would seem to be over.
+            if date > today {
+                return Err(Failure::Usage(
+                    context.lang.pick(format!("{date} 晚于今天({today})。"), format!("{date} is later than today, {today}.")),
+                ));
+            }
+            Ok(date)
         })
         .transpose()
 }
@@ -273,6 +281,9 @@ fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Res
             format!("已排除的疑点 {} 恢复为待分派：{facts}", woken.clue),
             format!("The dismissed clue {} is back to be assigned: {facts}", woken.clue),
         ))));
+    }
+    for note in report.notes(context.lang) {
+        super::say(&text_block(&text::clean(&note)));
     }
     Ok(())
 }

@@ -129,9 +129,16 @@ impl Finding {
         self.has_lenient.then(|| self.lines.iter().filter(|line| !line.lenient).map(|line| line.amount).sum())
     }
 
-    /// Distinct benefit months, ascending.
+    /// Distinct benefit months, ascending. Beside months with money one that was taken back, wholly or with what
+    /// belonged to another, is none; its lines count in the sum.
     pub fn months(&self) -> Vec<Month> {
-        self.lines.iter().map(|line| line.month).collect::<BTreeSet<_>>().into_iter().collect()
+        let mut sums: BTreeMap<Month, Fen> = BTreeMap::new();
+        for line in &self.lines {
+            let sum = sums.entry(line.month).or_insert(Fen::ZERO);
+            *sum = Fen(sum.0.saturating_add(line.amount.0));
+        }
+        let with_money = sums.values().any(|sum| *sum > Fen::ZERO);
+        sums.into_iter().filter(|(_, sum)| !with_money || *sum > Fen::ZERO).map(|(month, _)| month).collect()
     }
 
     /// Distinct program ids of the lines.

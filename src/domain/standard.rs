@@ -87,6 +87,9 @@ pub struct Standard {
     /// Where it comes from.
     #[serde(default)]
     pub source: String,
+    /// An invented figure, which no county may rest on: screening says so.
+    #[serde(default)]
+    pub example: bool,
 }
 
 impl Standard {

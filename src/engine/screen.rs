@@ -4,10 +4,12 @@
 mod ask;
 mod record;
 
+use super::import::outgrown;
 use super::job::Job;
 use crate::domain::clue::RowError;
 use crate::domain::date::Date;
-use crate::domain::lang::{Lang, Say};
+use crate::domain::lang::{Bilingual, Lang, Say};
+use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::rule::Rule;
 use crate::store::bench::Bench;
@@ -50,6 +52,33 @@ pub struct ScreenReport {
     pub rules: BTreeMap<String, RuleRun>,
     /// Dismissed clues whose dismissal no longer stands.
     pub woken: Vec<Woken>,
+    /// Registers that were read before people of later imports came into scope: what they say of these is not known.
+    pub read_again: Vec<String>,
+    /// Programs whose standards are no more than examples, where rules asked for them.
+    pub examples: Vec<Bilingual>,
+}
+
+impl ScreenReport {
+    /// What is to be known of what was found.
+    pub fn notes(&self, lang: Lang) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.read_again.is_empty() {
+            let names = self.read_again.join(" ");
+            notes.push(lang.pick(
+                format!("以下比对数据早于部分在册对象导入，漏比了这些人，请再导入一次：{names}"),
+                format!("These registers were read before some people came into scope and say nothing of them; import them again: {names}"),
+            ));
+        }
+        if !self.examples.is_empty() {
+            let programs = Bilingual::list(&self.examples);
+            let programs = programs.get(lang);
+            notes.push(lang.pick(
+                format!("注意：{programs}的保障标准是示例数字，不是本县公布的。应发金额和收入超标都按它计算，请先改规则包中的 standards.toml。"),
+                format!("Careful: the standards of {programs} are examples, not those that the county published. What was due and who earned too much rests on them: correct standards.toml of the pack first."),
+            ));
+        }
+        notes
+    }
 }
 
 /// Why nothing was screened. The workbook is then as it was.
@@ -195,7 +224,31 @@ fn screen(
         Ok(())
     })?;
     let Recorded { run, rules, woken } = writer.finish()?;
-    Ok(ScreenReport { run, as_of, pack_version: head.pack_version, rules, woken })
+    Ok(ScreenReport {
+        run,
+        as_of,
+        pack_version: head.pack_version,
+        examples: examples(pack, &rules, as_of),
+        rules,
+        woken,
+        read_again: outgrown(book, pack)?,
+    })
+}
+
+/// Programs with standards up to a date that are examples, when a rule ran that asks for standards.
+fn examples(pack: &Pack, rules: &BTreeMap<String, RuleRun>, as_of: Date) -> Vec<Bilingual> {
+    const RESTS_ON_THEM: [&str; 5] = ["standards", "dues", "due_lines", "incomes", "income_months"];
+    let asks = |rule: &Rule| {
+        rule.sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).any(|word| RESTS_ON_THEM.contains(&word))
+    };
+    let ran = |(id, run): (&String, &RuleRun)| !matches!(run, RuleRun::Missing { .. }) && pack.rule(id).is_some_and(asks);
+    if !rules.iter().any(ran) {
+        return Vec::new();
+    }
+    let entries = pack.standards.entries.iter();
+    let begun = entries.filter(|entry| entry.example && entry.from.is_none_or(|from| from <= Month::of(as_of)));
+    let programs: BTreeSet<&str> = begun.map(|entry| entry.program.as_str()).collect();
+    programs.into_iter().map(|program| pack.program_title(program)).collect()
 }
 
 /// Holds the workbook for writing, with a bench over what it holds now.

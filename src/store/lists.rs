@@ -129,13 +129,14 @@ impl Workbook {
         Ok(out)
     }
 
-    /// English explanations of clues, in the order of `ids`.
+    /// English explanations of clues, in the order of `ids`, and whether the newest data no longer show the clue.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn english_explanations(&self, ids: &[i64]) -> Result<Vec<String>, StoreError> {
-        let mut statement = self.conn().prepare_cached("SELECT explanation_en FROM clue WHERE id = ?1")?;
-        ids.iter().map(|id| Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default())).collect()
+    pub fn english_explanations(&self, ids: &[i64]) -> Result<Vec<(String, bool)>, StoreError> {
+        let mut statement = self.conn().prepare_cached("SELECT explanation_en, gone FROM clue WHERE id = ?1")?;
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        ids.iter().map(|id| Ok(statement.query_row([id], read).optional()?.unwrap_or_default())).collect()
     }
 
     /// What a search looks at, for every row of a list: id and the texts of the searchable columns.

@@ -136,7 +136,7 @@ fn shelf(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Shelf, S
     shelf.add(&["members"], MEMBERS);
     shelf.add(&["cases"], CASES);
     shelf.add(&["hecha_holds", "hecha_home"], HOMES);
-    shelf.add(&["hecha_household_month", "household_months"], datasets::with_refs(HOUSEHOLD_MONTHS));
+    shelf.add(&["hecha_household_month", "household_months", "hecha_unknown"], datasets::with_refs(HOUSEHOLD_MONTHS));
     shelf.add(&["hecha_held", "person_months"], datasets::with_refs(PERSON_MONTHS));
     shelf.add(&["repeated_lines"], REPEATED_LINES);
     let registers = pack.datasets.iter().filter_map(|dataset| register_holdings(dataset, &pack.programs));

@@ -229,6 +229,9 @@ fn screening(book: &mut Workbook, pack: &Pack, campaign: Option<&str>, job: &Job
         zh.push_str(&format!("缺数据未运行：{missing}"));
         en.push_str(&format!(" Could not run for lack of data: {missing}"));
     }
+    for (text, lang) in [(&mut zh, Lang::Zh), (&mut en, Lang::En)] {
+        report.notes(lang).iter().for_each(|note| text.push_str(&format!(" {note}")));
+    }
     Ok(Bilingual { zh, en })
 }
 

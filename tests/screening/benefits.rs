@@ -66,6 +66,31 @@ fn r01_is_silent_about_lawful_months_failed_payments_and_people_who_do_not_count
 }
 
 #[test]
+fn a_month_that_was_taken_back_is_no_month_of_benefit() {
+    let mut county = County::new();
+    county.household("H1", "tekun", &[1]);
+    county.pay("tekun", "2023-01", "2023-05", 1, Some("H1"), 57_100);
+    county.pay("tekun", "2023-03", "2023-03", 1, Some("H1"), -57_100);
+    died(&mut county, 1, "2022-12-30");
+    assert_eq!(county.found("R01"), ["H1 2023-01…2023-05 4 2284.00"]);
+}
+
+#[test]
+fn lines_that_name_a_household_nobody_knows_are_those_of_the_payees_household() {
+    let mut county = County::new();
+    // The list lost the zeros, and half of it names the household rightly.
+    county.household("001", "dibao_rural", &[1, 2, 3]);
+    county.pay("dibao_rural", "2022-01", "2022-07", 1, Some("1"), 60_000);
+    county.pay("dibao_rural", "2022-07", "2022-10", 1, Some("001"), 30_000);
+    died(&mut county, 2, "2022-04-30");
+    // Nobody knows this household, nor whose it is.
+    county.pay("dibao_rural", "2022-05", "2022-06", 9, Some("99"), 50_000);
+    died(&mut county, 9, "2022-03-31");
+    // May and June 200.00 each, July 300.00, then three months of 100.00.
+    assert_eq!(county.found("R01"), ["001 2022-05…2022-10 6 1000.00", "99 2022-05…2022-06 2 1000.00"]);
+}
+
+#[test]
 fn r06_counts_the_lower_share_of_the_same_program_in_two_households() {
     let mut county = County::new();
     county.household("H1", "dibao_rural", &[1, 2]);

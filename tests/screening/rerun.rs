@@ -1,9 +1,12 @@
 //! What a second screening says and changes.
 
 use crate::county::{Cell, County, person};
-use hecha::domain::listing::{FactChange, Standing};
+use hecha::domain::date::from_ymd;
+use hecha::domain::lang::Lang;
+use hecha::domain::listing::{CellStyle, FactChange, ListKind, ListQuery, Standing};
 use hecha::engine::explain;
 use hecha::engine::job::Job;
+use hecha::engine::listing;
 use hecha::engine::screen::{self, ScreenError, ScreenOptions};
 use hecha::store::clues::RuleRun;
 use hecha::store::{NewWorkbook, Workbook};
@@ -163,6 +166,12 @@ fn a_clue_goes_when_its_rule_no_longer_fires_and_comes_back_with_its_identity() 
     assert!(county.clues("R10").is_empty());
     let gone = county.book.stored_clue(&id).expect("reads").expect("kept");
     assert_eq!((gone.gone, gone.standing), (true, Standing::Gone));
+    let query = ListQuery::all(ListKind::Clues);
+    let today = from_ymd(2024, 12, 31).expect("a date");
+    let ids = listing::ids(&county.book, &county.pack, &query, today).expect("ids");
+    let rows = listing::rows(&county.book, &county.pack, ListKind::Clues, &ids.0, today).expect("rows");
+    let said = rows[0].cells.last().expect("an explanation").shown(Lang::Zh, CellStyle::Print);
+    assert!(said.starts_with("(已消失) "), "{said}");
     assert_eq!(counts(&mut county, "R10"), (0, 0, 0, 0), "gone is counted once");
     county.change("UPDATE data_vehicles SET status = 'normal'", params![]);
     assert_eq!(counts(&mut county, "R10"), (0, 0, 1, 0));
@@ -230,7 +239,7 @@ fn an_explanation_is_recomputed_and_differences_are_named() {
 #[test]
 fn unknown_rules_empty_workbooks_and_cancelling_change_nothing() {
     let mut county = with_car();
-    let now = hecha::domain::date::from_ymd(2024, 12, 31).expect("date").at(9, 0, 0, 0);
+    let now = from_ymd(2024, 12, 31).expect("date").at(9, 0, 0, 0);
     let options = ScreenOptions { rules: vec!["R99".into()], as_of: None, now, full: false, readers: None };
     let error = screen::run(&mut county.book, &county.pack, &options, &Job::silent()).expect_err("unknown");
     assert!(matches!(error, ScreenError::UnknownRule { .. }));
@@ -243,4 +252,14 @@ fn unknown_rules_empty_workbooks_and_cancelling_change_nothing() {
     let new = NewWorkbook { county: "空".into(), created_at: String::new(), replica: String::new(), hash_key: "ab".repeat(32) };
     let mut empty = Workbook::in_memory(&new).expect("made");
     assert!(matches!(screen::run(&mut empty, &county.pack, &all, &Job::silent()), Err(ScreenError::NoData)));
+}
+
+#[test]
+fn whoever_rests_on_standards_that_are_examples_is_told_so() {
+    let mut county = with_car();
+    let said = county.screen(&["R34"]).notes(Lang::Zh).join(" ");
+    assert!(said.contains("农村低保") && said.contains("standards.toml"), "{said}");
+    assert_eq!(county.screen(&["R10"]).notes(Lang::Zh), Vec::<String>::new());
+    county.pack.standards.entries.iter_mut().for_each(|entry| entry.example = false);
+    assert_eq!(county.screen(&["R34"]).notes(Lang::Zh), Vec::<String>::new());
 }

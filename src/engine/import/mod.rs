@@ -19,6 +19,7 @@ pub use report::{
     MappedColumn, MappingCorrection, SheetFeed, SheetPlan,
 };
 
+pub(super) use run::outgrown;
 pub use run::run;
 
 use crate::domain::date::Date;

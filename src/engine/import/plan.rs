@@ -117,7 +117,8 @@ fn plan_file(
     for peek in &peeks {
         sheets.extend(recogniser.sheet(&file, peek, |layout| sources::mappings(book, layout))?);
     }
-    let stated = stated_as_of(&file, &sheets);
+    // A date to come is a mistake of whoever wrote it.
+    let stated = stated_as_of(&file, &sheets).filter(|(date, _)| *date <= today);
     let (as_of, as_of_source) = match (request.as_of, stated) {
         (Some(AsOf::Every(date)), _) | (Some(AsOf::Undated(date)), None) => (date, AsOfSource::Given),
         (_, Some(stated)) => stated,

@@ -13,7 +13,7 @@ use crate::domain::pack::Pack;
 use crate::engine::job::Job;
 use crate::io::table::FileFacts;
 use crate::store::bulk::Bulk;
-use crate::store::sources::Load;
+use crate::store::sources::{Load, LoadedSource};
 use crate::store::{StoreError, Workbook, datasets, in_scope, sources};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -218,8 +218,7 @@ fn read_again(
     if !report.files.iter().any(|file| matches!(file.result, FileResult::Loaded(_))) {
         return Ok(Vec::new());
     }
-    let mut registers = sources::all(book)?;
-    registers.retain(|source| pack.dataset(&source.dataset).is_some_and(is_register) && source.certificate.unmatched > 0);
+    let registers = matched_in_part(book, pack)?;
     if registers.is_empty() {
         return Ok(Vec::new());
     }
@@ -228,8 +227,30 @@ fn read_again(
         (None, Some(print)) => print,
         (None, None) => in_scope::people(book, bulk, &pack.datasets)?.fingerprint(),
     };
+    Ok(of_another_scope(registers, &fingerprint))
+}
+
+/// As an import tells them ([`ImportReport::read_again`]), as far as it is kept who is in scope.
+///
+/// # Errors
+/// SQLite fails.
+pub(in crate::engine) fn outgrown(book: &Workbook, pack: &Pack) -> Result<Vec<String>, StoreError> {
+    let print = in_scope::kept_print(book, &pack.datasets)?;
+    let Some(print) = print else { return Ok(Vec::new()) };
+    Ok(of_another_scope(matched_in_part(book, pack)?, &print))
+}
+
+/// Registers with rows that were matched to nobody.
+fn matched_in_part(book: &Workbook, pack: &Pack) -> Result<Vec<LoadedSource>, StoreError> {
+    let mut registers = sources::all(book)?;
+    registers.retain(|source| pack.dataset(&source.dataset).is_some_and(is_register) && source.certificate.unmatched > 0);
+    Ok(registers)
+}
+
+/// Files of registers that were matched when others were in scope.
+fn of_another_scope(registers: Vec<LoadedSource>, fingerprint: &str) -> Vec<String> {
     let stale = registers.into_iter().filter(|source| source.certificate.scope != fingerprint);
     let mut files: Vec<String> = stale.map(|source| source.file).collect();
     files.dedup();
-    Ok(files)
+    files
 }

@@ -194,7 +194,11 @@ pub fn rows_revealed(
             _ => String::new(),
         };
         if let (ListKind::Clues, Some(Cell::Text(zh))) = (kind, cells.last()) {
-            let said = Bilingual { zh: zh.clone(), en: english.get(index).cloned().unwrap_or_default() };
+            let (en, gone) = english.get(index).cloned().unwrap_or_default();
+            let said = match gone {
+                true => Bilingual::of(format!("(已消失) {zh}"), format!("(gone) {en}")),
+                false => Bilingual::of(zh.clone(), en),
+            };
             if let Some(last) = cells.last_mut() {
                 *last = Cell::Said(said);
             }

@@ -1,8 +1,25 @@
--- Lines that name no household, of payees whose household is known.
+-- Numbers of households that lines name and nobody else does, say without the zeros that they begin with. They are found
+-- by leaping along the index of the lines.
+CREATE TABLE hecha_unknown AS
+WITH RECURSIVE leap (household_no) AS (
+    SELECT min(p.household_no) FROM payments p
+    UNION ALL
+    SELECT (SELECT min(p.household_no) FROM payments p WHERE p.household_no > leap.household_no)
+    FROM leap WHERE leap.household_no IS NOT NULL)
+SELECT l.household_no FROM leap l
+WHERE l.household_no IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.household_no = l.household_no);
+CREATE UNIQUE INDEX hecha_unknown_key ON hecha_unknown (household_no);
+
+-- Lines that name no household, or none that is known, of payees whose household is.
 CREATE TABLE hecha_placed AS
 SELECT h.household_no, p.program, p.month, p.person, p.amount, p.hecha_at AS at
 FROM payments p CROSS JOIN run r JOIN hecha_home h ON h.person = p.person AND h.program = p.program
 WHERE p.household_no IS NULL AND h.household_no IS NOT NULL
+  AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month
+UNION ALL
+SELECT h.household_no, p.program, p.month, p.person, p.amount, p.hecha_at
+FROM hecha_unknown u CROSS JOIN run r CROSS JOIN payments p JOIN hecha_home h ON h.person = p.person AND h.program = p.program
+WHERE p.household_no = u.household_no AND h.household_no IS NOT NULL
   AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month;
 CREATE INDEX hecha_placed_household ON hecha_placed (household_no, month, program);
 
@@ -26,9 +43,11 @@ FROM (SELECT p.household_no, p.month, p.program, sum(p.amount) AS paid, count(*)
         AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month
       GROUP BY p.household_no, p.month, p.program) q
 CROSS JOIN programs g LEFT JOIN cases c ON c.household_no = q.household_no
-WHERE g.program = q.program AND NOT EXISTS (SELECT 1 FROM hecha_placed x WHERE x.household_no = q.household_no);
+WHERE g.program = q.program
+  AND NOT EXISTS (SELECT 1 FROM hecha_placed x WHERE x.household_no = q.household_no)
+  AND NOT EXISTS (SELECT 1 FROM hecha_unknown x WHERE x.household_no = q.household_no);
 
--- Of households with lines that were placed, from all their lines.
+-- Of households with lines that were placed, from all their lines; of unknown ones from those that were not.
 INSERT INTO hecha_household_month
 SELECT q.household_no, q.month, q.program, q.paid,
        CASE WHEN g.unit = 'household' THEN coalesce(c.insured, 1) ELSE q.payees END, q.at, g.unit = 'household'
@@ -39,7 +58,14 @@ FROM (SELECT household_no, month, program, sum(amount) AS paid, min(at) AS at,
             WHERE p.household_no IN (SELECT household_no FROM hecha_placed)
               AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month
             UNION ALL
-            SELECT household_no, month, program, person, amount, at FROM hecha_placed)
+            SELECT household_no, month, program, person, amount, at FROM hecha_placed
+            UNION ALL
+            SELECT p.household_no, p.month, p.program, p.person, p.amount, p.hecha_at
+            FROM hecha_unknown u CROSS JOIN run r CROSS JOIN payments p
+            WHERE p.household_no = u.household_no
+              AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month
+              AND NOT EXISTS (SELECT 1 FROM hecha_home h
+                              WHERE h.person = p.person AND h.program = p.program AND h.household_no IS NOT NULL))
       GROUP BY household_no, month, program) q
 CROSS JOIN programs g LEFT JOIN cases c ON c.household_no = q.household_no
 WHERE g.program = q.program;

@@ -15,13 +15,14 @@ CROSS JOIN hecha_household_month h ON h.household_no = m.household_no AND h.of_h
 
 -- A person program belongs to the payee; so does a household program when nobody of the household is on file.
 INSERT INTO hecha_held (person, program, month, at, part, household_no, paid, insured)
-SELECT p.person, p.program, p.month, min(p.hecha_at), 1, coalesce(p.household_no, h.household_no), sum(p.amount), 1
+SELECT p.person, p.program, p.month, min(p.hecha_at), 1, coalesce(h.household_no, p.household_no), sum(p.amount), 1
 FROM payments p CROSS JOIN run r
 JOIN programs g ON g.program = p.program
-LEFT JOIN hecha_home h ON p.household_no IS NULL AND h.person = p.person AND h.program = p.program
+LEFT JOIN hecha_home h ON h.person = p.person AND h.program = p.program
+                      AND (p.household_no IS NULL OR p.household_no IN (SELECT u.household_no FROM hecha_unknown u))
 WHERE p.person IS NOT NULL AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month
-  AND (g.unit = 'person' OR NOT EXISTS (SELECT 1 FROM cases c WHERE c.household_no = coalesce(p.household_no, h.household_no)))
-GROUP BY p.person, p.program, p.month, coalesce(p.household_no, h.household_no);
+  AND (g.unit = 'person' OR NOT EXISTS (SELECT 1 FROM cases c WHERE c.household_no = coalesce(h.household_no, p.household_no)))
+GROUP BY p.person, p.program, p.month, coalesce(h.household_no, p.household_no);
 
 CREATE TEMP VIEW person_months AS
 SELECT person, household_no, program, month, paid, share(paid, insured) AS share, insured, hecha_ref(at) AS ref
