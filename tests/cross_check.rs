@@ -202,6 +202,39 @@ fn a_lead_settles_where_the_verdicts_differ_and_an_overturned_dismissal_is_assig
 }
 
 #[test]
+fn what_a_lead_settled_is_what_the_office_does() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    let first = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
+    desk.must("zhao", CLUE, ActionKind::Submit, &first);
+    desk.step("office", CLUE, ActionKind::AssignCross);
+    desk.must("sun", CLUE, ActionKind::CrossVerdict, &[("verdict", "confirmed"), ("evidence", "照片"), ("note", "车在院内")]);
+    let (confirm, dismiss) = (desk.good(ActionKind::Confirm), desk.good(ActionKind::Dismiss));
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Confirm, &confirm), "verdict_differs", "not settled yet");
+    desk.must("lead", CLUE, ActionKind::SettleCross, &desk.good(ActionKind::SettleCross));
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &dismiss), "settled");
+    desk.must("office", CLUE, ActionKind::Confirm, &confirm);
+    sound(&desk);
+}
+
+#[test]
+fn a_verdict_that_is_given_anew_is_not_bound_by_what_was_settled_before() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    let first = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
+    desk.must("zhao", CLUE, ActionKind::Submit, &first);
+    desk.step("office", CLUE, ActionKind::AssignCross);
+    desk.must("sun", CLUE, ActionKind::CrossVerdict, &[("verdict", "confirmed"), ("evidence", "照片"), ("note", "车在院内")]);
+    desk.must("lead", CLUE, ActionKind::SettleCross, &desk.good(ActionKind::SettleCross));
+    desk.step("office", CLUE, ActionKind::SendBack);
+    desk.must("zhao", CLUE, ActionKind::Submit, &first);
+    desk.step("office", CLUE, ActionKind::Dismiss);
+    sound(&desk);
+}
+
+#[test]
 fn checked_clues_are_drawn_by_lot_and_the_agreement_is_listed() {
     let mut desk = Desk::new();
     checked(&mut desk);

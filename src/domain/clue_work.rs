@@ -50,6 +50,19 @@ pub struct ClueWork {
     pub head: String,
 }
 
+impl ClueWork {
+    /// What a lead settled where a second verdict differed, until the clue is taken up again.
+    pub fn settled(&self) -> Option<&str> {
+        let cross = self.cross.as_ref().filter(|cross| !cross.past && !cross.settled.is_empty());
+        cross.map(|cross| cross.settled.as_str())
+    }
+
+    /// The verdict that a reviewer decides on: the one that was settled, else that of the inspectors.
+    pub fn standing_verdict(&self) -> &str {
+        self.settled().unwrap_or(&self.verdict)
+    }
+}
+
 impl Default for ClueWork {
     fn default() -> Self {
         Self {

@@ -129,6 +129,11 @@ pub enum Refusal {
         /// Their verdict, a clue state code.
         verdict: String,
     },
+    /// A lead settled between two verdicts, and this act is against it.
+    Settled {
+        /// The verdict that stands, a clue state code.
+        verdict: String,
+    },
     /// The row of a possible identity is linked to another candidate.
     RowLinked {
         /// Code of that candidate.
@@ -256,6 +261,7 @@ impl Refusal {
             Self::StillFires { .. } => "still_fires",
             Self::DueProcess { .. } => "due_process",
             Self::VerdictDiffers { .. } => "verdict_differs",
+            Self::Settled { .. } => "settled",
             Self::RowLinked { .. } => "row_linked",
             Self::KeyLocked { .. } => "key_locked",
             Self::Unremitted { .. } => "unremitted",
@@ -405,6 +411,13 @@ impl Say for Refusal {
                     format!(
                         "The inspectors' verdict is \"{verdict}\"; it cannot be confirmed. Send it back to be checked again."
                     ),
+                )
+            }
+            Self::Settled { verdict } => {
+                let verdict = super::lifecycle::state_title(verdict).get(lang).to_owned();
+                lang.pick(
+                    format!("两次核查的分歧已裁定为“{verdict}”，以裁定为准；如有新情况请退回重查。"),
+                    format!("The two verdicts differed and \"{verdict}\" was settled. Send it back if there is something new."),
                 )
             }
             Self::RowLinked { other } => lang.pick(

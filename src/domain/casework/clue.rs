@@ -118,7 +118,7 @@ fn dismiss(
 ) -> Result<Data, Refusal> {
     let verdict = input.choice("verdict", DISMISSALS)?;
     let reason = reason(facts, input, pack)?;
-    let submitted = matter.world.clues.get(&facts.clue).map_or("", |work| work.verdict.as_str());
+    let submitted = matter.world.clues.get(&facts.clue).map_or("", |work| work.standing_verdict());
     // Overruling inspectors who found it true is possible, but never silently.
     let note = if submitted == ClueState::Confirmed.code() { input.needed("note")? } else { input.text("note") };
     let until = input.coming("until", today)?.map_or_else(String::new, |until| until.to_string());

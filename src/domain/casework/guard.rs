@@ -152,8 +152,15 @@ fn clue_step(matter: &Matter, officer: &Officer, clue: &str, kind: ActionKind) -
         return Err(Refusal::NotAssigned);
     }
     match work {
-        Some(work) if kind == ActionKind::Confirm && work.verdict != ClueState::Confirmed.code() => {
-            Err(Refusal::VerdictDiffers { verdict: work.verdict.clone() })
+        Some(work) if matches!(kind, ActionKind::Confirm | ActionKind::Dismiss) => {
+            let confirmed = work.standing_verdict() == ClueState::Confirmed.code();
+            match (kind, work.settled()) {
+                (ActionKind::Confirm, None) if !confirmed => Err(Refusal::VerdictDiffers { verdict: work.verdict.clone() }),
+                (_, Some(settled)) if confirmed != (kind == ActionKind::Confirm) => {
+                    Err(Refusal::Settled { verdict: settled.to_owned() })
+                }
+                _ => Ok(()),
+            }
         }
         _ => Ok(()),
     }

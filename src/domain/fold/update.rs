@@ -143,6 +143,12 @@ pub(super) fn update_clue(work: &mut ClueWork, event: &Event) {
             work.evidence = data.list("evidence");
             data.text("facts").clone_into(&mut work.facts);
             work.until = date(data, "until");
+            // What was settled before this verdict is not about it.
+            if let Some(cross) =
+                work.cross.as_mut().filter(|cross| !cross.settled.is_empty() && event.draft.kind == ActionKind::Submit)
+            {
+                cross.past = true;
+            }
             // Sent back and submitted again while a second check was out: it is compared with what stands.
             if let Some(cross) = work.cross.as_mut().filter(|cross| cross.is_blind() && event.draft.kind == ActionKind::Submit) {
                 (cross.first, cross.first_reason) = (work.verdict.clone(), work.reason.clone());

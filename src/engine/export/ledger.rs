@@ -50,7 +50,7 @@ pub(super) fn sheet(
     let line = |(index, issue): (usize, &IssueWork)| -> Vec<OutCell> {
         let facts = facts.get(&issue.clue).unwrap_or(&none);
         let work = world.clues.get(&issue.clue);
-        let visit = newest_visit(&world, facts);
+        let visit = newest_visit(&world, facts, issue.confirmed_on);
         let detail = serde_json::from_str(&facts.detail).unwrap_or_default();
         let line = Line { pack, lang, reveal, world: &world, serial: index + 1, issue, facts, work, visit, detail };
         let hidden = sight.hidden(&issue.issue);
@@ -102,9 +102,10 @@ fn sum(rows: &[Vec<OutCell>], at: usize) -> Fen {
 }
 
 /// The newest visit to the household before the issue was raised is the check that found it true.
-fn newest_visit<'w>(world: &'w World, facts: &LedgerFacts) -> Option<&'w Visit> {
+fn newest_visit<'w>(world: &'w World, facts: &LedgerFacts, raised: Option<Date>) -> Option<&'w Visit> {
     let under = facts.facts.visited_under();
-    world.visits.values().filter(|visit| visit.household_no == under).max_by_key(|visit| (visit.date, &visit.visit))
+    let before = |visit: &&Visit| visit.household_no == under && raised.is_none_or(|raised| visit.date <= raised);
+    world.visits.values().filter(before).max_by_key(|visit| (visit.date, &visit.visit))
 }
 
 /// Everything that one row is made from.
