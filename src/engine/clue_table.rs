@@ -176,7 +176,7 @@ impl ClueTable {
     fn retain(&self, keep: &mut Vec<u32>, condition: &Condition, today: &str) -> Option<()> {
         if let Some(column) = TEXTS.iter().position(|name| *name == condition.column) {
             let texts = self.texts.get(column)?;
-            let verdicts: Vec<bool> = (0..texts.len()).map(|code| holds_text(condition, texts.text(code))).collect();
+            let verdicts: Vec<bool> = (0..texts.len()).map(|code| holds(condition, texts.text(code))).collect();
             keep.retain(|row| verdicts.get(texts.code(at(*row))).copied().unwrap_or(false));
             return Some(());
         }
@@ -186,8 +186,7 @@ impl ClueTable {
                 "due" => self.work.get(row).map_or("", |work| &work.due),
                 _ => self.work.get(row).map_or("", |work| &work.inspectors),
             };
-            let several = listing::column_kind(&condition.column) == listing::ColumnKind::Set;
-            keep.retain(|row| if several { holds_set(condition, of(row)) } else { holds_text(condition, of(row)) });
+            keep.retain(|row| holds(condition, of(row)));
             return Some(());
         }
         if condition.operator == "LIKE" {
@@ -220,7 +219,7 @@ impl ClueTable {
 
     fn overdue(&self, row: u32, today: &str) -> bool {
         let late = |work: &LightWork| {
-            !work.due.is_empty() && *work.due < *today && matches!(work.state.as_str(), "assigned" | "checking" | "need_info")
+            !work.clock.is_empty() && *work.clock < *today && matches!(work.state.as_str(), "assigned" | "checking" | "need_info")
         };
         self.work.get(&row).is_some_and(late)
     }
@@ -325,12 +324,20 @@ fn holds_text(condition: &Condition, text: &str) -> bool {
     if condition.operator == "<>" { condition.values.iter().all(one) } else { condition.values.iter().any(one) }
 }
 
-/// As [`holds_text`], where `=` and `<>` are about each of several words with spaces between.
-fn holds_set(condition: &Condition, text: &str) -> bool {
-    let words = format!(" {text} ");
+/// As the database compares a column with text.
+fn holds(condition: &Condition, text: &str) -> bool {
+    match listing::column_kind(&condition.column).separator() {
+        Some(by) => holds_one(condition, text, by),
+        None => holds_text(condition, text),
+    }
+}
+
+/// As [`holds_text`], where `=` and `<>` are about each of several values.
+fn holds_one(condition: &Condition, text: &str, by: char) -> bool {
+    let all = format!("{by}{text}{by}");
     let one = |value: &Value| match value {
         Value::Text(value) if value.is_empty() => text.is_empty(),
-        Value::Text(value) => words.contains(&format!(" {value} ")),
+        Value::Text(value) => all.contains(&format!("{by}{value}{by}")),
         _ => false,
     };
     match condition.operator {

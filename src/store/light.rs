@@ -1,5 +1,6 @@
 //! The light columns of all clues at once, and where their work stands: what a list in memory is made of.
 
+use super::lists::deadlines::CLUE_DUE;
 use super::workbook::{StoreError, Workbook};
 
 /// A clue without its details, borrowed from the row that is being read.
@@ -52,8 +53,10 @@ pub struct LightWork {
     pub state: String,
     /// Both inspectors with a space between.
     pub inspectors: String,
-    /// ISO date, or empty.
+    /// When the check is due: ISO date, or empty.
     pub due: String,
+    /// When the clock that runs is over: of the check, or of the evidence that was asked for.
+    pub clock: String,
 }
 
 /// Tells whether anything changed since it was taken: clues change with runs, heads of households with sources, work with
@@ -143,12 +146,13 @@ impl Workbook {
     /// # Errors
     /// SQLite fails.
     pub fn light_work(&self) -> Result<Vec<LightWork>, StoreError> {
-        let mut statement = self.conn().prepare(
-            "SELECT c.id, coalesce(s.state, 'new'), trim(coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '')), coalesce(s.due, '')
+        let mut statement = self.conn().prepare(&format!(
+            "SELECT c.id, coalesce(s.state, 'new'), trim(coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '')),
+                coalesce(s.due, ''), {CLUE_DUE}
              FROM work AS s JOIN clue AS c ON c.clue = s.clue",
-        )?;
+        ))?;
         let rows = statement.query_map([], |row| {
-            Ok(LightWork { id: row.get(0)?, state: row.get(1)?, inspectors: row.get(2)?, due: row.get(3)? })
+            Ok(LightWork { id: row.get(0)?, state: row.get(1)?, inspectors: row.get(2)?, due: row.get(3)?, clock: row.get(4)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -1,7 +1,7 @@
 //! The queries behind every list: one SELECT per list whose columns carry the names of
 //! `ListKind::columns`, so that filters and sorting are plain conditions on it.
 
-mod deadlines;
+pub(super) mod deadlines;
 mod papers;
 
 use super::workbook::{StoreError, Workbook};
@@ -14,9 +14,10 @@ use rusqlite::{OptionalExtension, params_from_iter};
 fn comparison(condition: &Condition, value: &Value) -> String {
     let Condition { column, operator, .. } = condition;
     let empty = matches!(value, Value::Text(text) if text.is_empty());
-    match (column_kind(column), *operator) {
-        (ColumnKind::Set, "=") if !empty => format!("instr(' ' || coalesce(\"{column}\", '') || ' ', ' ' || ? || ' ') > 0"),
-        (ColumnKind::Set, "<>") if !empty => format!("instr(' ' || coalesce(\"{column}\", '') || ' ', ' ' || ? || ' ') = 0"),
+    let there = |by: char| format!("instr('{by}' || coalesce(\"{column}\", '') || '{by}', '{by}' || ? || '{by}')");
+    match (column_kind(column).separator(), *operator) {
+        (Some(by), "=") if !empty => format!("{} > 0", there(by)),
+        (Some(by), "<>") if !empty => format!("{} = 0", there(by)),
         _ => format!("coalesce(\"{column}\", '') {operator} ?"),
     }
 }
@@ -158,6 +159,7 @@ impl Workbook {
     /// The SELECT of a list.
     pub(super) fn base(&self, kind: ListKind, today: &str) -> Result<String, StoreError> {
         let today = today.replace('\'', "");
+        let (clue_late, issue_late) = (deadlines::clue_late(&today), deadlines::issue_late(&today));
         let households = self.data_table(
             "households",
             &[
@@ -183,7 +185,7 @@ impl Workbook {
                     c.explanation_zh AS explanation, c.subtype, c.gone,
                     trim(coalesce(s.inspector1, '') || ' ' || coalesce(s.inspector2, '')) AS inspectors,
                     coalesce(s.due, '') AS due, CASE WHEN c.gone THEN 'gone' ELSE coalesce(json_extract(n.standing, '$.kind'), 'unchanged') END AS standing,
-                    coalesce(s.due, '') <> '' AND s.due < '{today}' AND coalesce(s.state, 'new') IN ('assigned', 'checking', 'need_info') AS overdue,
+                    {clue_late} AS overdue,
                     (SELECT group_concat(k.campaign, ' ') FROM campaign_clue AS k WHERE k.clue = c.clue) AS campaign
                  FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue LEFT JOIN clue_news AS n ON n.id = c.id"
             ),
@@ -192,7 +194,7 @@ impl Workbook {
                     id_text(coalesce(c.person, (SELECT h.head_id_key FROM {households} AS h WHERE h.household_no = c.household_no LIMIT 1))) AS id_no,
                     c.name, c.town, c.village, c.program, i.issue_type, i.first_month, i.last_month, i.confirmed, i.recovered,
                     i.waived, i.carried, i.outstanding, i.back_paid, i.unit, i.person, i.deadline,
-                    i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed' AS overdue, i.closed_on, i.campaign,
+                    {issue_late} AS overdue, i.closed_on, i.campaign,
                     {ISSUE_EXTRA}
                  FROM issue AS i LEFT JOIN clue AS c ON c.clue = i.clue"
             ),

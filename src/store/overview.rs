@@ -1,5 +1,6 @@
 //! The figures of the first screen.
 
+use super::lists::deadlines;
 use super::workbook::{StoreError, Workbook};
 use crate::domain::listing::{CampaignTally, ListKind, MoneyBalance};
 use crate::domain::money::Fen;
@@ -222,6 +223,7 @@ impl Workbook {
     /// SQLite fails.
     pub fn report_rows(&self, today: &str, clues: &[i64], issues: &[i64]) -> Result<Vec<ReportRow>, StoreError> {
         let today = today.replace('\'', "");
+        let (clue_late, issue_late) = (deadlines::clue_late(&today), deadlines::issue_late(&today));
         // Numbers only: safe within the text.
         let json = |ids: &[i64]| serde_json::to_string(ids).unwrap_or_default();
         let (clues, issues) = (json(clues), json(issues));
@@ -230,8 +232,7 @@ impl Workbook {
                 "SELECT c.town, c.rule, count(*), count(*) FILTER (WHERE coalesce(s.state, 'new') NOT IN {OPEN}),
                     count(*) FILTER (WHERE s.state IN ('excluded', 'data_fix', 'duplicate')), count(*) FILTER (WHERE s.state = 'confirmed'),
                     count(i.issue), count(*) FILTER (WHERE i.state = 'closed'),
-                    count(*) FILTER (WHERE s.due <> '' AND s.due < '{today}' AND s.state IN ('assigned', 'checking', 'need_info'))
-                    + count(*) FILTER (WHERE i.deadline <> '' AND i.deadline < '{today}' AND i.state <> 'closed'),
+                    count(*) FILTER (WHERE {clue_late}) + count(*) FILTER (WHERE {issue_late}),
                     coalesce(sum(i.confirmed), 0), coalesce(sum(i.recovered), 0), coalesce(sum(i.waived), 0), coalesce(sum(i.carried), 0),
                     coalesce(sum(i.outstanding), 0), coalesce(sum(i.back_paid), 0)
                  FROM clue AS c LEFT JOIN work AS s ON s.clue = c.clue LEFT JOIN issue AS i ON i.clue = c.clue AND i.id IN (SELECT value FROM json_each('{issues}'))

@@ -39,6 +39,8 @@ const FILTERS: &[&str] = &[
     "inspectors!=insp1",
     "inspectors=\"\"",
     "program~dibao",
+    "program=农村低保",
+    "program!=农村低保|城市低保",
     "match_level=L1",
     "subtype!=\"\"",
     "campaign=C01",
@@ -109,6 +111,22 @@ fn the_first_rows_of_every_list_are_those_with_which_it_begins() {
         }
     }
     assert_eq!(told, 5 * 4, "lists that are long");
+}
+
+#[test]
+fn what_is_overdue_in_a_list_is_overdue_among_the_deadlines_and_the_other_way_round() {
+    let (_folder, path) = demo_workbook();
+    let book = Workbook::open_read_only(&path).expect("opens");
+    let pack = &built().pack;
+    let found = |kind: ListKind, text: &str| {
+        let query = ListQuery { kind, filter: kind.filter(text).expect("a filter"), sort: None };
+        listing::subjects(&book, pack, &query, TODAY).expect("subjects")
+    };
+    for (kind, clocks) in [(ListKind::Clues, "check|info"), (ListKind::Issues, "rectify|review")] {
+        let late = found(kind, "overdue=yes");
+        assert_eq!(late, found(ListKind::Deadlines, &format!("urgency=overdue what={clocks}")), "{kind:?}");
+        assert!(!late.is_empty(), "{kind:?}");
+    }
 }
 
 #[test]

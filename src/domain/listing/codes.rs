@@ -32,8 +32,26 @@ pub enum ColumnKind {
     Flag,
     /// Full identity number; masked when shown.
     Id,
+    /// Several codes that have titles, with commas between; `=` asks whether one of them is there.
+    Codes,
     /// Several words with a space between; `=` asks whether one of them is there.
     Set,
+}
+
+impl ColumnKind {
+    /// What stands between several values.
+    pub fn separator(self) -> Option<char> {
+        match self {
+            Self::Set => Some(' '),
+            Self::Codes => Some(','),
+            _ => None,
+        }
+    }
+
+    /// Whether values are codes that have titles.
+    pub fn is_coded(self) -> bool {
+        matches!(self, Self::Code | Self::Codes)
+    }
 }
 
 /// Type of a column of a list. Names mean the same in every list.
@@ -51,9 +69,10 @@ pub fn column_kind(column: &str) -> ColumnKind {
         | "unclear_households" => ColumnKind::Number,
         "overdue" | "retired" | "gone" | "fires_again" | "transferred" => ColumnKind::Flag,
         "id_no" | "given" => ColumnKind::Id,
-        "state" | "direction" | "severity" | "rule" | "program" | "dataset" | "action" | "role" | "issue_type" | "reason"
-        | "decision" | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" | "cross_state"
-        | "first" | "second" | "settled" | "by" | "standing" => ColumnKind::Code,
+        "state" | "direction" | "severity" | "rule" | "dataset" | "action" | "role" | "issue_type" | "reason" | "decision"
+        | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" | "cross_state" | "first"
+        | "second" | "settled" | "by" | "standing" => ColumnKind::Code,
+        "program" => ColumnKind::Codes,
         "campaign" | "problem_items" | "inspectors" | "person" => ColumnKind::Set,
         _ => ColumnKind::Text,
     }
@@ -145,7 +164,7 @@ pub fn check(pack: &Pack, kind: ListKind, term: &Term) -> Result<(), FilterError
 
 /// The codes of a term that its column cannot hold, each as a term of its own, with what to say of it.
 pub fn unknown(pack: &Pack, kind: ListKind, term: &Term) -> Vec<(Term, FilterError)> {
-    if column_kind(&term.column) != ColumnKind::Code || !matches!(term.operator, Operator::Is | Operator::IsNot) {
+    if !column_kind(&term.column).is_coded() || !matches!(term.operator, Operator::Is | Operator::IsNot) {
         return Vec::new();
     }
     let known = codes(pack, kind, &term.column);
@@ -177,7 +196,7 @@ pub fn in_words(pack: &Pack, kind: ListKind, text: &str, lang: Lang) -> String {
     if filter.terms.is_empty() {
         return text.to_owned();
     }
-    let coded = |column: &str| column_kind(column) == ColumnKind::Code;
+    let coded = |column: &str| column_kind(column).is_coded();
     let value = |term: &Term| -> String {
         let said = values(term).into_iter().map(|value| match code_of(pack, kind, &term.column, value) {
             Some(code) if coded(&term.column) => value_word(pack, kind, &term.column, &code).get(lang).to_owned(),

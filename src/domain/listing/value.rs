@@ -55,7 +55,7 @@ fn read(pack: &Pack, kind: ListKind, term: &Term, part: &str) -> Result<Stored, 
             };
             (flag.map(Stored::Integer), "是 或 否", "yes or no")
         }
-        ColumnKind::Code => {
+        ColumnKind::Code | ColumnKind::Codes => {
             return Ok(Stored::Text(code_of(pack, kind, &term.column, part).unwrap_or_else(|| part.to_owned())));
         }
         ColumnKind::Text | ColumnKind::Id | ColumnKind::Set => return Ok(text(part)),

@@ -38,7 +38,7 @@ pub(super) fn cell(pack: &Pack, kind: ListKind, column: &str, value: Value, reve
         ColumnKind::Number => number.map_or(Cell::Empty, Cell::Number),
         ColumnKind::Flag => Cell::Flag(number == Some(1)),
         ColumnKind::Id => Cell::Text(if reveal == Reveal::Full { text } else { id_number::mask(&text) }),
-        ColumnKind::Code => Cell::Coded { title: code_title(pack, column, &text), code: text },
+        ColumnKind::Code | ColumnKind::Codes => Cell::Coded { title: code_title(pack, column, &text), code: text },
         ColumnKind::Text | ColumnKind::Set => Cell::Text(match (kind, column) {
             (ListKind::Sources, "sheet") => sheet_names(&text),
             (ListKind::Rejects, "text") if reveal == Reveal::Masked => mask_numbers(&text),

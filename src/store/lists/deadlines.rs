@@ -11,6 +11,23 @@ pub(super) fn base(today: &str) -> String {
     )
 }
 
+/// When a clue whose work is `s` is due: the check, or, while its clock stands still, the evidence asked for.
+pub(in crate::store) const CLUE_DUE: &str =
+    "CASE s.state WHEN 'need_info' THEN coalesce(s.info_due, '') ELSE coalesce(s.due, '') END";
+
+/// Whether a clue whose work is `s` is late.
+pub(in crate::store) fn clue_late(today: &str) -> String {
+    format!("(coalesce(s.state IN ('assigned', 'checking', 'need_info'), 0) AND {CLUE_DUE} <> '' AND {CLUE_DUE} < '{today}')")
+}
+
+/// Whether an issue `i` is late: its rectification, or the review of a long-term matter.
+pub(in crate::store) fn issue_late(today: &str) -> String {
+    format!(
+        "coalesce(i.deadline <> '' AND i.deadline < '{today}' AND i.state NOT IN ('open', 'long_term', 'closed')
+            OR i.review <> '' AND i.review < '{today}' AND i.state = 'long_term', 0)"
+    )
+}
+
 /// The clock of a check, or, while it stands still, that of the evidence asked for.
 const CLUES: &str = "SELECT -c.id AS id, s.clue AS subject, CASE s.state WHEN 'need_info' THEN 'info' ELSE 'check' END AS what,
         CASE s.state WHEN 'need_info' THEN s.info_due ELSE s.due END AS due, c.town AS unit,
