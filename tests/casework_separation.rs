@@ -254,3 +254,18 @@ fn an_issue_is_not_closed_by_writing_the_word() {
     let error = desk.raw().execute("UPDATE issue SET state = 'closed'", []).expect_err("closed by hand").to_string();
     assert!(error.contains("closed by a sign-off"), "{error}");
 }
+
+#[test]
+fn whoever_has_left_acts_no_more_and_is_sent_nowhere_until_entered_anew() {
+    let mut desk = Desk::new();
+    let entry = |retired: &'static str| [("name", "王某"), ("role", "inspector"), ("town", "青禾镇"), ("retired", retired)];
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.must("office", "@wang", ActionKind::AddOfficer, &entry("yes"));
+    assert!(desk.book.officers().expect("read").iter().any(|officer| officer.id.0 == "wang" && officer.retired));
+    let visit = desk.good(ActionKind::Visit);
+    assert_eq!(desk.refused("wang", HOUSEHOLD, ActionKind::Visit, &visit), "no_such_officer");
+    let again = desk.good(ActionKind::Assign);
+    desk.refused("office", common::SIBLING, ActionKind::Assign, &again);
+    desk.must("office", "@wang", ActionKind::AddOfficer, &entry("no"));
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &visit);
+}

@@ -57,6 +57,11 @@ pub fn begin(model: &mut Model, kind: ActionKind, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Changes what is entered of an officer.
+pub fn change_officer(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
+    fetch(model, &Subject::Officer(id), Some(ActionKind::AddOfficer), effects);
+}
+
 /// The list of acts, each with the reason when it is not open.
 pub fn menu(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(subject) = model.selected() else { return };
@@ -157,10 +162,15 @@ fn options_menu(model: &mut Model, known: &Known<'_>) {
     let mut entries: Vec<MenuEntry> = known
         .options
         .iter()
-        .map(|option| MenuEntry {
-            text: option.kind.title(),
-            refused: option.refused.as_ref().map(|refusal| navigate::said(refusal)),
-            choice: Choice::Act(option.kind),
+        .map(|option| {
+            // The entry of an officer is made by the same act again.
+            let (text, choice) = match (&known.subject, option.kind) {
+                (Subject::Officer(id), ActionKind::AddOfficer) => {
+                    (both("更正登记、离岗", "Change the entry, retire"), Choice::Entry(id.clone()))
+                }
+                (_, kind) => (kind.title(), Choice::Act(kind)),
+            };
+            MenuEntry { text, refused: option.refused.as_ref().map(|refusal| navigate::said(refusal)), choice }
         })
         .collect();
     entries.sort_by_key(|entry| entry.refused.is_some());
@@ -243,6 +253,14 @@ fn marked(model: &Model, subject: &Subject) -> Vec<Subject> {
     if subjects.is_empty() { vec![subject.clone()] } else { subjects }
 }
 
+/// The short name of somebody new: the name, with a number where somebody has that already.
+fn login_of(model: &Model, name: Option<&String>) -> String {
+    let name = name.map_or("", |name| name.trim());
+    let taken = |login: &str| model.officers.iter().any(|officer| officer.id.0 == login);
+    let numbered = || (2..).map(|number| format!("{name}{number}")).find(|login| !taken(login));
+    if taken(name) { numbered().unwrap_or_default() } else { name.to_owned() }
+}
+
 /// Sends the form on top.
 pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Popup::Form(form)) = model.popups.last() else { return };
@@ -258,7 +276,7 @@ pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
         .subjects
         .iter()
         .map(|subject| match subject {
-            Subject::Officer(name) if name.is_empty() => Subject::Officer(fields.get("name").cloned().unwrap_or_default()),
+            Subject::Officer(name) if name.is_empty() => Subject::Officer(login_of(model, fields.get("name"))),
             other => other.clone(),
         })
         .collect();

@@ -82,6 +82,8 @@ pub struct MenuEntry {
 pub enum Choice {
     /// An act on what is selected.
     Act(ActionKind),
+    /// Change what is entered of this officer.
+    Entry(String),
     /// What was found of this unit of this sample.
     Unit(String, String),
     /// This officer acts from now on.

@@ -130,6 +130,7 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
     model.popups.pop();
     match entry.choice {
         Choice::Act(kind) => act::begin(model, kind, effects),
+        Choice::Entry(id) => act::change_officer(model, id, effects),
         Choice::Unit(sample, unit) => act::finding_form(model, sample, unit),
         Choice::Officer(id) => switch(model, OfficerId(id), effects),
         Choice::Campaign(campaign) => {

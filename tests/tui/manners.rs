@@ -351,6 +351,24 @@ fn a_new_workbook_offers_to_enter_its_first_officer_who_then_sits_at_the_desk() 
 }
 
 #[test]
+fn a_namesake_is_entered_beside_and_an_entry_is_changed_only_from_its_own_menu() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    let mut namesake = robot.model.officers[1].clone();
+    namesake.id.0 = "陈测试".into();
+    robot.model.officers.push(namesake);
+    robot.keys("f2 end enter 陈测试 tab 2 f10");
+    let subjects = |robot: &Robot| robot.acts.iter().map(|act| act.1.to_string()).collect::<Vec<_>>();
+    assert_eq!(subjects(&robot), ["@陈测试2"], "{}", robot.text());
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("O f10");
+    assert!(robot.text().contains("更正登记、离岗"), "{}", robot.text());
+    robot.keys("enter");
+    assert!(robot.text().contains("已离岗"), "{}", robot.text());
+    robot.keys("李某 tab 2 f10");
+    assert_eq!(subjects(&robot), ["@S-1"]);
+}
+
+#[test]
 fn only_who_may_enter_officers_is_offered_it_among_them() {
     for (officer, offered) in [("li", true), ("zhou", false)] {
         let mut robot = Robot::new(Some(officer), Lang::Zh);

@@ -1,6 +1,6 @@
 //! Fields of acts around the ledger: identities, officers, campaigns, full numbers.
 
-use super::FieldKind::{Choice, Count, Date, List, Text};
+use super::FieldKind::{Choice, Count, Date, List, Text, YesNo};
 use super::{FieldSpec, field};
 
 pub(super) const LINK: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
@@ -26,6 +26,7 @@ pub(super) const ADD_OFFICER: &[FieldSpec] = &[
     field("town", Text, false, "乡镇", "Town"),
     field("home_town", Text, false, "家在乡镇(空为同上)", "Home town (empty: as above)"),
     field("home_village", Text, false, "家在村", "Home village"),
+    field("retired", YesNo, false, "已离岗", "Retired"),
 ];
 pub(super) const FILE_KIN: &[FieldSpec] = &[field("household", Text, true, "近亲属户号", "Kin household number")];
 pub(super) const CAMPAIGN: &[FieldSpec] = &[

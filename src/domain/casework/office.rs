@@ -75,5 +75,6 @@ fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> R
         .with_text("town", &town)
         .with_text("home_town", &home_town)
         .with_text("home_village", &home_village)
+        .with_text("retired", if input.yes_no("retired")? == "yes" { "yes" } else { "" })
         .with("public_key", public_key))
 }

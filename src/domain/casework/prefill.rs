@@ -309,6 +309,7 @@ impl Form<'_> {
                 ("town", officer.town.clone()),
                 ("home_town", officer.home_town.clone()),
                 ("home_village", officer.home_village.clone()),
+                ("retired", if officer.retired { "yes" } else { "no" }.to_owned()),
             ]
         })
     }

@@ -48,6 +48,7 @@ impl World {
         data.text("town").clone_into(&mut entry.town);
         data.text("home_town").clone_into(&mut entry.home_town);
         data.text("home_village").clone_into(&mut entry.home_village);
+        entry.retired = data.text("retired") == "yes";
         Ok(Touched { officers: BTreeSet::from([id]), ..Touched::default() })
     }
 
