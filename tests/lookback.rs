@@ -10,6 +10,7 @@ use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
 use hecha::domain::lookback::Sample;
 use hecha::domain::officer::OfficerId;
 use hecha::domain::sample::draw;
+use hecha::engine::export::{self, ExportKind};
 use hecha::engine::{casework, listing, verify};
 
 const DRAW: [(&str, &str); 3] = [("of", "unpursued_clues"), ("size", "3"), ("seed", "20260309")];
@@ -47,7 +48,7 @@ fn who_took_part_or_is_kin_does_not_look_back_not_even_past_the_program() {
     desk.must("office", CLUE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-03-20")]);
     desk.must("wang", HOUSEHOLD, ActionKind::Visit, &[("date", "2026-03-09"), ("inspectors", "wang,zhao")]);
     desk.must("office", "@sun", ActionKind::FileKin, &[("household", "990102D0002")]);
-    let finding = |item: &'static str| [("item", item), ("found", "bounced")];
+    let finding = |item: &'static str| [("item", item), ("found", "bounced"), ("note", "车还在院内")];
     assert_eq!(desk.refused("wang", "S01", ActionKind::RecordFinding, &finding(CLUE)), "own_work");
     assert_eq!(desk.refused("office", "S01", ActionKind::RecordFinding, &finding(CLUE)), "own_work", "who assigned took part");
     assert_eq!(desk.refused("sun", "S01", ActionKind::RecordFinding, &finding(ELSEWHERE)), "kin");
@@ -84,13 +85,31 @@ fn results_are_listed_by_town_and_for_the_whole() {
     };
     assert_eq!(rows(&desk, ListKind::Lookback).len(), 3, "two towns and the whole");
     for (item, found) in [(CLUE, "bounced"), (common::SIBLING, "sound"), (ELSEWHERE, "sound")] {
-        desk.must("audit", "S01", ActionKind::RecordFinding, &[("item", item), ("found", found)]);
+        desk.must("audit", "S01", ActionKind::RecordFinding, &[("item", item), ("found", found), ("note", "车还在院内")]);
     }
     let results = rows(&desk, ListKind::Lookback);
     assert!(results[1].contains("青禾镇|2|2|2|1|50.0%|50.0–50.0%"), "a census is certain: {results:?}");
     assert!(results[2].contains("all|3|3|3|1|33.3%"), "{results:?}");
     let samples = rows(&desk, ListKind::Samples);
     assert!(samples[0].starts_with("S01|clues not taken up|2026-03-09|cross|20260309|3|3|3|1|"), "{samples:?}");
+}
+
+#[test]
+fn what_was_found_of_a_closed_issue_stands_on_its_page_and_in_the_ledger() {
+    let mut desk = Desk::new();
+    let issue = desk.rectify();
+    desk.step("office2", &issue, ActionKind::SignOff);
+    desk.must("cross", "S", ActionKind::DrawSample, &[("of", "closed_issues"), ("size", "1"), ("seed", "1")]);
+    let bounced = [("item", issue.as_str()), ("found", "bounced")];
+    assert_eq!(desk.refused("audit", "S01", ActionKind::RecordFinding, &bounced), "missing_field", "it says what was found");
+    desk.must("audit", "S01", ActionKind::RecordFinding, &[&bounced[..], &[("note", "车又买回来了")]].concat());
+    let page = listing::issue_page(&desk.book, &desk.pack, &issue, None, desk.now).expect("a page");
+    let found = page.ledger.iter().find(|fact| fact.name == "finding").expect("a fact");
+    assert_eq!(found.value.shown(Lang::Zh, CellStyle::Print), "反弹/有误：车又买回来了");
+    let file = desk.dir.path().join("ledger.csv");
+    export::write(&mut desk.book, &desk.pack, ExportKind::Ledger, &file, Lang::Zh, export::Account::default(), desk.now)
+        .expect("written");
+    assert!(std::fs::read_to_string(&file).expect("read").contains("反弹/有误：车又买回来了"));
 }
 
 #[test]
@@ -126,7 +145,7 @@ fn a_town_is_placed_from_as_many_units_as_the_pack_says_and_so_many_are_drawn_of
     assert_eq!(drawn(&desk), [1, 2], "two of the town that has two");
     for item in [CLUE, common::SIBLING, ELSEWHERE] {
         let found = if item == ELSEWHERE { "bounced" } else { "sound" };
-        desk.must("audit", "S02", ActionKind::RecordFinding, &[("item", item), ("found", found)]);
+        desk.must("audit", "S02", ActionKind::RecordFinding, &[("item", item), ("found", found), ("note", "车还在院内")]);
     }
     let places = |from: u32| sample(&desk).results(from).iter().filter(|result| result.rank.is_some()).count();
     assert_eq!((places(10), places(1)), (0, 2));

@@ -94,6 +94,17 @@ pub struct UnitResult {
     pub rank: Option<RankRange>,
 }
 
+/// What was last found of a unit by any sample, with the note.
+pub fn last_found<'s>(samples: impl Iterator<Item = &'s Sample>, item: &str) -> Option<Bilingual> {
+    let found = samples.filter_map(|sample| sample.findings.get(item).map(|finding| (finding.on, &sample.id, finding)));
+    let (_, _, finding) = found.max_by_key(|(on, id, _)| (*on, *id))?;
+    let title = title(&finding.found).unwrap_or_else(|| Bilingual::same(&finding.found));
+    Some(match finding.note.is_empty() {
+        true => title,
+        false => Bilingual::of(format!("{}：{}", title.zh, finding.note), format!("{}: {}", title.en, finding.note)),
+    })
+}
+
 impl Sample {
     /// Whether a unit was drawn.
     pub fn has(&self, item: &str) -> bool {

@@ -18,6 +18,7 @@ use crate::domain::lang::Bilingual;
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::ClueState;
 use crate::domain::listing::{Cell, CluePage, Fact, IssuePage, Standing};
+use crate::domain::lookback;
 use crate::domain::officer::{self, OfficerId};
 use crate::domain::pack::Pack;
 use crate::domain::summary::summary;
@@ -233,8 +234,18 @@ pub fn issue_page(
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
     };
+    // A round that was opened again says why; before that it is what a look-back sample found.
+    if record.finding.is_empty()
+        && let Some(found) = lookback::last_found(book.samples()?.iter(), issue)
+    {
+        page.ledger.push(finding(Cell::Said(found)));
+    }
     sight.issue(&mut page, &clue.town);
     Ok(page)
+}
+
+fn finding(found: Cell) -> Fact {
+    Fact::new("finding", Bilingual::of("回头看发现", "Look-back finding"), found)
 }
 
 /// The ledger's texts in its order.
@@ -267,7 +278,7 @@ fn ledger(pack: &Pack, issue: &IssueWork, clue: &ClueRecord, names: &HashMap<Str
         fact("unfinished", "未完成原因", "Why unfinished", Cell::text(&issue.unfinished)),
         fact("plan", "后续计划", "Plan", Cell::text(&issue.plan)),
         fact("review", "复查日期", "Review date", date(issue.review)),
-        fact("finding", "回头看发现", "Look-back finding", Cell::text(&issue.finding)),
+        finding(Cell::text(&issue.finding)),
         fact("confirmed_on", "认定日期", "Confirmed on", date(issue.confirmed_on)),
         fact("closed_on", "销号日期", "Signed off on", date(issue.closed_on)),
         fact("closed_by", "批准人", "Signed off by", Cell::text(named(&issue.closed_by, names))),

@@ -63,11 +63,13 @@ fn finding(matter: &Matter, actor: &Actor, id: &str, base: Data, input: &Input<'
         matter.world.samples.get(id).filter(|sample| sample.has(&item)).ok_or_else(|| unfit("item", &item, Fault::Unfit))?;
     let found = input.choice("found", FOUND)?;
     let place = may_look(matter, &actor.officer, sample, &item)?;
+    // Whoever has to open it again needs to know what was found.
+    let note = if found == "bounced" { input.needed("note")? } else { input.text("note") };
     Ok(base
         .with("item", item)
         .with_text("household", place.household)
         .with("found", found)
-        .with_text("note", &input.text("note"))
+        .with_text("note", &note)
         .with("evidence", input.evidence()))
 }
 

@@ -14,6 +14,7 @@ use crate::domain::issue_work::IssueWork;
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::{IssueState, state_title};
 use crate::domain::listing::ListQuery;
+use crate::domain::lookback;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
 use crate::domain::officer::{Role, name_of};
@@ -315,6 +316,8 @@ impl Line<'_> {
             "reviewer" => self.officer(&issue.endorsed_by),
             "approver" => self.officer(&issue.closed_by),
             "closed_on" => date(issue.closed_on),
+            "look_back" if issue.finding.is_empty() => lookback::last_found(self.world.samples.values(), &issue.issue)
+                .map_or(OutCell::Empty, |found| OutCell::text(found.get(self.lang))),
             "look_back" => OutCell::text(issue.finding.clone()),
             _ => {
                 let parts = [issue.exception.as_str(), issue.plan.as_str()];
