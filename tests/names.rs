@@ -103,6 +103,8 @@ fn pages_name_people_and_add_the_login_where_two_share_a_name() {
     let sheet = hecha::engine::visit::sheet(&desk.book, &desk.pack, HOUSEHOLD, None, desk.now).expect("a sheet");
     // The form goes on with a visit of the same two, whom it knows by their logins.
     assert_eq!(sheet.goes_on_with("2026-03-09", "zhao,wang"), Some("V-0001"));
+    let overview = listing::overview(&desk.book, &desk.pack, desk.now.date()).expect("figures");
+    assert!(overview.due.iter().any(|item| item.who == "李敏 (sun) 张祥成"), "{:?}", overview.due);
     let rows = desk.rows_of(ListKind::Deadlines);
     assert!(rows.iter().any(|row| row.contains("李敏 (sun) 张祥成")), "{rows:?}");
 }

@@ -1,10 +1,11 @@
 //! The first screen: progress, what is due, what is new.
 
-use super::listing::ListingError;
+use super::listing::{ListingError, all_named};
 use super::sight::Sight;
 use crate::domain::date::{self, Date};
 use crate::domain::lifecycle::{self, ClueState, IssueState};
 use crate::domain::listing::{DueItem, Overview, code_title};
+use crate::domain::officer;
 use crate::domain::pack::Pack;
 use crate::domain::privacy::HIDDEN;
 use crate::store::Workbook;
@@ -75,6 +76,7 @@ fn in_order<S: Copy>(all: &[S], counts: &[(String, i64)], code: fn(S) -> &'stati
 fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, ListingError> {
     let rows = book.due_rows(DUE_SHOWN, &today.to_string())?;
     let sight = Sight::of_viewer(book, pack)?;
+    let names = officer::called(book.officers()?.iter());
     let mut items: Vec<DueItem> = rows
         .into_iter()
         .filter_map(|row| {
@@ -88,7 +90,7 @@ fn due(book: &Workbook, pack: &Pack, today: Date) -> Result<Vec<DueItem>, Listin
                     "check" | "info" | "rectify" => lifecycle::state_title(&row.state),
                     what => code_title(pack, "what", what),
                 },
-                who: row.who.trim().to_owned(),
+                who: all_named(row.who.trim(), &names),
                 due,
                 standing: pack.calendar.standing(today, due),
             })

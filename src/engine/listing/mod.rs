@@ -11,6 +11,7 @@ mod said;
 
 pub use cache::ListCache;
 pub(super) use conditions::condition;
+pub(super) use officers::all_named;
 pub use said::mask_numbers;
 
 use super::sight::Sight;

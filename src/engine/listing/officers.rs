@@ -42,7 +42,7 @@ pub(super) fn name_officers(book: &Workbook, kind: ListKind, rows: &mut [Row]) -
 }
 
 /// Logins with spaces between as names; words that are nobody's stay.
-fn all_named(logins: &str, names: &HashMap<String, String>) -> String {
+pub(in crate::engine) fn all_named(logins: &str, names: &HashMap<String, String>) -> String {
     let said: Vec<&str> = logins.split(' ').map(|word| names.get(word).map_or(word, String::as_str)).collect();
     said.join(" ")
 }
