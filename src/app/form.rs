@@ -326,6 +326,7 @@ fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) 
         FieldKind::Date => Widget::Date(Edit::new(value)),
         FieldKind::Pack(PackList::DismissReasons) => pick(context.reasons.to_vec()),
         FieldKind::Pack(PackList::Outcomes) => several(choices(field, &model.pack, None), usize::MAX),
+        FieldKind::List if field.name == "programs" => several(choices(field, &model.pack, None), usize::MAX),
         FieldKind::YesNo | FieldKind::Choice(_) | FieldKind::Pack(_) => pick(choices(field, &model.pack, None)),
         FieldKind::Officer if field.name == "checker" => pick(officers(model, |role| CHECKERS.contains(&role))),
         FieldKind::Officer => pick(officers(model, |role| role == Role::CountyLead)),

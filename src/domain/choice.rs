@@ -23,6 +23,9 @@ pub fn choices(field: &FieldSpec, pack: &Pack, rule: Option<&str>) -> Vec<Choice
         (FieldKind::Choice(codes), _) => codes.iter().map(|code| titled(code)).collect(),
         (FieldKind::Pack(PackList::DismissReasons), Some(rule)) => pack.dismissal_reasons(rule).into_iter().map(listed).collect(),
         (FieldKind::Pack(list), _) => entries(pack, list).iter().map(listed).collect(),
+        (FieldKind::List, _) if field.name == "programs" => {
+            pack.programs.programs.iter().map(|program| (program.id.clone(), program.title.clone())).collect()
+        }
         _ => Vec::new(),
     }
 }

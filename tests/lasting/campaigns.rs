@@ -63,6 +63,13 @@ fn misspelt_rules_programs_and_backward_dates_are_refused() {
 }
 
 #[test]
+fn the_programs_of_a_campaign_are_named_as_people_say_them() {
+    let mut desk = Desk::new();
+    open(&mut desk, &[("programs", "农村低保、城市低保")]);
+    assert_eq!(desk.book.campaigns().expect("read")[0].programs, ["dibao_rural", "dibao_urban"]);
+}
+
+#[test]
 fn a_clue_belongs_to_every_campaign_that_covers_it_and_lists_can_be_restricted() {
     let mut desk = Desk::new();
     assert_eq!(subjects(&desk, ListKind::Clues, "campaign=\"\"").len(), 3, "without campaigns everything is as before");
