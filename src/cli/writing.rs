@@ -206,6 +206,9 @@ fn print_plan(plan: &ImportPlan, lang: Lang) -> Result<(), Failure> {
             }
         }
     }
+    for note in plan.notes(lang) {
+        writeln!(out, "{}", text::clean(&note))?;
+    }
     let decided = plan.files.iter().all(|file| matches!(file.standing, FileStanding::Ready | FileStanding::AlreadyLoaded { .. }));
     if decided { Ok(()) } else { Err(Failure::Reported) }
 }

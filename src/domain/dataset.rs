@@ -79,6 +79,9 @@ pub struct Column {
     /// listed is kept as it is and reported.
     #[serde(default)]
     pub values: std::collections::BTreeMap<String, String>,
+    /// For `code`: what becomes of rows with a text that is not listed, when that is more than that no rule knows it.
+    #[serde(default)]
+    pub unknown: Option<Bilingual>,
     /// Value when the cell is empty.
     #[serde(default)]
     pub default: Option<String>,

@@ -251,6 +251,8 @@ pub fn plan(book: &Workbook, pack: &Pack, read: &ReadOptions, wish: Wish) -> Res
             &format!("{undated} files name no date; they are taken as of today, {date}. F8 changes that."),
         ));
     }
+    let notes = plan.notes(Lang::Zh).into_iter().zip(plan.notes(Lang::En));
+    out.trouble.extend(notes.map(|(zh, en)| Bilingual { zh, en }));
     if plan.files.is_empty() {
         out.trouble.push(both("这里没有可导入的表格文件。", "There is no table file here."));
     }

@@ -218,3 +218,28 @@ fn an_empty_folder_a_missing_path_and_an_unknown_dataset_are_errors() {
     let error = import::plan(&kit.book, &kit.pack, &request, &Job::silent()).expect_err("no dataset");
     assert!(error.to_string().contains("nonsense"));
 }
+
+#[test]
+fn words_that_a_code_column_does_not_list_are_told_with_their_count_and_what_that_means() {
+    let mut kit = Kit::new();
+    let rows: String = ["已发", "已到账", "正常发放", "发放成功", "已代发", "T", "T", "01"]
+        .iter()
+        .map(|status| format!("农村低保,2024-05,张三,{},439,{status}\n", id(1)))
+        .collect();
+    let path = kit.file("发放202406.csv", format!("补贴项目,所属年月,姓名,身份证号,金额,发放状态\n{rows}"));
+    let request = kit.request(&[&path]);
+    let planned = kit.plan(&request).notes(Lang::Zh).concat();
+    assert!(planned.contains("仅看每表前几十行") && planned.contains("“T”2行、“01”1行"), "{planned}");
+    let report = kit.import(&request);
+    assert_eq!(kit.one("SELECT count(*) FROM data_payments WHERE status = 'paid'"), "5");
+    let (zh, en) = (report.notes(Lang::Zh).concat(), report.notes(Lang::En).concat());
+    assert!(zh.contains("发放明细的“发放状态”有程序不认识的写法：“T”2行、“01”1行。这些行不算已发放"), "{zh}");
+    assert!(en.contains("\"T\" in 2 rows") && en.contains("do not count as paid"), "{en}");
+    assert!(matches!(kit.import(&request).files[0].result, FileResult::AlreadyLoaded { .. }));
+    let payments = kit.pack.datasets.iter_mut().find(|dataset| dataset.id == "payments").expect("payments");
+    let status = payments.columns.iter_mut().find(|column| column.name == "status").expect("status");
+    status.values.insert("T".into(), "paid".into());
+    let again = kit.import(&request);
+    assert!(matches!(again.files[0].result, FileResult::Loaded(_)), "a word that the pack lists now is worth reading again");
+    assert_eq!(kit.one("SELECT count(*) FROM data_payments WHERE status = 'paid'"), "7");
+}

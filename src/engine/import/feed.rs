@@ -1,7 +1,7 @@
 //! Takes the rows of a file for one dataset: skip, match, type, store, and count everything.
 
 use super::report::{FilePlan, SheetPlan};
-use super::sheet::fill_value;
+use super::sheet::reader;
 use super::stream;
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date;
@@ -131,10 +131,7 @@ impl<'a> Intake<'a> {
         let mut layout = String::new();
         for plan in &file.sheets {
             let Some(feed) = plan.feeds.iter().find(|feed| feed.dataset == dataset.id) else { continue };
-            let position = |name: &str| dataset.columns.iter().position(|column| column.name == name);
-            let cells = feed.columns.iter().filter_map(|c| Some((position(&c.column)?, (c.index, c.unit)))).collect();
-            let fills = feed.fills.iter().filter_map(|fill| Some((position(&fill.column)?, fill_value(fill)))).collect();
-            let reader = RowReader::new(dataset, &pack.programs, &cells, &fills);
+            let reader = reader(pack, dataset, feed);
             let headers: BTreeMap<String, String> = feed.columns.iter().map(|c| (c.column.clone(), c.header.clone())).collect();
             for unused in plan.headers.iter().filter(|header| !header.is_empty() && !headers.values().any(|used| used == *header))
             {

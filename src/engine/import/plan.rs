@@ -159,7 +159,9 @@ pub(super) fn loaded_before(
             let new_date = plan.as_of_source == AsOfSource::Given && plan.as_of != certificate.as_of;
             let register = pack.dataset(&feed.dataset).is_some_and(run::is_register);
             let new_scope = register && certificate.unmatched > 0 && (request.keep_all || certificate.scope != scope()?);
-            if new_date || new_scope {
+            // A word that nobody knew then may be one that the pack lists now.
+            let new_words = pack.dataset(&feed.dataset).is_some_and(|dataset| certificate.had_words_known_to(dataset));
+            if new_date || new_scope || new_words {
                 return Ok(None);
             }
             at = Some(earlier.loaded_at);

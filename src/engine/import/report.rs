@@ -3,7 +3,7 @@
 use crate::domain::dataset::Fill;
 use crate::domain::date::{self, Date};
 use crate::domain::lang::{Bilingual, Lang, Say};
-use crate::domain::load::{AsOfSource, Certificate};
+use crate::domain::load::{AsOfSource, Certificate, UnknownWords};
 use crate::domain::money::MoneyUnit;
 use crate::io::read_error::ReadError;
 use std::collections::BTreeMap;
@@ -37,6 +37,13 @@ impl ImportPlan {
     pub fn undated(&self) -> impl Iterator<Item = &FilePlan> {
         let ready = |file: &&FilePlan| matches!(file.standing, FileStanding::Ready | FileStanding::Undecided);
         self.files.iter().filter(ready).filter(|file| file.as_of_source == AsOfSource::Assumed)
+    }
+
+    /// What is to be known before anything is loaded, as far as the first rows tell.
+    pub fn notes(&self, lang: Lang) -> Vec<String> {
+        let seen = lang.pick("仅看每表前几十行：", "of the first rows of each sheet: ");
+        let sheets = self.files.iter().flat_map(|file| &file.sheets);
+        sheets.flat_map(|sheet| &sheet.unknown_words).map(|words| format!("{seen}{}", words.say(lang))).collect()
     }
 }
 
@@ -106,6 +113,8 @@ pub struct SheetPlan {
     pub decision: Decision,
     /// The first data rows, identity numbers masked.
     pub sample: Vec<Vec<String>>,
+    /// Words in the first rows that code columns do not list.
+    pub unknown_words: Vec<UnknownWords>,
 }
 
 /// Who decided what a sheet is.
@@ -207,6 +216,8 @@ pub struct ImportReport {
     pub read_again: Vec<String>,
     /// Benefits are of another county than the workbook: ours, and the one that most of them name.
     pub other_county: Option<(String, String)>,
+    /// Words that code columns do not list, over all files.
+    pub unknown_words: Vec<UnknownWords>,
     /// The work was cancelled; files that were done stay, the one in progress was undone.
     pub cancelled: bool,
 }
@@ -234,6 +245,7 @@ impl ImportReport {
                 format!("Careful: most benefits name the county \"{theirs}\", the workbook is of \"{ours}\". If that is one county, make a workbook for \"{theirs}\" and import again; else they count as benefits of another county."),
             ));
         }
+        notes.extend(self.unknown_words.iter().map(|words| words.say(lang)));
         if !self.read_again.is_empty() {
             let names = self.read_again.join(" ");
             notes.push(lang.pick(

@@ -8,7 +8,7 @@ use super::{ImportError, ImportRequest};
 use crate::domain::county;
 use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::identity::Scope;
-use crate::domain::load::Certificate;
+use crate::domain::load::{Certificate, UnknownWords};
 use crate::domain::pack::Pack;
 use crate::engine::job::Job;
 use crate::io::table::FileFacts;
@@ -102,17 +102,33 @@ pub(super) fn load_files(
     }
     report.read_again = read_again(book, bulk, pack, &report, people.as_ref())?;
     report.other_county = other_county(book, pack, &report)?;
+    report.unknown_words = unknown_words(pack, &report);
     Ok(report)
+}
+
+/// Words of code columns that the datasets do not list, over all that was loaded.
+fn unknown_words(pack: &Pack, report: &ImportReport) -> Vec<UnknownWords> {
+    let mut found = Vec::new();
+    for part in loaded_parts(report) {
+        if let Some(dataset) = pack.dataset(&part.certificate.dataset) {
+            UnknownWords::gather(dataset, &part.certificate.unknown_codes, &mut found);
+        }
+    }
+    found
+}
+
+fn loaded_parts(report: &ImportReport) -> impl Iterator<Item = &LoadedPart> {
+    let parts = report.files.iter().filter_map(|file| match &file.result {
+        FileResult::Loaded(parts) => Some(parts),
+        _ => None,
+    });
+    parts.flatten()
 }
 
 /// The county of the workbook, and the one that most rows of a dataset name that was loaded, when that is another.
 fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<Option<(String, String)>, StoreError> {
     let ours = book.meta("county")?;
-    let parts = report.files.iter().filter_map(|file| match &file.result {
-        FileResult::Loaded(parts) => Some(parts),
-        _ => None,
-    });
-    let loaded: BTreeSet<&str> = parts.flatten().map(|part| part.certificate.dataset.as_str()).collect();
+    let loaded: BTreeSet<&str> = loaded_parts(report).map(|part| part.certificate.dataset.as_str()).collect();
     for dataset in loaded.into_iter().filter_map(|id| pack.dataset(id)).filter(|dataset| dataset.column("county").is_some()) {
         let counties = datasets::counties(book, dataset)?;
         let rows: i64 = counties.iter().map(|(_, rows)| rows).sum();

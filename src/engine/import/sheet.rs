@@ -4,13 +4,13 @@ use super::ImportRequest;
 use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan};
 use crate::domain::dataset::{Column, ColumnType, Dataset, Fill};
 use crate::domain::id_number;
-use crate::domain::load::AsOfSource;
+use crate::domain::load::{AsOfSource, UnknownWords};
 use crate::domain::money::MoneyUnit;
 use crate::domain::pack::Pack;
 use crate::domain::recognise::{self, Catalogue, Header, Match, Surroundings};
-use crate::domain::row::Value;
+use crate::domain::row::{RowReader, SourceCell, Value};
 use crate::domain::{date::Date, surroundings, text};
-use crate::io::table::RawRow;
+use crate::io::table::{CellKind, RawCell, RawRow};
 use crate::store::StoreError;
 use crate::store::sources::SavedMappings;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,12 +72,35 @@ impl Recogniser<'_> {
             feeds: Vec::new(),
             decision: Decision::Open,
             sample: peek.rows.iter().skip(header.at + header.rows).take(SAMPLE_ROWS).map(sample_row).collect(),
+            unknown_words: Vec::new(),
             titles,
             layout,
         };
         let saved = saved(&plan.layout)?;
         self.decide(&mut plan, &header, &matches, &around, &supplies, saved);
+        plan.unknown_words = self.unknown_words(&plan, peek.rows.get(header.at + header.rows..).unwrap_or_default());
         Ok(Some(plan))
+    }
+
+    /// Words in these rows that code columns do not list.
+    fn unknown_words(&self, plan: &SheetPlan, rows: &[RawRow]) -> Vec<UnknownWords> {
+        let mut found = Vec::new();
+        for feed in &plan.feeds {
+            let Some(dataset) = self.pack.dataset(&feed.dataset) else { continue };
+            let reader = reader(self.pack, dataset, feed);
+            let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+            for row in rows {
+                let cells: Vec<SourceCell<'_>> = row.cells.iter().map(source_cell).collect();
+                let Ok(typed) = reader.read(&cells) else { continue };
+                for at in typed.unknown_codes {
+                    if let (Some(column), Some(Value::Text(word))) = (dataset.columns.get(at), typed.values.get(at)) {
+                        *counts.entry(column.name.clone()).or_default().entry(word.clone()).or_default() += 1;
+                    }
+                }
+            }
+            UnknownWords::gather(dataset, &counts, &mut found);
+        }
+        found
     }
 
     /// Who decides: the officer's mapping, the officer's dataset, an earlier mapping, or the headers themselves.
@@ -242,8 +265,16 @@ fn mapped(dataset: &Dataset, columns: &BTreeMap<usize, usize>, header: &Header, 
     columns.iter().filter_map(one).collect()
 }
 
+/// Reads the rows of a sheet as a feed says.
+pub(super) fn reader<'a>(pack: &'a Pack, dataset: &'a Dataset, feed: &SheetFeed) -> RowReader<'a> {
+    let position = |name: &str| dataset.columns.iter().position(|column| column.name == name);
+    let cells = feed.columns.iter().filter_map(|c| Some((position(&c.column)?, (c.index, c.unit)))).collect();
+    let fills = feed.fills.iter().filter_map(|fill| Some((position(&fill.column)?, fill_value(fill)))).collect();
+    RowReader::new(dataset, &pack.programs, &cells, &fills)
+}
+
 /// The value that a fill gives to every row.
-pub(super) fn fill_value(fill: &FilledColumn) -> Value {
+fn fill_value(fill: &FilledColumn) -> Value {
     match fill.fill {
         Fill::Month => crate::domain::month::Month::parse(&fill.value, false)
             .map_or(Value::Null, |month| Value::Integer(i64::from(month.index()))),
@@ -270,6 +301,10 @@ pub(super) fn stated_as_of(file: &str, sheets: &[SheetPlan]) -> Option<(Date, As
         .max()
         .map(|date| (date, AsOfSource::Title))
         .or_else(|| surroundings::as_of(file).map(|date| (date, AsOfSource::FileName)))
+}
+
+fn source_cell(cell: &RawCell) -> SourceCell<'_> {
+    SourceCell { text: &cell.text, numeric: cell.kind == CellKind::Number, error: cell.kind == CellKind::Error }
 }
 
 fn sample_row(row: &RawRow) -> Vec<String> {
