@@ -5,7 +5,7 @@ use super::dataset::{Column, ColumnType, Dataset, RowKey};
 use super::date::{self, Date};
 use super::id_number::{self, IdKey, IdReading};
 use super::load::RejectReason;
-use super::money::{Fen, MoneyUnit};
+use super::money::{self, Fen, MoneyUnit};
 use super::month::Month;
 use super::program::Programs;
 use super::recognise::comparable;
@@ -445,7 +445,7 @@ fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool) -> Result<Va
 /// `3`, `3.0`, `3人`.
 fn whole_number(text: &str) -> Option<i64> {
     let digits = text.trim_end_matches(['人', '口', '户', '个', '名']);
-    let hundredths = Fen::parse(digits, MoneyUnit::Yuan)?.0;
+    let hundredths = money::figure(digits, 2)?;
     (hundredths % 100 == 0).then_some(hundredths / 100)
 }
 
@@ -457,7 +457,7 @@ fn hundredths(text: &str) -> Option<i64> {
     if !area && !matches!(unit.trim(), "kW" | "KW" | "kw" | "Kw" | "千瓦") {
         return None;
     }
-    let millionths = Fen::parse(number, MoneyUnit::TenThousandYuan)?.0;
+    let millionths = money::figure(number, 6)?;
     Some((millionths + 5_000).div_euclid(10_000))
 }
 
