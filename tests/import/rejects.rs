@@ -243,3 +243,78 @@ fn words_that_a_code_column_does_not_list_are_told_with_their_count_and_what_tha
     assert!(matches!(again.files[0].result, FileResult::Loaded(_)), "a word that the pack lists now is worth reading again");
     assert_eq!(kit.one("SELECT count(*) FROM data_payments WHERE status = 'paid'"), "7");
 }
+
+/// A workbook of sheets: name, rows.
+fn sheets(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).expect("name");
+        for (row, cells) in (0u32..).zip(*rows) {
+            for (column, cell) in (0u16..).zip(*cells) {
+                sheet.write(row, column, *cell).expect("cell");
+            }
+        }
+    }
+    book.save_to_buffer().expect("xlsx")
+}
+
+#[test]
+fn a_named_dataset_is_taken_at_its_word_and_a_sheet_that_lacks_columns_is_told_while_the_others_load() {
+    let mut kit = Kit::new();
+    let person = id(1);
+    let good: &[&[&str]] = &[&["户编号", "姓名", "身份证号", "与户主关系"], &["H1", "张三", &person, "本人"]];
+    let bad: &[&[&str]] = &[&["姓名", "身份证号", "与户主关系"], &["李四", &person, "本人"]];
+    let path = kit.file("成员202406.xlsx", sheets(&[("青禾镇", good), ("柳河镇", bad)]));
+    let mut request = kit.request(&[&path]);
+    request.dataset = Some("persons".into());
+    let report = kit.import(&request);
+    let said = report.files[0].say(Lang::Zh);
+    assert!(matches!(report.files[0].result, FileResult::Loaded(_)), "{said}");
+    assert!(
+        said.contains("未导入：工作表“柳河镇”：缺少“家庭成员”的必需列：户编号。该表的表头是：姓名、身份证号、与户主关系"),
+        "{said}"
+    );
+    assert_eq!(kit.query("SELECT name FROM data_persons"), ["张三"]);
+
+    for rows in ["姓名,身份证号,与户主关系\n李四,1,本人\n", "甲,乙\n1,2\n"] {
+        let path = kit.file("缺列.csv", rows);
+        request.paths = vec![path];
+        let report = kit.import(&request);
+        let said = report.files[0].say(Lang::En);
+        assert!(matches!(report.files[0].result, FileResult::Refused), "{said}");
+        assert!(
+            said.contains("required columns of \"Household members\" missing: Household no.") && !said.contains("--as"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn amounts_in_another_currency_are_refused_and_units_of_the_title_are_applied() {
+    let mut kit = Kit::new();
+    let deposit = |name: &str, head: &str, unit: &str| {
+        let text = format!("{head}\n姓名,身份证号,资产类型,余额{unit}\n张三,{},定期存款,2\n", id(1));
+        kit.file(name, text)
+    };
+    let foreign = deposit("存款甲202406.csv", "存款,,,", "(美元)");
+    let thousand = deposit("存款乙202406.csv", "单位：千元,,,", "");
+    let members = kit.file("成员202406.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    let report = kit.import(&kit.request(&[&foreign, &thousand, &members]));
+    let of = |name: &str| report.files.iter().find(|file| file.file == name).expect("an outcome");
+    assert!(matches!(of("存款甲202406.csv").result, FileResult::Refused), "{:?}", of("存款甲202406.csv"));
+    let said = of("存款甲202406.csv").say(Lang::Zh);
+    assert!(said.contains("余额(美元)”不是人民币金额，不能按元导入"), "{said}");
+    assert_eq!(kit.query("SELECT balance FROM data_deposits"), ["200000"]);
+}
+
+#[test]
+fn a_dry_run_shows_what_title_and_sheet_name_fill_in() {
+    let kit = Kit::new();
+    let path = kit.file("清册.csv", format!("农村低保2024年5月发放清册,,\n姓名,身份证号,金额\n张三,{},439\n", id(1)));
+    let workbook = new_workbook(&kit);
+    let run = hecha().arg("import").arg(&workbook).arg(&path).args(["--dry-run", "--lang", "zh"]).assert().success();
+    let said = String::from_utf8(run.get_output().stdout.clone()).expect("utf-8");
+    assert!(said.contains("month:=2024-05(取自标题或名称)"), "{said}");
+    assert!(said.contains("program:="), "{said}");
+}

@@ -117,6 +117,11 @@ fn plan_file(
     for peek in &peeks {
         sheets.extend(recogniser.sheet(&file, peek, |layout| sources::mappings(book, layout))?);
     }
+    if sheets.is_empty() {
+        for peek in &peeks {
+            sheets.extend(recogniser.headless(&file, peek)?);
+        }
+    }
     let stated = stated_as_of(&file, &sheets);
     let (as_of, as_of_source) = match (request.as_of, stated) {
         (Some(AsOf::Every(date)), _) | (Some(AsOf::Undated(date)), None) => (date, AsOfSource::Given),
@@ -129,6 +134,8 @@ fn plan_file(
         FilePlan { path: path.to_owned(), file, hash, bytes, as_of, as_of_source, sheets, standing: FileStanding::Ready };
     plan.standing = if open {
         FileStanding::Undecided
+    } else if !fed && plan.sheets.iter().any(|sheet| sheet.trouble.is_some()) {
+        FileStanding::Refused
     } else if !fed {
         FileStanding::NoTable
     } else if let Some(at) = loaded_before(book, recogniser.pack, &plan, request, scope)? {

@@ -82,6 +82,8 @@ pub enum FileStanding {
     Undecided,
     /// No sheet looks like a table of any dataset.
     NoTable,
+    /// Every sheet with a table lacks what it needs: [`SheetPlan::trouble`].
+    Refused,
     /// The file cannot be read.
     Unreadable(ReadError),
 }
@@ -113,6 +115,8 @@ pub struct SheetPlan {
     pub decision: Decision,
     /// The first data rows, identity numbers masked.
     pub sample: Vec<Vec<String>>,
+    /// Why it is left out although it is known what it is.
+    pub trouble: Option<SheetTrouble>,
     /// Words in the first rows that code columns do not list.
     pub unknown_words: Vec<UnknownWords>,
 }
@@ -130,6 +134,62 @@ pub enum Decision {
     Open,
     /// It does not look like a table of any dataset and is left out.
     Ignored,
+    /// It is known what it is, but it cannot be loaded: [`SheetPlan::trouble`].
+    Refused,
+}
+
+/// Why a sheet cannot be loaded as what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SheetTrouble {
+    /// It lacks required columns of the dataset that the officer named.
+    Missing {
+        /// Title of the dataset.
+        dataset: Bilingual,
+        /// The columns.
+        missing: Vec<Bilingual>,
+        /// Headers that it has.
+        headers: Vec<String>,
+    },
+    /// Amounts of this header are in another currency than yuan.
+    Foreign {
+        /// The header.
+        header: String,
+    },
+}
+
+/// Headers that are quoted of a sheet that lacks some.
+const HEADERS_QUOTED: usize = 30;
+
+impl Say for SheetTrouble {
+    fn say(&self, lang: Lang) -> String {
+        let list = |items: Vec<&str>| items.join(lang.pick("、", ", "));
+        match self {
+            Self::Missing { dataset, missing, headers } => {
+                let (dataset, missing) = (dataset.get(lang), list(missing.iter().map(|title| title.get(lang)).collect()));
+                let headers =
+                    list(headers.iter().map(String::as_str).filter(|text| !text.is_empty()).take(HEADERS_QUOTED).collect());
+                lang.pick(
+                    format!("缺少“{dataset}”的必需列：{missing}。该表的表头是：{headers}"),
+                    format!("required columns of \"{dataset}\" missing: {missing}. Its headers are: {headers}"),
+                )
+            }
+            Self::Foreign { header } => lang.pick(
+                format!("“{header}”不是人民币金额，不能按元导入。请折成人民币后再导入"),
+                format!("\"{header}\" is not in yuan. Convert it to yuan and import again"),
+            ),
+        }
+    }
+}
+
+impl SheetPlan {
+    /// Why it is left out, with its name.
+    pub fn said_trouble(&self, lang: Lang) -> Option<String> {
+        let trouble = self.trouble.as_ref()?.say(lang);
+        Some(match self.name.as_str() {
+            "" => trouble,
+            name => lang.pick(format!("工作表“{name}”：{trouble}"), format!("sheet \"{name}\": {trouble}")),
+        })
+    }
 }
 
 /// A dataset that a sheet may be.
@@ -148,6 +208,9 @@ pub struct Candidate {
     /// Words in file name, sheet name or title that speak for it.
     pub hints: Vec<String>,
 }
+
+/// Datasets that are named for a sheet of which it is not sure what it is.
+pub const CANDIDATES_SAID: usize = 5;
 
 impl Say for Candidate {
     fn say(&self, lang: Lang) -> String {
@@ -266,6 +329,8 @@ pub struct FileOutcome {
     pub file: String,
     /// What became of it.
     pub result: FileResult,
+    /// Sheets that were left out although it is known what they are.
+    pub refused: Vec<SheetPlan>,
 }
 
 /// What became of a file.
@@ -282,6 +347,8 @@ pub enum FileResult {
     Undecided(Vec<SheetPlan>),
     /// No sheet is a table of any dataset.
     NoTable,
+    /// No sheet could be loaded: [`FileOutcome::refused`].
+    Refused,
     /// It cannot be read.
     Unreadable(ReadError),
     /// It changed between looking at it and loading it; nothing of it was loaded.
@@ -303,8 +370,19 @@ pub struct LoadedPart {
 
 impl Say for FileOutcome {
     fn say(&self, lang: Lang) -> String {
+        let mut text = self.said_result(lang);
+        for trouble in self.refused.iter().filter_map(|sheet| sheet.said_trouble(lang)) {
+            text.push_str(&lang.pick(format!("\n  未导入：{trouble}。"), format!("\n  not loaded: {trouble}.")));
+        }
+        text
+    }
+}
+
+impl FileOutcome {
+    fn said_result(&self, lang: Lang) -> String {
         let file = &self.file;
         match &self.result {
+            FileResult::Refused => lang.pick(format!("{file}: 未导入。"), format!("{file}: nothing was loaded.")),
             FileResult::Loaded(parts) => {
                 let lines: Vec<String> = parts.iter().map(|part| said_part(part, lang)).collect();
                 format!("{file}: {}", lines.join(lang.pick("；", "; ")))
@@ -322,7 +400,7 @@ impl Say for FileOutcome {
                     format!("{file}: it is not sure which dataset this is; name it with --as. It may be:"),
                 );
                 for sheet in sheets.iter().filter(|sheet| sheet.decision == Decision::Open) {
-                    for candidate in &sheet.candidates {
+                    for candidate in sheet.candidates.iter().take(CANDIDATES_SAID) {
                         text.push_str(&format!("\n  {} {}", sheet.name, candidate.say(lang)));
                     }
                 }

@@ -64,6 +64,7 @@ pub(super) fn load_files(
         let fed = match &file.standing {
             FileStanding::Unreadable(error) => Err(FileResult::Unreadable(error.clone())),
             FileStanding::NoTable => Err(FileResult::NoTable),
+            FileStanding::Refused => Err(FileResult::Refused),
             FileStanding::Undecided => Err(FileResult::Undecided(file.sheets.clone())),
             FileStanding::Ready | FileStanding::AlreadyLoaded { .. } => Ok(fed_datasets(pack, file)),
         };
@@ -141,7 +142,13 @@ fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<O
 }
 
 fn outcome(file: &FilePlan, result: FileResult) -> FileOutcome {
-    FileOutcome { path: file.path.clone(), file: file.file.clone(), result }
+    let refused = match result {
+        FileResult::Loaded(_) | FileResult::AlreadyLoaded { .. } | FileResult::Refused => {
+            file.sheets.iter().filter(|sheet| sheet.trouble.is_some()).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
+    FileOutcome { path: file.path.clone(), file: file.file.clone(), result, refused }
 }
 
 pub(super) fn is_register(dataset: &Dataset) -> bool {

@@ -1,7 +1,7 @@
 //! Recognises one sheet: header, dataset, mapping, and what fills the columns it does not have.
 
 use super::ImportRequest;
-use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan};
+use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan, SheetTrouble};
 use crate::domain::dataset::{Column, ColumnType, Dataset, Fill};
 use crate::domain::id_number;
 use crate::domain::load::{AsOfSource, UnknownWords};
@@ -53,7 +53,25 @@ impl Recogniser<'_> {
         let rows: Vec<Vec<&str>> =
             peek.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
         let header = self.catalogue.find_header(&rows, self.given).or_else(|| self.catalogue.find_header(&rows, None));
-        let Some(header) = header else { return Ok(None) };
+        header.map(|header| self.sheet_under(header, file, peek, &rows, saved)).transpose()
+    }
+
+    /// A sheet in which no header of the dataset that the officer named was found.
+    pub fn headless(&self, file: &str, peek: &Peek) -> Result<Option<SheetPlan>, StoreError> {
+        let rows: Vec<Vec<&str>> =
+            peek.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
+        let header = self.given.and_then(|_| self.catalogue.likely_header(&rows));
+        header.map(|header| self.sheet_under(header, file, peek, &rows, |_| Ok(Vec::new()))).transpose()
+    }
+
+    fn sheet_under(
+        &self,
+        header: Header,
+        file: &str,
+        peek: &Peek,
+        rows: &[Vec<&str>],
+        saved: impl FnOnce(&str) -> Result<SavedMappings, StoreError>,
+    ) -> Result<SheetPlan, StoreError> {
         let titles = titles(rows.get(..header.at).unwrap_or_default());
         let supplies = self.supplies(file, &peek.name, &titles);
         let words = recognise::comparable(&format!("{file} {} {}", peek.name, titles.join(" ")));
@@ -72,14 +90,16 @@ impl Recogniser<'_> {
             feeds: Vec::new(),
             decision: Decision::Open,
             sample: peek.rows.iter().skip(header.at + header.rows).take(SAMPLE_ROWS).map(sample_row).collect(),
+            trouble: None,
             unknown_words: Vec::new(),
             titles,
             layout,
         };
         let saved = saved(&plan.layout)?;
         self.decide(&mut plan, &header, &matches, &around, &supplies, saved);
+        refuse_foreign(&mut plan);
         plan.unknown_words = self.unknown_words(&plan, peek.rows.get(header.at + header.rows..).unwrap_or_default());
-        Ok(Some(plan))
+        Ok(plan)
     }
 
     /// Words in these rows that code columns do not list.
@@ -138,6 +158,18 @@ impl Recogniser<'_> {
             None if self.catalogue.is_sure(matches) => (matches.first().cloned(), Decision::Recognised),
             None => (None, Decision::Open),
         };
+        if let (Some(found), Some(given)) = (&chosen, self.given.and_then(|given| self.pack.datasets.get(given)))
+            && !found.missing.is_empty()
+        {
+            let title = |at: &usize| given.columns.get(*at).map(|column| column.title.clone());
+            plan.trouble = Some(SheetTrouble::Missing {
+                dataset: given.title.clone(),
+                missing: found.missing.iter().filter_map(title).collect(),
+                headers: plan.headers.clone(),
+            });
+            plan.decision = Decision::Refused;
+            return;
+        }
         match chosen.filter(|found| found.missing.is_empty() && found.columns.len() >= 2) {
             Some(found) => {
                 plan.feeds = self.feeds(&found, header, around, &plan.titles, supplies);
@@ -228,6 +260,16 @@ impl Recogniser<'_> {
             put(Fill::Month, surroundings::benefit_month(text).map(|month| month.to_string()));
         }
         supplies
+    }
+}
+
+/// Leaves a sheet out when an amount of it is in another currency.
+fn refuse_foreign(plan: &mut SheetPlan) {
+    let foreign = plan.feeds.iter().flat_map(|feed| &feed.columns).find(|column| column.unit == MoneyUnit::Foreign);
+    if let Some(header) = foreign.map(|column| column.header.clone()) {
+        plan.trouble = Some(SheetTrouble::Foreign { header });
+        plan.decision = Decision::Refused;
+        plan.feeds.clear();
     }
 }
 
