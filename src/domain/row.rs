@@ -182,6 +182,9 @@ pub struct RowReader<'a> {
     also: Vec<usize>,
     name: Option<usize>,
     village: Option<usize>,
+    /// The date of the data, and today.
+    as_of: Option<Date>,
+    today: Option<Date>,
 }
 
 impl<'a> RowReader<'a> {
@@ -220,7 +223,17 @@ impl<'a> RowReader<'a> {
             also: (0..).zip(&dataset.columns).filter(|(_, column)| column.in_scope).map(|(at, _)| at).collect(),
             name: at(&dataset.person_name),
             village: at(&dataset.person_village),
+            as_of: None,
+            today: None,
         }
+    }
+
+    /// Knows the date of the data, after which nothing in it has happened, and today, from which years of two digits
+    /// are told.
+    #[must_use]
+    pub fn dated(mut self, as_of: Date, today: Date) -> Self {
+        (self.as_of, self.today) = (Some(as_of), Some(today.max(as_of)));
+        self
     }
 
     /// Which columns the sheet has a say in, by a header or a fill, in the order of the dataset. Of the others a
@@ -363,12 +376,15 @@ impl<'a> RowReader<'a> {
         if tidy.is_empty() || NOTHING.contains(&&*tidy) {
             return known(Value::Null);
         }
+        if text::says_unknown(&tidy) && !stands_for_itself(column) {
+            return known(Value::Null);
+        }
         match column.column_type {
             ColumnType::Text | ColumnType::Id => known(Value::Text(tidy.into_owned())),
             ColumnType::Name => known(Value::Text(text::fold_name(&tidy))),
             ColumnType::Date | ColumnType::Month => {
                 // `2022 年 3 月` is read without its spaces, `2022-03-05 00:00:00` only with them.
-                let read = |text: &str| day_or_month(column.column_type, text, cell.numeric);
+                let read = |text: &str| day_or_month(column.column_type, text, cell.numeric, self.today);
                 known(read(&tidy).or_else(|reason| read(&text::fold(cell.text)).map_err(|_| reason))?)
             }
             ColumnType::Money => {
@@ -426,7 +442,14 @@ fn id_value(cell: SourceCell<'_>) -> Value {
     }
 }
 
-fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool) -> Result<Value, RejectReason> {
+/// Whether 不详 is no empty cell in a column: as a required name it is all that is known, and in place of a code that has
+/// a default it must not count as that.
+fn stands_for_itself(column: &Column) -> bool {
+    let name = matches!(column.column_type, ColumnType::Text | ColumnType::Name);
+    name && column.required || column.column_type == ColumnType::Code && column.default.is_some()
+}
+
+fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool, today: Option<Date>) -> Result<Value, RejectReason> {
     if OPEN_ENDED.contains(&tidy) {
         return Ok(Value::Null);
     }
@@ -436,9 +459,9 @@ fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool) -> Result<Va
         return Err(RejectReason::AmbiguousMonth);
     }
     if column_type == ColumnType::Date {
-        return date::parse(tidy, numeric).map(Value::Date).ok_or(RejectReason::BadDate);
+        return date::parse_until(tidy, numeric, today).map(Value::Date).ok_or(RejectReason::BadDate);
     }
-    let month = Month::parse(tidy, numeric).ok_or(RejectReason::BadMonth)?;
+    let month = Month::parse_until(tidy, numeric, today).ok_or(RejectReason::BadMonth)?;
     Ok(Value::Integer(i64::from(month.index())))
 }
 
@@ -510,7 +533,7 @@ mod tests {
         assert_eq!(tidy("990101 1950 0101"), "99010119500101");
         assert_eq!(tidy("2017-07-09 00:00:00"), "2017-07-09 00:00:00");
         assert_eq!(
-            day_or_month(ColumnType::Date, &tidy("2017-07-09 00:00:00"), false).ok(),
+            day_or_month(ColumnType::Date, &tidy("2017-07-09 00:00:00"), false, None).ok(),
             date::from_ymd(2017, 7, 9).map(Value::Date)
         );
     }
@@ -582,6 +605,18 @@ mod tests {
         let row = read(&["1", "张三", ID, "至今", "-", "无", "—", "/", ""]).expect("row");
         assert!(row.values.iter().skip(3).take(5).all(Value::is_null));
         assert_eq!(row.values.last(), Some(&Value::Text("on".into())));
+    }
+
+    #[test]
+    fn what_nobody_knows_is_empty_in_columns_that_may_be_and_never_a_default() {
+        for word in ["不详", "未知", "/", "无", "—", "--", "－－"] {
+            let row = read(&["1", "张三", ID, word, word, word, word, word, ""]).expect(word);
+            assert!(row.values.iter().skip(3).take(5).all(Value::is_null), "{word}");
+        }
+        let row = read(&["不详", "不详", ID, "", "", "", "", "", "未知"]).expect("row");
+        assert_eq!(row.values[0], Value::Text("不详".into()), "a required text is what it says");
+        assert_eq!(row.unknown_codes, [8], "nobody says that the default holds");
+        assert!(read(&["1", "不详", "未知"]).is_err(), "neither name nor number");
     }
 
     #[test]
