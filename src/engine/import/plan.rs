@@ -36,7 +36,7 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
         ),
     };
     let recogniser = Recogniser { pack, catalogue: Catalogue::new(&pack.datasets), request, given };
-    let (paths, mut files) = table_files(request)?;
+    let (paths, mut files, skipped) = table_files(request)?;
     // Asked for only when a register was loaded before.
     let known = OnceCell::new();
     let scope = || -> Result<String, StoreError> {
@@ -58,12 +58,14 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
         orders.map(|dataset| dataset.order).min().unwrap_or(i32::MAX)
     };
     files.sort_by(|a, b| order(a).cmp(&order(b)).then(a.as_of.cmp(&b.as_of)).then_with(|| a.path.cmp(&b.path)));
-    Ok(ImportPlan { files })
+    Ok(ImportPlan { files, skipped })
 }
 
-/// The files that the paths mean, each once, and plans of those that cannot be found or listed.
-fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>), ImportError> {
+/// The files that the paths mean, each once, plans of those that cannot be found or listed, and the names of those in
+/// folders that are no tables.
+fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>, Vec<String>), ImportError> {
     let mut paths = Vec::new();
+    let mut skipped = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut failed = Vec::new();
     for path in &request.paths {
@@ -71,6 +73,7 @@ fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>),
             Ok(found) => {
                 paths.extend(found.files.into_iter().filter(|path| seen.insert(path.clone())));
                 failed.extend(found.unreadable);
+                skipped.extend(found.skipped);
             }
             Err(error) => failed.push(error),
         }
@@ -79,7 +82,7 @@ fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>),
         return Err(ImportError::Path(failed.remove(0)));
     }
     let plans = failed.into_iter().map(|error| unreadable(&error.path.clone(), error, request.now.date())).collect();
-    Ok((paths, plans))
+    Ok((paths, plans, skipped.iter().map(|path| name_of(path)).collect()))
 }
 
 fn name_of(path: &Path) -> String {

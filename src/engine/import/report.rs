@@ -25,6 +25,8 @@ pub struct MappingCorrection {
 pub struct ImportPlan {
     /// The files in the order of loading.
     pub files: Vec<FilePlan>,
+    /// Names of files in the folders that are no tables and are left alone.
+    pub skipped: Vec<String>,
 }
 
 impl ImportPlan {
@@ -43,7 +45,8 @@ impl ImportPlan {
     pub fn notes(&self, lang: Lang) -> Vec<String> {
         let seen = lang.pick("仅看每表前几十行：", "of the first rows of each sheet: ");
         let sheets = self.files.iter().flat_map(|file| &file.sheets);
-        sheets.flat_map(|sheet| &sheet.unknown_words).map(|words| format!("{seen}{}", words.say(lang))).collect()
+        let words = sheets.flat_map(|sheet| &sheet.unknown_words).map(|words| format!("{seen}{}", words.say(lang)));
+        words.chain(said_skipped(&self.skipped, lang)).collect()
     }
 }
 
@@ -281,6 +284,8 @@ pub struct ImportReport {
     pub other_county: Option<(String, String)>,
     /// Words that code columns do not list, over all files.
     pub unknown_words: Vec<UnknownWords>,
+    /// Names of files in the folders that are no tables and were left alone.
+    pub skipped: Vec<String>,
     /// The work was cancelled; files that were done stay, the one in progress was undone.
     pub cancelled: bool,
 }
@@ -309,6 +314,7 @@ impl ImportReport {
             ));
         }
         notes.extend(self.unknown_words.iter().map(|words| words.say(lang)));
+        notes.extend(said_skipped(&self.skipped, lang));
         if !self.read_again.is_empty() {
             let names = self.read_again.join(" ");
             notes.push(lang.pick(
@@ -318,6 +324,23 @@ impl ImportReport {
         }
         notes
     }
+}
+
+/// Skipped files that are named; more are counted.
+const SKIPPED_NAMED: usize = 5;
+
+/// One line about the files of folders that are no tables.
+fn said_skipped(skipped: &[String], lang: Lang) -> Option<String> {
+    let named: Vec<&str> = skipped.iter().take(SKIPPED_NAMED).map(String::as_str).collect();
+    let more = skipped.len() > named.len();
+    let count = skipped.len();
+    (count > 0).then(|| {
+        let names = named.join(lang.pick("、", ", "));
+        lang.pick(
+            format!("{count} 个文件不是能读的表格，没有导入：{names}{}。压缩包请先解压；pdf、docx、wps 等请另存为 xlsx 或 csv。", if more { " 等" } else { "" }),
+            format!("{count} files are no tables that can be read and were left alone: {names}{}. Unpack archives first; save pdf, docx or wps as xlsx or csv.", if more { " …" } else { "" }),
+        )
+    })
 }
 
 /// What became of a file.

@@ -53,7 +53,7 @@ pub(super) fn load_files(
     job: &Job,
 ) -> Result<ImportReport, ImportError> {
     let hash_key = book.meta("hash_key")?;
-    let mut report = ImportReport::default();
+    let mut report = ImportReport { skipped: plan.skipped.clone(), ..ImportReport::default() };
     let mut people: Option<Scope> = None;
     for (file, later) in plan.files.iter().zip(1..).map(|(file, next)| (file, plan.files.get(next..).unwrap_or_default())) {
         if job.is_cancelled() {
