@@ -46,6 +46,8 @@ codes! {
         MissingValue = "missing_value", "必填项为空", "a required cell is empty";
         /// Not a date.
         BadDate = "bad_date", "日期无法识别", "the date cannot be read";
+        /// A date of an event in a life before its birth, or after the date of the data.
+        ImpossibleDate = "impossible_date", "日期不可能(早于本人出生，或晚于数据日期)", "the date is impossible: before the person's birth, or after the date of the data";
         /// Not a month.
         BadMonth = "bad_month", "年月无法识别", "the month cannot be read";
         /// `2022.1` kept as a number: January or October.

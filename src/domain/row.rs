@@ -109,6 +109,10 @@ const NOTHING: &[&str] = &["-", "--", "—", "——", "无", "/", "\\", "N/A", 
 /// Ends of a span that has not ended, and dates that systems write for none.
 const OPEN_ENDED: &[&str] =
     &["至今", "长期", "今", "永久", "无期限", "0", "0000-00-00", "0000/00/00", "0000-00-00 00:00:00", "1900-01-00"];
+/// Nothing that data tells has happened before this year …
+const FIRST_YEAR: i16 = 1900;
+/// … or on this day, which systems write when they know none.
+const PLACEHOLDER: Date = Date::constant(1900, 1, 1);
 /// What spreadsheets show for a failed formula.
 const FORMULA_ERRORS: &[&str] = &["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
 
@@ -182,6 +186,8 @@ pub struct RowReader<'a> {
     also: Vec<usize>,
     name: Option<usize>,
     village: Option<usize>,
+    /// Columns of what has happened to the person.
+    happened: Vec<usize>,
     /// The date of the data, and today.
     as_of: Option<Date>,
     today: Option<Date>,
@@ -223,6 +229,7 @@ impl<'a> RowReader<'a> {
             also: (0..).zip(&dataset.columns).filter(|(_, column)| column.in_scope).map(|(at, _)| at).collect(),
             name: at(&dataset.person_name),
             village: at(&dataset.person_village),
+            happened: (0..).zip(&dataset.columns).filter(|(_, column)| column.happened).map(|(at, _)| at).collect(),
             as_of: None,
             today: None,
         }
@@ -337,12 +344,28 @@ impl<'a> RowReader<'a> {
                 self.accept_missing(at, column, &values)?;
             }
         }
+        if let Some(column) = self.happened.iter().find(|column| self.cannot_be(&values, **column)) {
+            return Err(Fault { column: *column, reason: RejectReason::ImpossibleDate });
+        }
         let hash = hash_values(&values);
         let key = match &self.key {
             Some(columns) => hash_values(columns.iter().filter_map(|column| values.get(*column))),
             None => occurrence_key(&hash, 1),
         };
         Ok(TypedRow { values, key, hash, unknown_codes })
+    }
+
+    /// Whether the person of a row was not born on a date, or the data could not know of it.
+    fn cannot_be(&self, values: &[Value], column: usize) -> bool {
+        let Some(Value::Date(day)) = values.get(column) else { return false };
+        let born = match self.id.and_then(|id| values.get(id)) {
+            Some(Value::Id { key: Some(key), .. }) => key.birth_date(),
+            _ => None,
+        };
+        // A month alone was read as its first day.
+        let month_of_birth = |born: Date| day.day() == 1 && Month::of(*day) == Month::of(born);
+        let unborn = born.is_some_and(|born| *day < born && !month_of_birth(born));
+        unborn || day.year() < FIRST_YEAR || self.as_of.is_some_and(|as_of| *day > as_of) || *day == PLACEHOLDER
     }
 
     /// A missing identity number is a defect of the row, not its end, as long as the name says who is meant.
@@ -639,6 +662,29 @@ mod tests {
         assert_eq!(reason(&["1", "张三", ID, "", "", "", "大"]), Some((6, RejectReason::BadNumber)));
         assert_eq!(reason(&["1", "张三", ID, "", "", "", "", "2.5"]), Some((7, RejectReason::BadNumber)));
         assert_eq!(reason(&["1", "#N/A", ID, "#N/A"]), Some((3, RejectReason::FormulaError)));
+    }
+
+    #[test]
+    fn an_event_before_the_birth_or_after_the_date_of_the_data_is_no_event() {
+        let mut dataset = dataset();
+        dataset.columns[3].happened = true;
+        let headers = (0..dataset.columns.len()).map(|at| (at, (at, MoneyUnit::Yuan))).collect();
+        let programs = Programs::default();
+        let (as_of, today) = (Date::constant(2024, 6, 30), Date::constant(2024, 7, 5));
+        let reader = RowReader::new(&dataset, &programs, &headers, &BTreeMap::new()).dated(as_of, today);
+        let reason = |id: &str, day: &str| {
+            let cells = ["1", "张三", id, day].map(|text| SourceCell { text, numeric: false, error: false });
+            reader.read(&cells).err().map(|fault| (fault.column, fault.reason))
+        };
+        let impossible = Some((3, RejectReason::ImpossibleDate));
+        for day in ["1900-01-01", "1949-12-30", "1949-11", "2024-07-01", "2099-01-01"] {
+            assert_eq!(reason(ID, day), impossible, "{day}: born 1949-12-31");
+        }
+        for day in ["1949-12-31", "1949-12", "2024-06-30", "", "24年6月"] {
+            assert_eq!(reason(ID, day), None, "{day}");
+        }
+        assert_eq!(reason("", "1900-01-01"), impossible, "a placeholder, whoever it is about");
+        assert_eq!(reason("", "1930-01-01"), None, "nothing tells the birth");
     }
 
     #[test]

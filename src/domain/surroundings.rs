@@ -150,6 +150,8 @@ struct Digits {
     value: i32,
     width: usize,
     next: Option<char>,
+    /// What stands between it and the next run.
+    gap: String,
 }
 
 fn digit_runs(text: &str) -> Vec<Digits> {
@@ -162,7 +164,13 @@ fn digit_runs(text: &str) -> Vec<Digits> {
             (Some(c), None) if c.is_ascii_digit() => current = Some((c.to_string(), ())),
             (next, Some(_)) => {
                 if let Some((run, ())) = current.take() {
-                    runs.push(Digits { value: run.parse().unwrap_or(-1), width: run.len(), next });
+                    let gap = next.map(String::from).unwrap_or_default();
+                    runs.push(Digits { value: run.parse().unwrap_or(-1), width: run.len(), next, gap });
+                }
+            }
+            (Some(c), None) => {
+                if let Some(run) = runs.last_mut() {
+                    run.gap.push(c);
                 }
             }
             _ => {}
@@ -203,6 +211,13 @@ fn stated(text: &str) -> Vec<(Month, Option<Date>)> {
                     at += 1;
                 }
                 found.push((of, day));
+                // 2024年1月至6月, 2024年1-6月: a span within the year.
+                let spans = matches!(month.gap.trim_matches(['月', '份', ' ']), "-" | "—" | "–" | "~" | "至" | "到");
+                let end = runs.get(at).filter(|end| day.is_none() && spans && end.width <= 2 && end.next == Some('月'));
+                if let Some(end) = end.filter(|end| end.value > month.value).and_then(|end| month_of(run.value, end.value)) {
+                    at += 1;
+                    found.push((end, None));
+                }
             }
             _ => {}
         }
@@ -299,6 +314,9 @@ mod tests {
             ("2024年2月发放清册", day(2024, 2, 29)),
             ("2023年1月-2024年3月火化名单", day(2024, 3, 31)),
             ("车管2024-06-30", day(2024, 6, 30)),
+            ("2024年1-6月死亡人员名单", day(2024, 6, 30)),
+            ("2024年1月至3月火化名单", day(2024, 3, 31)),
+            ("2024年3月补发12月", day(2024, 3, 31)),
             ("２０２４年１２月", day(2024, 12, 31)),
             ("联系电话13900001111", None),
             ("2024年度", None),
@@ -311,6 +329,7 @@ mod tests {
     fn a_benefit_month_is_only_taken_when_it_is_the_only_one() {
         assert_eq!(benefit_month("农村低保2024年3月发放清册"), Month::new(2024, 3));
         assert_eq!(benefit_month("2024年1月至2024年3月"), None);
+        assert_eq!(benefit_month("2024年1-3月"), None);
     }
 
     #[test]

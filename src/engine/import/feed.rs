@@ -18,6 +18,7 @@ use crate::store::datasets::DataRow;
 use crate::store::identity::Identity;
 use crate::store::put::{Feed, Put, Stored};
 use crate::store::sources::{Load, Reject, SourceHead};
+use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 
 /// What the rows of a file are matched against.
@@ -121,8 +122,9 @@ impl<'a> Intake<'a> {
         pack: &'a Pack,
         dataset: &'a Dataset,
         file: &'a FilePlan,
-        loaded_at: &str,
+        now: DateTime,
     ) -> Result<Self, StoreError> {
+        let (loaded_at, today) = (&time_text(now), now.date());
         let head = SourceHead { dataset, file: &file.file, file_hash: &file.hash, as_of: file.as_of, loaded_at };
         let mut certificate = Certificate::new(&dataset.id, &file.file, file.as_of, file.as_of_source);
         certificate.file_hash.clone_from(&file.hash);
@@ -131,7 +133,7 @@ impl<'a> Intake<'a> {
         let mut layout = String::new();
         for plan in &file.sheets {
             let Some(feed) = plan.feeds.iter().find(|feed| feed.dataset == dataset.id) else { continue };
-            let reader = reader(pack, dataset, feed);
+            let reader = reader(pack, dataset, feed).dated(file.as_of, today);
             let headers: BTreeMap<String, String> = feed.columns.iter().map(|c| (c.column.clone(), c.header.clone())).collect();
             for unused in plan.headers.iter().filter(|header| !header.is_empty() && !headers.values().any(|used| used == *header))
             {
@@ -394,7 +396,7 @@ fn about(reader: &RowReader<'_>, cells: &[SourceCell<'_>], reading: Option<&IdRe
 }
 
 /// ISO text of a local time, to the second.
-pub(super) fn time_text(now: jiff::civil::DateTime) -> String {
+pub(super) fn time_text(now: DateTime) -> String {
     let day: date::Date = now.date();
     format!("{day}T{:02}:{:02}:{:02}", now.hour(), now.minute(), now.second())
 }

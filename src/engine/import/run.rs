@@ -179,7 +179,7 @@ fn load_file(
     let load = Load::begin(book, bulk)?;
     let mut intakes = Vec::new();
     for dataset in fed {
-        intakes.push(Intake::begin(&load, pack, dataset, file, &at)?);
+        intakes.push(Intake::begin(&load, pack, dataset, file, request.now)?);
     }
     let facts = match stream::stream(&load, &mut intakes, file, &request.read, matching, job) {
         Ok(Ok(facts)) => facts,
