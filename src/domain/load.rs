@@ -60,6 +60,8 @@ codes! {
         UnknownProgram = "unknown_program", "规则包中没有这个救助项目", "the pack knows no program of that name";
         /// Neither a name nor an identity number says whom the row is about.
         UnusableId = "unusable_id", "姓名和身份证号都无法使用", "neither name nor ID number can be used";
+        /// Another town has another household under the same number.
+        NumberTaken = "number_taken", "编号已被另一乡镇的另一户使用，未覆盖", "the number is another household's, of another town, which stays";
         /// The spreadsheet holds an error value such as `#N/A`.
         FormulaError = "formula_error", "单元格是公式错误值(如 #N/A)", "the cell is a formula error such as #N/A";
     }

@@ -318,3 +318,53 @@ fn a_dry_run_shows_what_title_and_sheet_name_fill_in() {
     assert!(said.contains("month:=2024-05(取自标题或名称)"), "{said}");
     assert!(said.contains("program:="), "{said}");
 }
+
+#[test]
+fn two_towns_that_number_alike_do_not_overwrite_each_others_households() {
+    let mut kit = Kit::new();
+    let head = "户编号,乡镇,村,户主姓名,户主身份证号,救助项目,户月保障金额,起始年月\n";
+    let row = |town: &str, serial: u16| format!("001,{town},李家村,户主{serial},{},农村低保,439,2024-01\n", id(serial));
+    let both = kit.file("低保户202406.csv", format!("{head}{}{}", row("青禾镇", 1), row("柳河镇", 2)));
+    let third = kit.file("低保户石桥202406.csv", format!("{head}{}", row("石桥镇", 3)));
+    let report = kit.import(&kit.request(&[&both, &third]));
+    assert_eq!(kit.query("SELECT town, head FROM data_households"), ["青禾镇|户主1"]);
+    assert_eq!(
+        kit.query("SELECT id_no_key IS NOT NULL, count(*) FROM data_benefits GROUP BY 1"),
+        ["1|1"],
+        "nor is the benefit of one put under the other"
+    );
+    assert_eq!(kit.query("SELECT DISTINCT reason FROM reject"), ["number_taken"]);
+    let texts = kit.query("SELECT row_text FROM reject ORDER BY id").join("\n");
+    assert!(texts.contains("柳河镇") && texts.contains("石桥镇") && texts.contains("≠ 低保户202406.csv:2 青禾镇"), "{texts}");
+    let notes = report.notes(Lang::Zh).concat();
+    assert!(notes.contains("已被另一乡镇的另一户使用"), "{notes}");
+
+    let moved = kit.file("低保户202407.csv", format!("{head}{}", row("柳河镇", 2)));
+    kit.import(&kit.request(&[&moved]));
+    assert_eq!(kit.query("SELECT town, head FROM data_households"), ["柳河镇|户主2"], "a later list may say so");
+}
+
+#[test]
+fn a_death_before_the_birth_or_after_the_date_of_the_list_is_given_back() {
+    let mut kit = Kit::new();
+    kit.load_text("成员202406.csv", &format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    let rows: String =
+        ["1900-01-01", "1949-05-05", "2024-07-01", "2024-05-05"].map(|day| format!("张三,{},{day}\n", id(1))).concat();
+    let loaded = kit.load_text("死亡202406.csv", &format!("姓名,身份证号,死亡日期\n{rows}"));
+    assert_eq!((loaded.kept, loaded.rejects.get(&RejectReason::ImpossibleDate)), (1, Some(&3)));
+    assert_eq!(kit.query("SELECT died_on FROM data_deaths"), ["2024-05-05"]);
+}
+
+#[test]
+fn files_of_a_folder_that_are_no_tables_are_told_in_one_line() {
+    let mut kit = Kit::new();
+    let folder = mixed_folder(&kit);
+    for name in ["扫描.pdf", "全部.zip", "说明.docx", "纪要.wps", "a.rar", "b.7z"] {
+        kit.file(name, "x");
+    }
+    let request = kit.request(&[&folder]);
+    let planned = kit.plan(&request).notes(Lang::En).concat();
+    assert!(planned.contains("6 files are no tables"), "{planned}");
+    let notes = kit.import(&request).notes(Lang::Zh).join("\n");
+    assert!(notes.contains("6 个文件不是能读的表格，没有导入：a.rar、b.7z、全部.zip、扫描.pdf、纪要.wps 等。"), "{notes}");
+}

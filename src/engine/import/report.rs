@@ -3,7 +3,7 @@
 use crate::domain::dataset::Fill;
 use crate::domain::date::{self, Date};
 use crate::domain::lang::{Bilingual, Lang, Say};
-use crate::domain::load::{AsOfSource, Certificate, UnknownWords};
+use crate::domain::load::{AsOfSource, Certificate, RejectReason, UnknownWords};
 use crate::domain::money::MoneyUnit;
 use crate::io::read_error::ReadError;
 use std::collections::BTreeMap;
@@ -314,6 +314,18 @@ impl ImportReport {
             ));
         }
         notes.extend(self.unknown_words.iter().map(|words| words.say(lang)));
+        let taken = |part: &LoadedPart| part.certificate.rejects.get(&RejectReason::NumberTaken).copied().unwrap_or_default();
+        let loaded = self.files.iter().filter_map(|file| match &file.result {
+            FileResult::Loaded(parts) => Some(parts),
+            _ => None,
+        });
+        let taken: u64 = loaded.flatten().map(taken).sum();
+        if taken > 0 {
+            notes.push(lang.pick(
+                format!("{taken} 行的户编号已被另一乡镇的另一户使用，没有导入，两行都写在退回清单中。各乡镇编号重复时，请在编号前加乡镇名或代码(成员、待遇、发放等表同样改)，再导入一次。"),
+                format!("{taken} rows have a household number that another household of another town has; they were not loaded, and the list of rejects names both. Where towns number alike, put the town before the number, in the files of members, benefits and payments too, and import again."),
+            ));
+        }
         notes.extend(said_skipped(&self.skipped, lang));
         if !self.read_again.is_empty() {
             let names = self.read_again.join(" ");
