@@ -94,7 +94,8 @@ fn parse_any(raw: &str, numeric: bool, latest: Option<Date>) -> Option<Date> {
                 return None;
             }
         }
-        if !matches!(c, '-' | '/' | '.' | '年' | '月' | '日' | ' ' | '\\') && !(c == '份' && before == '月') {
+        let parts = matches!(c, '-' | '/' | '.' | '年' | '月' | '日' | ' ' | '\\') || c == '份' && before == '月';
+        if !parts {
             return None;
         }
     }

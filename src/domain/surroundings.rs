@@ -121,7 +121,7 @@ fn unit_in(text: &str) -> Option<MoneyUnit> {
         return Some(MoneyUnit::Foreign);
     }
     let written = MoneyUnit::WORDS.iter().find(|(word, _)| word.ends_with('元') && tight.contains(word));
-    let alone = || parts().skip(1).find_map(|part| unit_word(part));
+    let alone = || parts().skip(1).find_map(unit_word);
     written.map(|(_, unit)| *unit).or_else(alone)
 }
 

@@ -36,7 +36,7 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
         ),
     };
     let recogniser = Recogniser { pack, catalogue: Catalogue::new(&pack.datasets), request, given };
-    let (paths, mut files, skipped) = table_files(request)?;
+    let (paths, ImportPlan { mut files, skipped }) = table_files(request)?;
     // Asked for only when a register was loaded before.
     let known = OnceCell::new();
     let scope = || -> Result<String, StoreError> {
@@ -61,9 +61,9 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
     Ok(ImportPlan { files, skipped })
 }
 
-/// The files that the paths mean, each once, plans of those that cannot be found or listed, and the names of those in
-/// folders that are no tables.
-fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>, Vec<String>), ImportError> {
+/// The files that the paths mean, each once; and what is known before one is opened: those that cannot be found or
+/// listed, and those of folders that are no tables.
+fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, ImportPlan), ImportError> {
     let mut paths = Vec::new();
     let mut skipped = BTreeSet::new();
     let mut seen = BTreeSet::new();
@@ -81,8 +81,8 @@ fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>, 
     if paths.is_empty() && !failed.is_empty() {
         return Err(ImportError::Path(failed.remove(0)));
     }
-    let plans = failed.into_iter().map(|error| unreadable(&error.path.clone(), error, request.now.date())).collect();
-    Ok((paths, plans, skipped.iter().map(|path| name_of(path)).collect()))
+    let files = failed.into_iter().map(|error| unreadable(&error.path.clone(), error, request.now.date())).collect();
+    Ok((paths, ImportPlan { files, skipped: skipped.iter().map(|path| name_of(path)).collect() }))
 }
 
 fn name_of(path: &Path) -> String {
