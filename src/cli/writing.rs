@@ -11,7 +11,9 @@ use crate::domain::listing::{Cell, Row};
 use crate::domain::pack::Pack;
 use crate::domain::text;
 use crate::engine::export::{self, Account, ExportKind, FormsOf, PaperFor, PaperKind, papers};
-use crate::engine::import::{self, AsOf, FileOutcome, FileResult, FileStanding, ImportPlan, ImportRequest};
+use crate::engine::import::{
+    self, AsOf, CANDIDATES_SAID, FileOutcome, FilePlan, FileResult, FileStanding, ImportPlan, ImportRequest,
+};
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
 use crate::engine::{entropy, listing, pack};
 use crate::io::table::ReadOptions;
@@ -181,7 +183,11 @@ pub(super) fn import(context: &Context, matches: &ArgMatches) -> Result<(), Fail
         writeln!(out, "{}", text::clean(&note))?;
     }
     let loaded = |file: &FileOutcome| matches!(file.result, FileResult::Loaded(_) | FileResult::AlreadyLoaded { .. });
-    if !report.cancelled && report.files.iter().all(loaded) { Ok(()) } else { Err(Failure::Reported) }
+    if !report.cancelled && report.files.iter().all(|file| loaded(file) && file.refused.is_empty()) {
+        Ok(())
+    } else {
+        Err(Failure::Reported)
+    }
 }
 
 /// Cleans each line of a text that has several.
@@ -199,22 +205,37 @@ fn print_plan(plan: &ImportPlan, lang: Lang) -> Result<(), Failure> {
                 lang.pick(format!("已于 {at} 导入"), format!("loaded at {at}"))
             }
             FileStanding::Undecided => lang.pick("需要指定数据集".to_owned(), "needs a decision".to_owned()),
+            FileStanding::Refused => lang.pick("不能导入".to_owned(), "cannot be loaded".to_owned()),
             FileStanding::NoTable => lang.pick("没有可识别的表".to_owned(), "no table recognised".to_owned()),
             FileStanding::Unreadable(error) => error.say(lang),
         };
         writeln!(out, "{}  [{}]  {}", text::clean(&file.file), file.as_of, text::clean(&standing))?;
         for sheet in &file.sheets {
             for feed in &sheet.feeds {
-                let columns: Vec<String> =
-                    feed.columns.iter().map(|column| format!("{}={}", column.column, column.header)).collect();
+                let headers = feed.columns.iter().map(|column| format!("{}={}", column.column, column.header));
+                // What stands around the table, told from headers.
+                let fills = feed.fills.iter().map(|fill| {
+                    let (column, value) = (&fill.column, &fill.value);
+                    lang.pick(format!("{column}:={value}(取自标题或名称)"), format!("{column}:={value}(from title or name)"))
+                });
+                let columns: Vec<String> = headers.chain(fills).collect();
                 writeln!(out, "  {} -> {}: {}", text::clean(&sheet.name), feed.dataset, text::clean(&columns.join(" ")))?;
             }
-            for candidate in sheet.candidates.iter().filter(|_| sheet.feeds.is_empty()) {
+            if let Some(trouble) = sheet.said_trouble(lang) {
+                writeln!(out, "  ! {}", text::clean(&trouble))?;
+            }
+            let open = sheet.feeds.is_empty() && sheet.trouble.is_none();
+            for candidate in sheet.candidates.iter().take(CANDIDATES_SAID).filter(|_| open) {
                 writeln!(out, "  {} ? {}", text::clean(&sheet.name), text::clean(&candidate.say(lang)))?;
             }
         }
     }
-    let decided = plan.files.iter().all(|file| matches!(file.standing, FileStanding::Ready | FileStanding::AlreadyLoaded { .. }));
+    for note in plan.notes(lang) {
+        writeln!(out, "{}", text::clean(&note))?;
+    }
+    let refused = |file: &FilePlan| file.sheets.iter().any(|sheet| sheet.trouble.is_some());
+    let ready = |file: &FilePlan| matches!(file.standing, FileStanding::Ready | FileStanding::AlreadyLoaded { .. });
+    let decided = plan.files.iter().all(|file| ready(file) && !refused(file));
     if decided { Ok(()) } else { Err(Failure::Reported) }
 }
 

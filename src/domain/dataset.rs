@@ -79,6 +79,9 @@ pub struct Column {
     /// listed is kept as it is and reported.
     #[serde(default)]
     pub values: std::collections::BTreeMap<String, String>,
+    /// For `code`: what becomes of rows with a text that is not listed, when that is more than that no rule knows it.
+    #[serde(default)]
+    pub unknown: Option<Bilingual>,
     /// Value when the cell is empty.
     #[serde(default)]
     pub default: Option<String>,
@@ -90,6 +93,11 @@ pub struct Column {
     /// `person_id` needs no mark.
     #[serde(default)]
     pub in_scope: bool,
+    /// For `date`: something that has happened to the person of the row. A date before the birth that the row's own
+    /// number tells, of 1900 and before, or after the date of the data rejects the row: it would accuse somebody of what
+    /// cannot be.
+    #[serde(default)]
+    pub happened: bool,
     /// Names the figure of a report, in which a total (合计) is a figure too: its name in this column does not make the
     /// row one of sums, which is left out.
     #[serde(default)]

@@ -31,11 +31,16 @@ pub fn to_the_minute(stored: &str) -> String {
 
 /// Reads one cell: `2022-03-05`, `2022/3/5`, `2022.3.5`, `20220305`, `2022年3月5日`, with a time of day
 /// after it or not, full-width digits, or a spreadsheet serial (1900 system) when `numeric`.
-/// A month alone (`2022.3`, `202203`, `2022年3月`) is its first day.
+/// `2022年3月5号`, `二〇二二年三月五日`. A month alone (`2022.3`, `202203`, `2022年3月`, `2022年3月份`) is its first day.
 pub fn parse(raw: &str, numeric: bool) -> Option<Date> {
+    parse_until(raw, numeric, None)
+}
+
+/// As [`parse`], and years of two digits (`24年3月`) where these can only be of this century: not after `latest`.
+pub fn parse_until(raw: &str, numeric: bool, latest: Option<Date>) -> Option<Date> {
     match iso(raw.as_bytes()) {
         Some(date) if !numeric => Some(date),
-        _ => parse_any(raw, numeric),
+        _ => parse_any(raw, numeric, latest),
     }
 }
 
@@ -56,8 +61,8 @@ fn iso(text: &[u8]) -> Option<Date> {
     in_range(year, i8::try_from(number(5, 7)?).ok()?, i8::try_from(day).ok()?)
 }
 
-fn parse_any(raw: &str, numeric: bool) -> Option<Date> {
-    let text = ascii_digits(raw.trim());
+fn parse_any(raw: &str, numeric: bool, latest: Option<Date>) -> Option<Date> {
+    let text = arabic(ascii_digits(raw.trim()));
     if numeric || text.chars().all(|c| c.is_ascii_digit() || c == '.') {
         if let Some(date) = compact(&text) {
             return Some(date);
@@ -69,7 +74,10 @@ fn parse_any(raw: &str, numeric: bool) -> Option<Date> {
     let mut numbers = [0i16; 3];
     let mut count = 0;
     let mut current: Option<i16> = None;
+    let mut before = ' ';
+    let short_year = text.chars().nth(2) == Some('年');
     for c in text.chars() {
+        let before = std::mem::replace(&mut before, c);
         if let Some(digit) = c.to_digit(10) {
             let value = current.unwrap_or(0);
             current = Some(value.checked_mul(10)?.checked_add(i16::try_from(digit).ok()?)?);
@@ -80,13 +88,14 @@ fn parse_any(raw: &str, numeric: bool) -> Option<Date> {
             count += 1;
             if count == 3 {
                 // What follows is a time of day, or the 日 that closes the date.
-                if matches!(c, ' ' | 'T' | '日') {
+                if matches!(c, ' ' | 'T' | '日' | '号') {
                     break;
                 }
                 return None;
             }
         }
-        if !matches!(c, '-' | '/' | '.' | '年' | '月' | '日' | ' ' | '\\') {
+        let parts = matches!(c, '-' | '/' | '.' | '年' | '月' | '日' | ' ' | '\\') || c == '份' && before == '月';
+        if !parts {
             return None;
         }
     }
@@ -95,10 +104,42 @@ fn parse_any(raw: &str, numeric: bool) -> Option<Date> {
         count += 1;
     }
     let day = if count == 2 { 1 } else { numbers[2] };
+    let (month, day) = (i8::try_from(numbers[1]).ok()?, i8::try_from(day).ok()?);
+    if count >= 2 && short_year {
+        return from_ymd(2000 + numbers[0], month, day).filter(|date| latest.is_some_and(|latest| *date <= latest));
+    }
     if count < 2 || !(1800..=2200).contains(&numbers[0]) {
         return None;
     }
-    from_ymd(numbers[0], i8::try_from(numbers[1]).ok()?, i8::try_from(day).ok()?)
+    from_ymd(numbers[0], month, day)
+}
+
+/// Chinese numerals as digits: `二〇二四年十二月` is `2024年12月`.
+fn arabic(text: Cow<'_, str>) -> Cow<'_, str> {
+    const NUMERALS: &str = "〇一二三四五六七八九十";
+    let value = |c: char| {
+        NUMERALS.chars().zip(0u32..).find(|(numeral, _)| *numeral == if matches!(c, '零' | '○') { '〇' } else { c })
+    };
+    let value = |c: char| value(c).map(|(_, value)| value);
+    if text.is_ascii() || !text.contains(|c| value(c).is_some()) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    // Whether a digit of the same number stands before: 二十 is 20, 十二 is 12, 二十二 is 22.
+    let mut within = false;
+    while let Some(c) = characters.next() {
+        let follows = characters.peek().is_some_and(|next| value(*next).is_some());
+        match value(c) {
+            Some(10) if within && follows => {}
+            Some(10) if within => out.push('0'),
+            Some(10) => out.push_str(if follows { "1" } else { "10" }),
+            Some(digit) => out.extend(char::from_digit(digit, 10)),
+            None => out.push(c),
+        }
+        within = value(c).is_some();
+    }
+    Cow::Owned(out)
 }
 
 /// `YYYYMMDD` or `YYYYMM`, and `2022.3` which a spreadsheet kept as a number.
@@ -162,13 +203,13 @@ mod tests {
 
         #[test]
         fn dates_in_iso_form_are_read_as_all_others(text in "[0-9]{3,4}-[0-9]{1,2}(-[0-9]{1,2})?", numeric: bool) {
-            prop_assert_eq!(parse(&text, numeric), parse_any(&text, numeric));
+            prop_assert_eq!(parse(&text, numeric), parse_any(&text, numeric, None));
         }
 
         #[test]
         fn dates_of_any_year_are_read_as_all_others(year in 1700..2300, month in 0..14, day in 0..33) {
             for text in [format!("{year}-{month:02}-{day:02}"), format!("{year}-{month:02}")] {
-                prop_assert_eq!(parse(&text, false), parse_any(&text, false));
+                prop_assert_eq!(parse(&text, false), parse_any(&text, false, None));
             }
         }
     }
@@ -186,15 +227,40 @@ mod tests {
             "２０２２年３月５日",
             "2022-3-5 8:30",
             "2022 03 05",
+            "2022年3月5号",
+            "二〇二二年三月五日",
+            "二零二二年三月五号",
         ] {
             assert_eq!(parse(raw, false), day, "{raw}");
         }
-        for raw in ["2022.3", "202203", "2022年3月", "2022-03", "2022/3"] {
+        for raw in ["2022.3", "202203", "2022年3月", "2022-03", "2022/3", "2022年3月份", "二〇二二年三月", "２０２２年０３月份"]
+        {
             assert_eq!(parse(raw, false), from_ymd(2022, 3, 1), "{raw}");
         }
         assert_eq!(parse("44625", true), day);
         assert_eq!(parse("44625.5", true), day);
         assert_eq!(parse("44625", false), day);
+    }
+
+    #[test]
+    fn chinese_numerals_are_read_up_to_the_last_day_of_a_year() {
+        for (raw, month, day) in
+            [("二〇二二年十月十日", 10, 10), ("二〇二二年十二月三十一日", 12, 31), ("二〇二二年十一月二十日", 11, 20)]
+        {
+            assert_eq!(parse(raw, false), from_ymd(2022, month, day), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_one_of_this_century_that_has_come_or_none() {
+        let latest = from_ymd(2024, 7, 1);
+        assert_eq!(parse_until("24年3月", false, latest), from_ymd(2024, 3, 1));
+        assert_eq!(parse_until("24年3月5日", false, latest), from_ymd(2024, 3, 5));
+        assert_eq!(parse_until("二四年三月", false, latest), from_ymd(2024, 3, 1));
+        for raw in ["24年8月", "65年3月", "24-3-5", "24.3"] {
+            assert_eq!(parse_until(raw, false, latest), None, "{raw}");
+        }
+        assert_eq!(parse("24年3月", false), None, "nothing says which century");
     }
 
     #[test]
@@ -207,7 +273,8 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_refused() {
-        for raw in ["", "2022-02-30", "2022-13-01", "昨天", "12", "2022-3-5-7x", "99999999"] {
+        for raw in ["", "2022-02-30", "2022-13-01", "昨天", "12", "2022-3-5-7x", "99999999", "2022年份3月", "二十年三月", "十"]
+        {
             assert_eq!(parse(raw, false), None, "{raw}");
         }
     }

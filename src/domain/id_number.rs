@@ -219,7 +219,7 @@ pub fn read(raw: &str, numeric: bool) -> IdReading {
 
 fn read_any(raw: &str, numeric: bool) -> IdReading {
     let (text, mut repairs) = mend(raw);
-    if text.is_empty() || matches!(text.as_str(), "-" | "--" | "无" | "/" | "N/A" | "NULL" | "不详") {
+    if text.is_empty() || matches!(text.as_str(), "-" | "--" | "无" | "/" | "N/A" | "NULL") || super::text::says_unknown(&text) {
         return IdReading::Missing;
     }
     if let Some(prefix) = scientific_prefix(&text) {
@@ -495,7 +495,7 @@ mod tests {
         assert!(matches!(read("110105194912310021", false), IdReading::BadCheck { .. }));
         assert!(matches!(read("11010519491331002X", false), IdReading::BadCheck { .. } | IdReading::Malformed { .. }));
         assert!(matches!(read("张三", false), IdReading::Malformed { .. }));
-        for empty in ["", " ", "-", "无", "/"] {
+        for empty in ["", " ", "-", "无", "/", "不详", "未知", "——"] {
             assert_eq!(read(empty, false), IdReading::Missing);
         }
     }

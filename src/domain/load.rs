@@ -1,9 +1,11 @@
 //! What is said about a loaded file: reject reasons, problems of identity numbers, and the load certificate,
 //! whose grade the clues of the source inherit.
 
+use super::dataset::Dataset;
 use super::date::Date;
-use super::id_number::IdRepair;
-use super::lang::Bilingual;
+use super::id_number::{self, IdRepair};
+use super::lang::{Bilingual, Lang, Say};
+use super::recognise::comparable;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -44,6 +46,8 @@ codes! {
         MissingValue = "missing_value", "必填项为空", "a required cell is empty";
         /// Not a date.
         BadDate = "bad_date", "日期无法识别", "the date cannot be read";
+        /// A date of an event in a life before its birth, or after the date of the data.
+        ImpossibleDate = "impossible_date", "日期不可能(早于本人出生，或晚于数据日期)", "the date is impossible: before the person's birth, or after the date of the data";
         /// Not a month.
         BadMonth = "bad_month", "年月无法识别", "the month cannot be read";
         /// `2022.1` kept as a number: January or October.
@@ -56,6 +60,8 @@ codes! {
         UnknownProgram = "unknown_program", "规则包中没有这个救助项目", "the pack knows no program of that name";
         /// Neither a name nor an identity number says whom the row is about.
         UnusableId = "unusable_id", "姓名和身份证号都无法使用", "neither name nor ID number can be used";
+        /// Another town has another household under the same number.
+        NumberTaken = "number_taken", "编号已被另一乡镇的另一户使用，未覆盖", "the number is another household's, of another town, which stays";
         /// The spreadsheet holds an error value such as `#N/A`.
         FormulaError = "formula_error", "单元格是公式错误值(如 #N/A)", "the cell is a formula error such as #N/A";
     }
@@ -145,6 +151,66 @@ pub const GRADE_A_PER_MILLE: u64 = 10;
 pub const GRADE_B_PER_MILLE: u64 = 50;
 /// Texts that are listed per column when a code is not known; more are counted together.
 pub const UNKNOWN_CODES_LISTED: usize = 20;
+
+/// Texts of one code column that the pack does not list, and what that means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownWords {
+    /// Title of the dataset.
+    pub dataset: Bilingual,
+    /// Title of the column.
+    pub column: Bilingual,
+    /// What becomes of such rows, when the pack says it.
+    pub means: Option<Bilingual>,
+    /// Text → rows.
+    pub words: BTreeMap<String, u64>,
+}
+
+impl UnknownWords {
+    /// Of what a certificate counts, column by column; those of `into` are added up.
+    pub fn gather(dataset: &Dataset, counts: &BTreeMap<String, BTreeMap<String, u64>>, into: &mut Vec<Self>) {
+        for (name, words) in counts {
+            let Some(column) = dataset.column(name) else { continue };
+            let known = into.iter().position(|other| other.dataset == dataset.title && other.column == column.title);
+            let at = known.unwrap_or_else(|| {
+                let (title, means) = (column.title.clone(), column.unknown.clone());
+                into.push(Self { dataset: dataset.title.clone(), column: title, means, words: BTreeMap::new() });
+                into.len() - 1
+            });
+            for (word, rows) in words {
+                if let Some(told) = into.get_mut(at) {
+                    *told.words.entry(word.clone()).or_default() += rows;
+                }
+            }
+        }
+    }
+}
+
+impl Say for UnknownWords {
+    fn say(&self, lang: Lang) -> String {
+        let mut words: Vec<(&String, &u64)> = self.words.iter().collect();
+        words.sort_by(|a, b| b.1.cmp(a.1));
+        let words: Vec<String> = words
+            .iter()
+            .map(|(word, rows)| (id_number::mask_within(word), rows))
+            .map(|(word, rows)| lang.pick(format!("“{word}”{rows}行"), format!("\"{word}\" in {rows} rows")))
+            .collect();
+        let words = words.join(lang.pick("、", ", "));
+        let (dataset, column) = (self.dataset.get(lang), self.column.get(lang));
+        let means = self.means.as_ref().map_or_else(
+            || {
+                lang.pick(
+                    "规则不认识这些词，不按任何一种已知情形处理",
+                    "no rule knows these words, which stand for none of the known cases",
+                )
+            },
+            |means| means.get(lang),
+        );
+        lang.pick(
+            format!("{dataset}的“{column}”有程序不认识的写法：{words}。{means}。请改成认识的写法，或补入数据集的 values，再导入一次。"),
+            format!("{dataset}, column \"{column}\": unknown words {words}; {means}. Replace them by known ones, or add them to the values of the dataset, and import again."),
+        )
+    }
+}
 
 /// What a source was like and what became of its rows; stored as JSON with the source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -256,13 +322,24 @@ impl Certificate {
 
     /// Counts a text that the pack does not list.
     pub fn see_unknown_code(&mut self, column: &str, text: &str) {
-        let texts = self.unknown_codes.entry(column.to_owned()).or_default();
-        if let Some(count) = texts.get_mut(text) {
+        // A column that is strange throughout comes here with every row.
+        if let Some(count) = self.unknown_codes.get_mut(column).and_then(|texts| texts.get_mut(text)) {
             *count += 1;
             return;
         }
+        let texts = self.unknown_codes.entry(column.to_owned()).or_default();
         let text = if texts.len() < UNKNOWN_CODES_LISTED { text } else { "…" };
         *texts.entry(text.to_owned()).or_default() += 1;
+    }
+
+    /// Whether a text that was not listed when the file was loaded is one of the dataset now.
+    pub fn had_words_known_to(&self, dataset: &Dataset) -> bool {
+        self.unknown_codes.iter().any(|(name, texts)| {
+            let values = dataset.column(name).map(|column| &column.values);
+            let listed =
+                |text: &String| values.is_some_and(|values| values.keys().any(|word| comparable(word) == comparable(text)));
+            texts.keys().any(listed)
+        })
     }
 
     /// How many identity numbers were mended.

@@ -10,17 +10,79 @@ use std::ops::{Add, AddAssign, Neg, Sub};
 #[serde(transparent)]
 pub struct Fen(pub i64);
 
-/// Unit of the figures in a column, from its header or the sheet's note (单位：万元).
+/// Unit of figures, from the header of a column, the note above its sheet (单位：万元) or the cell itself (1.5万元).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MoneyUnit {
     /// 元
     #[default]
     Yuan,
-    /// 万元
-    TenThousandYuan,
     /// 分
     Fen,
+    /// 角
+    Jiao,
+    /// 百元
+    HundredYuan,
+    /// 千元
+    ThousandYuan,
+    /// 万元
+    TenThousandYuan,
+    /// 十万元
+    HundredThousandYuan,
+    /// 百万元
+    MillionYuan,
+    /// 千万元
+    TenMillionYuan,
+    /// 亿元
+    HundredMillionYuan,
+    /// Another currency than yuan: no figure of it is an amount.
+    Foreign,
+}
+
+impl MoneyUnit {
+    /// Units by their words, longer ones before those that they end with. Without 元 a word is a unit where nothing else
+    /// can be meant: in brackets, behind 单位, behind a figure.
+    pub const WORDS: &[(&'static str, Self)] = &[
+        ("千万元", Self::TenMillionYuan),
+        ("百万元", Self::MillionYuan),
+        ("十万元", Self::HundredThousandYuan),
+        ("亿元", Self::HundredMillionYuan),
+        ("万元", Self::TenThousandYuan),
+        ("千元", Self::ThousandYuan),
+        ("百元", Self::HundredYuan),
+        ("千万", Self::TenMillionYuan),
+        ("百万", Self::MillionYuan),
+        ("十万", Self::HundredThousandYuan),
+        ("亿", Self::HundredMillionYuan),
+        ("万", Self::TenThousandYuan),
+        ("千", Self::ThousandYuan),
+        ("百", Self::HundredYuan),
+        ("元", Self::Yuan),
+        ("角", Self::Jiao),
+        ("分", Self::Fen),
+    ];
+
+    /// The unit that a text ends with, and what stands before it.
+    fn split(text: &str) -> Option<(&str, Self)> {
+        Self::WORDS.iter().find_map(|(word, unit)| Some((text.strip_suffix(word)?, *unit)))
+    }
+
+    /// Digits behind the point of a figure down to the fen; nothing is one in another currency.
+    fn places(self) -> Option<usize> {
+        Some(match self {
+            Self::Fen => 0,
+            Self::Jiao => 1,
+            Self::Yuan => 2,
+            Self::HundredYuan => 4,
+            Self::ThousandYuan => 5,
+            Self::TenThousandYuan => 6,
+            Self::HundredThousandYuan => 7,
+            Self::MillionYuan => 8,
+            Self::TenMillionYuan => 9,
+            Self::HundredMillionYuan => 10,
+            Self::Foreign => return None,
+        })
+    }
 }
 
 impl Fen {
@@ -59,16 +121,13 @@ impl Fen {
 
     /// Reads an amount that somebody types: as in [`Fen::parse`], in yuan, or in 万 (`1万`, `1.5万元`).
     pub fn typed(text: &str) -> Option<Self> {
-        let text = text.trim();
-        match text.strip_suffix('元').unwrap_or(text).strip_suffix('万') {
-            Some(figures) => Self::parse(figures, MoneyUnit::TenThousandYuan),
-            None => Self::parse(text, MoneyUnit::Yuan),
-        }
+        Self::parse(text, MoneyUnit::Yuan)
     }
 
-    /// Reads a cell: `1,234.5`, `￥439`, `439元`, `(12.00)`, full-width digits. More than two decimals
-    /// (after the unit is applied) are refused unless they are zeros, because rounding would hide an error;
-    /// a spreadsheet's binary noise (`438.99999999999994`) is taken as the nearest fen.
+    /// Reads a cell: `1,234.5`, `￥439`, `439元`, `100元整`, `1.5万元`, `1.2E3`, `(12.00)`, full-width digits. A unit in the
+    /// cell goes before that of its column. Digits stand in groups of three or in none: `1,23` may be 123 or 1.23.
+    /// More than two decimals (after the unit is applied) are refused unless they are zeros, because rounding would
+    /// hide an error; a spreadsheet's binary noise (`438.99999999999994`) is taken as the nearest fen.
     pub fn parse(raw: &str, unit: MoneyUnit) -> Option<Self> {
         match (unit, plain_yuan(raw.as_bytes())) {
             (MoneyUnit::Yuan, Some(fen)) => Some(Self(fen)),
@@ -77,49 +136,97 @@ impl Fen {
     }
 
     fn parse_any(raw: &str, unit: MoneyUnit) -> Option<Self> {
-        let mut text = String::new();
+        let places = unit.places()?;
+        let text = narrow(raw)?;
+        let mut figure = text.as_str();
         let mut negative = false;
-        for character in raw.trim().chars() {
-            let c = match character {
-                '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0)?,
-                other => other,
-            };
-            match c {
-                '0'..='9' | '.' => text.push(c),
-                '-' | '−' if text.is_empty() => negative = true,
-                '(' if text.is_empty() => negative = true,
-                ')' if negative => {}
-                ',' | ' ' | '¥' | '￥' | '元' | '\u{a0}' => {}
-                _ => return None,
-            }
+        if let Some(inner) = figure.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            (figure, negative) = (inner, true);
         }
-        let (whole, fraction) = text.split_once('.').unwrap_or((text.as_str(), ""));
-        if whole.is_empty() && fraction.is_empty() || fraction.contains('.') || whole.len() > 13 {
+        // A sign and the mark of the currency stand before the figure, either first.
+        for _ in 0..2 {
+            if let Some(rest) = figure.strip_prefix('-').filter(|_| !negative) {
+                (figure, negative) = (rest, true);
+            }
+            figure = ["¥", "人民币", "RMB", "CNY"].iter().find_map(|mark| figure.strip_prefix(mark)).unwrap_or(figure);
+        }
+        let whole_yuan = figure.strip_suffix(['整', '正']).filter(|rest| rest.ends_with('元'));
+        let (figure, places) = match MoneyUnit::split(whole_yuan.unwrap_or(figure)) {
+            Some((before, unit)) => (before, unit.places()?),
+            None => (figure, places),
+        };
+        let value = scaled(figure, places)?;
+        Some(Self(if negative { -value } else { value }))
+    }
+}
+
+/// A figure without white space and full-width forms.
+fn narrow(raw: &str) -> Option<String> {
+    let mut text = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        match c {
+            '\u{ff01}'..='\u{ff5e}' => text.push(char::from_u32(c as u32 - 0xfee0)?),
+            '￥' => text.push('¥'),
+            '−' => text.push('-'),
+            c if c.is_whitespace() => {}
+            c => text.push(c),
+        }
+    }
+    Some(text)
+}
+
+/// A figure without a unit, so many decimal places as a whole number; see [`scaled`].
+pub(super) fn figure(text: &str, places: usize) -> Option<i64> {
+    let text = narrow(text)?;
+    match text.strip_prefix('-') {
+        Some(rest) => Some(-scaled(rest, places)?),
+        None => scaled(&text, places),
+    }
+}
+
+/// A figure without sign and unit, so many decimal places as a whole number: `1,234.5` with two is 123450. See
+/// [`Fen::parse`] for what is refused.
+fn scaled(figure: &str, places: usize) -> Option<i64> {
+    let (mantissa, exponent) = match figure.split_once(['E', 'e']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i8>().ok().filter(|power| power.unsigned_abs() <= 15)?),
+        None => (figure, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut digits = ungrouped(whole)?;
+    let point = digits.len();
+    digits.push_str(fraction);
+    if digits.is_empty() || point > 13 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let kept = usize::try_from(i64::try_from(point + places).ok()? + i64::from(exponent)).ok()?;
+    let mut value: i128 = 0;
+    for digit in digits.bytes().chain(std::iter::repeat(b'0')).take(kept) {
+        value = value.checked_mul(10)?.checked_add(i128::from(digit - b'0'))?;
+    }
+    let rest = digits.get(kept..).unwrap_or_default();
+    if rest.bytes().any(|digit| digit != b'0') {
+        // Binary noise shows as a long run of nines or zeros; anything else is a real third decimal.
+        let noise = |run: &str| exponent == 0 && rest.len() >= 6 && rest.starts_with(run);
+        if noise("99999") {
+            value += 1;
+        } else if !noise("00000") {
             return None;
         }
-        let places: usize = match unit {
-            MoneyUnit::Fen => 0,
-            MoneyUnit::Yuan => 2,
-            MoneyUnit::TenThousandYuan => 6,
-        };
-        let mut value: i128 = 0;
-        for digit in whole.chars().chain(fraction.chars().chain(std::iter::repeat('0')).take(places)) {
-            value = value * 10 + i128::from(digit.to_digit(10)?);
-        }
-        let rest: String = fraction.chars().skip(places).collect();
-        if !rest.is_empty() && rest.bytes().any(|b| b != b'0') {
-            // Binary noise shows as a long run of nines or zeros; anything else is a real third decimal.
-            let noise_up = rest.len() >= 6 && rest.starts_with("99999");
-            let noise_down = rest.len() >= 6 && rest.starts_with("00000");
-            if noise_up {
-                value += 1;
-            } else if !noise_down {
-                return None;
-            }
-        }
-        let fen = i64::try_from(value).ok()?;
-        Some(Self(if negative { -fen } else { fen }))
     }
+    i64::try_from(value).ok()
+}
+
+/// Digits without the commas between their groups of three; `None` when a group is of another size.
+fn ungrouped(digits: &str) -> Option<String> {
+    let mut groups = digits.split(',');
+    let mut out = groups.next()?.to_owned();
+    for (at, group) in groups.enumerate() {
+        if group.len() != 3 || at == 0 && !(1..=3).contains(&out.len()) {
+            return None;
+        }
+        out.push_str(group);
+    }
+    Some(out)
 }
 
 /// `878` or `878.00`, the form of most cells, as fen.
@@ -202,6 +309,67 @@ mod tests {
             assert_eq!(Fen::parse(raw, MoneyUnit::Yuan), Some(Fen(fen)), "{raw}");
         }
         assert_eq!(Fen::parse("0.0439", MoneyUnit::TenThousandYuan), Some(Fen(43900)));
+    }
+
+    #[test]
+    fn every_multiple_of_yuan_is_converted_and_another_currency_is_no_amount() {
+        for (unit, fen) in [
+            (MoneyUnit::Fen, 2),
+            (MoneyUnit::Jiao, 20),
+            (MoneyUnit::Yuan, 200),
+            (MoneyUnit::HundredYuan, 20_000),
+            (MoneyUnit::ThousandYuan, 200_000),
+            (MoneyUnit::TenThousandYuan, 2_000_000),
+            (MoneyUnit::HundredThousandYuan, 20_000_000),
+            (MoneyUnit::MillionYuan, 200_000_000),
+            (MoneyUnit::TenMillionYuan, 2_000_000_000),
+            (MoneyUnit::HundredMillionYuan, 20_000_000_000),
+        ] {
+            assert_eq!(Fen::parse("2", unit), Some(Fen(fen)), "{unit:?}");
+        }
+        assert_eq!(Fen::parse("2", MoneyUnit::Foreign), None);
+    }
+
+    #[test]
+    fn the_unit_in_a_cell_goes_before_that_of_its_column() {
+        for (raw, fen) in [
+            ("15000元", Some(1_500_000)),
+            ("1.5万元", Some(1_500_000)),
+            ("1.5万", Some(1_500_000)),
+            ("100元整", Some(10_000)),
+            ("人民币100元正", Some(10_000)),
+            ("¥-3千元", Some(-300_000)),
+            ("5角", Some(50)),
+            ("15000", Some(15_000_000_000)),
+            ("15000美元", None),
+            ("5元3角", None),
+            ("整", None),
+            ("万元", None),
+        ] {
+            assert_eq!(Fen::parse(raw, MoneyUnit::TenThousandYuan), fen.map(Fen), "{raw}");
+        }
+    }
+
+    #[test]
+    fn commas_stand_between_groups_of_three_digits_or_the_figure_is_refused() {
+        for raw in ["1,23", "100，00", "1,2345", "1234,567", ",123", "1,,234", "1.234,5", "12,34.50"] {
+            assert_eq!(Fen::parse(raw, MoneyUnit::Yuan), None, "{raw}");
+        }
+        assert_eq!(Fen::parse("1，234，567.5", MoneyUnit::Yuan), Some(Fen(123_456_750)));
+    }
+
+    #[test]
+    fn powers_of_ten_are_read_when_they_come_out_even() {
+        for (raw, fen) in [
+            ("1.2E3", Some(120_000)),
+            ("1.5e+04", Some(1_500_000)),
+            ("5E-1", Some(50)),
+            ("1.2345E1", None),
+            ("1E99", None),
+            ("5E-3", None),
+        ] {
+            assert_eq!(Fen::parse(raw, MoneyUnit::Yuan), fen.map(Fen), "{raw}");
+        }
     }
 
     #[test]

@@ -52,8 +52,13 @@ impl Month {
 
     /// Reads `2022-03`, `2022.3`, `202203`, `2022年3月`, a full date, or a serial when `numeric`.
     pub fn parse(raw: &str, numeric: bool) -> Option<Self> {
+        Self::parse_until(raw, numeric, None)
+    }
+
+    /// As [`Month::parse`], and years of two digits up to `latest`: see [`date::parse_until`].
+    pub fn parse_until(raw: &str, numeric: bool, latest: Option<Date>) -> Option<Self> {
         // 2022.10 stored as the number 2022.1 cannot be told from January: refuse rather than guess.
-        date::parse(raw, numeric).map(Self::of)
+        date::parse_until(raw, numeric, latest).map(Self::of)
     }
 }
 

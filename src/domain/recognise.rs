@@ -162,6 +162,14 @@ impl<'a> Catalogue<'a> {
         best.map(|(_, header)| header)
     }
 
+    /// What an officer who names the dataset takes for the header although nothing in it is known: the first of the rows
+    /// with most cells.
+    pub fn likely_header(&self, rows: &[Vec<&str>]) -> Option<Header> {
+        let filled = |row: &Vec<&str>| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let most = rows.iter().take(HEADER_SEARCH_ROWS).map(filled).max().filter(|most| *most > 0)?;
+        header_at(rows, rows.iter().position(|row| filled(row) == most)?, 1)
+    }
+
     /// How many columns of the dataset the header has, and how many of them by group and column together.
     fn quality(&self, header: &Header, dataset: usize) -> (usize, usize) {
         let columns = self.assign_parts(header, dataset);

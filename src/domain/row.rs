@@ -5,7 +5,7 @@ use super::dataset::{Column, ColumnType, Dataset, RowKey};
 use super::date::{self, Date};
 use super::id_number::{self, IdKey, IdReading};
 use super::load::RejectReason;
-use super::money::{Fen, MoneyUnit};
+use super::money::{self, Fen, MoneyUnit};
 use super::month::Month;
 use super::program::Programs;
 use super::recognise::comparable;
@@ -109,6 +109,10 @@ const NOTHING: &[&str] = &["-", "--", "—", "——", "无", "/", "\\", "N/A", 
 /// Ends of a span that has not ended, and dates that systems write for none.
 const OPEN_ENDED: &[&str] =
     &["至今", "长期", "今", "永久", "无期限", "0", "0000-00-00", "0000/00/00", "0000-00-00 00:00:00", "1900-01-00"];
+/// Nothing that data tells has happened before this year …
+const FIRST_YEAR: i16 = 1900;
+/// … or on this day, which systems write when they know none.
+const PLACEHOLDER: Date = Date::constant(1900, 1, 1);
 /// What spreadsheets show for a failed formula.
 const FORMULA_ERRORS: &[&str] = &["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
 
@@ -182,6 +186,11 @@ pub struct RowReader<'a> {
     also: Vec<usize>,
     name: Option<usize>,
     village: Option<usize>,
+    /// Columns of what has happened to the person.
+    happened: Vec<usize>,
+    /// The date of the data, and today.
+    as_of: Option<Date>,
+    today: Option<Date>,
 }
 
 impl<'a> RowReader<'a> {
@@ -220,7 +229,18 @@ impl<'a> RowReader<'a> {
             also: (0..).zip(&dataset.columns).filter(|(_, column)| column.in_scope).map(|(at, _)| at).collect(),
             name: at(&dataset.person_name),
             village: at(&dataset.person_village),
+            happened: (0..).zip(&dataset.columns).filter(|(_, column)| column.happened).map(|(at, _)| at).collect(),
+            as_of: None,
+            today: None,
         }
+    }
+
+    /// Knows the date of the data, after which nothing in it has happened, and today, from which years of two digits
+    /// are told.
+    #[must_use]
+    pub fn dated(mut self, as_of: Date, today: Date) -> Self {
+        (self.as_of, self.today) = (Some(as_of), Some(today.max(as_of)));
+        self
     }
 
     /// Which columns the sheet has a say in, by a header or a fill, in the order of the dataset. Of the others a
@@ -324,12 +344,28 @@ impl<'a> RowReader<'a> {
                 self.accept_missing(at, column, &values)?;
             }
         }
+        if let Some(column) = self.happened.iter().find(|column| self.cannot_be(&values, **column)) {
+            return Err(Fault { column: *column, reason: RejectReason::ImpossibleDate });
+        }
         let hash = hash_values(&values);
         let key = match &self.key {
             Some(columns) => hash_values(columns.iter().filter_map(|column| values.get(*column))),
             None => occurrence_key(&hash, 1),
         };
         Ok(TypedRow { values, key, hash, unknown_codes })
+    }
+
+    /// Whether the person of a row was not born on a date, or the data could not know of it.
+    fn cannot_be(&self, values: &[Value], column: usize) -> bool {
+        let Some(Value::Date(day)) = values.get(column) else { return false };
+        let born = match self.id.and_then(|id| values.get(id)) {
+            Some(Value::Id { key: Some(key), .. }) => key.birth_date(),
+            _ => None,
+        };
+        // A month alone was read as its first day.
+        let month_of_birth = |born: Date| day.day() == 1 && Month::of(*day) == Month::of(born);
+        let unborn = born.is_some_and(|born| *day < born && !month_of_birth(born));
+        unborn || day.year() < FIRST_YEAR || self.as_of.is_some_and(|as_of| *day > as_of) || *day == PLACEHOLDER
     }
 
     /// A missing identity number is a defect of the row, not its end, as long as the name says who is meant.
@@ -363,12 +399,15 @@ impl<'a> RowReader<'a> {
         if tidy.is_empty() || NOTHING.contains(&&*tidy) {
             return known(Value::Null);
         }
+        if text::says_unknown(&tidy) && !stands_for_itself(column) {
+            return known(Value::Null);
+        }
         match column.column_type {
             ColumnType::Text | ColumnType::Id => known(Value::Text(tidy.into_owned())),
             ColumnType::Name => known(Value::Text(text::fold_name(&tidy))),
             ColumnType::Date | ColumnType::Month => {
                 // `2022 年 3 月` is read without its spaces, `2022-03-05 00:00:00` only with them.
-                let read = |text: &str| day_or_month(column.column_type, text, cell.numeric);
+                let read = |text: &str| day_or_month(column.column_type, text, cell.numeric, self.today);
                 known(read(&tidy).or_else(|reason| read(&text::fold(cell.text)).map_err(|_| reason))?)
             }
             ColumnType::Money => {
@@ -426,7 +465,14 @@ fn id_value(cell: SourceCell<'_>) -> Value {
     }
 }
 
-fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool) -> Result<Value, RejectReason> {
+/// Whether 不详 is no empty cell in a column: as a required name it is all that is known, and in place of a code that has
+/// a default it must not count as that.
+fn stands_for_itself(column: &Column) -> bool {
+    let name = matches!(column.column_type, ColumnType::Text | ColumnType::Name);
+    name && column.required || column.column_type == ColumnType::Code && column.default.is_some()
+}
+
+fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool, today: Option<Date>) -> Result<Value, RejectReason> {
     if OPEN_ENDED.contains(&tidy) {
         return Ok(Value::Null);
     }
@@ -436,16 +482,16 @@ fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool) -> Result<Va
         return Err(RejectReason::AmbiguousMonth);
     }
     if column_type == ColumnType::Date {
-        return date::parse(tidy, numeric).map(Value::Date).ok_or(RejectReason::BadDate);
+        return date::parse_until(tidy, numeric, today).map(Value::Date).ok_or(RejectReason::BadDate);
     }
-    let month = Month::parse(tidy, numeric).ok_or(RejectReason::BadMonth)?;
+    let month = Month::parse_until(tidy, numeric, today).ok_or(RejectReason::BadMonth)?;
     Ok(Value::Integer(i64::from(month.index())))
 }
 
 /// `3`, `3.0`, `3人`.
 fn whole_number(text: &str) -> Option<i64> {
     let digits = text.trim_end_matches(['人', '口', '户', '个', '名']);
-    let hundredths = Fen::parse(digits, MoneyUnit::Yuan)?.0;
+    let hundredths = money::figure(digits, 2)?;
     (hundredths % 100 == 0).then_some(hundredths / 100)
 }
 
@@ -457,7 +503,7 @@ fn hundredths(text: &str) -> Option<i64> {
     if !area && !matches!(unit.trim(), "kW" | "KW" | "kw" | "Kw" | "千瓦") {
         return None;
     }
-    let millionths = Fen::parse(number, MoneyUnit::TenThousandYuan)?.0;
+    let millionths = money::figure(number, 6)?;
     Some((millionths + 5_000).div_euclid(10_000))
 }
 
@@ -510,7 +556,7 @@ mod tests {
         assert_eq!(tidy("990101 1950 0101"), "99010119500101");
         assert_eq!(tidy("2017-07-09 00:00:00"), "2017-07-09 00:00:00");
         assert_eq!(
-            day_or_month(ColumnType::Date, &tidy("2017-07-09 00:00:00"), false).ok(),
+            day_or_month(ColumnType::Date, &tidy("2017-07-09 00:00:00"), false, None).ok(),
             date::from_ymd(2017, 7, 9).map(Value::Date)
         );
     }
@@ -585,6 +631,18 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_knows_is_empty_in_columns_that_may_be_and_never_a_default() {
+        for word in ["不详", "未知", "/", "无", "—", "--", "－－"] {
+            let row = read(&["1", "张三", ID, word, word, word, word, word, ""]).expect(word);
+            assert!(row.values.iter().skip(3).take(5).all(Value::is_null), "{word}");
+        }
+        let row = read(&["不详", "不详", ID, "", "", "", "", "", "未知"]).expect("row");
+        assert_eq!(row.values[0], Value::Text("不详".into()), "a required text is what it says");
+        assert_eq!(row.unknown_codes, [8], "nobody says that the default holds");
+        assert!(read(&["1", "不详", "未知"]).is_err(), "neither name nor number");
+    }
+
+    #[test]
     fn numbers_that_spreadsheets_stored_are_the_same_texts_and_dates() {
         let a = read(&["~1001.0", "张三", ID, "~44625", "~202203", "~5", "~1.50", "~3.0", ""]).expect("row");
         let b = read(&["1001", "张三", ID, "2022-03-05", "2022-03", "5.00", "1.5", "3", "在保"]).expect("row");
@@ -604,6 +662,29 @@ mod tests {
         assert_eq!(reason(&["1", "张三", ID, "", "", "", "大"]), Some((6, RejectReason::BadNumber)));
         assert_eq!(reason(&["1", "张三", ID, "", "", "", "", "2.5"]), Some((7, RejectReason::BadNumber)));
         assert_eq!(reason(&["1", "#N/A", ID, "#N/A"]), Some((3, RejectReason::FormulaError)));
+    }
+
+    #[test]
+    fn an_event_before_the_birth_or_after_the_date_of_the_data_is_no_event() {
+        let mut dataset = dataset();
+        dataset.columns[3].happened = true;
+        let headers = (0..dataset.columns.len()).map(|at| (at, (at, MoneyUnit::Yuan))).collect();
+        let programs = Programs::default();
+        let (as_of, today) = (Date::constant(2024, 6, 30), Date::constant(2024, 7, 5));
+        let reader = RowReader::new(&dataset, &programs, &headers, &BTreeMap::new()).dated(as_of, today);
+        let reason = |id: &str, day: &str| {
+            let cells = ["1", "张三", id, day].map(|text| SourceCell { text, numeric: false, error: false });
+            reader.read(&cells).err().map(|fault| (fault.column, fault.reason))
+        };
+        let impossible = Some((3, RejectReason::ImpossibleDate));
+        for day in ["1900-01-01", "1949-12-30", "1949-11", "2024-07-01", "2099-01-01"] {
+            assert_eq!(reason(ID, day), impossible, "{day}: born 1949-12-31");
+        }
+        for day in ["1949-12-31", "1949-12", "2024-06-30", "", "24年6月"] {
+            assert_eq!(reason(ID, day), None, "{day}");
+        }
+        assert_eq!(reason("", "1900-01-01"), impossible, "a placeholder, whoever it is about");
+        assert_eq!(reason("", "1930-01-01"), None, "nothing tells the birth");
     }
 
     #[test]

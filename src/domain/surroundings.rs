@@ -77,23 +77,72 @@ pub fn skipped(cells: &[&str], header: &[&str], titles: &[String], has_id: bool)
     (count <= FOOTER_CELLS && begins(first, FOOTERS)).then_some(SkippedRow::Footer)
 }
 
-/// The unit of a column: from its header, else from a note above the table (`单位：万元`), else yuan.
+/// Words of currencies other than yuan.
+const FOREIGN: &[&str] = &[
+    "美元",
+    "美金",
+    "港元",
+    "港币",
+    "欧元",
+    "日元",
+    "日币",
+    "英镑",
+    "韩元",
+    "韩币",
+    "澳元",
+    "加元",
+    "台币",
+    "澳门元",
+    "泰铢",
+    "卢布",
+    "瑞士法郎",
+    "新加坡元",
+    "外币",
+    "外汇",
+];
+/// Codes and marks of such currencies, which stand alone or in brackets.
+const FOREIGN_CODES: &[&str] = &[
+    "usd", "us$", "$", "hkd", "hk$", "eur", "€", "jpy", "gbp", "£", "krw", "aud", "cad", "twd", "mop", "chf", "sgd", "thb", "rub",
+];
+
+/// The unit of a column: from its header, else from a note above the table (`单位：万元`, `余额以万元计`), else yuan.
 pub fn money_unit(header: &str, titles: &[String]) -> MoneyUnit {
-    let unit_in = |text: &str| {
-        let key = comparable(text);
-        if key.contains("万元") {
-            Some(MoneyUnit::TenThousandYuan)
-        } else if key.contains("(分)") {
-            Some(MoneyUnit::Fen)
-        } else if key.contains('元') {
-            Some(MoneyUnit::Yuan)
-        } else {
-            None
-        }
-    };
-    unit_in(header)
-        .or_else(|| titles.iter().filter(|title| comparable(title).contains("单位")).find_map(|title| unit_in(title)))
-        .unwrap_or_default()
+    let noted = || titles.iter().find_map(|title| noted_unit(&text::fold(title)));
+    unit_in(&text::fold(header)).or_else(noted).unwrap_or_default()
+}
+
+/// The unit that a text names somewhere. A word without 元 only where it stands alone (`余额(万)`, `余额/千`).
+fn unit_in(text: &str) -> Option<MoneyUnit> {
+    let tight: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let parts = || tight.split(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£')).filter(|part| !part.is_empty());
+    // 外币折人民币, 本外币合计: in yuan already.
+    let converted = ["人民币", "本外币", "折合", "折算"].iter().any(|word| tight.contains(word));
+    if !converted && (FOREIGN.iter().any(|word| tight.contains(word)) || parts().any(|part| FOREIGN_CODES.contains(&part))) {
+        return Some(MoneyUnit::Foreign);
+    }
+    let written = MoneyUnit::WORDS.iter().find(|(word, _)| word.ends_with('元') && tight.contains(word));
+    let alone = || parts().skip(1).find_map(unit_word);
+    written.map(|(_, unit)| *unit).or_else(alone)
+}
+
+fn unit_word(text: &str) -> Option<MoneyUnit> {
+    MoneyUnit::WORDS.iter().find(|(word, _)| *word == text).map(|(_, unit)| *unit)
+}
+
+/// The unit that a line above a table states.
+fn noted_unit(title: &str) -> Option<MoneyUnit> {
+    // 余额以万元计, 按千元计算, 以万元为单位
+    let counted = title.split(['以', '按']).skip(1).find_map(|rest| {
+        let ends = ["计", "为单位"].iter().filter_map(|end| rest.find(end)).min()?;
+        let word = rest.get(..ends)?.trim();
+        unit_word(word).or_else(|| FOREIGN.contains(&word).then_some(MoneyUnit::Foreign))
+    });
+    if counted.is_some() {
+        return counted;
+    }
+    let said = ["单位", "币种", "货币"].iter().find_map(|word| title.split_once(word))?.1;
+    let first = said.split(|c: char| !c.is_alphanumeric()).find(|part| !part.is_empty()).and_then(unit_word);
+    first.or_else(|| unit_in(said)).or_else(|| unit_in(title))
 }
 
 /// A run of digits with what follows it.
@@ -101,6 +150,8 @@ struct Digits {
     value: i32,
     width: usize,
     next: Option<char>,
+    /// What stands between it and the next run.
+    gap: String,
 }
 
 fn digit_runs(text: &str) -> Vec<Digits> {
@@ -113,7 +164,13 @@ fn digit_runs(text: &str) -> Vec<Digits> {
             (Some(c), None) if c.is_ascii_digit() => current = Some((c.to_string(), ())),
             (next, Some(_)) => {
                 if let Some((run, ())) = current.take() {
-                    runs.push(Digits { value: run.parse().unwrap_or(-1), width: run.len(), next });
+                    let gap = next.map(String::from).unwrap_or_default();
+                    runs.push(Digits { value: run.parse().unwrap_or(-1), width: run.len(), next, gap });
+                }
+            }
+            (Some(c), None) => {
+                if let Some(run) = runs.last_mut() {
+                    run.gap.push(c);
                 }
             }
             _ => {}
@@ -154,6 +211,13 @@ fn stated(text: &str) -> Vec<(Month, Option<Date>)> {
                     at += 1;
                 }
                 found.push((of, day));
+                // 2024年1月至6月, 2024年1-6月: a span within the year.
+                let spans = matches!(month.gap.trim_matches(['月', '份', ' ']), "-" | "—" | "–" | "~" | "至" | "到");
+                let end = runs.get(at).filter(|end| day.is_none() && spans && end.width <= 2 && end.next == Some('月'));
+                if let Some(end) = end.filter(|end| end.value > month.value).and_then(|end| month_of(run.value, end.value)) {
+                    at += 1;
+                    found.push((end, None));
+                }
             }
             _ => {}
         }
@@ -250,6 +314,9 @@ mod tests {
             ("2024年2月发放清册", day(2024, 2, 29)),
             ("2023年1月-2024年3月火化名单", day(2024, 3, 31)),
             ("车管2024-06-30", day(2024, 6, 30)),
+            ("2024年1-6月死亡人员名单", day(2024, 6, 30)),
+            ("2024年1月至3月火化名单", day(2024, 3, 31)),
+            ("2024年3月补发12月", day(2024, 3, 31)),
             ("２０２４年１２月", day(2024, 12, 31)),
             ("联系电话13900001111", None),
             ("2024年度", None),
@@ -262,6 +329,7 @@ mod tests {
     fn a_benefit_month_is_only_taken_when_it_is_the_only_one() {
         assert_eq!(benefit_month("农村低保2024年3月发放清册"), Month::new(2024, 3));
         assert_eq!(benefit_month("2024年1月至2024年3月"), None);
+        assert_eq!(benefit_month("2024年1-3月"), None);
     }
 
     #[test]
@@ -282,6 +350,49 @@ mod tests {
         assert_eq!(money_unit("出资额（元）", &titles), MoneyUnit::Yuan);
         assert_eq!(money_unit("注册资本(万元)", &[]), MoneyUnit::TenThousandYuan);
         assert_eq!(money_unit("金额", &["制表单位：某局".to_owned()]), MoneyUnit::Yuan);
+    }
+
+    #[test]
+    fn every_unit_of_the_field_is_known_and_another_currency_is_not_taken_for_yuan() {
+        for (header, unit) in [
+            ("余额(千元)", MoneyUnit::ThousandYuan),
+            ("余额（百元）", MoneyUnit::HundredYuan),
+            ("余额(万)", MoneyUnit::TenThousandYuan),
+            ("余额 / 千", MoneyUnit::ThousandYuan),
+            ("余额（亿元）", MoneyUnit::HundredMillionYuan),
+            ("余额(百万元)", MoneyUnit::MillionYuan),
+            ("余额(角)", MoneyUnit::Jiao),
+            ("余额(分)", MoneyUnit::Fen),
+            ("余额(人民币元)", MoneyUnit::Yuan),
+            ("余额(外币折人民币)", MoneyUnit::Yuan),
+            ("余额(本外币合计)", MoneyUnit::Yuan),
+            ("得分", MoneyUnit::Yuan),
+            ("万寿金", MoneyUnit::Yuan),
+            ("余额(美元)", MoneyUnit::Foreign),
+            ("余额(万美元)", MoneyUnit::Foreign),
+            ("港币余额", MoneyUnit::Foreign),
+            ("余额(USD)", MoneyUnit::Foreign),
+        ] {
+            assert_eq!(money_unit(header, &[]), unit, "{header}");
+        }
+        for (title, unit) in [
+            ("单位：千元", MoneyUnit::ThousandYuan),
+            ("金额单位: 百元", MoneyUnit::HundredYuan),
+            ("（单位：亿元）", MoneyUnit::HundredMillionYuan),
+            ("单位：万", MoneyUnit::TenThousandYuan),
+            ("计量单位：人、万元", MoneyUnit::TenThousandYuan),
+            ("余额以万元计", MoneyUnit::TenThousandYuan),
+            ("以千元为单位", MoneyUnit::ThousandYuan),
+            ("单位：美元", MoneyUnit::Foreign),
+            ("币种：USD", MoneyUnit::Foreign),
+            ("填报单位：万家镇", MoneyUnit::Yuan),
+            ("单位：万家镇", MoneyUnit::Yuan),
+            ("以户为单位统计", MoneyUnit::Yuan),
+            ("2024年6月30日元氏县名册", MoneyUnit::Yuan),
+        ] {
+            assert_eq!(money_unit("余额", &[title.to_owned()]), unit, "{title}");
+            assert_eq!(money_unit("余额(元)", &[title.to_owned()]), MoneyUnit::Yuan, "{title}");
+        }
     }
 
     #[test]

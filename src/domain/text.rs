@@ -196,6 +196,14 @@ pub fn slips(a: &str, b: &str) -> usize {
     last.last().copied().unwrap_or(a.len())
 }
 
+/// Words by which a writer says not to know.
+const UNKNOWN: &[&str] = &["不详", "未知", "不明", "暂无", "未填"];
+
+/// Whether a text says that its writer does not know, in a word or by a stroke.
+pub fn says_unknown(text: &str) -> bool {
+    UNKNOWN.contains(&text) || !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '—' | '–' | '―' | '─'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,8 @@ const MAX_DEPTH: usize = 32;
 pub struct Found {
     /// Its table files.
     pub files: Vec<PathBuf>,
+    /// Files that are no tables by their names.
+    pub skipped: Vec<PathBuf>,
     /// Folders inside that may not be read; they do not keep the others from being listed.
     pub unreadable: Vec<ReadError>,
 }
@@ -36,7 +38,7 @@ type Lister<'a> = &'a dyn Fn(&Path) -> std::io::Result<ReadDir>;
 fn table_files_by(path: &Path, list: Lister<'_>) -> Result<Found, ReadError> {
     let metadata = std::fs::metadata(path).map_err(|error| ReadError::from_io(path, &error))?;
     if !metadata.is_dir() {
-        return Ok(Found { files: vec![path.to_owned()], unreadable: Vec::new() });
+        return Ok(Found { files: vec![path.to_owned()], ..Found::default() });
     }
     let mut found = Found::default();
     collect(path, 0, list, &mut found)?;
@@ -50,6 +52,7 @@ fn collect(folder: &Path, depth: usize, list: Lister<'_>, found: &mut Found) -> 
     let failed = |error: std::io::Error| ReadError::from_io(folder, &error);
     let mut folders = Vec::new();
     let mut files = Vec::new();
+    let mut skipped = Vec::new();
     for entry in list(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name();
@@ -60,10 +63,16 @@ fn collect(folder: &Path, depth: usize, list: Lister<'_>, found: &mut Found) -> 
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() {
             folders.push(entry.path());
-        } else if is_table_name(&name) && !entry.path().is_dir() {
+        } else if entry.path().is_dir() {
+            // A link to a folder.
+        } else if is_table_name(&name) {
             files.push(entry.path());
+        } else if !is_of_machines(&name) {
+            skipped.push(entry.path());
         }
     }
+    skipped.sort();
+    found.skipped.append(&mut skipped);
     files.sort();
     folders.sort();
     found.files.append(&mut files);
@@ -75,6 +84,11 @@ fn collect(folder: &Path, depth: usize, list: Lister<'_>, found: &mut Found) -> 
         }
     }
     Ok(())
+}
+
+/// Files that nobody means when saying a folder: those of the system, and workbooks of this program with what lies beside.
+fn is_of_machines(name: &str) -> bool {
+    matches!(name.to_ascii_lowercase().as_str(), "thumbs.db" | "desktop.ini") || name.contains(".hecha")
 }
 
 fn is_table_name(name: &str) -> bool {
@@ -96,12 +110,17 @@ mod tests {
         let root = folder.path();
         std::fs::create_dir_all(root.join("b")).expect("creates");
         std::fs::create_dir_all(root.join(".git")).expect("creates");
-        for name in ["z.csv", "a.XLSX", "~$a.xlsx", ".hidden.csv", "说明.docx", "b/名单.xls", ".git/x.csv"] {
+        for name in
+            ["z.csv", "a.XLSX", "~$a.xlsx", ".hidden.csv", "说明.docx", "b/名单.xls", ".git/x.csv", "b/附件.zip", "Thumbs.db"]
+        {
             touch(&root.join(name));
         }
-        let found = table_files(root).expect("lists").files;
-        let names: Vec<_> = found.iter().map(|path| path.strip_prefix(root).expect("inside").to_owned()).collect();
-        assert_eq!(names, [PathBuf::from("a.XLSX"), PathBuf::from("z.csv"), PathBuf::from("b/名单.xls")]);
+        let found = table_files(root).expect("lists");
+        let names = |paths: &[PathBuf]| -> Vec<PathBuf> {
+            paths.iter().map(|path| path.strip_prefix(root).expect("inside").to_owned()).collect()
+        };
+        assert_eq!(names(&found.files), ["a.XLSX", "z.csv", "b/名单.xls"].map(PathBuf::from));
+        assert_eq!(names(&found.skipped), ["说明.docx", "b/附件.zip"].map(PathBuf::from), "nothing is left out without a word");
     }
 
     #[test]

@@ -61,6 +61,16 @@ pub(super) struct Glance {
 }
 
 impl StoredRow {
+    /// Name of the file that it is from, and its row there.
+    pub(super) fn origin(&self, conn: &Connection) -> Result<(String, i64), StoreError> {
+        let number = |at: usize| match self.content.get(at) {
+            Some(Sql::Integer(number)) => *number,
+            _ => 0,
+        };
+        let file = conn.query_row("SELECT file FROM source WHERE id = ?1", params![number(0)], |row| row.get(0))?;
+        Ok((file, number(2)))
+    }
+
     /// What is asked of a row that says the same.
     pub(super) fn glance(&self) -> Glance {
         Glance { row: self.row, as_of_day: self.as_of_day, whom: self.whom() }

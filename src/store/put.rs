@@ -11,6 +11,10 @@
 //! newer one did not feed: whether these are empty because nobody fed them or because somebody cleared them is not
 //! recorded. The certificate counts such rows as superseded.
 //!
+//! A household is not overwritten by one of another town with another head that has its number: towns number from 001,
+//! each for itself. Of one file or one date the row that was read first stays, and the other is given back; a later
+//! list may bring such a change.
+//!
 //! Within one file, of two rows with one key in sheets that feed the same columns the one with the greater hash
 //! stays, whatever their order: shuffling a file must not change what the workbook says. Sheets that feed different
 //! columns complement each other like files of one date, the later sheet after the earlier.
@@ -21,7 +25,7 @@ use super::datasets::{self, DataRow, Glance, StoredRow, TableSql};
 use super::in_scope;
 use super::seal::{Sealed, Sealer};
 use super::sources::Load;
-use crate::domain::dataset::{Dataset, RowKey};
+use crate::domain::dataset::{Dataset, DatasetKind, RowKey};
 use crate::domain::row::{self, Value};
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -36,6 +40,19 @@ pub enum Stored {
     Changed(Vec<String>),
     /// Known already.
     Unchanged,
+    /// Not stored: the number is taken by a row of another town about another person.
+    Taken(Taken),
+}
+
+/// The row that has a number already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Name of its file.
+    pub file: String,
+    /// Row as a spreadsheet numbers it.
+    pub line: i64,
+    /// Its town.
+    pub town: String,
 }
 
 /// Answer of [`Load::put`].
@@ -78,6 +95,8 @@ pub struct Feed<'a> {
     sealer: Option<Sealer>,
     /// Columns of the name and the place of the person.
     whom: [Option<usize>; 2],
+    /// Columns of the person and the town, where different ones under one key are two households.
+    holder: Option<(usize, usize)>,
     /// Rows as they were before this file changed them, and in which columns it did.
     originals: HashMap<[u8; 16], (StoredRow, Vec<String>)>,
 }
@@ -129,6 +148,11 @@ impl Load<'_> {
             return Ok(Put { stored: Stored::Added, ..Put::unchanged(at) });
         };
         let (at, newer) = (old.row, feed.as_of_day < old.as_of_day);
+        if feed.as_of_day == old.as_of_day
+            && let Some(taken) = feed.taken(&old, &row)?
+        {
+            return Ok(Put { stored: Stored::Taken(taken), ..Put::unchanged(at) });
+        }
         let merged = feed.merged(&old, &row, &[])?;
         let same = old.row_hash == merged.row_hash;
         feed.seen.insert(key, Seen { row: at, hashes, as_before: same || newer, newer });
@@ -148,6 +172,12 @@ impl Load<'_> {
         let before = seen.hashes.iter().find(|(layer, _)| *layer == row.layer).map(|(_, hash)| *hash);
         if before == Some(row.row_hash) {
             return Ok(Put { duplicate: true, ..put });
+        }
+        if feed.holder.is_some()
+            && let Some(now) = feed.sql.find_at(put.row, &row.row_key)?
+            && let Some(taken) = feed.taken(&now, row)?
+        {
+            return Ok(Put { stored: Stored::Taken(taken), ..put });
         }
         if seen.newer || before.is_some_and(|before| before > row.row_hash) {
             return Ok(Put { conflict: true, ..put });
@@ -267,6 +297,7 @@ impl<'a> Feed<'a> {
             first: table.first(),
             sealer,
             whom,
+            holder: holder(dataset),
             table,
             dataset: dataset.clone(),
             layers: Vec::new(),
@@ -362,6 +393,22 @@ impl<'a> Feed<'a> {
         }
     }
 
+    /// The stored row, when it is about another person of another town than this one.
+    fn taken(&self, old: &StoredRow, row: &DataRow) -> Result<Option<Taken>, StoreError> {
+        let Some((id, town)) = self.holder else { return Ok(None) };
+        let (Some(Value::Id { key: Some(now), .. }), Some(Value::Text(here))) = (row.values.get(id), row.values.get(town)) else {
+            return Ok(None);
+        };
+        let stored = self.sql.values(old)?;
+        match (stored.get(id), stored.get(town)) {
+            (Some(Value::Id { key: Some(before), .. }), Some(Value::Text(there))) if before != now && there != here => {
+                let (file, line) = old.origin(self.conn)?;
+                Ok(Some(Taken { file, line, town: there.clone() }))
+            }
+            _ => Ok(None),
+        }
+    }
+
     fn position(&self, name: Option<&str>) -> Option<usize> {
         self.dataset.columns.iter().position(|column| Some(column.name.as_str()) == name)
     }
@@ -390,4 +437,17 @@ impl<'a> Feed<'a> {
         }
         names
     }
+}
+
+/// Columns of the person and the town of case data that is numbered by town.
+fn holder(dataset: &Dataset) -> Option<(usize, usize)> {
+    let at = |name: &str| dataset.columns.iter().position(|column| column.name == name);
+    let RowKey::Columns(key) = &dataset.key else { return None };
+    let id = dataset.person_id.as_deref().filter(|id| !key.iter().any(|name| name == id))?;
+    (dataset.kind == DatasetKind::Case).then_some((at(id)?, at("town")?))
+}
+
+/// Whether rows of a dataset are given back when their number is taken.
+pub fn may_be_taken(dataset: &Dataset) -> bool {
+    holder(dataset).is_some()
 }

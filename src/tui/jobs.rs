@@ -241,8 +241,12 @@ pub fn plan(book: &Workbook, pack: &Pack, read: &ReadOptions, wish: Wish) -> Res
     let plan = import::plan(book, pack, &request, &Job::silent()).map_err(|error| said(&error))?;
     let mut out = Plan::default();
     for file in &plan.files {
-        if let Some(trouble) = trouble(file) {
-            out.trouble.push(trouble);
+        out.trouble.extend(trouble(file));
+        for sheet in &file.sheets {
+            let said = |lang| sheet.said_trouble(lang).map(|trouble| format!("{}: {trouble}", file.file));
+            if let (Some(zh), Some(en)) = (said(Lang::Zh), said(Lang::En)) {
+                out.trouble.push(Bilingual { zh, en });
+            }
         }
         let sheets = file.sheets.iter().filter(|sheet| sheet.decision != Decision::Ignored);
         out.tables.extend(sheets.flat_map(|sheet| tables(file, sheet, pack)));
@@ -254,6 +258,8 @@ pub fn plan(book: &Workbook, pack: &Pack, read: &ReadOptions, wish: Wish) -> Res
             &format!("{undated} files name no date; they are taken as of today, {date}. F8 changes that."),
         ));
     }
+    let notes = plan.notes(Lang::Zh).into_iter().zip(plan.notes(Lang::En));
+    out.trouble.extend(notes.map(|(zh, en)| Bilingual { zh, en }));
     if plan.files.is_empty() {
         out.trouble.push(both("这里没有可导入的表格文件。", "There is no table file here."));
     }
@@ -264,7 +270,7 @@ pub fn plan(book: &Workbook, pack: &Pack, read: &ReadOptions, wish: Wish) -> Res
 fn trouble(file: &FilePlan) -> Option<Bilingual> {
     let name = &file.file;
     match &file.standing {
-        FileStanding::Ready => None,
+        FileStanding::Ready | FileStanding::Refused => None,
         FileStanding::AlreadyLoaded { at } => {
             let at = date::to_the_minute(at);
             Some(both(&format!("{name}: 已于 {at} 导入过，跳过。"), &format!("{name}: loaded at {at} already; skipped.")))

@@ -218,3 +218,153 @@ fn an_empty_folder_a_missing_path_and_an_unknown_dataset_are_errors() {
     let error = import::plan(&kit.book, &kit.pack, &request, &Job::silent()).expect_err("no dataset");
     assert!(error.to_string().contains("nonsense"));
 }
+
+#[test]
+fn words_that_a_code_column_does_not_list_are_told_with_their_count_and_what_that_means() {
+    let mut kit = Kit::new();
+    let rows: String = ["已发", "已到账", "正常发放", "发放成功", "已代发", "T", "T", "01"]
+        .iter()
+        .map(|status| format!("农村低保,2024-05,张三,{},439,{status}\n", id(1)))
+        .collect();
+    let path = kit.file("发放202406.csv", format!("补贴项目,所属年月,姓名,身份证号,金额,发放状态\n{rows}"));
+    let request = kit.request(&[&path]);
+    let planned = kit.plan(&request).notes(Lang::Zh).concat();
+    assert!(planned.contains("仅看每表前几十行") && planned.contains("“T”2行、“01”1行"), "{planned}");
+    let report = kit.import(&request);
+    assert_eq!(kit.one("SELECT count(*) FROM data_payments WHERE status = 'paid'"), "5");
+    let (zh, en) = (report.notes(Lang::Zh).concat(), report.notes(Lang::En).concat());
+    assert!(zh.contains("发放明细的“发放状态”有程序不认识的写法：“T”2行、“01”1行。这些行不算已发放"), "{zh}");
+    assert!(en.contains("\"T\" in 2 rows") && en.contains("do not count as paid"), "{en}");
+    assert!(matches!(kit.import(&request).files[0].result, FileResult::AlreadyLoaded { .. }));
+    let payments = kit.pack.datasets.iter_mut().find(|dataset| dataset.id == "payments").expect("payments");
+    let status = payments.columns.iter_mut().find(|column| column.name == "status").expect("status");
+    status.values.insert("T".into(), "paid".into());
+    let again = kit.import(&request);
+    assert!(matches!(again.files[0].result, FileResult::Loaded(_)), "a word that the pack lists now is worth reading again");
+    assert_eq!(kit.one("SELECT count(*) FROM data_payments WHERE status = 'paid'"), "7");
+}
+
+/// A workbook of sheets: name, rows.
+fn sheets(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).expect("name");
+        for (row, cells) in (0u32..).zip(*rows) {
+            for (column, cell) in (0u16..).zip(*cells) {
+                sheet.write(row, column, *cell).expect("cell");
+            }
+        }
+    }
+    book.save_to_buffer().expect("xlsx")
+}
+
+#[test]
+fn a_named_dataset_is_taken_at_its_word_and_a_sheet_that_lacks_columns_is_told_while_the_others_load() {
+    let mut kit = Kit::new();
+    let person = id(1);
+    let good: &[&[&str]] = &[&["户编号", "姓名", "身份证号", "与户主关系"], &["H1", "张三", &person, "本人"]];
+    let bad: &[&[&str]] = &[&["姓名", "身份证号", "与户主关系"], &["李四", &person, "本人"]];
+    let path = kit.file("成员202406.xlsx", sheets(&[("青禾镇", good), ("柳河镇", bad)]));
+    let mut request = kit.request(&[&path]);
+    request.dataset = Some("persons".into());
+    let report = kit.import(&request);
+    let said = report.files[0].say(Lang::Zh);
+    assert!(matches!(report.files[0].result, FileResult::Loaded(_)), "{said}");
+    assert!(
+        said.contains("未导入：工作表“柳河镇”：缺少“家庭成员”的必需列：户编号。该表的表头是：姓名、身份证号、与户主关系"),
+        "{said}"
+    );
+    assert_eq!(kit.query("SELECT name FROM data_persons"), ["张三"]);
+
+    for rows in ["姓名,身份证号,与户主关系\n李四,1,本人\n", "甲,乙\n1,2\n"] {
+        let path = kit.file("缺列.csv", rows);
+        request.paths = vec![path];
+        let report = kit.import(&request);
+        let said = report.files[0].say(Lang::En);
+        assert!(matches!(report.files[0].result, FileResult::Refused), "{said}");
+        assert!(
+            said.contains("required columns of \"Household members\" missing: Household no.") && !said.contains("--as"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn amounts_in_another_currency_are_refused_and_units_of_the_title_are_applied() {
+    let mut kit = Kit::new();
+    let deposit = |name: &str, head: &str, unit: &str| {
+        let text = format!("{head}\n姓名,身份证号,资产类型,余额{unit}\n张三,{},定期存款,2\n", id(1));
+        kit.file(name, text)
+    };
+    let foreign = deposit("存款甲202406.csv", "存款,,,", "(美元)");
+    let thousand = deposit("存款乙202406.csv", "单位：千元,,,", "");
+    let members = kit.file("成员202406.csv", format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    let report = kit.import(&kit.request(&[&foreign, &thousand, &members]));
+    let of = |name: &str| report.files.iter().find(|file| file.file == name).expect("an outcome");
+    assert!(matches!(of("存款甲202406.csv").result, FileResult::Refused), "{:?}", of("存款甲202406.csv"));
+    let said = of("存款甲202406.csv").say(Lang::Zh);
+    assert!(said.contains("余额(美元)”不是人民币金额，不能按元导入"), "{said}");
+    assert_eq!(kit.query("SELECT balance FROM data_deposits"), ["200000"]);
+}
+
+#[test]
+fn a_dry_run_shows_what_title_and_sheet_name_fill_in() {
+    let kit = Kit::new();
+    let path = kit.file("清册.csv", format!("农村低保2024年5月发放清册,,\n姓名,身份证号,金额\n张三,{},439\n", id(1)));
+    let workbook = new_workbook(&kit);
+    let run = hecha().arg("import").arg(&workbook).arg(&path).args(["--dry-run", "--lang", "zh"]).assert().success();
+    let said = String::from_utf8(run.get_output().stdout.clone()).expect("utf-8");
+    assert!(said.contains("month:=2024-05(取自标题或名称)"), "{said}");
+    assert!(said.contains("program:="), "{said}");
+}
+
+#[test]
+fn two_towns_that_number_alike_do_not_overwrite_each_others_households() {
+    let mut kit = Kit::new();
+    let head = "户编号,乡镇,村,户主姓名,户主身份证号,救助项目,户月保障金额,起始年月\n";
+    let row = |town: &str, serial: u16| format!("001,{town},李家村,户主{serial},{},农村低保,439,2024-01\n", id(serial));
+    let both = kit.file("低保户202406.csv", format!("{head}{}{}", row("青禾镇", 1), row("柳河镇", 2)));
+    let third = kit.file("低保户石桥202406.csv", format!("{head}{}", row("石桥镇", 3)));
+    let report = kit.import(&kit.request(&[&both, &third]));
+    assert_eq!(kit.query("SELECT town, head FROM data_households"), ["青禾镇|户主1"]);
+    assert_eq!(
+        kit.query("SELECT id_no_key IS NOT NULL, count(*) FROM data_benefits GROUP BY 1"),
+        ["1|1"],
+        "nor is the benefit of one put under the other"
+    );
+    assert_eq!(kit.query("SELECT DISTINCT reason FROM reject"), ["number_taken"]);
+    let texts = kit.query("SELECT row_text FROM reject ORDER BY id").join("\n");
+    assert!(texts.contains("柳河镇") && texts.contains("石桥镇") && texts.contains("≠ 低保户202406.csv:2 青禾镇"), "{texts}");
+    let notes = report.notes(Lang::Zh).concat();
+    assert!(notes.contains("已被另一乡镇的另一户使用"), "{notes}");
+
+    let moved = kit.file("低保户202407.csv", format!("{head}{}", row("柳河镇", 2)));
+    kit.import(&kit.request(&[&moved]));
+    assert_eq!(kit.query("SELECT town, head FROM data_households"), ["柳河镇|户主2"], "a later list may say so");
+}
+
+#[test]
+fn a_death_before_the_birth_or_after_the_date_of_the_list_is_given_back() {
+    let mut kit = Kit::new();
+    kit.load_text("成员202406.csv", &format!("户编号,姓名,身份证号,与户主关系\nH1,张三,{},本人\n", id(1)));
+    let rows: String =
+        ["1900-01-01", "1949-05-05", "2024-07-01", "2024-05-05"].map(|day| format!("张三,{},{day}\n", id(1))).concat();
+    let loaded = kit.load_text("死亡202406.csv", &format!("姓名,身份证号,死亡日期\n{rows}"));
+    assert_eq!((loaded.kept, loaded.rejects.get(&RejectReason::ImpossibleDate)), (1, Some(&3)));
+    assert_eq!(kit.query("SELECT died_on FROM data_deaths"), ["2024-05-05"]);
+}
+
+#[test]
+fn files_of_a_folder_that_are_no_tables_are_told_in_one_line() {
+    let mut kit = Kit::new();
+    let folder = mixed_folder(&kit);
+    for name in ["扫描.pdf", "全部.zip", "说明.docx", "纪要.wps", "a.rar", "b.7z"] {
+        kit.file(name, "x");
+    }
+    let request = kit.request(&[&folder]);
+    let planned = kit.plan(&request).notes(Lang::En).concat();
+    assert!(planned.contains("6 files are no tables"), "{planned}");
+    let notes = kit.import(&request).notes(Lang::Zh).join("\n");
+    assert!(notes.contains("6 个文件不是能读的表格，没有导入：a.rar、b.7z、全部.zip、扫描.pdf、纪要.wps 等。"), "{notes}");
+}

@@ -1,13 +1,13 @@
 //! Takes the rows of a file for one dataset: skip, match, type, store, and count everything.
 
 use super::report::{FilePlan, SheetPlan};
-use super::sheet::fill_value;
+use super::sheet::reader;
 use super::stream;
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date;
 use crate::domain::id_number::{IdReading, MatchLevel};
 use crate::domain::identity::{self, Candidate, Finding, Scope};
-use crate::domain::load::{Certificate, IdProblem, SkippedRow};
+use crate::domain::load::{Certificate, IdProblem, RejectReason, SkippedRow};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::row::{Fault, RowReader, SourceCell, TypedRow, Value};
@@ -16,8 +16,9 @@ use crate::io::table::{CellKind, RowSieve, RowView};
 use crate::store::StoreError;
 use crate::store::datasets::DataRow;
 use crate::store::identity::Identity;
-use crate::store::put::{Feed, Put, Stored};
+use crate::store::put::{self, Feed, Put, Stored, Taken};
 use crate::store::sources::{Load, Reject, SourceHead};
+use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 
 /// What the rows of a file are matched against.
@@ -85,6 +86,8 @@ struct Kept {
     typed: TypedRow,
     layer: usize,
     whom: Whom,
+    /// The row as the file has it, where its number may be taken.
+    row_text: String,
     /// Name and number as the row has them, of a register.
     name: String,
     given: String,
@@ -121,8 +124,9 @@ impl<'a> Intake<'a> {
         pack: &'a Pack,
         dataset: &'a Dataset,
         file: &'a FilePlan,
-        loaded_at: &str,
+        now: DateTime,
     ) -> Result<Self, StoreError> {
+        let (loaded_at, today) = (&time_text(now), now.date());
         let head = SourceHead { dataset, file: &file.file, file_hash: &file.hash, as_of: file.as_of, loaded_at };
         let mut certificate = Certificate::new(&dataset.id, &file.file, file.as_of, file.as_of_source);
         certificate.file_hash.clone_from(&file.hash);
@@ -131,10 +135,7 @@ impl<'a> Intake<'a> {
         let mut layout = String::new();
         for plan in &file.sheets {
             let Some(feed) = plan.feeds.iter().find(|feed| feed.dataset == dataset.id) else { continue };
-            let position = |name: &str| dataset.columns.iter().position(|column| column.name == name);
-            let cells = feed.columns.iter().filter_map(|c| Some((position(&c.column)?, (c.index, c.unit)))).collect();
-            let fills = feed.fills.iter().filter_map(|fill| Some((position(&fill.column)?, fill_value(fill)))).collect();
-            let reader = RowReader::new(dataset, &pack.programs, &cells, &fills);
+            let reader = reader(pack, dataset, feed).dated(file.as_of, today);
             let headers: BTreeMap<String, String> = feed.columns.iter().map(|c| (c.column.clone(), c.header.clone())).collect();
             for unused in plan.headers.iter().filter(|header| !header.is_empty() && !headers.values().any(|used| used == *header))
             {
@@ -197,14 +198,14 @@ impl Typist<'_> {
                 let of_register = |text: &dyn Fn() -> String| if register { text() } else { String::new() };
                 let name = of_register(&|| sheet.reader.person_name(cells));
                 let given = of_register(&|| sheet.reader.given_id(cells));
-                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, name, given }))
+                let row_text = if put::may_be_taken(self.dataset) { row_text(cells) } else { String::new() };
+                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, row_text, name, given }))
             }
             Err(fault) => {
                 let column = self.dataset.columns.get(fault.column);
                 let header = column.and_then(|column| sheet.headers.get(&column.name)).map(String::as_str);
                 let header = header.or(column.map(|column| column.title.zh.as_str())).unwrap_or_default();
-                let cells: Vec<String> = cells.iter().map(|cell| text::clean(cell.text)).collect();
-                Is::Rejected { reading, fault, column: header.to_owned(), row_text: cells.join(" | ") }
+                Is::Rejected { reading, fault, column: header.to_owned(), row_text: row_text(cells) }
             }
         }
     }
@@ -217,33 +218,45 @@ impl Accounts<'_> {
         self.certificate.unmatched += rows;
     }
 
-    /// Takes one row of the file.
+    /// Takes one row of the file, of which another dataset may have been refused because its number is taken; whether this
+    /// one was.
     ///
     /// # Errors
     /// The workbook cannot be written.
-    pub fn take(&mut self, load: &Load<'_>, matching: &Matching<'_>, row: Prepared) -> Result<(), StoreError> {
+    pub fn take(
+        &mut self,
+        load: &Load<'_>,
+        matching: &Matching<'_>,
+        row: Prepared,
+        refused: Option<String>,
+    ) -> Result<Option<String>, StoreError> {
         let (sheet, line) = (row.sheet, row.line);
         if let Is::Skipped(skipped) = row.is {
             *self.certificate.skipped.entry(skipped).or_default() += 1;
-            return Ok(());
+            return Ok(refused);
         }
         self.certificate.read += 1;
         match row.is {
-            Is::Skipped(_) => Ok(()),
+            Is::Skipped(_) => Ok(refused),
             Is::Unmatched(reading) => {
                 count_reading(&mut self.certificate, reading.as_ref());
                 self.certificate.unmatched += 1;
-                Ok(())
+                Ok(refused)
             }
             Is::Kept(kept) => {
                 count_reading(&mut self.certificate, kept.reading.as_ref());
-                self.store(load, matching, (sheet, line), *kept)
+                match refused {
+                    // What else the row says would fall to the household that has the number.
+                    Some(row_text) => self.refuse(load, (sheet, line), row_text),
+                    None => self.store(load, matching, (sheet, line), *kept),
+                }
             }
             Is::Rejected { reading, fault, column, row_text } => {
                 count_reading(&mut self.certificate, reading.as_ref());
                 self.certificate.rejected += 1;
                 *self.certificate.rejects.entry(fault.reason).or_default() += 1;
-                load.reject(&self.feed, &Reject { sheet, line, column: &column, reason: fault.reason, row_text: &row_text })
+                load.reject(&self.feed, &Reject { sheet, line, column: &column, reason: fault.reason, row_text: &row_text })?;
+                Ok(refused)
             }
         }
     }
@@ -254,8 +267,8 @@ impl Accounts<'_> {
         matching: &Matching<'_>,
         (sheet, line): (usize, u32),
         kept: Kept,
-    ) -> Result<(), StoreError> {
-        let Kept { typed, layer, whom, name, given, .. } = kept;
+    ) -> Result<Option<String>, StoreError> {
+        let Kept { typed, layer, whom, row_text, name, given, .. } = kept;
         self.count_values(&typed);
         let (person, level) = match &whom {
             Whom::Known(Some((person, level))) => (Some(*person), Some(*level)),
@@ -265,11 +278,23 @@ impl Accounts<'_> {
         let key = typed.key;
         let data = DataRow { sheet, line, row_key: typed.key, row_hash: typed.hash, person, level, values: typed.values, layer };
         let put = load.put(&mut self.feed, data)?;
+        if let Stored::Taken(Taken { file, line: other, town }) = &put.stored {
+            return self.refuse(load, (sheet, line), format!("{row_text} ≠ {file}:{other} {town}"));
+        }
         self.count_put(&put);
         if self.dataset.kind == DatasetKind::Register {
             self.keep_identities(load, matching, &whom, &put, (&key, &name, &given))?;
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// Gives a row back whose number is taken; the text names both rows.
+    fn refuse(&mut self, load: &Load<'_>, at: (usize, u32), row_text: String) -> Result<Option<String>, StoreError> {
+        let ((sheet, line), reason) = (at, RejectReason::NumberTaken);
+        self.certificate.rejected += 1;
+        *self.certificate.rejects.entry(reason).or_default() += 1;
+        load.reject(&self.feed, &Reject { sheet, line, column: "", reason, row_text: &row_text })?;
+        Ok(Some(row_text))
     }
 
     fn count_put(&mut self, put: &Put) {
@@ -280,6 +305,7 @@ impl Accounts<'_> {
         counts.superseded += u64::from(put.superseded);
         match &put.stored {
             Stored::Added => counts.added += 1,
+            Stored::Taken(_) => {}
             Stored::Unchanged => counts.unchanged += 1,
             Stored::Changed(columns) => {
                 counts.changed += 1;
@@ -350,6 +376,12 @@ impl Accounts<'_> {
     }
 }
 
+/// A row as the file has it.
+fn row_text(cells: &[SourceCell<'_>]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| text::clean(cell.text)).collect();
+    cells.join(" | ")
+}
+
 fn count_reading(certificate: &mut Certificate, reading: Option<&IdReading>) {
     let problem = match reading {
         None => return,
@@ -397,7 +429,7 @@ fn about(reader: &RowReader<'_>, cells: &[SourceCell<'_>], reading: Option<&IdRe
 }
 
 /// ISO text of a local time, to the second.
-pub(super) fn time_text(now: jiff::civil::DateTime) -> String {
+pub(super) fn time_text(now: DateTime) -> String {
     let day: date::Date = now.date();
     format!("{day}T{:02}:{:02}:{:02}", now.hour(), now.minute(), now.second())
 }

@@ -15,8 +15,8 @@ mod stream;
 pub use error::ImportError;
 pub use plan::plan;
 pub use report::{
-    Candidate, Decision, FileOutcome, FilePlan, FileResult, FileStanding, FilledColumn, ImportPlan, ImportReport, LoadedPart,
-    MappedColumn, MappingCorrection, SheetFeed, SheetPlan,
+    CANDIDATES_SAID, Candidate, Decision, FileOutcome, FilePlan, FileResult, FileStanding, FilledColumn, ImportPlan,
+    ImportReport, LoadedPart, MappedColumn, MappingCorrection, SheetFeed, SheetPlan, SheetTrouble,
 };
 
 pub(super) use run::outgrown;

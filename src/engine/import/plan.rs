@@ -36,7 +36,7 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
         ),
     };
     let recogniser = Recogniser { pack, catalogue: Catalogue::new(&pack.datasets), request, given };
-    let (paths, mut files) = table_files(request)?;
+    let (paths, ImportPlan { mut files, skipped }) = table_files(request)?;
     // Asked for only when a register was loaded before.
     let known = OnceCell::new();
     let scope = || -> Result<String, StoreError> {
@@ -58,12 +58,14 @@ pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) ->
         orders.map(|dataset| dataset.order).min().unwrap_or(i32::MAX)
     };
     files.sort_by(|a, b| order(a).cmp(&order(b)).then(a.as_of.cmp(&b.as_of)).then_with(|| a.path.cmp(&b.path)));
-    Ok(ImportPlan { files })
+    Ok(ImportPlan { files, skipped })
 }
 
-/// The files that the paths mean, each once, and plans of those that cannot be found or listed.
-fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>), ImportError> {
+/// The files that the paths mean, each once; and what is known before one is opened: those that cannot be found or
+/// listed, and those of folders that are no tables.
+fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, ImportPlan), ImportError> {
     let mut paths = Vec::new();
+    let mut skipped = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut failed = Vec::new();
     for path in &request.paths {
@@ -71,6 +73,7 @@ fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>),
             Ok(found) => {
                 paths.extend(found.files.into_iter().filter(|path| seen.insert(path.clone())));
                 failed.extend(found.unreadable);
+                skipped.extend(found.skipped);
             }
             Err(error) => failed.push(error),
         }
@@ -78,8 +81,8 @@ fn table_files(request: &ImportRequest) -> Result<(Vec<PathBuf>, Vec<FilePlan>),
     if paths.is_empty() && !failed.is_empty() {
         return Err(ImportError::Path(failed.remove(0)));
     }
-    let plans = failed.into_iter().map(|error| unreadable(&error.path.clone(), error, request.now.date())).collect();
-    Ok((paths, plans))
+    let files = failed.into_iter().map(|error| unreadable(&error.path.clone(), error, request.now.date())).collect();
+    Ok((paths, ImportPlan { files, skipped: skipped.iter().map(|path| name_of(path)).collect() }))
 }
 
 fn name_of(path: &Path) -> String {
@@ -117,6 +120,11 @@ fn plan_file(
     for peek in &peeks {
         sheets.extend(recogniser.sheet(&file, peek, |layout| sources::mappings(book, layout))?);
     }
+    if sheets.is_empty() {
+        for peek in &peeks {
+            sheets.extend(recogniser.headless(&file, peek)?);
+        }
+    }
     // A date to come is a mistake of whoever wrote it.
     let stated = stated_as_of(&file, &sheets).filter(|(date, _)| *date <= today);
     let (as_of, as_of_source) = match (request.as_of, stated) {
@@ -130,6 +138,8 @@ fn plan_file(
         FilePlan { path: path.to_owned(), file, hash, bytes, as_of, as_of_source, sheets, standing: FileStanding::Ready };
     plan.standing = if open {
         FileStanding::Undecided
+    } else if !fed && plan.sheets.iter().any(|sheet| sheet.trouble.is_some()) {
+        FileStanding::Refused
     } else if !fed {
         FileStanding::NoTable
     } else if let Some(at) = loaded_before(book, recogniser.pack, &plan, request, scope)? {
@@ -160,7 +170,9 @@ pub(super) fn loaded_before(
             let new_date = plan.as_of_source == AsOfSource::Given && plan.as_of != certificate.as_of;
             let register = pack.dataset(&feed.dataset).is_some_and(run::is_register);
             let new_scope = register && certificate.unmatched > 0 && (request.keep_all || certificate.scope != scope()?);
-            if new_date || new_scope {
+            // A word that nobody knew then may be one that the pack lists now.
+            let new_words = pack.dataset(&feed.dataset).is_some_and(|dataset| certificate.had_words_known_to(dataset));
+            if new_date || new_scope || new_words {
                 return Ok(None);
             }
             at = Some(earlier.loaded_at);

@@ -3,7 +3,7 @@
 use crate::domain::dataset::Fill;
 use crate::domain::date::{self, Date};
 use crate::domain::lang::{Bilingual, Lang, Say};
-use crate::domain::load::{AsOfSource, Certificate};
+use crate::domain::load::{AsOfSource, Certificate, RejectReason, UnknownWords};
 use crate::domain::money::MoneyUnit;
 use crate::io::read_error::ReadError;
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct MappingCorrection {
 pub struct ImportPlan {
     /// The files in the order of loading.
     pub files: Vec<FilePlan>,
+    /// Names of files in the folders that are no tables and are left alone.
+    pub skipped: Vec<String>,
 }
 
 impl ImportPlan {
@@ -37,6 +39,14 @@ impl ImportPlan {
     pub fn undated(&self) -> impl Iterator<Item = &FilePlan> {
         let ready = |file: &&FilePlan| matches!(file.standing, FileStanding::Ready | FileStanding::Undecided);
         self.files.iter().filter(ready).filter(|file| file.as_of_source == AsOfSource::Assumed)
+    }
+
+    /// What is to be known before anything is loaded, as far as the first rows tell.
+    pub fn notes(&self, lang: Lang) -> Vec<String> {
+        let seen = lang.pick("仅看每表前几十行：", "of the first rows of each sheet: ");
+        let sheets = self.files.iter().flat_map(|file| &file.sheets);
+        let words = sheets.flat_map(|sheet| &sheet.unknown_words).map(|words| format!("{seen}{}", words.say(lang)));
+        words.chain(said_skipped(&self.skipped, lang)).collect()
     }
 }
 
@@ -75,6 +85,8 @@ pub enum FileStanding {
     Undecided,
     /// No sheet looks like a table of any dataset.
     NoTable,
+    /// Every sheet with a table lacks what it needs: [`SheetPlan::trouble`].
+    Refused,
     /// The file cannot be read.
     Unreadable(ReadError),
 }
@@ -106,6 +118,10 @@ pub struct SheetPlan {
     pub decision: Decision,
     /// The first data rows, identity numbers masked.
     pub sample: Vec<Vec<String>>,
+    /// Why it is left out although it is known what it is.
+    pub trouble: Option<SheetTrouble>,
+    /// Words in the first rows that code columns do not list.
+    pub unknown_words: Vec<UnknownWords>,
 }
 
 /// Who decided what a sheet is.
@@ -121,6 +137,62 @@ pub enum Decision {
     Open,
     /// It does not look like a table of any dataset and is left out.
     Ignored,
+    /// It is known what it is, but it cannot be loaded: [`SheetPlan::trouble`].
+    Refused,
+}
+
+/// Why a sheet cannot be loaded as what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SheetTrouble {
+    /// It lacks required columns of the dataset that the officer named.
+    Missing {
+        /// Title of the dataset.
+        dataset: Bilingual,
+        /// The columns.
+        missing: Vec<Bilingual>,
+        /// Headers that it has.
+        headers: Vec<String>,
+    },
+    /// Amounts of this header are in another currency than yuan.
+    Foreign {
+        /// The header.
+        header: String,
+    },
+}
+
+/// Headers that are quoted of a sheet that lacks some.
+const HEADERS_QUOTED: usize = 30;
+
+impl Say for SheetTrouble {
+    fn say(&self, lang: Lang) -> String {
+        let list = |items: Vec<&str>| items.join(lang.pick("、", ", "));
+        match self {
+            Self::Missing { dataset, missing, headers } => {
+                let (dataset, missing) = (dataset.get(lang), list(missing.iter().map(|title| title.get(lang)).collect()));
+                let headers =
+                    list(headers.iter().map(String::as_str).filter(|text| !text.is_empty()).take(HEADERS_QUOTED).collect());
+                lang.pick(
+                    format!("缺少“{dataset}”的必需列：{missing}。该表的表头是：{headers}"),
+                    format!("required columns of \"{dataset}\" missing: {missing}. Its headers are: {headers}"),
+                )
+            }
+            Self::Foreign { header } => lang.pick(
+                format!("“{header}”不是人民币金额，不能按元导入。请折成人民币后再导入"),
+                format!("\"{header}\" is not in yuan. Convert it to yuan and import again"),
+            ),
+        }
+    }
+}
+
+impl SheetPlan {
+    /// Why it is left out, with its name.
+    pub fn said_trouble(&self, lang: Lang) -> Option<String> {
+        let trouble = self.trouble.as_ref()?.say(lang);
+        Some(match self.name.as_str() {
+            "" => trouble,
+            name => lang.pick(format!("工作表“{name}”：{trouble}"), format!("sheet \"{name}\": {trouble}")),
+        })
+    }
 }
 
 /// A dataset that a sheet may be.
@@ -139,6 +211,9 @@ pub struct Candidate {
     /// Words in file name, sheet name or title that speak for it.
     pub hints: Vec<String>,
 }
+
+/// Datasets that are named for a sheet of which it is not sure what it is.
+pub const CANDIDATES_SAID: usize = 5;
 
 impl Say for Candidate {
     fn say(&self, lang: Lang) -> String {
@@ -207,6 +282,10 @@ pub struct ImportReport {
     pub read_again: Vec<String>,
     /// Benefits are of another county than the workbook: ours, and the one that most of them name.
     pub other_county: Option<(String, String)>,
+    /// Words that code columns do not list, over all files.
+    pub unknown_words: Vec<UnknownWords>,
+    /// Names of files in the folders that are no tables and were left alone.
+    pub skipped: Vec<String>,
     /// The work was cancelled; files that were done stay, the one in progress was undone.
     pub cancelled: bool,
 }
@@ -234,6 +313,20 @@ impl ImportReport {
                 format!("Careful: most benefits name the county \"{theirs}\", the workbook is of \"{ours}\". If that is one county, make a workbook for \"{theirs}\" and import again; else they count as benefits of another county."),
             ));
         }
+        notes.extend(self.unknown_words.iter().map(|words| words.say(lang)));
+        let taken = |part: &LoadedPart| part.certificate.rejects.get(&RejectReason::NumberTaken).copied().unwrap_or_default();
+        let loaded = self.files.iter().filter_map(|file| match &file.result {
+            FileResult::Loaded(parts) => Some(parts),
+            _ => None,
+        });
+        let taken: u64 = loaded.flatten().map(taken).sum();
+        if taken > 0 {
+            notes.push(lang.pick(
+                format!("{taken} 行的户编号已被另一乡镇的另一户使用，没有导入，两行都写在退回清单中。各乡镇编号重复时，请在编号前加乡镇名或代码(成员、待遇、发放等表同样改)，再导入一次。"),
+                format!("{taken} rows have a household number that another household of another town has; they were not loaded, and the list of rejects names both. Where towns number alike, put the town before the number, in the files of members, benefits and payments too, and import again."),
+            ));
+        }
+        notes.extend(said_skipped(&self.skipped, lang));
         if !self.read_again.is_empty() {
             let names = self.read_again.join(" ");
             notes.push(lang.pick(
@@ -245,6 +338,23 @@ impl ImportReport {
     }
 }
 
+/// Skipped files that are named; more are counted.
+const SKIPPED_NAMED: usize = 5;
+
+/// One line about the files of folders that are no tables.
+fn said_skipped(skipped: &[String], lang: Lang) -> Option<String> {
+    let named: Vec<&str> = skipped.iter().take(SKIPPED_NAMED).map(String::as_str).collect();
+    let more = skipped.len() > named.len();
+    let count = skipped.len();
+    (count > 0).then(|| {
+        let names = named.join(lang.pick("、", ", "));
+        lang.pick(
+            format!("{count} 个文件不是能读的表格，没有导入：{names}{}。压缩包请先解压；pdf、docx、wps 等请另存为 xlsx 或 csv。", if more { " 等" } else { "" }),
+            format!("{count} files are no tables that can be read and were left alone: {names}{}. Unpack archives first; save pdf, docx or wps as xlsx or csv.", if more { " …" } else { "" }),
+        )
+    })
+}
+
 /// What became of a file.
 #[derive(Clone, Debug)]
 pub struct FileOutcome {
@@ -254,6 +364,8 @@ pub struct FileOutcome {
     pub file: String,
     /// What became of it.
     pub result: FileResult,
+    /// Sheets that were left out although it is known what they are.
+    pub refused: Vec<SheetPlan>,
 }
 
 /// What became of a file.
@@ -270,6 +382,8 @@ pub enum FileResult {
     Undecided(Vec<SheetPlan>),
     /// No sheet is a table of any dataset.
     NoTable,
+    /// No sheet could be loaded: [`FileOutcome::refused`].
+    Refused,
     /// It cannot be read.
     Unreadable(ReadError),
     /// It changed between looking at it and loading it; nothing of it was loaded.
@@ -291,8 +405,19 @@ pub struct LoadedPart {
 
 impl Say for FileOutcome {
     fn say(&self, lang: Lang) -> String {
+        let mut text = self.said_result(lang);
+        for trouble in self.refused.iter().filter_map(|sheet| sheet.said_trouble(lang)) {
+            text.push_str(&lang.pick(format!("\n  未导入：{trouble}。"), format!("\n  not loaded: {trouble}.")));
+        }
+        text
+    }
+}
+
+impl FileOutcome {
+    fn said_result(&self, lang: Lang) -> String {
         let file = &self.file;
         match &self.result {
+            FileResult::Refused => lang.pick(format!("{file}: 未导入。"), format!("{file}: nothing was loaded.")),
             FileResult::Loaded(parts) => {
                 let lines: Vec<String> = parts.iter().map(|part| said_part(part, lang)).collect();
                 format!("{file}: {}", lines.join(lang.pick("；", "; ")))
@@ -310,7 +435,7 @@ impl Say for FileOutcome {
                     format!("{file}: it is not sure which dataset this is; name it with --as. It may be:"),
                 );
                 for sheet in sheets.iter().filter(|sheet| sheet.decision == Decision::Open) {
-                    for candidate in &sheet.candidates {
+                    for candidate in sheet.candidates.iter().take(CANDIDATES_SAID) {
                         text.push_str(&format!("\n  {} {}", sheet.name, candidate.say(lang)));
                     }
                 }

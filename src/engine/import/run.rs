@@ -8,7 +8,7 @@ use super::{ImportError, ImportRequest};
 use crate::domain::county;
 use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::identity::Scope;
-use crate::domain::load::Certificate;
+use crate::domain::load::{Certificate, UnknownWords};
 use crate::domain::pack::Pack;
 use crate::engine::job::Job;
 use crate::io::table::FileFacts;
@@ -53,7 +53,7 @@ pub(super) fn load_files(
     job: &Job,
 ) -> Result<ImportReport, ImportError> {
     let hash_key = book.meta("hash_key")?;
-    let mut report = ImportReport::default();
+    let mut report = ImportReport { skipped: plan.skipped.clone(), ..ImportReport::default() };
     let mut people: Option<Scope> = None;
     for (file, later) in plan.files.iter().zip(1..).map(|(file, next)| (file, plan.files.get(next..).unwrap_or_default())) {
         if job.is_cancelled() {
@@ -64,6 +64,7 @@ pub(super) fn load_files(
         let fed = match &file.standing {
             FileStanding::Unreadable(error) => Err(FileResult::Unreadable(error.clone())),
             FileStanding::NoTable => Err(FileResult::NoTable),
+            FileStanding::Refused => Err(FileResult::Refused),
             FileStanding::Undecided => Err(FileResult::Undecided(file.sheets.clone())),
             FileStanding::Ready | FileStanding::AlreadyLoaded { .. } => Ok(fed_datasets(pack, file)),
         };
@@ -102,17 +103,33 @@ pub(super) fn load_files(
     }
     report.read_again = read_again(book, bulk, pack, &report, people.as_ref())?;
     report.other_county = other_county(book, pack, &report)?;
+    report.unknown_words = unknown_words(pack, &report);
     Ok(report)
+}
+
+/// Words of code columns that the datasets do not list, over all that was loaded.
+fn unknown_words(pack: &Pack, report: &ImportReport) -> Vec<UnknownWords> {
+    let mut found = Vec::new();
+    for part in loaded_parts(report) {
+        if let Some(dataset) = pack.dataset(&part.certificate.dataset) {
+            UnknownWords::gather(dataset, &part.certificate.unknown_codes, &mut found);
+        }
+    }
+    found
+}
+
+fn loaded_parts(report: &ImportReport) -> impl Iterator<Item = &LoadedPart> {
+    let parts = report.files.iter().filter_map(|file| match &file.result {
+        FileResult::Loaded(parts) => Some(parts),
+        _ => None,
+    });
+    parts.flatten()
 }
 
 /// The county of the workbook, and the one that most rows of a dataset name that was loaded, when that is another.
 fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<Option<(String, String)>, StoreError> {
     let ours = book.meta("county")?;
-    let parts = report.files.iter().filter_map(|file| match &file.result {
-        FileResult::Loaded(parts) => Some(parts),
-        _ => None,
-    });
-    let loaded: BTreeSet<&str> = parts.flatten().map(|part| part.certificate.dataset.as_str()).collect();
+    let loaded: BTreeSet<&str> = loaded_parts(report).map(|part| part.certificate.dataset.as_str()).collect();
     for dataset in loaded.into_iter().filter_map(|id| pack.dataset(id)).filter(|dataset| dataset.column("county").is_some()) {
         let counties = datasets::counties(book, dataset)?;
         let rows: i64 = counties.iter().map(|(_, rows)| rows).sum();
@@ -125,7 +142,13 @@ fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<O
 }
 
 fn outcome(file: &FilePlan, result: FileResult) -> FileOutcome {
-    FileOutcome { path: file.path.clone(), file: file.file.clone(), result }
+    let refused = match result {
+        FileResult::Loaded(_) | FileResult::AlreadyLoaded { .. } | FileResult::Refused => {
+            file.sheets.iter().filter(|sheet| sheet.trouble.is_some()).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
+    FileOutcome { path: file.path.clone(), file: file.file.clone(), result, refused }
 }
 
 pub(super) fn is_register(dataset: &Dataset) -> bool {
@@ -156,7 +179,7 @@ fn load_file(
     let load = Load::begin(book, bulk)?;
     let mut intakes = Vec::new();
     for dataset in fed {
-        intakes.push(Intake::begin(&load, pack, dataset, file, &at)?);
+        intakes.push(Intake::begin(&load, pack, dataset, file, request.now)?);
     }
     let facts = match stream::stream(&load, &mut intakes, file, &request.read, matching, job) {
         Ok(Ok(facts)) => facts,

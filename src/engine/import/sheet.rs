@@ -1,16 +1,16 @@
 //! Recognises one sheet: header, dataset, mapping, and what fills the columns it does not have.
 
 use super::ImportRequest;
-use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan};
+use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan, SheetTrouble};
 use crate::domain::dataset::{Column, ColumnType, Dataset, Fill};
 use crate::domain::id_number;
-use crate::domain::load::AsOfSource;
+use crate::domain::load::{AsOfSource, UnknownWords};
 use crate::domain::money::MoneyUnit;
 use crate::domain::pack::Pack;
 use crate::domain::recognise::{self, Catalogue, Header, Match, Surroundings};
-use crate::domain::row::Value;
+use crate::domain::row::{RowReader, SourceCell, Value};
 use crate::domain::{date::Date, surroundings, text};
-use crate::io::table::RawRow;
+use crate::io::table::{CellKind, RawCell, RawRow};
 use crate::store::StoreError;
 use crate::store::sources::SavedMappings;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +53,25 @@ impl Recogniser<'_> {
         let rows: Vec<Vec<&str>> =
             peek.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
         let header = self.catalogue.find_header(&rows, self.given).or_else(|| self.catalogue.find_header(&rows, None));
-        let Some(header) = header else { return Ok(None) };
+        header.map(|header| self.sheet_under(header, file, peek, &rows, saved)).transpose()
+    }
+
+    /// A sheet in which no header of the dataset that the officer named was found.
+    pub fn headless(&self, file: &str, peek: &Peek) -> Result<Option<SheetPlan>, StoreError> {
+        let rows: Vec<Vec<&str>> =
+            peek.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
+        let header = self.given.and_then(|_| self.catalogue.likely_header(&rows));
+        header.map(|header| self.sheet_under(header, file, peek, &rows, |_| Ok(Vec::new()))).transpose()
+    }
+
+    fn sheet_under(
+        &self,
+        header: Header,
+        file: &str,
+        peek: &Peek,
+        rows: &[Vec<&str>],
+        saved: impl FnOnce(&str) -> Result<SavedMappings, StoreError>,
+    ) -> Result<SheetPlan, StoreError> {
         let titles = titles(rows.get(..header.at).unwrap_or_default());
         let supplies = self.supplies(file, &peek.name, &titles);
         let words = recognise::comparable(&format!("{file} {} {}", peek.name, titles.join(" ")));
@@ -72,12 +90,37 @@ impl Recogniser<'_> {
             feeds: Vec::new(),
             decision: Decision::Open,
             sample: peek.rows.iter().skip(header.at + header.rows).take(SAMPLE_ROWS).map(sample_row).collect(),
+            trouble: None,
+            unknown_words: Vec::new(),
             titles,
             layout,
         };
         let saved = saved(&plan.layout)?;
         self.decide(&mut plan, &header, &matches, &around, &supplies, saved);
-        Ok(Some(plan))
+        refuse_foreign(&mut plan);
+        plan.unknown_words = self.unknown_words(&plan, peek.rows.get(header.at + header.rows..).unwrap_or_default());
+        Ok(plan)
+    }
+
+    /// Words in these rows that code columns do not list.
+    fn unknown_words(&self, plan: &SheetPlan, rows: &[RawRow]) -> Vec<UnknownWords> {
+        let mut found = Vec::new();
+        for feed in &plan.feeds {
+            let Some(dataset) = self.pack.dataset(&feed.dataset) else { continue };
+            let reader = reader(self.pack, dataset, feed);
+            let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+            for row in rows {
+                let cells: Vec<SourceCell<'_>> = row.cells.iter().map(source_cell).collect();
+                let Ok(typed) = reader.read(&cells) else { continue };
+                for at in typed.unknown_codes {
+                    if let (Some(column), Some(Value::Text(word))) = (dataset.columns.get(at), typed.values.get(at)) {
+                        *counts.entry(column.name.clone()).or_default().entry(word.clone()).or_default() += 1;
+                    }
+                }
+            }
+            UnknownWords::gather(dataset, &counts, &mut found);
+        }
+        found
     }
 
     /// Who decides: the officer's mapping, the officer's dataset, an earlier mapping, or the headers themselves.
@@ -115,6 +158,18 @@ impl Recogniser<'_> {
             None if self.catalogue.is_sure(matches) => (matches.first().cloned(), Decision::Recognised),
             None => (None, Decision::Open),
         };
+        if let (Some(found), Some(given)) = (&chosen, self.given.and_then(|given| self.pack.datasets.get(given)))
+            && !found.missing.is_empty()
+        {
+            let title = |at: &usize| given.columns.get(*at).map(|column| column.title.clone());
+            plan.trouble = Some(SheetTrouble::Missing {
+                dataset: given.title.clone(),
+                missing: found.missing.iter().filter_map(title).collect(),
+                headers: plan.headers.clone(),
+            });
+            plan.decision = Decision::Refused;
+            return;
+        }
         match chosen.filter(|found| found.missing.is_empty() && found.columns.len() >= 2) {
             Some(found) => {
                 plan.feeds = self.feeds(&found, header, around, &plan.titles, supplies);
@@ -208,6 +263,16 @@ impl Recogniser<'_> {
     }
 }
 
+/// Leaves a sheet out when an amount of it is in another currency.
+fn refuse_foreign(plan: &mut SheetPlan) {
+    let foreign = plan.feeds.iter().flat_map(|feed| &feed.columns).find(|column| column.unit == MoneyUnit::Foreign);
+    if let Some(header) = foreign.map(|column| column.header.clone()) {
+        plan.trouble = Some(SheetTrouble::Foreign { header });
+        plan.decision = Decision::Refused;
+        plan.feeds.clear();
+    }
+}
+
 fn feed(
     dataset: &Dataset,
     columns: &BTreeMap<usize, usize>,
@@ -242,8 +307,16 @@ fn mapped(dataset: &Dataset, columns: &BTreeMap<usize, usize>, header: &Header, 
     columns.iter().filter_map(one).collect()
 }
 
+/// Reads the rows of a sheet as a feed says.
+pub(super) fn reader<'a>(pack: &'a Pack, dataset: &'a Dataset, feed: &SheetFeed) -> RowReader<'a> {
+    let position = |name: &str| dataset.columns.iter().position(|column| column.name == name);
+    let cells = feed.columns.iter().filter_map(|c| Some((position(&c.column)?, (c.index, c.unit)))).collect();
+    let fills = feed.fills.iter().filter_map(|fill| Some((position(&fill.column)?, fill_value(fill)))).collect();
+    RowReader::new(dataset, &pack.programs, &cells, &fills)
+}
+
 /// The value that a fill gives to every row.
-pub(super) fn fill_value(fill: &FilledColumn) -> Value {
+fn fill_value(fill: &FilledColumn) -> Value {
     match fill.fill {
         Fill::Month => crate::domain::month::Month::parse(&fill.value, false)
             .map_or(Value::Null, |month| Value::Integer(i64::from(month.index()))),
@@ -270,6 +343,10 @@ pub(super) fn stated_as_of(file: &str, sheets: &[SheetPlan]) -> Option<(Date, As
         .max()
         .map(|date| (date, AsOfSource::Title))
         .or_else(|| surroundings::as_of(file).map(|date| (date, AsOfSource::FileName)))
+}
+
+fn source_cell(cell: &RawCell) -> SourceCell<'_> {
+    SourceCell { text: &cell.text, numeric: cell.kind == CellKind::Number, error: cell.kind == CellKind::Error }
 }
 
 fn sample_row(row: &RawRow) -> Vec<String> {

@@ -148,9 +148,10 @@ impl Sink<'_, '_, '_> {
     }
 
     fn store(&mut self, row: Vec<Option<Prepared>>) -> Result<(), StoreError> {
+        let mut refused = None;
         for (accounts, prepared) in self.accounts.iter_mut().zip(row) {
             if let Some(prepared) = prepared {
-                accounts.take(self.load, self.matching, prepared)?;
+                refused = accounts.take(self.load, self.matching, prepared, refused)?;
             }
         }
         Ok(())
