@@ -379,8 +379,9 @@ fn issue_numbers_run_through_the_year_and_are_not_reused() {
     assert_eq!(desk.now.date().to_string(), "2026-12-31");
     desk.later(1);
     desk.must("office", ELSEWHERE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2027-12-31")]);
-    desk.must("wang", "990102D0002", ActionKind::Visit, &[("date", "2027-01-01"), ("inspectors", "wang,zhao")]);
-    desk.step("wang", ELSEWHERE, ActionKind::Submit);
+    let visit = [("date", "2027-01-01"), ("inspectors", "wang,zhao"), ("item.S1.04", "problem")];
+    desk.must("wang", "990102D0002", ActionKind::Visit, &visit);
+    desk.must("wang", ELSEWHERE, ActionKind::Submit, &[("verdict", "confirmed"), ("evidence", "V-0002")]);
     assert_eq!(desk.step("office", ELSEWHERE, ActionKind::Confirm).issue.as_deref(), Some("W2027-0001"));
 }
 

@@ -310,7 +310,8 @@ impl FieldKind {
 }
 
 impl ActionKind {
-    /// Whether the action has a field of this name, or one that is given in parts named so.
+    /// Whether the action has a field of this name, or one that is given in parts named so. The name of a field that is
+    /// given in parts says nothing by itself.
     pub fn takes(self, name: &str) -> bool {
         self.fields().iter().any(|field| field.name == name || field.kind.parts().iter().any(|part| name.starts_with(part)))
     }

@@ -104,6 +104,23 @@ pub enum Refusal {
         /// As typed.
         file: String,
     },
+    /// Evidence names a record of this workbook, and there is none of that number.
+    NoSuchRecord {
+        /// Its number.
+        record: String,
+    },
+    /// Evidence names a visit that was paid to another household.
+    OtherHousehold {
+        /// Number of the visit.
+        visit: String,
+        /// The household visited.
+        household: String,
+    },
+    /// Nothing but visits that tell nothing is held against a family.
+    EmptyVisit {
+        /// Number of the first.
+        visit: String,
+    },
     /// Money rows do not balance: confirmed = recovered + waived + carried + outstanding.
     Unbalanced {
         /// Outstanding, in fen.
@@ -251,6 +268,9 @@ impl Refusal {
             Self::MissingField { .. } => "missing_field",
             Self::BadField { .. } => "bad_field",
             Self::NoSuchFile { .. } => "no_such_file",
+            Self::NoSuchRecord { .. } => "no_such_record",
+            Self::OtherHousehold { .. } => "other_household",
+            Self::EmptyVisit { .. } => "empty_visit",
             Self::Unbalanced { .. } => "unbalanced",
             Self::TooMuch { .. } => "too_much",
             Self::StillFires { .. } => "still_fires",
@@ -367,6 +387,18 @@ impl Say for Refusal {
                     ),
                 )
             }
+            Self::NoSuchRecord { record } => lang.pick(
+                format!("佐证材料中的 {record} 不在本工作簿中，未办理。请核对编号(入户核查、疑点、问题的编号须已登记)。"),
+                format!("The evidence {record} is not in this workbook; nothing was recorded. Check the number: a visit, clue or issue must be on file."),
+            ),
+            Self::OtherHousehold { visit, household } => lang.pick(
+                format!("佐证材料中的 {visit} 是对另一户({household})的入户核查，不能作本户的佐证。"),
+                format!("The visit {visit} was paid to another household ({household}) and is no evidence about this one."),
+            ),
+            Self::EmptyVisit { visit } => lang.pick(
+                format!("{visit} 什么都没有记：没有核查答复和材料情况，没有在场人，没有查验证件，没有签字，也没有意见和佐证；不能单凭它认定。请先补记入户核查，或另附佐证材料。"),
+                format!("{visit} tells nothing: no answers, no papers, nobody present, no ID seen, no signature, no opinion, no evidence. Nothing can be held against a family on it alone; complete the visit, or give other evidence besides."),
+            ),
             Self::Unbalanced { outstanding } => {
                 let rest = Fen(*outstanding).grouped();
                 lang.pick(

@@ -253,6 +253,7 @@ fn act(
     let act = book.begin_act()?;
     let mut matter = act.matter(subject)?;
     matter.about_child = about_child;
+    act.add_records(&mut matter, &casework::records_named(kind, &fields))?;
     let subject = &of_visit(&mut matter, subject, kind)?;
     let drafts = casework::decide(&matter, actor, subject, kind, &fields, pack)?;
     let known = |id: &str| matter.world.officers.keys().any(|known| known.0 == *id);
@@ -302,6 +303,7 @@ pub fn rehearse(
     let fields = prepared(book, kind, fields)?;
     let mut matter = book.matter(subject)?;
     matter.neighbours_act = !pack.header.recuse_same_village;
+    book.add_records(&mut matter, &casework::records_named(kind, &fields))?;
     let subject = of_visit(&mut matter, subject, kind)?;
     casework::decide(&matter, actor, &subject, kind, &fields, pack)?;
     Ok(())

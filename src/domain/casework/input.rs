@@ -4,7 +4,7 @@ use crate::domain::action::{ActionKind, EXPORT_MARKS, FieldKind, Fields};
 use crate::domain::checklist::Entry;
 use crate::domain::date::{self, Date};
 use crate::domain::event::Value;
-use crate::domain::evidence;
+use crate::domain::evidence::{self, Record};
 use crate::domain::listing::Answer;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -149,10 +149,16 @@ impl<'a> Input<'a> {
         self.references("evidence")
     }
 
-    /// References of a field. A path is kept to the letter: cleaned, it would name another file.
+    /// References of a field. A path is kept to the letter: cleaned, it would name another file. A record has one spelling,
+    /// so that it is seen to be the same.
     pub fn references(&self, name: &str) -> Vec<String> {
         let parts = evidence::parts(self.fields.get(name).map_or("", String::as_str));
-        parts.into_iter().map(|part| if evidence::file(&part).is_some() { part } else { text::clean(&part) }).collect()
+        let kept = |part: String| match Record::read(&part) {
+            Some(record) => record.id().to_owned(),
+            None if evidence::file(&part).is_some() => part,
+            None => text::clean(&part),
+        };
+        parts.into_iter().map(kept).collect()
     }
 
     /// `yes`, `no` or empty.

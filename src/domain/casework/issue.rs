@@ -3,7 +3,7 @@
 use super::course;
 use super::guard::{role, stand_aside};
 use super::input::{Input, bad, missing, unfit};
-use super::{Closure, Matter, Place};
+use super::{Closure, Matter, Place, records};
 use crate::domain::action::{ActionKind, Actor};
 use crate::domain::checklist::Entry;
 use crate::domain::date::Date;
@@ -146,6 +146,7 @@ fn submit(matter: &Matter, issue: &IssueWork, base: Data, today: Date, input: &I
         if let Some(missing) = due_process::lacking(issue, inspection, today, &reply, &evidence) {
             return Err(Refusal::DueProcess { missing: missing.to_owned() });
         }
+        records::bears(matter, &evidence)?;
     }
     for outcome in &outcomes {
         if let Some(need) = outcome.needs.iter().find(|need| !proven(issue, need, input)) {
