@@ -362,6 +362,10 @@ impl Copy {
             _ => Subject::Issue(issue),
         };
         let mut fields = good(kind, "wang,zhao");
+        if matches!(kind, ActionKind::RecordMoney | ActionKind::Remit) {
+            // One receipt is booked once.
+            fields.insert("receipt".to_owned(), format!("r{}", self.lamport()));
+        }
         if kind == ActionKind::RecordMoney {
             let row = ["recovered", "waived", "carried", "back_paid", "carried_recovered"][amount as usize % 5];
             fields

@@ -2,6 +2,7 @@
 
 use super::action::ActionKind;
 use super::lang::{Bilingual, Lang, Say};
+use super::money_item::MoneyItem;
 use super::pack::Pack;
 use std::fmt;
 
@@ -130,6 +131,18 @@ pub enum Refusal {
     TooMuch {
         /// What is still outstanding, in fen.
         outstanding: i64,
+    },
+    /// More is to be confirmed than the clue comes to, and no reason is given.
+    AboveClue {
+        /// To be confirmed, in fen.
+        amount: i64,
+        /// Sum of the clue, in fen.
+        clue: i64,
+    },
+    /// A receipt of this number was booked before, as the same kind.
+    SameReceipt {
+        /// The earlier row.
+        row: Box<MoneyItem>,
     },
     /// The rule still fires on the newest data and no written exception is given.
     StillFires {
@@ -273,6 +286,8 @@ impl Refusal {
             Self::EmptyVisit { .. } => "empty_visit",
             Self::Unbalanced { .. } => "unbalanced",
             Self::TooMuch { .. } => "too_much",
+            Self::AboveClue { .. } => "above_clue",
+            Self::SameReceipt { .. } => "same_receipt",
             Self::StillFires { .. } => "still_fires",
             Self::DueProcess { .. } => "due_process",
             Self::VerdictDiffers { .. } => "verdict_differs",
@@ -447,7 +462,9 @@ impl Say for Refusal {
                 format!("{officer} 的签名密钥已锁定，请输入口令(命令行：--passphrase-file 或环境变量 HECHA_PASSPHRASE)。"),
                 format!("The signing key of {officer} is locked; give the passphrase (on the command line: --passphrase-file, or the variable HECHA_PASSPHRASE)."),
             ),
-            Self::Unremitted { .. }
+            Self::AboveClue { .. }
+            | Self::SameReceipt { .. }
+            | Self::Unremitted { .. }
             | Self::NoNewerData { .. }
             | Self::NothingNew { .. }
             | Self::NotAccepted { .. }

@@ -154,6 +154,12 @@ fn confirm(
         return Err(unfit("last_month", last, Fault::Before(first.to_string())));
     }
     let amount = input.money("amount")?;
+    let note = input.text("note");
+    // The form begins with what the inspectors wrote, which is no reason of whoever raises the sum.
+    let said = matter.world.clues.get(&facts.clue).map_or("", |work| work.note.trim());
+    if amount > facts.amount && (note.is_empty() || note == said) {
+        return Err(Refusal::AboveClue { amount: amount.0, clue: facts.amount.0 });
+    }
     let campaign = campaign::of_issue(matter, facts, input)?;
     let number = matter.world.issue_numbers.get(&today.year()).copied().unwrap_or_default() + 1;
     let month = |month: Option<crate::domain::month::Month>| month.map_or_else(String::new, |month| month.to_string());
@@ -166,7 +172,7 @@ fn confirm(
         .with("amount", amount.0)
         .with_text("campaign", &campaign)
         .with_text("as_of", &facts.as_of.map_or_else(String::new, |day| day.to_string()))
-        .with_text("note", &input.text("note"))
+        .with_text("note", &note)
         .with("rule", facts.rule.clone())
         .with("facts", facts.facts.clone()))
 }
