@@ -17,7 +17,7 @@ mod records;
 mod undo;
 mod sample;
 
-pub use input::text_parts;
+pub use input::{text_parts, unknown_field};
 pub use prefill::prefill;
 pub use records::named as records_named;
 pub use sample::units;

@@ -29,6 +29,14 @@ pub enum Fault {
     Before(String),
     /// It lies on this day or before it.
     NotAfter(String),
+    /// The name of a field that is given in parts.
+    InParts,
+    /// The act has no such field.
+    Unknown(Vec<String>),
+    /// No item or paper has this code; these are the codes.
+    NoCode(Vec<String>),
+    /// A defect of a paper that is not said to be defective.
+    NotDefective,
     /// Only this is possible.
     MustBe(String),
 }
@@ -144,6 +152,24 @@ fn wrong(name: &str, value: &str, fault: &Fault, lang: Lang) -> String {
         Fault::NotAfter(last) => {
             (format!("{name}是 {value}，须晚于 {last}"), format!("{name} is {value}; it must lie after {last}"))
         }
+        Fault::InParts => (
+            format!("{name}要逐项填写，如 item.S1.04=problem note.S1.04=…、paper.F01=missing(不写动作可列出全部代码)"),
+            format!(
+                "{name} is given item by item, such as item.S1.04=problem note.S1.04=…, paper.F01=missing (leave the action out to see all codes)"
+            ),
+        ),
+        Fault::Unknown(known) => {
+            let known = known.join(" ");
+            (format!("没有字段{name}。字段：{known}"), format!("There is no field {name}. Fields: {known}"))
+        }
+        Fault::NoCode(known) => {
+            let known = known.join(" ");
+            (format!("{name}：没有代码 {value}；可用：{known}"), format!("{name}: there is no code {value}; codes: {known}"))
+        }
+        Fault::NotDefective => (
+            format!("{name}只用于有瑕疵的材料；材料情况须为 defective：{value}"),
+            format!("{name} is for a defective paper; its state must be \"defective\": {value}"),
+        ),
         Fault::MustBe(only) => (format!("{name}应为 {only}，而不是 {value}"), format!("{name} must be {only}, not {value}")),
     };
     lang.pick(zh, en)
