@@ -4,8 +4,9 @@ use super::output::Format;
 use super::times::Times;
 use crate::domain::action::Actor;
 use crate::domain::lang::{Lang, Say};
-use crate::domain::officer::OfficerId;
+use crate::domain::officer::{Meant, OfficerId, meant};
 use crate::domain::pack::Pack;
+use crate::domain::refusal::Refusal;
 use crate::engine::casework::ActError;
 use crate::engine::clock;
 use crate::engine::job::{Job, Progress};
@@ -37,6 +38,7 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(matches: &ArgMatches, lang: Lang) -> Result<Self, Failure> {
         let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+        let officer = named_officer(matches, lang)?;
         let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
         let context = Self {
             lang,
@@ -45,7 +47,7 @@ impl Context {
             format: Format::from_code(&text("format").unwrap_or_default()),
             reveal: if text("ids").as_deref() == Some("full") { Reveal::Full } else { Reveal::Masked },
             reason: text("reason"),
-            officer: text("as-officer").map(OfficerId),
+            officer,
             pack_folder: matches.try_get_one::<PathBuf>("pack").ok().flatten().cloned(),
             passphrase_file: matches.try_get_one::<PathBuf>("passphrase-file").ok().flatten().cloned(),
         };
@@ -102,6 +104,20 @@ impl Context {
     }
 }
 
+/// The login behind `--as-officer`, which may give a name where the workbook has one officer of it.
+fn named_officer(matches: &ArgMatches, lang: Lang) -> Result<Option<OfficerId>, Failure> {
+    let Some(typed) = matches.try_get_one::<String>("as-officer").ok().flatten() else { return Ok(None) };
+    let workbook = matches.try_get_one::<PathBuf>("workbook").ok().flatten();
+    // What cannot be opened is told by the command itself.
+    let book = workbook.filter(|path| path.is_file()).and_then(|path| Workbook::open_read_only(path).ok());
+    let officers = book.and_then(|book| book.officers().ok()).unwrap_or_default();
+    match meant(typed, officers.iter(), &[]) {
+        Meant::One(id) => Ok(Some(id)),
+        Meant::Nobody => Ok(Some(OfficerId(typed.clone()))),
+        Meant::Several(logins) => Err(Failure::Usage(Refusal::Namesakes { name: typed.clone(), logins }.say(lang))),
+    }
+}
+
 #[cfg(unix)]
 fn cancel_on_interrupt(job: &Job) {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, job.cancel_flag());
@@ -122,7 +138,11 @@ pub(super) fn writer(matches: &ArgMatches) -> Result<Workbook, Failure> {
 
 /// The workbook, read for the eyes of `--as-officer`.
 fn seen(mut book: Workbook, matches: &ArgMatches) -> Workbook {
-    let officer = matches.try_get_one::<String>("as-officer").ok().flatten().cloned().map(OfficerId);
+    let typed = matches.try_get_one::<String>("as-officer").ok().flatten();
+    let officer = typed.map(|typed| match meant(typed, book.officers().unwrap_or_default().iter(), &[]) {
+        Meant::One(id) => id,
+        _ => OfficerId(typed.clone()),
+    });
     book.look_as(officer, &clock::now().date().to_string());
     book
 }

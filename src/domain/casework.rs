@@ -12,12 +12,14 @@ mod guard;
 mod input;
 mod issue;
 mod office;
+mod named;
 mod prefill;
 mod records;
 mod undo;
 mod sample;
 
 pub use input::{text_parts, unknown_field};
+pub use named::meant_subject;
 pub use prefill::prefill;
 pub use records::named as records_named;
 pub use sample::units;
@@ -259,6 +261,7 @@ pub fn decide(
     // Whoever types may write what a form shows in place of a code.
     let rule = matter.rule_of(subject);
     let fields = choice::coded(kind, fields, pack, rule);
+    let fields = named::by_login(&matter.world, kind, &fields)?;
     drafts(matter, actor, subject, kind, &fields, pack).map_err(|refusal| refusal.in_form(kind, pack, rule))
 }
 

@@ -56,6 +56,13 @@ pub enum Refusal {
         /// Short name.
         officer: String,
     },
+    /// Several officers bear the name that was typed.
+    Namesakes {
+        /// As typed.
+        name: String,
+        /// Their short names.
+        logins: Vec<String>,
+    },
     /// Separation of duties: the officer took part earlier in this matter.
     OwnWork {
         /// The part taken, an action code.
@@ -271,6 +278,7 @@ impl Refusal {
             Self::WrongRole { .. } => "wrong_role",
             Self::WrongTown { .. } => "wrong_town",
             Self::NoSuchOfficer { .. } => "no_such_officer",
+            Self::Namesakes { .. } => "namesakes",
             Self::OwnWork { .. } => "own_work",
             Self::Kin { .. } => "kin",
             Self::Neighbour { .. } => "neighbour",
@@ -357,6 +365,13 @@ impl Say for Refusal {
                 format!("人员名单中没有在岗的“{officer}”。请先登记人员。"),
                 format!("No active officer \"{officer}\". Add the officer first."),
             ),
+            Self::Namesakes { name, logins } => {
+                let logins = logins.join(lang.pick("、", ", "));
+                lang.pick(
+                    format!("叫“{name}”的不止一人，请写简称：{logins}。"),
+                    format!("Several officers are called \"{name}\"; give the short name: {logins}."),
+                )
+            }
             Self::OwnWork { part } => {
                 let part = action_title(part, lang);
                 lang.pick(

@@ -72,9 +72,10 @@ fn example(kind: FieldKind) -> Option<Bilingual> {
         FieldKind::Month => ("应如 2026-03", "write it as 2026-03"),
         FieldKind::Money => ("应为数字，如 1234.56", "write a number such as 1234.56"),
         FieldKind::Count => ("应为整数，如 90", "write a whole number such as 90"),
-        FieldKind::OfficerPair => {
-            ("应为两名不同人员的简称，逗号分隔", "write the short names of two different officers, with a comma between")
-        }
+        FieldKind::OfficerPair => (
+            "应为两名不同人员的姓名或简称，逗号分隔",
+            "write the names or short names of two different officers, with a comma between",
+        ),
         _ => return None,
     };
     Some(Bilingual::of(zh, en))
