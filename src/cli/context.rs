@@ -12,6 +12,10 @@ use crate::engine::clock;
 use crate::engine::job::{Job, Progress};
 use crate::engine::listing::Reveal;
 use crate::engine::pack::PackLoadError;
+use crate::engine::param::ChangeError;
+use crate::engine::rule_tests::RuleTestError;
+use crate::engine::screen::ScreenError;
+use crate::io::read_error::ReadError;
 use crate::io::write_error::{WriteError, WriteErrorKind};
 use crate::store::{StoreError, Workbook};
 use clap::ArgMatches;
@@ -62,7 +66,7 @@ impl Context {
 
     /// The pack: `--pack`, else the one that the workbook remembers, else the built-in one.
     pub(super) fn pack(&self, book: Option<&Workbook>) -> Result<Pack, Failure> {
-        Ok(crate::engine::pack::load(self.folder(book).as_deref())?)
+        Ok(crate::engine::pack::load_for(self.pack_folder.as_deref(), book)?.0)
     }
 
     /// The pack folder: `--pack`, else the one that the workbook remembers; none: the built-in pack.
@@ -252,6 +256,5 @@ said!(
     crate::domain::param_edit::ParamEditError,
     StoreError,
     PackLoadError,
-    crate::engine::listing::ListingError,
-    crate::domain::filter::FilterError
+    ReadError,
 );
