@@ -9,8 +9,10 @@ use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
 use crate::engine::casework::ActError;
 use crate::engine::clock;
+use crate::engine::export::ExportError;
+use crate::engine::import::ImportError;
 use crate::engine::job::{Job, Progress};
-use crate::engine::listing::Reveal;
+use crate::engine::listing::{ListingError, Reveal};
 use crate::engine::pack::PackLoadError;
 use crate::engine::param::ChangeError;
 use crate::engine::rule_tests::RuleTestError;
@@ -160,6 +162,8 @@ pub(super) fn path(matches: &ArgMatches) -> Result<&Path, Failure> {
 pub(super) enum Failure {
     /// Wrong usage: exit 2.
     Usage(String),
+    /// Wrong usage that is found once the pack or the workbook is read, such as a name that it does not have: exit 2.
+    Misused(Box<dyn Say>),
     /// Something that can say what happened: exit 1.
     Said(Box<dyn Say>),
     /// Already reported on stdout: exit 1.
@@ -175,7 +179,7 @@ impl Failure {
 
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) => 2,
+            Self::Usage(_) | Self::Misused(_) => 2,
             Self::Said(_) | Self::Reported => 1,
             Self::Unheard => 0,
         }
@@ -184,7 +188,7 @@ impl Failure {
     pub(super) fn say(&self, lang: Lang) -> String {
         match self {
             Self::Usage(text) => text.clone(),
-            Self::Said(error) => error.say(lang),
+            Self::Said(error) | Self::Misused(error) => error.say(lang),
             Self::Reported | Self::Unheard => String::new(),
         }
     }
@@ -232,6 +236,28 @@ impl From<ActError> for Failure {
     }
 }
 
+/// Errors that may be wrong usage: of these, whoever typed the command has named something that there is not.
+macro_rules! misused {
+    ($($error:ty: $usage:pat),* $(,)?) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                if matches!(error, $usage) { Self::Misused(Box::new(error)) } else { Self::Said(Box::new(error)) }
+            }
+        })*
+    };
+}
+
+misused!(
+    crate::domain::filter::FilterError: _,
+    crate::domain::param_edit::ParamEditError: _,
+    ListingError: ListingError::Filter(_),
+    ImportError: ImportError::NoSuchDataset(_),
+    RuleTestError: RuleTestError::UnknownRule { .. },
+    ScreenError: ScreenError::UnknownRule { .. },
+    ChangeError: ChangeError::Edit(_),
+    ExportError: ExportError::Listing(ListingError::Filter(_)),
+);
+
 macro_rules! said {
     ($($error:ty),* $(,)?) => {
         $(impl From<$error> for Failure {
@@ -245,15 +271,9 @@ macro_rules! said {
 said!(
     crate::demo::DemoError,
     crate::engine::explain::ExplainError,
-    crate::engine::import::ImportError,
-    crate::engine::rule_tests::RuleTestError,
-    crate::engine::screen::ScreenError,
     crate::engine::signing::KeyError,
-    crate::engine::export::ExportError,
     crate::engine::visit_results::ResultsError,
     crate::engine::pack::RememberError,
-    crate::engine::param::ChangeError,
-    crate::domain::param_edit::ParamEditError,
     StoreError,
     PackLoadError,
     ReadError,

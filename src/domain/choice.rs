@@ -44,7 +44,10 @@ pub fn codes_of_parts(kind: FieldKind, pack: &Pack) -> Vec<(Bilingual, Vec<Choic
             let items = |template: &VisitTemplate| {
                 template.items.iter().map(|item| (item.code.clone(), item.title.clone())).collect::<Vec<_>>()
             };
-            pack.visits.iter().map(|template| (template.title.clone(), items(template))).collect()
+            // The template in use first: examples are taken from it.
+            let used = pack.visit_template();
+            let others = pack.visits.iter().filter(|template| used.is_none_or(|used| used.id != template.id));
+            used.into_iter().chain(others).map(|template| (template.title.clone(), items(template))).collect()
         }
         FieldKind::Papers => {
             let papers = pack.words.file_items.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect();
