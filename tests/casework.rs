@@ -379,8 +379,9 @@ fn issue_numbers_run_through_the_year_and_are_not_reused() {
     assert_eq!(desk.now.date().to_string(), "2026-12-31");
     desk.later(1);
     desk.must("office", ELSEWHERE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2027-12-31")]);
-    desk.must("wang", "990102D0002", ActionKind::Visit, &[("date", "2027-01-01"), ("inspectors", "wang,zhao")]);
-    desk.step("wang", ELSEWHERE, ActionKind::Submit);
+    let visit = [("date", "2027-01-01"), ("inspectors", "wang,zhao"), ("item.S1.04", "problem")];
+    desk.must("wang", "990102D0002", ActionKind::Visit, &visit);
+    desk.must("wang", ELSEWHERE, ActionKind::Submit, &[("verdict", "confirmed"), ("evidence", "V-0002")]);
     assert_eq!(desk.step("office", ELSEWHERE, ActionKind::Confirm).issue.as_deref(), Some("W2027-0001"));
 }
 
@@ -500,4 +501,82 @@ fn a_mistyped_path_is_refused_and_leaves_no_trace_while_numbers_and_files_are_ta
     }
     assert_eq!(events(&desk), before);
     submit(&mut desk, "会议纪要3号，院子.jpg").expect("a number and a file that is there");
+}
+
+#[test]
+fn more_than_the_clue_comes_to_is_confirmed_only_with_a_reason_that_is_not_the_inspectors() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    let note = "车主是户主";
+    desk.must("zhao", CLUE, ActionKind::Submit, &[("verdict", "confirmed"), ("evidence", "V-0001"), ("note", note)]);
+    let with = |amount: &'static str, note: &'static str| {
+        vec![("issue_type", "hidden_vehicle"), ("basis", "W41"), ("amount", amount), ("note", note)]
+    };
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Confirm, &with("1200.01", "")), "above_clue");
+    let error = desk.act("office", CLUE, ActionKind::Confirm, &with("88888888", note)).expect_err("a slip of the pen");
+    let said = error.say_with_keys(Lang::Zh);
+    assert!(said.contains("88,888,888.00") && said.contains("1,200.00"), "{said}");
+    assert!(error.say_with_keys(Lang::En).contains("1,200.00"));
+    desk.must("office", CLUE, ActionKind::Confirm, &with("1300", "另查出四月份 100 元"));
+}
+
+#[test]
+fn one_receipt_is_booked_once_and_the_refusal_names_the_earlier_row() {
+    let mut desk = Desk::new();
+    let issue = desk.confirm();
+    desk.step("office", &issue, ActionKind::Notify);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    let row = |kind: &'static str, receipt: &'static str, approver: &'static str| {
+        vec![("row", kind), ("amount", "100"), ("date", "2026-03-09"), ("receipt", receipt), ("approver", approver)]
+    };
+    desk.must("clerk", &issue, ActionKind::RecordMoney, &row("recovered", "No.12", ""));
+    for again in ["No.12", " no. 12", "Ｎｏ.１２"] {
+        assert_eq!(
+            desk.refused("clerk", &issue, ActionKind::RecordMoney, &row("recovered", again, "")),
+            "same_receipt",
+            "{again}"
+        );
+    }
+    let error = desk.act("clerk", &issue, ActionKind::RecordMoney, &row("recovered", "No.12", "")).expect_err("twice");
+    assert_eq!(error.say_with_keys(Lang::Zh), "票据/文号“No.12”已登记过：2026-03-09 已追缴 100.00 元，同一张不重复计算。");
+    desk.must("clerk", &issue, ActionKind::RecordMoney, &row("recovered", "No.13", ""));
+    desk.must("clerk", &issue, ActionKind::RecordMoney, &row("waived", "No.12", "lead"));
+    assert_eq!(desk.value("SELECT recovered || ' ' || waived FROM issue"), "20000 10000");
+    let remit = [("amount", "100"), ("date", "2026-03-09"), ("receipt", "国库1")];
+    desk.must("finance", &issue, ActionKind::Remit, &remit);
+    assert_eq!(desk.refused("finance", &issue, ActionKind::Remit, &remit), "same_receipt");
+}
+
+#[test]
+fn evidence_names_records_that_are_there_and_an_empty_visit_bears_no_adverse_verdict() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    let bare = [("date", "2026-03-09"), ("inspectors", "wang,zhao")];
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &bare);
+    let with = |verdict: &'static str, evidence: &'static str| {
+        vec![("verdict", verdict), ("reason", "g9"), ("evidence", evidence), ("note", "x")]
+    };
+    assert_eq!(desk.refused("zhao", CLUE, ActionKind::Submit, &with("confirmed", "V-9999")), "no_such_record");
+    assert_eq!(desk.refused("zhao", CLUE, ActionKind::Submit, &with("excluded", "照片,W2026-0099")), "no_such_record");
+    assert_eq!(desk.refused("zhao", CLUE, ActionKind::Submit, &with("confirmed", "V-0001")), "empty_visit");
+    desk.step("office", ELSEWHERE, ActionKind::Assign);
+    assert_eq!(desk.refused("zhao", ELSEWHERE, ActionKind::Submit, &with("confirmed", "V-0001")), "wrong_state");
+    let said = [("date", "2026-03-09"), ("inspectors", "wang,zhao"), ("item.S1.04", "problem")];
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &said);
+    desk.must("zhao", CLUE, ActionKind::Submit, &with("confirmed", "v-1"));
+    assert_eq!(desk.value("SELECT evidence FROM clue_state WHERE clue = 'R10-AAAAAAAA'"), "[\"V-0001\"]", "one spelling");
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &with("excluded", "V-0002")), "no_such_record");
+    let elsewhere = desk.must("wang", ELSEWHERE, ActionKind::Visit, &said).visit.expect("a visit");
+    assert_eq!(elsewhere, "V-0002");
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &with("excluded", "V-0002")), "other_household");
+    let issue = desk.step("office", CLUE, ActionKind::Confirm).issue.expect("an issue");
+    desk.step("office", &issue, ActionKind::Notify);
+    desk.step("clerk", &issue, ActionKind::Rectify);
+    let gentle = [("outcome", "file_fixed"), ("evidence", "V-0009"), ("scan", "F10")];
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::SubmitRectification, &gentle), "no_such_record");
+    let proof = [("outcome", "file_fixed"), ("evidence", "V-0001"), ("scan", "V-0009")];
+    assert_eq!(desk.refused("clerk", &issue, ActionKind::SubmitRectification, &proof), "no_such_record");
+    let gentle = [("outcome", "file_fixed"), ("evidence", "V-0001"), ("scan", "F10")];
+    desk.must("clerk", &issue, ActionKind::SubmitRectification, &gentle);
 }

@@ -93,12 +93,12 @@ fn good(kind: ActionKind, pair: &str) -> Fields {
         A::Assign => &[("inspectors", pair), ("due", "2026-12-31")],
         A::Visit => &[("date", "2026-03-09"), ("inspectors", pair)],
         A::RequestInfo => &[("missing", "a"), ("from", "b"), ("due", "2026-12-31")],
-        A::Submit => &[("verdict", "confirmed"), ("evidence", "V-0001")],
+        A::Submit => &[("verdict", "confirmed"), ("evidence", "e")],
         A::AssignCross => &[("checker", "far")],
         A::CrossVerdict => &[("verdict", "confirmed"), ("evidence", "e")],
         A::SettleCross => &[("verdict", "excluded"), ("reason", "r")],
         A::SendBack | A::Return | A::Unmask => &[("reason", "r")],
-        A::Dismiss => &[("verdict", "data_fix"), ("reason", "g9"), ("evidence", "V-0001"), ("note", "n")],
+        A::Dismiss => &[("verdict", "data_fix"), ("reason", "g9"), ("evidence", "e"), ("note", "n")],
         A::Confirm => &[("issue_type", "other"), ("basis", "b"), ("amount", "1200")],
         A::Notify => &[("notice_no", "1"), ("unit", "u"), ("person", "p"), ("deadline", "2026-12-31")],
         A::Rectify => &[("measure", "m"), ("deadline", "2026-12-31")],
@@ -362,6 +362,10 @@ impl Copy {
             _ => Subject::Issue(issue),
         };
         let mut fields = good(kind, "wang,zhao");
+        if matches!(kind, ActionKind::RecordMoney | ActionKind::Remit) {
+            // One receipt is booked once.
+            fields.insert("receipt".to_owned(), format!("r{}", self.lamport()));
+        }
         if kind == ActionKind::RecordMoney {
             let row = ["recovered", "waived", "carried", "back_paid", "carried_recovered"][amount as usize % 5];
             fields

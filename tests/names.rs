@@ -119,3 +119,23 @@ impl Desk {
         rows.iter().map(|row| line(row.cells.iter().map(|cell| cell.shown(Lang::Zh, CellStyle::Print)).collect())).collect()
     }
 }
+
+#[test]
+fn an_act_takes_a_name_for_a_login_and_says_which_logins_where_two_bear_it() {
+    let mut desk = named();
+    let due = ("due", "2026-12-31");
+    let error =
+        desk.act("office", CLUE, ActionKind::Assign, &[("inspectors", "张祥成、李敏"), due]).expect_err("two of one name");
+    assert_eq!(error.say_with_keys(Lang::Zh), "叫“李敏”的不止一人，请写简称：sun、zhao。");
+    assert!(error.say_with_keys(Lang::En).contains("sun, zhao"));
+    desk.must("office", CLUE, ActionKind::Assign, &[("inspectors", "张祥成、李敏 (zhao)"), due]);
+    assert_eq!(desk.value(&format!("SELECT inspector1 || inspector2 FROM clue_state WHERE clue = '{CLUE}'")), "wangzhao");
+    let visit = [("date", "2026-03-09"), ("inspectors", "李敏（zhao） 张祥成"), ("item.S1.04", "problem")];
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &visit);
+    let later = [("deadline", "2027-01-29"), ("reason", "家庭困难"), ("approver", "崔华琳")];
+    desk.must("office", CLUE, ActionKind::Extend, &later);
+    let nobody = [("deadline", "2027-02-26"), ("reason", "再延"), ("approver", "钱七")];
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Extend, &nobody), "no_such_officer");
+    desk.must("office", "@顾强", ActionKind::FileKin, &[("household", "990101D0009")]);
+    assert_eq!(desk.value("SELECT count(*) FROM kin WHERE officer = 'office2'"), "1");
+}

@@ -88,6 +88,28 @@ fn a_paper_that_cannot_be_read_is_refused() {
 }
 
 #[test]
+fn an_answer_that_would_vanish_is_refused_by_the_name_of_its_field_and_code() {
+    let mut desk = assigned();
+    let mut said = |field: &'static str, value: &'static str| {
+        let error = desk.act("wang", HOUSEHOLD, ActionKind::Visit, &with(&[(field, value)])).expect_err("refused");
+        error.say_with_keys(Lang::Zh)
+    };
+    assert!(said("answers", "S1.04=问题").contains("item.S1.04=problem"));
+    assert!(said("papers", "F01=missing").contains("paper.F01=missing"));
+    let item = said("item.S9.99", "problem");
+    assert!(item.contains("没有代码 S9.99") && item.contains("S1.04") && !item.contains("problem"), "{item}");
+    let paper = said("paper.F99", "missing");
+    assert!(paper.contains("没有代码 F99") && paper.contains("F01"), "{paper}");
+    let note = said("note.X", "缺");
+    assert!(note.contains("没有代码 X") && note.contains("S1.04") && note.contains("F01"), "{note}");
+    assert!(said("remark", "缺").contains("没有字段“remark”"));
+    // Titles are codes here as in every closed list.
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &with(&[("item.S1.04", "问题"), ("paper.F01", "缺失")]));
+    assert_eq!(desk.value("SELECT answers -> 'S1.04' ->> 'answer' FROM visit"), "problem");
+    assert_eq!(desk.value("SELECT papers -> 'F01' ->> 'state' FROM visit"), "missing");
+}
+
+#[test]
 fn a_visit_that_says_nothing_new_is_no_second_entry_of_the_log() {
     let mut desk = assigned();
     let said = with(&[("item.S1.04", "ok"), ("present", "户主"), ("opinion", "属实")]);

@@ -3,7 +3,8 @@
 use super::context::{Context, Failure, reader, writer};
 use super::output;
 use super::signing;
-use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, Fields, Subject};
+use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, FieldSpec, Fields, Subject};
+use crate::domain::casework::unknown_field;
 use crate::domain::choice;
 use crate::domain::evidence;
 use crate::domain::lang::{Bilingual, Lang, Say};
@@ -98,13 +99,7 @@ fn fields(context: &Context, kind: ActionKind, matches: &ArgMatches) -> Result<F
             ));
         };
         if !kind.takes(key) {
-            let names: Vec<&str> = kind.fields().iter().map(|field| field.name).collect();
-            let names = names.join(" ");
-            return Err(Failure::Usage(
-                context
-                    .lang
-                    .pick(format!("没有字段“{key}”。字段：{names}"), format!("There is no field \"{key}\". Fields: {names}")),
-            ));
+            return Err(Failure::Usage(unknown_field(kind, key, value).say_with_keys(context.lang)));
         }
         let list = kind.fields().iter().any(|field| field.name == key && field.kind == FieldKind::Evidence);
         match fields.get_mut(key).filter(|_| list) {
@@ -162,7 +157,9 @@ fn offered(context: &Context, matches: &ArgMatches, subject: &Subject) -> Result
                 for field in option.kind.fields() {
                     let star = if field.required { "*" } else { "" };
                     let value = option.prefill.get(field.name).map(|value| format!(" = {value}")).unwrap_or_default();
-                    writeln!(out, "    {}{star} ({}){value}", field.name, lang.pick(field.zh, field.en))?;
+                    let names = field_names(field);
+                    writeln!(out, "    {names}{star} ({}){value}", lang.pick(field.zh, field.en))?;
+                    in_parts(&mut out, field, &pack, lang)?;
                     let choices = casework::choices(&book, &pack, subject, field)?;
                     if !choices.is_empty() {
                         let listed = choice::listed(&choices, lang);
@@ -171,6 +168,36 @@ fn offered(context: &Context, matches: &ArgMatches, subject: &Subject) -> Result
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// What is typed in front of `=`.
+fn field_names(field: &FieldSpec) -> String {
+    match field.kind.parts() {
+        [] => field.name.to_owned(),
+        parts => parts.iter().map(|part| format!("{part}CODE")).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// Of a field that is given in parts: an example, what each can be, and the codes.
+fn in_parts(out: &mut impl Write, field: &FieldSpec, pack: &Pack, lang: Lang) -> std::io::Result<()> {
+    let lists = choice::codes_of_parts(field.kind, pack);
+    let Some((code, _)) = lists.first().and_then(|(_, codes)| codes.first()) else { return Ok(()) };
+    let defect = pack.words.defects.first().map_or("", |defect| defect.code.as_str());
+    let example = field.kind.parts_example(code, defect);
+    writeln!(out, "        {}", lang.pick(format!("例：{example}"), format!("for example: {example}")))?;
+    for part in field.kind.parts() {
+        let choices = choice::choices_of_part(&format!("{part}{code}"), pack);
+        if !choices.is_empty() {
+            let listed = choice::listed(&choices, lang);
+            let said = lang.pick(format!("{part}CODE 可填：{listed}"), format!("{part}CODE can be: {listed}"));
+            writeln!(out, "        {said}")?;
+        }
+    }
+    for (title, codes) in &lists {
+        let listed = choice::listed(codes, lang);
+        writeln!(out, "        CODE {}", lang.pick(format!("{}：{listed}", title.zh), format!("{}: {listed}", title.en)))?;
     }
     Ok(())
 }

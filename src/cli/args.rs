@@ -517,7 +517,23 @@ pub fn usage_error(error: &clap::Error, lang: Lang) -> String {
             let hint = if valid.is_empty() { String::new() } else { format!("，可用：{valid}") };
             format!("参数“{arg}”的值“{value}”无效{hint}")
         }
-        _ => return error.render().to_string(),
+        ErrorKind::ArgumentConflict if context(ContextKind::PriorArg) == arg || context(ContextKind::PriorArg).is_empty() => {
+            format!("参数“{arg}”只能写一次，或不能与其他参数同时使用")
+        }
+        ErrorKind::ArgumentConflict => {
+            format!("参数“{arg}”不能与“{}”同时使用", context(ContextKind::PriorArg))
+        }
+        ErrorKind::TooManyValues => format!("参数“{arg}”的值“{value}”多余"),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            let least = context(ContextKind::MinValues) + &context(ContextKind::ExpectedNumValues);
+            format!("参数“{arg}”应有 {least} 个值")
+        }
+        ErrorKind::NoEquals => format!("参数“{arg}”和值之间须写等号"),
+        ErrorKind::MissingSubcommand => "缺少子命令".to_owned(),
+        ErrorKind::InvalidUtf8 => "参数不是 UTF-8 编码".to_owned(),
+        // Help that is shown because a command was left out is in Chinese already.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return error.render().to_string(),
+        _ => format!("命令行写法有误({})", error.render().to_string().trim()),
     };
     let stop = if sentence.ends_with('？') { "" } else { "。" };
     format!("用法错误：{sentence}{stop}\n用 hecha --help 查看帮助。\n")

@@ -4,13 +4,20 @@ use super::output::Format;
 use super::times::Times;
 use crate::domain::action::Actor;
 use crate::domain::lang::{Lang, Say};
-use crate::domain::officer::OfficerId;
+use crate::domain::officer::{Meant, OfficerId, meant};
 use crate::domain::pack::Pack;
+use crate::domain::refusal::Refusal;
 use crate::engine::casework::ActError;
 use crate::engine::clock;
+use crate::engine::export::ExportError;
+use crate::engine::import::ImportError;
 use crate::engine::job::{Job, Progress};
-use crate::engine::listing::Reveal;
+use crate::engine::listing::{ListingError, Reveal};
 use crate::engine::pack::PackLoadError;
+use crate::engine::param::ChangeError;
+use crate::engine::rule_tests::RuleTestError;
+use crate::engine::screen::ScreenError;
+use crate::io::read_error::ReadError;
 use crate::io::write_error::{WriteError, WriteErrorKind};
 use crate::store::{StoreError, Workbook};
 use clap::ArgMatches;
@@ -37,6 +44,7 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(matches: &ArgMatches, lang: Lang) -> Result<Self, Failure> {
         let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+        let officer = named_officer(matches, lang)?;
         let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
         let context = Self {
             lang,
@@ -45,7 +53,7 @@ impl Context {
             format: Format::from_code(&text("format").unwrap_or_default()),
             reveal: if text("ids").as_deref() == Some("full") { Reveal::Full } else { Reveal::Masked },
             reason: text("reason"),
-            officer: text("as-officer").map(OfficerId),
+            officer,
             pack_folder: matches.try_get_one::<PathBuf>("pack").ok().flatten().cloned(),
             passphrase_file: matches.try_get_one::<PathBuf>("passphrase-file").ok().flatten().cloned(),
         };
@@ -60,7 +68,7 @@ impl Context {
 
     /// The pack: `--pack`, else the one that the workbook remembers, else the built-in one.
     pub(super) fn pack(&self, book: Option<&Workbook>) -> Result<Pack, Failure> {
-        Ok(crate::engine::pack::load(self.folder(book).as_deref())?)
+        Ok(crate::engine::pack::load_for(self.pack_folder.as_deref(), book)?.0)
     }
 
     /// The pack folder: `--pack`, else the one that the workbook remembers; none: the built-in pack.
@@ -102,6 +110,20 @@ impl Context {
     }
 }
 
+/// The login behind `--as-officer`, which may give a name where the workbook has one officer of it.
+fn named_officer(matches: &ArgMatches, lang: Lang) -> Result<Option<OfficerId>, Failure> {
+    let Some(typed) = matches.try_get_one::<String>("as-officer").ok().flatten() else { return Ok(None) };
+    let workbook = matches.try_get_one::<PathBuf>("workbook").ok().flatten();
+    // What cannot be opened is told by the command itself.
+    let book = workbook.filter(|path| path.is_file()).and_then(|path| Workbook::open_read_only(path).ok());
+    let officers = book.and_then(|book| book.officers().ok()).unwrap_or_default();
+    match meant(typed, officers.iter(), &[]) {
+        Meant::One(id) => Ok(Some(id)),
+        Meant::Nobody => Ok(Some(OfficerId(typed.clone()))),
+        Meant::Several(logins) => Err(Failure::Usage(Refusal::Namesakes { name: typed.clone(), logins }.say(lang))),
+    }
+}
+
 #[cfg(unix)]
 fn cancel_on_interrupt(job: &Job) {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, job.cancel_flag());
@@ -122,7 +144,11 @@ pub(super) fn writer(matches: &ArgMatches) -> Result<Workbook, Failure> {
 
 /// The workbook, read for the eyes of `--as-officer`.
 fn seen(mut book: Workbook, matches: &ArgMatches) -> Workbook {
-    let officer = matches.try_get_one::<String>("as-officer").ok().flatten().cloned().map(OfficerId);
+    let typed = matches.try_get_one::<String>("as-officer").ok().flatten();
+    let officer = typed.map(|typed| match meant(typed, book.officers().unwrap_or_default().iter(), &[]) {
+        Meant::One(id) => id,
+        _ => OfficerId(typed.clone()),
+    });
     book.look_as(officer, &clock::now().date().to_string());
     book
 }
@@ -136,6 +162,8 @@ pub(super) fn path(matches: &ArgMatches) -> Result<&Path, Failure> {
 pub(super) enum Failure {
     /// Wrong usage: exit 2.
     Usage(String),
+    /// Wrong usage that is found once the pack or the workbook is read, such as a name that it does not have: exit 2.
+    Misused(Box<dyn Say>),
     /// Something that can say what happened: exit 1.
     Said(Box<dyn Say>),
     /// Already reported on stdout: exit 1.
@@ -151,7 +179,7 @@ impl Failure {
 
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) => 2,
+            Self::Usage(_) | Self::Misused(_) => 2,
             Self::Said(_) | Self::Reported => 1,
             Self::Unheard => 0,
         }
@@ -160,7 +188,7 @@ impl Failure {
     pub(super) fn say(&self, lang: Lang) -> String {
         match self {
             Self::Usage(text) => text.clone(),
-            Self::Said(error) => error.say(lang),
+            Self::Said(error) | Self::Misused(error) => error.say(lang),
             Self::Reported | Self::Unheard => String::new(),
         }
     }
@@ -208,6 +236,28 @@ impl From<ActError> for Failure {
     }
 }
 
+/// Errors that may be wrong usage: of these, whoever typed the command has named something that there is not.
+macro_rules! misused {
+    ($($error:ty: $usage:pat),* $(,)?) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                if matches!(error, $usage) { Self::Misused(Box::new(error)) } else { Self::Said(Box::new(error)) }
+            }
+        })*
+    };
+}
+
+misused!(
+    crate::domain::filter::FilterError: _,
+    crate::domain::param_edit::ParamEditError: _,
+    ListingError: ListingError::Filter(_),
+    ImportError: ImportError::NoSuchDataset(_),
+    RuleTestError: RuleTestError::UnknownRule { .. },
+    ScreenError: ScreenError::UnknownRule { .. },
+    ChangeError: ChangeError::Edit(_),
+    ExportError: ExportError::Listing(ListingError::Filter(_)),
+);
+
 macro_rules! said {
     ($($error:ty),* $(,)?) => {
         $(impl From<$error> for Failure {
@@ -221,17 +271,10 @@ macro_rules! said {
 said!(
     crate::demo::DemoError,
     crate::engine::explain::ExplainError,
-    crate::engine::import::ImportError,
-    crate::engine::rule_tests::RuleTestError,
-    crate::engine::screen::ScreenError,
     crate::engine::signing::KeyError,
-    crate::engine::export::ExportError,
     crate::engine::visit_results::ResultsError,
     crate::engine::pack::RememberError,
-    crate::engine::param::ChangeError,
-    crate::domain::param_edit::ParamEditError,
     StoreError,
     PackLoadError,
-    crate::engine::listing::ListingError,
-    crate::domain::filter::FilterError
+    ReadError,
 );

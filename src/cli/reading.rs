@@ -241,7 +241,7 @@ fn print_verdict(out: &mut impl Write, report: &VerifyReport, context: &Context)
         )
     )?;
     for finding in &report.findings {
-        writeln!(out, "{}: {}", finding.place, text::clean(&finding.say(lang)))?;
+        writeln!(out, "{}: {}", finding.place_said(lang), text::clean(&finding.say(lang)))?;
     }
     if !report.unprotected.is_empty() {
         let names = report.unprotected.join(" ");

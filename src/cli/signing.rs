@@ -6,6 +6,7 @@ use crate::domain::lang::Say;
 use crate::domain::refusal::Refusal;
 use crate::engine::casework::ActError;
 use crate::engine::signing::{self, KeyError, KeyStanding};
+use crate::io::read_error::ReadError;
 use crate::store::Workbook;
 use crate::tui::secret;
 use clap::ArgMatches;
@@ -60,7 +61,7 @@ fn given(context: &Context) -> Result<Option<String>, Failure> {
 
 fn from(file: Option<&Path>, variable: &str) -> Result<Option<String>, Failure> {
     match file {
-        Some(file) => Ok(Some(std::fs::read_to_string(file)?.trim().to_owned())),
+        Some(file) => Ok(Some(ReadError::read_utf8(file)?.trim().to_owned())),
         None => Ok(std::env::var(variable).ok().map(|text| text.trim().to_owned())),
     }
 }

@@ -307,12 +307,39 @@ impl FieldKind {
             _ => &[],
         }
     }
+
+    /// How such parts are typed, for a code of the field and, of papers, a defect; empty for other fields.
+    pub fn parts_example(self, code: &str, defect: &str) -> String {
+        match self {
+            Self::Answers => format!("item.{code}=problem note.{code}=…"),
+            Self::Papers => format!("paper.{code}=missing, paper.{code}=defective defect.{code}={defect}"),
+            _ => String::new(),
+        }
+    }
 }
 
 impl ActionKind {
-    /// Whether the action has a field of this name, or one that is given in parts named so.
+    /// Whether the action has a field of this name, or one that is given in parts named so. The name of a field that is
+    /// given in parts says nothing by itself.
     pub fn takes(self, name: &str) -> bool {
-        self.fields().iter().any(|field| field.name == name || field.kind.parts().iter().any(|part| name.starts_with(part)))
+        self.fields().iter().any(|field| match field.kind.parts() {
+            [] => field.name == name,
+            parts => parts.iter().any(|part| name.strip_prefix(part).is_some_and(|code| !code.is_empty())),
+        })
+    }
+
+    /// What can be typed in front of `=`: names of fields, and parts with `CODE` for the code.
+    pub fn keys(self) -> Vec<String> {
+        let mut keys: Vec<String> = Vec::new();
+        for field in self.fields() {
+            let names = match field.kind.parts() {
+                [] => vec![field.name.to_owned()],
+                parts => parts.iter().map(|part| format!("{part}CODE")).collect(),
+            };
+            let new: Vec<String> = names.into_iter().filter(|name| !keys.contains(name)).collect();
+            keys.extend(new);
+        }
+        keys
     }
 
     /// Reads [`ActionKind::code`]; dashes count as underscores.

@@ -12,12 +12,16 @@ mod guard;
 mod input;
 mod issue;
 mod office;
+mod named;
 mod prefill;
+mod records;
 mod undo;
 mod sample;
 
-pub use input::text_parts;
+pub use input::{text_parts, unknown_field};
+pub use named::meant_subject;
 pub use prefill::prefill;
+pub use records::named as records_named;
 pub use sample::units;
 
 pub use cross::SECOND_CHECK;
@@ -53,6 +57,8 @@ pub struct Matter {
     pub towns: BTreeSet<String>,
     /// What samples may be drawn of, by town; filled for samples only.
     pub populations: BTreeMap<String, Population>,
+    /// Clues and issues elsewhere in the workbook that the evidence of a form names, as far as they are there.
+    pub on_file: BTreeSet<String>,
     /// What the household of an issue is granted a month, when the case data say so.
     pub monthly: Option<Fen>,
     /// The pack lets officers act in their home villages.
@@ -255,6 +261,7 @@ pub fn decide(
     // Whoever types may write what a form shows in place of a code.
     let rule = matter.rule_of(subject);
     let fields = choice::coded(kind, fields, pack, rule);
+    let fields = named::by_login(&matter.world, kind, &fields)?;
     drafts(matter, actor, subject, kind, &fields, pack).map_err(|refusal| refusal.in_form(kind, pack, rule))
 }
 
@@ -267,6 +274,7 @@ fn drafts(
     pack: &Pack,
 ) -> Result<Vec<Draft>, Refusal> {
     let input = Input::new(kind, fields)?;
+    records::check(matter, subject, kind, fields, &input)?;
     let data = match subject {
         _ if kind == ActionKind::Undo => undo::data(matter, subject, &input),
         Subject::Clue(clue) if kind != ActionKind::Unmask => clue::data(matter, actor, clue, kind, &input, pack)?,

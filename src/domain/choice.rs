@@ -1,7 +1,7 @@
 //! What can be chosen where a form offers a closed list: codes with their titles.
 
 use super::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList};
-use super::checklist::Entry;
+use super::checklist::{Entry, VisitTemplate};
 use super::lang::{Bilingual, Lang};
 use super::lifecycle::state_title;
 use super::lookback;
@@ -40,6 +40,26 @@ pub fn choices_of_part(name: &str, pack: &Pack) -> Vec<Choice> {
     }
 }
 
+/// The codes that parts of a field are named with, list by list: items of every visit template, or the papers.
+pub fn codes_of_parts(kind: FieldKind, pack: &Pack) -> Vec<(Bilingual, Vec<Choice>)> {
+    match kind {
+        FieldKind::Answers => {
+            let items = |template: &VisitTemplate| {
+                template.items.iter().map(|item| (item.code.clone(), item.title.clone())).collect::<Vec<_>>()
+            };
+            // The template in use first: examples are taken from it.
+            let used = pack.visit_template();
+            let others = pack.visits.iter().filter(|template| used.is_none_or(|used| used.id != template.id));
+            used.into_iter().chain(others).map(|template| (template.title.clone(), items(template))).collect()
+        }
+        FieldKind::Papers => {
+            let papers = pack.words.file_items.iter().map(|entry| (entry.code.clone(), entry.text.clone())).collect();
+            vec![(Bilingual::of("材料", "papers"), papers)]
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// The list of a pack that a field offers.
 pub fn entries(pack: &Pack, list: PackList) -> &[Entry] {
     match list {
@@ -58,6 +78,13 @@ pub fn listed(choices: &[Choice], lang: Lang) -> String {
 /// The fields with codes where a title was typed, in either language. What is neither stays as it is, to be refused.
 pub fn coded(kind: ActionKind, fields: &Fields, pack: &Pack, rule: Option<&str>) -> Fields {
     let mut fields = fields.clone();
+    let parts: Vec<&str> = kind.fields().iter().flat_map(|spec| spec.kind.parts()).copied().collect();
+    for (name, value) in fields.iter_mut().filter(|(name, _)| parts.iter().any(|part| name.starts_with(part))) {
+        let choices = choices_of_part(name, pack);
+        if let Some(code) = code(value, &choices) {
+            *value = code.to_owned();
+        }
+    }
     for spec in kind.fields() {
         let Some(value) = fields.get_mut(spec.name) else { continue };
         let choices = choices(spec, pack, rule);
@@ -134,6 +161,15 @@ mod tests {
         assert_eq!(code("foo", &choices), None);
         assert_eq!(codes("已退出、gradual exit", &choices), "exited,grace_exit");
         assert_eq!(codes("已退出 渐退 foo", &choices), "exited,grace_exit,foo");
+    }
+
+    #[test]
+    fn an_answer_may_be_given_by_its_title_and_a_note_stays_what_it_is() {
+        let typed = [("item.S1.04", "问题"), ("paper.F01", "Missing"), ("note.S1.04", "问题"), ("item.S1.05", "坏")];
+        let typed: Fields = typed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let coded = coded(ActionKind::Visit, &typed, &Pack::default(), None);
+        let values: Vec<&str> = coded.values().map(String::as_str).collect();
+        assert_eq!(values, ["problem", "坏", "问题", "missing"]);
     }
 
     #[test]

@@ -28,6 +28,50 @@ pub fn reads_as_path(reference: &str) -> bool {
     reference.contains(['/', '\\']) || ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
+/// A record of the workbook that a reference names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Record {
+    /// A visit, `V-0001`.
+    Visit(String),
+    /// An issue, `W2026-0001`.
+    Issue(String),
+    /// A clue, `R10-7K3FQ2MN`.
+    Clue(String),
+}
+
+impl Record {
+    /// Reads a number of a record, however it was typed: in small or full-width letters, a visit without its noughts.
+    /// Any other text is none, one that only begins so included.
+    pub fn read(reference: &str) -> Option<Self> {
+        let typed =
+            text::plain_number(reference).replace(['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}'], "-");
+        let (head, tail) = typed.split_once('-')?;
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let (kind, number) = head.split_at_checked(1)?;
+        match kind {
+            "V" if number.is_empty() && digits(tail) => {
+                Some(Self::Visit(tail.parse::<u32>().map_or_else(|_| typed.clone(), |number| format!("V-{number:04}"))))
+            }
+            "W" if number.len() == 4 && digits(number) && digits(tail) => Some(Self::Issue(typed)),
+            "R" if number.len() == 2
+                && digits(number)
+                && tail.len() == 8
+                && tail.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+            {
+                Some(Self::Clue(typed))
+            }
+            _ => None,
+        }
+    }
+
+    /// Its number.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Visit(id) | Self::Issue(id) | Self::Clue(id) => id,
+        }
+    }
+}
+
 /// A reference without its hash: what a person knows it by.
 pub fn shown(reference: &str) -> String {
     text::clean(file(reference).map_or(reference, |(path, _)| path))
@@ -134,6 +178,23 @@ mod tests {
         }
         for number in ["V-0001", "会议纪要3号", "冀民〔2026〕3号", "No.12", "2026.3", ".pdf", ""] {
             assert!(!reads_as_path(number), "{number}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_records_are_told_from_other_texts_and_have_one_spelling() {
+        let id = |text: &str| Record::read(text).map(|record| record.id().to_owned());
+        for (typed, read) in [
+            (" v-1 ", "V-0001"),
+            ("Ｖ－０００１", "V-0001"),
+            ("V–12345", "V-12345"),
+            ("w2026-0001", "W2026-0001"),
+            ("r10-7k3fq2mn", "R10-7K3FQ2MN"),
+        ] {
+            assert_eq!(id(typed).as_deref(), Some(read), "{typed}");
+        }
+        for text in ["V-0001号表", "V-", "V", "W-0001", "R10-附件", "R10-", "会议纪要-3", "冀民-2026-1", "V-一"] {
+            assert_eq!(id(text), None, "{text}");
         }
     }
 

@@ -87,6 +87,15 @@ pub enum FilterError {
         /// What it can hold, with an example.
         expected: Bilingual,
     },
+    /// Nothing stands behind a sign that compares.
+    MissingValue {
+        /// The column.
+        column: Bilingual,
+        /// The sign.
+        operator: Operator,
+        /// What could stand there.
+        example: Bilingual,
+    },
     /// A quotation mark is not closed.
     OpenQuote,
 }
@@ -116,6 +125,13 @@ impl super::lang::Say for FilterError {
                     format!("The value \"{value}\" of {column} cannot be read; type {expected}."),
                 )
             }
+            Self::MissingValue { column, operator, example } => {
+                let (column, sign, example) = (column.get(lang), operator.sign(), example.get(lang));
+                lang.pick(
+                    format!("“{column}{sign}”后面缺少值，例如：{column}{sign}{example}。"),
+                    format!("A value is missing behind \"{column}{sign}\"; for example: {column}{sign}{example}"),
+                )
+            }
             Self::OpenQuote => lang.pick("引号没有闭合。".to_owned(), "A quotation mark is not closed.".to_owned()),
         }
     }
@@ -131,21 +147,42 @@ impl std::error::Error for FilterError {}
 
 impl Filter {
     /// Reads a filter, where `named` says which column a person means by a name. Full-width operators and spaces are
-    /// folded; a value with spaces stands in double quotes.
+    /// folded; a value with spaces stands in quotation marks. Spaces may stand around an operator behind a column's name.
     ///
     /// # Errors
-    /// An unknown column, without saying which there are, or an open quotation mark.
+    /// An unknown column, without saying which there are, a missing value, without an example, or an open quotation mark.
     pub fn parse<'a>(text: &str, named: impl Fn(&str) -> Option<&'a str>) -> Result<Self, FilterError> {
         let mut filter = Self::default();
         let text = super::date::ascii_digits(text).replace('≥', ">=").replace('≤', "<=").replace('≠', "!=");
-        for token in tokens(&text)? {
-            let Some((name, operator, value)) = split(&token) else {
-                filter.words.push(token);
+        let mut tokens = tokens(&text)?.into_iter().peekable();
+        while let Some(mut token) = tokens.next() {
+            // `town = x` and `town =x`; a word that is no column stays a word.
+            if !token.is_word()
+                && token.split().is_none()
+                && named(&token.text).is_some()
+                && let Some(behind) = tokens.next_if(Token::begins_with_sign)
+            {
+                let name = token.text.len();
+                token.text += &behind.text;
+                token.quoted_from = behind.quoted_from.map(|at| at + name);
+            }
+            let Some((name, operator, mut value)) = token.split() else {
+                filter.words.push(token.text);
                 continue;
             };
             let Some(column) = named(&name) else {
                 return Err(FilterError::UnknownColumn { column: name, known: Vec::new() });
             };
+            if value.is_empty() && token.quoted_from.is_none() {
+                // `town= x`; what is a term itself, or begins one, is no value.
+                let next = tokens.next_if(|next| next.is_word() || next.split().is_none() && !next.begins_with_sign());
+                value = next.map(|next| next.text).unwrap_or_default();
+            }
+            // Nothing is a value only where it is asked whether there is something.
+            if value.is_empty() && !matches!(operator, Operator::Is | Operator::IsNot) {
+                let column = Bilingual::same(column);
+                return Err(FilterError::MissingValue { column, operator, example: Bilingual::default() });
+            }
             filter.terms.push(Term { column: column.to_owned(), operator, value });
         }
         Ok(filter)
@@ -162,46 +199,95 @@ impl std::fmt::Display for Filter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut parts: Vec<String> =
             self.terms.iter().map(|term| format!("{}{}{}", term.column, term.operator.sign(), quoted(&term.value))).collect();
-        parts.extend(self.words.iter().map(|word| quoted(word)));
+        parts.extend(self.words.iter().map(|word| quoted_word(word)));
         f.write_str(&parts.join(" "))
     }
 }
 
-/// A value as a filter has it: in quotation marks when it is empty or has spaces.
+/// A value as a filter has it: in quotation marks when it is empty, has spaces, or begins with a mark of its own.
 pub fn quoted(value: &str) -> String {
-    if value.is_empty() || value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
+    let marked = value.is_empty() || value.contains(char::is_whitespace) || value.starts_with(['\'', '“', '‘']);
+    if marked { format!("\"{value}\"") } else { value.to_owned() }
 }
 
-fn tokens(text: &str) -> Result<Vec<String>, FilterError> {
+/// A word as a filter has it: in quotation marks also where it would read as a condition.
+pub fn quoted_word(word: &str) -> String {
+    let marked = word.contains(['=', '!', '<', '>', '~']) && !word.contains('"');
+    if marked { format!("\"{word}\"") } else { quoted(word) }
+}
+
+/// A piece of a filter between spaces.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Token {
+    /// Without its quotation marks.
+    text: String,
+    /// Where the first quotation mark stood, in bytes of `text`.
+    quoted_from: Option<usize>,
+}
+
+impl Token {
+    /// It stands in quotation marks from its beginning, so it is a word whatever it holds.
+    fn is_word(&self) -> bool {
+        self.quoted_from == Some(0)
+    }
+
+    /// Column, sign and value, unless the token is a word.
+    fn split(&self) -> Option<(String, Operator, String)> {
+        if self.is_word() { None } else { split(&self.text) }
+    }
+
+    /// It begins with a sign: the column stands before the space.
+    fn begins_with_sign(&self) -> bool {
+        !self.is_word() && sign(&self.text).is_some()
+    }
+}
+
+/// The mark that closes a quotation which begins here. Marks other than `"` are characters like any other where nothing
+/// closes them, or where they stand within a word.
+fn closing(mark: char, before: &str, rest: &str) -> Option<char> {
+    let close = match mark {
+        '"' => return Some('"'),
+        '\'' => '\'',
+        '“' => '”',
+        '‘' => '’',
+        _ => return None,
+    };
+    let opens = before.is_empty() || before.ends_with(['=', '<', '>', '~']);
+    let end = rest.find(close).filter(|_| opens)?;
+    let behind = rest.get(end..).and_then(|rest| rest.chars().nth(1));
+    behind.is_none_or(char::is_whitespace).then_some(close)
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
     let mut out = Vec::new();
-    let mut current = String::new();
-    let mut quoted = false;
-    let mut started = false;
-    for c in text.chars() {
-        match c {
-            '"' => {
-                quoted = !quoted;
-                started = true;
-            }
-            c if c.is_whitespace() && !quoted => {
-                if started {
-                    out.push(std::mem::take(&mut current));
-                    started = false;
-                }
-            }
-            c => {
-                current.push(c);
-                started = true;
-            }
+    let mut current: Option<Token> = None;
+    let mut open: Option<char> = None;
+    for (at, c) in text.char_indices() {
+        let token = current.get_or_insert_with(Token::default);
+        let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+        if open == Some(c) {
+            open = None;
+        } else if let (None, Some(close)) = (open, closing(c, &token.text, rest)) {
+            open = Some(close);
+            token.quoted_from.get_or_insert(token.text.len());
+        } else if c.is_whitespace() && open.is_none() {
+            out.extend(current.take().filter(|token| !token.text.is_empty() || token.quoted_from.is_some()));
+        } else {
+            token.text.push(c);
         }
     }
-    if quoted {
+    if open.is_some() {
         return Err(FilterError::OpenQuote);
     }
-    if started {
-        out.push(current);
-    }
+    out.extend(current.filter(|token| !token.text.is_empty() || token.quoted_from.is_some()));
     Ok(out)
+}
+
+/// The sign that a text begins with.
+fn sign(text: &str) -> Option<Operator> {
+    // Longer ones first: `<=` begins with `<`.
+    use Operator::{Above, AtLeast, AtMost, Below, Contains, Is, IsNot};
+    [IsNot, AtMost, AtLeast, Is, Contains, Below, Above].into_iter().find(|operator| text.starts_with(operator.sign()))
 }
 
 /// Splits at the first operator that follows a column name.
@@ -210,20 +296,8 @@ fn split(token: &str) -> Option<(String, Operator, String)> {
     if name.trim().is_empty() {
         return None;
     }
-    for (sign, operator) in [
-        ("!=", Operator::IsNot),
-        ("<=", Operator::AtMost),
-        (">=", Operator::AtLeast),
-        ("=", Operator::Is),
-        ("~", Operator::Contains),
-        ("<", Operator::Below),
-        (">", Operator::Above),
-    ] {
-        if let Some(value) = rest.strip_prefix(sign) {
-            return Some((name.trim().to_owned(), operator, value.to_owned()));
-        }
-    }
-    None
+    let operator = sign(rest)?;
+    Some((name.trim().to_owned(), operator, rest.strip_prefix(operator.sign()).unwrap_or_default().to_owned()))
 }
 
 #[cfg(test)]
@@ -250,12 +324,46 @@ mod tests {
         assert_eq!(Filter::parse("town=\"青", column), Err(FilterError::OpenQuote));
     }
 
+    #[test]
+    fn spaces_may_stand_around_a_sign_behind_a_column_and_nowhere_else() {
+        let read = |text: &str| Filter::parse(text, column).map(|filter| filter.to_string());
+        for (typed, meant) in [
+            ("town = 青禾镇", "town=青禾镇"),
+            ("town =青禾镇 李", "town=青禾镇 李"),
+            ("town= 青禾镇 李", "town=青禾镇 李"),
+            ("amount >= 1000 town!= 青禾镇", "amount>=1000 town!=青禾镇"),
+            ("amount　＞＝　1000", "amount>=1000"),
+            ("town= amount>5", "town=\"\" amount>5"),
+            ("town=", "town=\"\""),
+            ("town=\"\" 李", "town=\"\" 李"),
+            ("town = \"青 禾\"", "town=\"青 禾\""),
+            ("town='青禾镇' 李", "town=青禾镇 李"),
+            ("town = '青 禾'", "town=\"青 禾\""),
+            ("town=“青禾镇”", "town=青禾镇"),
+            ("town 李", "town 李"),
+            ("\"town\" = x", "town \"=\" x"),
+            ("李 = x", "李 \"=\" x"),
+            ("o'hara 'x", "o'hara \"'x\""),
+            ("\"a=b\"", "\"a=b\""),
+        ] {
+            assert_eq!(read(typed).as_deref(), Ok(meant), "{typed}");
+            assert_eq!(read(meant).as_deref(), Ok(meant), "{typed}: it reads back");
+        }
+    }
+
+    #[test]
+    fn a_comparison_with_nothing_is_refused() {
+        for typed in ["amount>", "amount >=", "amount> town=x", "town~", "amount<\"\""] {
+            assert!(matches!(Filter::parse(typed, column), Err(FilterError::MissingValue { .. })), "{typed}");
+        }
+    }
+
     proptest! {
         #[test]
         fn reading_never_panics_and_prints_back(text in ".{0,60}") {
             if let Ok(filter) = Filter::parse(&text, column) {
                 let again = Filter::parse(&filter.to_string(), column);
-                prop_assert!(again.is_ok());
+                prop_assert!(again.is_ok(), "{filter}");
             }
         }
     }

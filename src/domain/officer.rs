@@ -2,6 +2,7 @@
 
 use super::identity;
 use super::lang::Bilingual;
+use super::text;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
@@ -141,6 +142,63 @@ pub fn name_of<'a>(id: &str, officers: impl Iterator<Item = &'a Officer> + Clone
     }
 }
 
+/// Who is meant by what a person typed in place of a login: a login, a name, or both as lists show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// This officer.
+    One(OfficerId),
+    /// Nobody on the list.
+    Nobody,
+    /// Several of one name: their logins.
+    Several(Vec<String>),
+}
+
+/// Reads a login, a name, or `name (login)`. Of several who bear a name only those of these roles are meant, when there
+/// are any; an empty list tells nobody apart.
+pub fn meant<'a>(typed: &str, officers: impl Iterator<Item = &'a Officer> + Clone, roles: &[Role]) -> Meant {
+    let typed = typed.trim();
+    let by_login = |login: &str| officers.clone().find(|officer| officer.id.0 == login);
+    if let Some(officer) = by_login(typed) {
+        return Meant::One(officer.id.clone());
+    }
+    let same =
+        |officer: &Officer, name: &str| !officer.name.is_empty() && text::fold_name(&officer.name) == text::fold_name(name);
+    let inner = typed.strip_suffix([')', '）']).and_then(|typed| typed.split_once(['(', '（']));
+    if let Some((name, login)) = inner {
+        let both = by_login(login.trim()).filter(|officer| name.trim().is_empty() || same(officer, name));
+        return both.map_or(Meant::Nobody, |officer| Meant::One(officer.id.clone()));
+    }
+    let mut bearers: Vec<&Officer> = officers.filter(|officer| !officer.retired && same(officer, typed)).collect();
+    if bearers.len() > 1 && bearers.iter().any(|officer| roles.contains(&officer.role)) {
+        bearers.retain(|officer| roles.contains(&officer.role));
+    }
+    match bearers.as_slice() {
+        [] => Meant::Nobody,
+        [officer] => Meant::One(officer.id.clone()),
+        several => Meant::Several(several.iter().map(|officer| officer.id.0.clone()).collect()),
+    }
+}
+
+/// The officers of a list as people type it: commas between, or white space where the whole is nobody's name; what stands
+/// in brackets behind a name belongs to it.
+pub fn pieces<'a>(typed: &str, officers: impl Iterator<Item = &'a Officer> + Clone) -> Vec<String> {
+    let separates = |c: char| matches!(c, ',' | '，' | '、' | ';' | '；' | '+' | '\n' | '\r' | '\t');
+    let mut pieces = Vec::new();
+    for piece in typed.split(separates).map(str::trim).filter(|piece| !piece.is_empty()) {
+        if meant(piece, officers.clone(), &[]) != Meant::Nobody {
+            pieces.push(piece.to_owned());
+            continue;
+        }
+        for word in piece.split_whitespace() {
+            match pieces.last_mut() {
+                Some(last) if word.starts_with(['(', '（']) => *last += word,
+                _ => pieces.push(word.to_owned()),
+            }
+        }
+    }
+    pieces
+}
+
 impl Officer {
     /// Whether a village is the officer's own. Villages are compared without 村, 村委会 and the like; a town that is not
     /// known on either side does not tell villages apart.
@@ -196,5 +254,43 @@ mod tests {
             assert_eq!(name_of(id, all.iter()), name, "one by one as well");
         }
         assert_eq!(name_of("gone", all.iter()), "gone");
+    }
+
+    #[test]
+    fn whoever_is_meant_is_told_by_login_by_name_and_by_both_and_namesakes_by_their_logins() {
+        let officer = |id: &str, name: &str, role| Officer {
+            id: OfficerId(id.to_owned()),
+            name: name.to_owned(),
+            role,
+            ..at_home_in("", "")
+        };
+        let gone = Officer { retired: true, ..officer("insp9", "李核", Role::Inspector) };
+        let all = [
+            officer("insp1", "李核", Role::Inspector),
+            officer("insp2", "赵核", Role::Inspector),
+            officer("insp3", "赵核", Role::Inspector),
+            officer("lead1", "王 五", Role::CountyLead),
+            officer("insp4", "王五", Role::Inspector),
+            gone,
+        ];
+        let one = |id: &str| Meant::One(OfficerId(id.to_owned()));
+        let who = |typed: &str| meant(typed, all.iter(), &[Role::Inspector]);
+        for (typed, id) in [
+            ("insp2", "insp2"),
+            ("李核", "insp1"),
+            ("李 核", "insp1"),
+            ("赵核 (insp3)", "insp3"),
+            ("赵核（insp2）", "insp2"),
+            ("王五", "insp4"),
+        ] {
+            assert_eq!(who(typed), one(id), "{typed}");
+        }
+        assert_eq!(who("赵核"), Meant::Several(vec!["insp2".to_owned(), "insp3".to_owned()]));
+        assert_eq!((who("李核 (insp2)"), who("钱七"), who("")), (Meant::Nobody, Meant::Nobody, Meant::Nobody));
+        let cut = |typed: &str| pieces(typed, all.iter());
+        assert_eq!(cut("李核、赵核 (insp3)"), ["李核", "赵核 (insp3)"]);
+        assert_eq!(cut("李核 赵核 (insp3)"), ["李核", "赵核(insp3)"]);
+        assert_eq!(cut("王 五,insp1"), ["王 五", "insp1"]);
+        assert_eq!(cut("insp1 insp2"), ["insp1", "insp2"]);
     }
 }

@@ -3,6 +3,7 @@
 //! `io::pack_files`.
 
 mod check;
+pub mod toml_words;
 
 use super::checklist::{ChecklistItem, Entry, Ledger, VisitTemplate, Words};
 use super::dataset::Dataset;
@@ -254,7 +255,11 @@ impl Reader<'_> {
             Err(error) => {
                 let line = error.span().map_or(0, |span| text.bytes().take(span.start).filter(|b| *b == b'\n').count() + 1);
                 let message = error.message().to_owned();
-                self.errors.push(PackError { file: name.to_owned(), line, text: Bilingual { zh: message.clone(), en: message } });
+                self.errors.push(PackError {
+                    file: name.to_owned(),
+                    line,
+                    text: Bilingual::of(toml_words::in_chinese(&message), message),
+                });
                 None
             }
         }

@@ -4,7 +4,9 @@
 use super::date::Date;
 use super::lang::{Lang, Say};
 use super::month::Month;
+use super::pack::Pack;
 use super::program::Param;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A change as asked for.
@@ -53,6 +55,22 @@ pub enum ParamEditError {
         /// Name.
         name: String,
     },
+    /// The parameter is an amount, a count or a span, and the number lies below zero.
+    BelowZero {
+        /// Name.
+        name: String,
+        /// As typed.
+        value: String,
+    },
+    /// The parameter is a list of codes, and this is none.
+    NoCode {
+        /// Name.
+        name: String,
+        /// As typed.
+        value: String,
+        /// The codes that there are.
+        known: Vec<String>,
+    },
     /// The last month lies before the first.
     Backwards {
         /// First.
@@ -92,6 +110,17 @@ impl Say for ParamEditError {
                 format!("参数 {name} 是一组值，请写出，用逗号分隔。"),
                 format!("The parameter {name} is a list; write its values with commas between."),
             ),
+            Self::BelowZero { name, value } => lang.pick(
+                format!("参数 {name} 不能小于零：{value}。"),
+                format!("The parameter {name} cannot lie below zero: {value}."),
+            ),
+            Self::NoCode { name, value, known } => {
+                let known = known.join(" ");
+                lang.pick(
+                    format!("参数 {name} 中没有代码“{value}”。可用：{known}"),
+                    format!("\"{value}\" is no code of the parameter {name}. Codes: {known}"),
+                )
+            }
             Self::Backwards { from, to } => lang.pick(
                 format!("截止月 {to} 早于起始月 {from}。"),
                 format!("The last month {to} lies before the first month {from}."),
@@ -154,6 +183,11 @@ pub fn apply(params: &[Param], edit: &ParamEdit) -> Result<Vec<Entry>, ParamEdit
     let Some(place) = overlapped.or(named.last().copied()) else { return Err(unknown(params, edit)) };
     let Some(pattern) = params.get(place) else { return Err(unknown(params, edit)) };
     let fresh = fresh(pattern, edit)?;
+    // No kind of number is negative by nature; a pack whose own value is knows better.
+    let signed = named.iter().filter_map(|index| params.get(*index)?.number).any(|number| number < 0);
+    if fresh.number.is_some_and(|number| number < 0) && !signed {
+        return Err(ParamEditError::BelowZero { name: edit.name.clone(), value: edit.value.clone() });
+    }
     if same_already(params, &named, &fresh) {
         return Err(ParamEditError::Same { name: edit.name.clone(), value: shown(&fresh) });
     }
@@ -168,6 +202,34 @@ pub fn apply(params: &[Param], edit: &ParamEdit) -> Result<Vec<Entry>, ParamEdit
         entries.extend(after.map(|param| Entry { of, param }));
     }
     Ok(entries)
+}
+
+/// Refuses a list of codes that holds what is no code. A parameter is about those columns, programs or papers whose
+/// codes its present values all are; where they are no such codes the pack does not tell. `dibao_rural:1`, a code with
+/// an addition, is not looked at.
+///
+/// # Errors
+/// A value is none of the codes.
+pub fn check_codes(pack: &Pack, edit: &ParamEdit, entries: &[Entry]) -> Result<(), ParamEditError> {
+    let held = || pack.programs.params.iter().filter(|param| param.name == edit.name).flat_map(|param| &param.values);
+    if held().next().is_none() {
+        return Ok(());
+    }
+    let columns = pack.datasets.iter().flat_map(|dataset| &dataset.columns);
+    let mut lists: Vec<BTreeSet<&str>> = columns.map(|column| column.values.values().map(String::as_str).collect()).collect();
+    lists.push(pack.programs.programs.iter().map(|program| program.id.as_str()).collect());
+    lists.push(pack.words.file_items.iter().map(|item| item.code.as_str()).collect());
+    lists.retain(|codes| held().all(|value| codes.contains(value.as_str())));
+    let known: BTreeSet<&str> = lists.into_iter().flatten().collect();
+    let values = entries.iter().filter(|entry| entry.param.name == edit.name).flat_map(|entry| &entry.param.values);
+    match values.into_iter().find(|value| !known.is_empty() && !value.contains(':') && !known.contains(value.as_str())) {
+        Some(value) => Err(ParamEditError::NoCode {
+            name: edit.name.clone(),
+            value: value.clone(),
+            known: known.into_iter().map(str::to_owned).collect(),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn unknown(params: &[Param], edit: &ParamEdit) -> ParamEditError {

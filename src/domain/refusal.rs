@@ -2,6 +2,7 @@
 
 use super::action::ActionKind;
 use super::lang::{Bilingual, Lang, Say};
+use super::money_item::MoneyItem;
 use super::pack::Pack;
 use std::fmt;
 
@@ -55,6 +56,13 @@ pub enum Refusal {
         /// Short name.
         officer: String,
     },
+    /// Several officers bear the name that was typed.
+    Namesakes {
+        /// As typed.
+        name: String,
+        /// Their short names.
+        logins: Vec<String>,
+    },
     /// Separation of duties: the officer took part earlier in this matter.
     OwnWork {
         /// The part taken, an action code.
@@ -104,6 +112,23 @@ pub enum Refusal {
         /// As typed.
         file: String,
     },
+    /// Evidence names a record of this workbook, and there is none of that number.
+    NoSuchRecord {
+        /// Its number.
+        record: String,
+    },
+    /// Evidence names a visit that was paid to another household.
+    OtherHousehold {
+        /// Number of the visit.
+        visit: String,
+        /// The household visited.
+        household: String,
+    },
+    /// Nothing but visits that tell nothing is held against a family.
+    EmptyVisit {
+        /// Number of the first.
+        visit: String,
+    },
     /// Money rows do not balance: confirmed = recovered + waived + carried + outstanding.
     Unbalanced {
         /// Outstanding, in fen.
@@ -113,6 +138,18 @@ pub enum Refusal {
     TooMuch {
         /// What is still outstanding, in fen.
         outstanding: i64,
+    },
+    /// More is to be confirmed than the clue comes to, and no reason is given.
+    AboveClue {
+        /// To be confirmed, in fen.
+        amount: i64,
+        /// Sum of the clue, in fen.
+        clue: i64,
+    },
+    /// A receipt of this number was booked before, as the same kind.
+    SameReceipt {
+        /// The earlier row.
+        row: Box<MoneyItem>,
     },
     /// The rule still fires on the newest data and no written exception is given.
     StillFires {
@@ -246,6 +283,7 @@ impl Refusal {
             Self::WrongRole { .. } => "wrong_role",
             Self::WrongTown { .. } => "wrong_town",
             Self::NoSuchOfficer { .. } => "no_such_officer",
+            Self::Namesakes { .. } => "namesakes",
             Self::OwnWork { .. } => "own_work",
             Self::Kin { .. } => "kin",
             Self::Neighbour { .. } => "neighbour",
@@ -256,8 +294,13 @@ impl Refusal {
             Self::MissingField { .. } => "missing_field",
             Self::BadField { .. } => "bad_field",
             Self::NoSuchFile { .. } => "no_such_file",
+            Self::NoSuchRecord { .. } => "no_such_record",
+            Self::OtherHousehold { .. } => "other_household",
+            Self::EmptyVisit { .. } => "empty_visit",
             Self::Unbalanced { .. } => "unbalanced",
             Self::TooMuch { .. } => "too_much",
+            Self::AboveClue { .. } => "above_clue",
+            Self::SameReceipt { .. } => "same_receipt",
             Self::StillFires { .. } => "still_fires",
             Self::DueProcess { .. } => "due_process",
             Self::VerdictDiffers { .. } => "verdict_differs",
@@ -328,6 +371,13 @@ impl Say for Refusal {
                 format!("人员名单中没有在岗的“{officer}”。请先登记人员。"),
                 format!("No active officer \"{officer}\". Add the officer first."),
             ),
+            Self::Namesakes { name, logins } => {
+                let logins = logins.join(lang.pick("、", ", "));
+                lang.pick(
+                    format!("叫“{name}”的不止一人，请写简称：{logins}。"),
+                    format!("Several officers are called \"{name}\"; give the short name: {logins}."),
+                )
+            }
             Self::OwnWork { part } => {
                 let part = action_title(part, lang);
                 lang.pick(
@@ -373,6 +423,18 @@ impl Say for Refusal {
                     ),
                 )
             }
+            Self::NoSuchRecord { record } => lang.pick(
+                format!("佐证材料中的 {record} 不在本工作簿中，未办理。请核对编号(入户核查、疑点、问题的编号须已登记)。"),
+                format!("The evidence {record} is not in this workbook; nothing was recorded. Check the number: a visit, clue or issue must be on file."),
+            ),
+            Self::OtherHousehold { visit, household } => lang.pick(
+                format!("佐证材料中的 {visit} 是对另一户({household})的入户核查，不能作本户的佐证。"),
+                format!("The visit {visit} was paid to another household ({household}) and is no evidence about this one."),
+            ),
+            Self::EmptyVisit { visit } => lang.pick(
+                format!("{visit} 什么都没有记：没有核查答复和材料情况，没有在场人，没有查验证件，没有签字，也没有意见和佐证；不能单凭它认定。请先补记入户核查，或另附佐证材料。"),
+                format!("{visit} tells nothing: no answers, no papers, nobody present, no ID seen, no signature, no opinion, no evidence. Nothing can be held against a family on it alone; complete the visit, or give other evidence besides."),
+            ),
             Self::Unbalanced { outstanding } => {
                 let rest = Fen(*outstanding).grouped();
                 lang.pick(
@@ -428,7 +490,9 @@ impl Say for Refusal {
                 format!("{officer} 的签名密钥已锁定，请输入口令(命令行：--passphrase-file 或环境变量 HECHA_PASSPHRASE)。"),
                 format!("The signing key of {officer} is locked; give the passphrase (on the command line: --passphrase-file, or the variable HECHA_PASSPHRASE)."),
             ),
-            Self::Unremitted { .. }
+            Self::AboveClue { .. }
+            | Self::SameReceipt { .. }
+            | Self::Unremitted { .. }
             | Self::NoNewerData { .. }
             | Self::NothingNew { .. }
             | Self::NotAccepted { .. }

@@ -28,6 +28,12 @@ fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// The number of a paper as it is compared: without white space, in one width and one case.
+pub fn plain_number(number: &str) -> String {
+    let folded = super::date::ascii_digits(number);
+    folded.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
 /// Display cells of a text.
 pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)

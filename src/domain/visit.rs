@@ -120,3 +120,16 @@ pub struct Visit {
     /// Papers by code (`F01`).
     pub papers: BTreeMap<String, PaperFinding>,
 }
+
+impl Visit {
+    /// Whether the visit tells nothing: no answer, no paper, nobody present, no ID seen, nothing signed, said or kept.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+            && self.papers.is_empty()
+            && self.evidence.is_empty()
+            && self.present.is_empty()
+            && self.opinion.is_empty()
+            && self.id_seen != "yes"
+            && self.signed != "yes"
+    }
+}

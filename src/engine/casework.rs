@@ -253,7 +253,8 @@ fn act(
     let act = book.begin_act()?;
     let mut matter = act.matter(subject)?;
     matter.about_child = about_child;
-    let subject = &of_visit(&mut matter, subject, kind)?;
+    act.add_records(&mut matter, &casework::records_named(kind, &fields))?;
+    let subject = &about(&mut matter, subject, kind)?;
     let drafts = casework::decide(&matter, actor, subject, kind, &fields, pack)?;
     let known = |id: &str| matter.world.officers.keys().any(|known| known.0 == *id);
     let first = matter.world.officers.is_empty();
@@ -302,7 +303,8 @@ pub fn rehearse(
     let fields = prepared(book, kind, fields)?;
     let mut matter = book.matter(subject)?;
     matter.neighbours_act = !pack.header.recuse_same_village;
-    let subject = of_visit(&mut matter, subject, kind)?;
+    book.add_records(&mut matter, &casework::records_named(kind, &fields))?;
+    let subject = about(&mut matter, subject, kind)?;
     casework::decide(&matter, actor, &subject, kind, &fields, pack)?;
     Ok(())
 }
@@ -320,12 +322,12 @@ fn prepared(book: &Workbook, kind: ActionKind, fields: &Fields) -> Result<Fields
     Ok(fields)
 }
 
-/// What an act is about: a visit asked for on a clue is one of its household.
-fn of_visit(matter: &mut Matter, subject: &Subject, kind: ActionKind) -> Result<Subject, Refusal> {
-    let Subject::Clue(clue) = subject else { return Ok(subject.clone()) };
-    if kind != ActionKind::Visit {
-        return Ok(subject.clone());
-    }
+/// What an act is about: a visit asked for on a clue is one of its household, an officer may be named.
+fn about(matter: &mut Matter, subject: &Subject, kind: ActionKind) -> Result<Subject, Refusal> {
+    let clue = match subject {
+        Subject::Clue(clue) if kind == ActionKind::Visit => clue,
+        _ => return casework::meant_subject(&matter.world, subject, kind),
+    };
     let facts = matter.facts.get(clue).ok_or_else(|| Refusal::NotFound { what: clue.clone() })?;
     matter.known = true;
     Ok(Subject::Household(facts.visited_under().to_owned()))

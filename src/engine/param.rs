@@ -71,6 +71,7 @@ pub fn change(folder: Option<&Path>, edit: &ParamEdit) -> Result<Changed, Change
     let mut files = pack::files(folder).map_err(ChangeError::Pack)?;
     let old = Pack::from_files(&files).map_err(PackLoadError::Invalid).map_err(ChangeError::Pack)?;
     let entries = param_edit::apply(&old.programs.params, edit).map_err(ChangeError::Edit)?;
+    param_edit::check_codes(&old, edit, &entries).map_err(ChangeError::Edit)?;
     let own = files.get(FILE).map(String::as_str).unwrap_or_default();
     let text = pack_edit::with_params(own, &old.programs.params, &entries).map_err(ChangeError::Text)?;
     files.insert(FILE.to_owned(), text.clone());
@@ -105,6 +106,28 @@ mod tests {
     fn edit(value: &str) -> ParamEdit {
         let from = param_edit::month("2025-01").expect("a month");
         ParamEdit { name: "home_max".into(), value: value.into(), from, to: None, source: "县民发〔2025〕1号".into() }
+    }
+
+    #[test]
+    fn values_that_a_parameter_cannot_have_are_refused_as_far_as_the_pack_tells() {
+        let refused = |name: &str, value: &str| {
+            let edit = ParamEdit { name: name.into(), ..edit(value) };
+            change(None, &edit).err().map(|error| error.say(Lang::Zh))
+        };
+        assert_eq!(refused("home_max", "-1").as_deref(), Some("参数 home_max 不能小于零：-1。"));
+        let said = refused("veh_exempt", "motorcycle,spaceship").expect("no such vehicle");
+        assert!(said.contains("没有代码“spaceship”") && said.contains("tricycle"), "{said}");
+        assert!(refused("child_programs", "orphan,dibao").is_some_and(|said| said.contains("dibao_rural")));
+        for (name, value) in [
+            ("home_max", "3"),
+            ("veh_exempt", "motorcycle"),
+            // Codes with an addition, words of files, and a choice that only the note names.
+            ("certificate_grades", "dis_living:1"),
+            ("grave_health", "重病,病重"),
+            ("extra_basis", "standard"),
+        ] {
+            assert_eq!(refused(name, value), None, "{name} {value}");
+        }
     }
 
     #[test]

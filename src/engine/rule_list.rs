@@ -94,10 +94,13 @@ fn place(kind: ListKind, column: &str) -> Option<usize> {
     kind.columns().iter().position(|name| *name == column)
 }
 
+/// What words are looked for in: everything that a row says in words; rates and intervals are none.
 fn texts(row: &Row) -> Vec<String> {
-    let title = row.cells.get(1).and_then(|cell| if let Cell::Said(said) = cell { Some(said) } else { None });
-    let titles = title.into_iter().flat_map(|said| [said.zh.clone(), said.en.clone()]);
-    std::iter::once(row.subject.clone()).chain(titles).collect()
+    let said = row.cells.iter().flat_map(|cell| match cell {
+        Cell::Number(_) | Cell::Money(_) => Vec::new(),
+        cell => words(cell),
+    });
+    std::iter::once(row.subject.clone()).chain(said).filter(|text| text.chars().any(char::is_alphabetic)).collect()
 }
 
 fn holds(kind: ListKind, row: &Row, term: &Term, condition: &Condition) -> bool {

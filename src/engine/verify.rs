@@ -29,6 +29,20 @@ pub struct Finding {
     pub text: Bilingual,
 }
 
+impl Finding {
+    /// Where, in the words of a language. [`Finding::place`] itself is for scripts.
+    pub fn place_said(&self, lang: Lang) -> String {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let event = self.place.strip_prefix("event ").filter(|number| digits(number));
+        let row = self.place.rsplit_once(" row ").filter(|(_, number)| digits(number));
+        match (lang, event, row) {
+            (Lang::Zh, Some(number), _) => format!("日志第 {number} 条"),
+            (Lang::Zh, None, Some((file, number))) => format!("{file} 第 {number} 行"),
+            _ => self.place.clone(),
+        }
+    }
+}
+
 impl Say for Finding {
     fn say(&self, lang: Lang) -> String {
         self.text.get(lang).to_owned()

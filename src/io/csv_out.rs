@@ -55,7 +55,11 @@ impl<W: Write> CsvOut<W> {
     }
 
     fn record(&mut self, fields: impl Iterator<Item = String>) -> Result<(), WriteError> {
-        self.writer.write_record(fields).map_err(|error| WriteError::from(std::io::Error::from(error)))
+        self.writer.write_record(fields).map_err(|error| match error.into_kind() {
+            // As it is: turned into an error of the standard library it would lose its kind.
+            csv::ErrorKind::Io(error) => WriteError::from(error),
+            other => WriteError::from(std::io::Error::other(format!("{other:?}"))),
+        })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Where a pack's files come from: the binary, or a folder that a county edits.
 
+use super::read_error::ReadError;
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/checklists/social-assistance");
@@ -26,14 +26,14 @@ pub fn embedded() -> BTreeMap<String, String> {
 /// keeps only what it changed.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the path is part of the error.
-pub fn with_folder(folder: &Path) -> io::Result<BTreeMap<String, String>> {
+/// The folder or a file in it cannot be read, or a file is not UTF-8.
+pub fn with_folder(folder: &Path) -> Result<BTreeMap<String, String>, ReadError> {
     let mut files = embedded();
     let mut folders = vec![folder.to_owned()];
     while let Some(current) = folders.pop() {
-        let entries = std::fs::read_dir(&current).map_err(|error| named(&current, &error))?;
+        let entries = std::fs::read_dir(&current).map_err(|error| ReadError::from_io(&current, &error))?;
         for entry in entries {
-            let path = entry.map_err(|error| named(&current, &error))?.path();
+            let path = entry.map_err(|error| ReadError::from_io(&current, &error))?.path();
             if path.is_dir() {
                 folders.push(path);
                 continue;
@@ -41,15 +41,11 @@ pub fn with_folder(folder: &Path) -> io::Result<BTreeMap<String, String>> {
             if path.extension().is_none_or(|ending| ending != "toml") {
                 continue;
             }
-            let text = std::fs::read_to_string(&path).map_err(|error| named(&path, &error))?;
+            let text = ReadError::read_utf8(&path)?;
             if let Ok(relative) = path.strip_prefix(folder) {
                 files.insert(relative.to_string_lossy().replace('\\', "/"), text);
             }
         }
     }
     Ok(files)
-}
-
-fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

@@ -42,6 +42,11 @@ pub enum ReadErrorKind {
         /// Where reading stopped: sheet name and row, when known.
         at: Option<(String, u32)>,
     },
+    /// A text that must be UTF-8 and is not.
+    NotUtf8 {
+        /// The line of the first byte that is not, from 1.
+        line: usize,
+    },
     /// A bound was passed.
     TooLarge(Excess),
     /// The reader process ended without an answer.
@@ -124,6 +129,18 @@ impl ReadError {
         Self::new(path, kind)
     }
 
+    /// The text of a file that must be UTF-8.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is in another encoding; the line is named.
+    pub fn read_utf8(path: &Path) -> Result<String, Self> {
+        let bytes = std::fs::read(path).map_err(|error| Self::from_io(path, &error))?;
+        String::from_utf8(bytes).map_err(|error| {
+            let good = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+            Self::new(path, ReadErrorKind::NotUtf8 { line: good.filter(|byte| **byte == b'\n').count() + 1 })
+        })
+    }
+
     /// Stable code of the kind.
     pub fn code(&self) -> &'static str {
         match self.kind {
@@ -136,6 +153,7 @@ impl ReadError {
             ReadErrorKind::Encrypted => "encrypted",
             ReadErrorKind::Unsupported(_) => "unsupported",
             ReadErrorKind::Corrupt { .. } => "corrupt",
+            ReadErrorKind::NotUtf8 { .. } => "not_utf8",
             ReadErrorKind::TooLarge(_) => "too_large",
             ReadErrorKind::Crashed { .. } => "reader_crashed",
             ReadErrorKind::NotStarted(_) => "reader_not_started",
@@ -235,6 +253,11 @@ impl ReadErrorKind {
                 lang.pick("请去除密码后另存再导入", "Save it without the password and try again"),
             ),
             Self::Unsupported(None) => ("不是表格文件", "it is not a table file", resave),
+            Self::NotUtf8 { .. } => {
+                let save = lang.pick("请用文本编辑器另存为 UTF-8 编码", "Save it as UTF-8 with a text editor and try again");
+                return (self.detailed_words(lang), save);
+            }
+            Self::Io(_) => return (self.detailed_words(lang), check),
             other => return (other.detailed_words(lang), if matches!(other, Self::Corrupt { .. }) { again } else { resave }),
         };
         (lang.pick(zh, en).to_owned(), todo)
@@ -260,6 +283,10 @@ impl ReadErrorKind {
                     None => lang.pick(format!("文件损坏：{what}"), format!("the file is damaged: {what}")),
                 }
             }
+            Self::NotUtf8 { line } => lang.pick(
+                format!("第 {line} 行不是 UTF-8 编码(可能是 GB18030/GBK)"),
+                format!("line {line} is not UTF-8 (GB18030 or GBK, perhaps)"),
+            ),
             Self::TooLarge(excess) => {
                 let what = excess.words(lang);
                 lang.pick(format!("文件过大：{what}"), format!("the file is too large: {what}"))

@@ -13,6 +13,7 @@ use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::course::Course;
 use crate::domain::cross_check::CrossCheck;
 use crate::domain::date::Date;
+use crate::domain::evidence::Record;
 use crate::domain::fold::{Conflict, Dispute, IdentityDecision, Undoable, World, split_issue};
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{ClueState, IssueState};
@@ -147,6 +148,24 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
     numbers(conn, &mut world)?;
     matter.world = world;
     Ok(matter)
+}
+
+/// Visits, clues and issues that evidence names.
+pub(super) fn add_records(conn: &Connection, matter: &mut Matter, named: &BTreeSet<Record>) -> Result<(), StoreError> {
+    for record in named {
+        let sql = match record {
+            Record::Visit(number) => {
+                matter.world.visits.extend(visits(conn, "WHERE visit = ?1", params![number])?);
+                continue;
+            }
+            Record::Issue(_) => "SELECT 1 FROM issue WHERE issue = ?1",
+            Record::Clue(_) => "SELECT 1 FROM clue WHERE clue = ?1 UNION SELECT 1 FROM clue_state WHERE clue = ?1",
+        };
+        if exists(conn, sql, record.id())? {
+            matter.on_file.insert(record.id().to_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Whether the pack in use lets officers act in their home villages; the triggers ask the same.

@@ -72,7 +72,7 @@ impl GateError {
             ),
             // Without the query itself, which SQLite's wrapper adds to the message.
             Self::Sql(rusqlite::Error::SqlInputError { msg, .. }) => {
-                lang.pick(format!("查询出错：{msg}"), format!("the query failed: {msg}"))
+                lang.pick(format!("查询出错：{}", in_chinese(msg)), format!("the query failed: {msg}"))
             }
             Self::Sql(error) => lang.pick(format!("查询出错：{error}"), format!("the query failed: {error}")),
             Self::Cancelled => lang.pick("已取消".to_owned(), "cancelled".to_owned()),
@@ -85,6 +85,26 @@ impl GateError {
             Self::Sql(rusqlite::Error::SqlInputError { offset, .. }) => usize::try_from(*offset).ok(),
             _ => None,
         }
+    }
+}
+
+/// What SQLite says of a query, in Chinese; names stay as they are.
+fn in_chinese(message: &str) -> String {
+    const SAID: &[(&str, &str)] = &[
+        ("no such column: ", "没有列 "),
+        ("no such table: ", "没有表或视图 "),
+        ("no such function: ", "没有函数 "),
+        ("ambiguous column name: ", "列名不明确，须写明是哪张表的 "),
+        ("misuse of aggregate: ", "聚合函数用错了地方 "),
+        ("wrong number of arguments to function ", "参数个数不对，函数 "),
+    ];
+    if let Some(near) = message.strip_prefix("near ").and_then(|rest| rest.strip_suffix(": syntax error")) {
+        return format!("{near} 附近语法错误");
+    }
+    let said = SAID.iter().find_map(|(en, zh)| message.strip_prefix(en).map(|rest| format!("{zh}{rest}")));
+    match message {
+        "incomplete input" => "语句不完整".to_owned(),
+        _ => said.unwrap_or_else(|| message.to_owned()),
     }
 }
 

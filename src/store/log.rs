@@ -6,12 +6,14 @@ use super::workbook::{StoreError, Workbook};
 use crate::domain::action::{ActionKind, Subject};
 use crate::domain::casework::Matter;
 use crate::domain::event::{Draft, Event, NO_PREVIOUS, Place, RawEvent};
+use crate::domain::evidence::Record;
 use crate::domain::fold::{Touched, World};
 use crate::domain::key_lock::{Cost, LockedKey};
 use crate::domain::officer::OfficerId;
 use ed25519_dalek::SigningKey;
 use jiff::civil::DateTime;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use std::collections::BTreeSet;
 
 const COLUMNS: &str = "id, replica, lamport, officer, seq, at, kind, subject, body, prev, hash, signature";
 
@@ -70,6 +72,14 @@ impl Workbook {
     /// SQLite fails, or a cache holds a value that does not fit.
     pub fn matter(&self, subject: &Subject) -> Result<Matter, StoreError> {
         caches::matter(self.conn(), subject)
+    }
+
+    /// Adds to a matter those records that evidence names, as far as they are there.
+    ///
+    /// # Errors
+    /// SQLite fails, or a cache holds a value that does not fit.
+    pub fn add_records(&self, matter: &mut Matter, named: &BTreeSet<Record>) -> Result<(), StoreError> {
+        caches::add_records(self.conn(), matter, named)
     }
 
     /// Every stored event in order of arrival, unchecked.
@@ -137,6 +147,14 @@ impl Act<'_> {
     /// SQLite fails, or a cache holds a value that does not fit.
     pub fn matter(&self, subject: &Subject) -> Result<Matter, StoreError> {
         caches::matter(&self.tx, subject)
+    }
+
+    /// As [`Workbook::add_records`], as of this transaction.
+    ///
+    /// # Errors
+    /// SQLite fails, or a cache holds a value that does not fit.
+    pub fn add_records(&self, matter: &mut Matter, named: &BTreeSet<Record>) -> Result<(), StoreError> {
+        caches::add_records(&self.tx, matter, named)
     }
 
     /// The officer's secret signing key, when this file holds it.

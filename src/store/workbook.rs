@@ -78,6 +78,15 @@ pub enum StoreError {
     Missing(PathBuf),
     /// The file exists already.
     Exists(PathBuf),
+    /// There is no such folder to make a workbook in.
+    NoFolder(PathBuf),
+    /// No file can be made there.
+    NotMade {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        why: String,
+    },
     /// Not a workbook.
     NotAWorkbook(PathBuf),
     /// Written by a newer hecha.
@@ -109,6 +118,14 @@ pub enum StoreError {
     },
 }
 
+/// An error of the operating system with the path of the workbook that could not be made.
+fn not_made(path: &Path, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Io(error) => StoreError::NotMade { path: path.to_owned(), why: error.to_string() },
+        other => other,
+    }
+}
+
 impl Say for StoreError {
     fn say(&self, lang: Lang) -> String {
         match self {
@@ -124,6 +141,20 @@ impl Say for StoreError {
                 lang.pick(
                     format!("{path} 已存在，不会覆盖。请换一个文件名。"),
                     format!("{path} exists already and is not overwritten. Choose another name."),
+                )
+            }
+            Self::NoFolder(path) => {
+                let path = path.display();
+                lang.pick(
+                    format!("文件夹 {path} 不存在，工作簿未新建。请先新建文件夹，或换一个路径。"),
+                    format!("There is no folder {path}; no workbook was made. Make the folder first, or choose another path."),
+                )
+            }
+            Self::NotMade { path, why } => {
+                let path = path.display();
+                lang.pick(
+                    format!("无法在此新建工作簿 {path}：请换到有写入权限的文件夹({why})。"),
+                    format!("The workbook {path} cannot be made; choose a folder that you may write to ({why})."),
                 )
             }
             Self::NotAWorkbook(path) => {
@@ -201,9 +232,13 @@ impl Workbook {
         if path.exists() {
             return Err(StoreError::Exists(path.to_owned()));
         }
-        let lock = lock(path)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(StoreError::NoFolder(folder.to_owned()));
+        }
+        let lock = lock(path).map_err(|error| not_made(path, error))?;
         // Numbers of everybody: for the eyes of whoever made it, unless they share it.
-        drop(own_file::create(path)?);
+        drop(own_file::create(path).map_err(|error| not_made(path, error.into()))?);
         let mut conn = Connection::open(path)?;
         configure(&conn)?;
         prepare_connection(&conn)?;

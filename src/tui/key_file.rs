@@ -8,6 +8,7 @@
 
 use crate::app::keymap::{KeyTrouble, Keymap, Rebinding};
 use crate::domain::lang::Bilingual;
+use crate::domain::pack::toml_words::in_chinese;
 use std::fs;
 use std::io::ErrorKind;
 use std::ops::Range;
@@ -45,7 +46,7 @@ fn read(text: &str) -> (Keymap, Vec<KeyTrouble>) {
             let why = error.message().to_owned();
             let line = line_of(text, error.span());
             let text = Bilingual {
-                zh: format!("不是有效的 TOML({why})，已用默认按键"),
+                zh: format!("不是有效的 TOML({})，已用默认按键", in_chinese(&why)),
                 en: format!("this is no TOML ({why}); the keys are the usual ones"),
             };
             return (Keymap::default(), vec![KeyTrouble { line, text }]);

@@ -285,9 +285,9 @@ impl State {
         };
         match book.and_then(|book| casework::officers(&book).map(|officers| (book, officers))) {
             Ok((book, officers)) => {
-                let folder = self.given.clone().or_else(|| pack::folder_of(&book));
-                if (folder.is_some() || self.folder.is_some())
-                    && let Err(why) = self.use_folder(folder)
+                let own = self.given.is_some() || pack::folder_of(&book).is_some();
+                if (own || self.folder.is_some())
+                    && let Err(why) = self.use_pack_of(&book)
                 {
                     self.send(Msg::Tell(why));
                     return;
@@ -318,12 +318,24 @@ impl State {
 
     /// Uses the pack of a folder from now on.
     fn use_folder(&mut self, folder: Option<PathBuf>) -> Result<(), Bilingual> {
-        self.pack = Arc::new(pack::load(folder.as_deref()).map_err(|error| said(&error))?);
+        let pack = pack::load(folder.as_deref()).map_err(|error| said(&error))?;
+        self.take_pack(pack, folder);
+        Ok(())
+    }
+
+    /// Uses the pack that was given, or that the workbook remembers.
+    fn use_pack_of(&mut self, book: &Workbook) -> Result<(), Bilingual> {
+        let (pack, folder) = pack::load_for(self.given.as_deref(), Some(book)).map_err(|error| said(&error))?;
+        self.take_pack(pack, folder);
+        Ok(())
+    }
+
+    fn take_pack(&mut self, pack: Pack, folder: Option<PathBuf>) {
+        self.pack = Arc::new(pack);
         self.folder = folder;
         self.lists.pack(&self.pack);
         self.figures.pack(&self.pack);
         self.send(Msg::Pack(Arc::clone(&self.pack)));
-        Ok(())
     }
 
     /// A workbook that is lent to a job gets the draft when it is back.

@@ -66,7 +66,7 @@ fn exit_codes_tell_wrong_usage_from_failure() {
     hecha().args(["verify", "/nonexistent/x.hecha"]).assert().code(1);
     let (_folder, workbook) = demo_workbook();
     hecha().arg("verify").arg(&workbook).assert().code(0);
-    hecha().arg("list").arg(&workbook).args(["clues", "--where", "nope=1"]).assert().code(1);
+    hecha().arg("list").arg(&workbook).args(["clues", "--where", "nope=1"]).assert().code(2);
 }
 
 #[test]

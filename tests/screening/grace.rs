@@ -36,7 +36,8 @@ fn rectifying() -> (County, String) {
         casework::add_officer(&mut county.book, &county.pack, &actor, &OfficerId(id.into()), entry, [seed; 32]).expect("entered");
     }
     act(&mut county, "office", &clue, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2024-06-28")]);
-    act(&mut county, "wang", "H1", ActionKind::Visit, &[("date", "2024-06-20"), ("inspectors", "wang,zhao")]);
+    let visit = [("date", "2024-06-20"), ("inspectors", "wang,zhao"), ("item.S1.04", "problem")];
+    act(&mut county, "wang", "H1", ActionKind::Visit, &visit);
     act(&mut county, "zhao", &clue, ActionKind::Submit, &[("verdict", "confirmed"), ("evidence", "V-0001")]);
     let confirmed = [("issue_type", "over_income"), ("basis", "P57§4"), ("amount", "3000")];
     let issue = act(&mut county, "office", &clue, ActionKind::Confirm, &confirmed).issue.expect("an issue");

@@ -133,6 +133,9 @@ fn a_village_is_scored_by_the_newest_answers_and_leads_to_the_households_behind(
     assert_eq!(all, ["白石乡|大石村|1|1|100|1|0|0|1/1||||", "青禾镇|李家村|2|1|50|2|1|1|1/1||0/1||"]);
     assert_eq!(rows(&desk, ListKind::Villages, "score<80").len(), 1);
     assert_eq!(rows(&desk, ListKind::Villages, "town=白石乡").len(), 1);
+    assert_eq!(rows(&desk, ListKind::Villages, "白石乡").len(), 1, "words are searched in lists that are worked out, too");
+    assert_eq!(rows(&desk, ListKind::Villages, "town = '白石乡'").len(), 1);
+    assert_eq!(rows(&desk, ListKind::Villages, "无此乡").len(), 0);
     let codes: Vec<&str> = desk.pack.five_clear().iter().map(|item| item.code.as_str()).collect();
     let behind = rows(&desk, ListKind::Cases, &five_clear::behind("青禾镇", "李家村", &codes));
     assert_eq!(behind.len(), 1);

@@ -3,7 +3,7 @@
 use super::campaign;
 use super::guard::{role, stand_aside};
 use super::input::{Input, unfit};
-use super::{Matter, Place};
+use super::{Matter, Place, records};
 use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::dismissal;
@@ -50,7 +50,7 @@ pub fn data(
         ActionKind::Extend => {
             super::course::extend(matter, place, base, actor, matter.world.clues.get(clue).and_then(|work| work.due), input)
         }
-        ActionKind::Submit => submit(base, facts, input, pack),
+        ActionKind::Submit => submit(matter, base, facts, input, pack),
         ActionKind::AssignCross | ActionKind::CrossVerdict | ActionKind::SettleCross => {
             super::cross::data(matter, actor, facts, kind, base, (input, pack))
         }
@@ -98,14 +98,18 @@ fn reason(facts: &ClueFacts, input: &Input<'_>, pack: &Pack) -> Result<String, R
     }
 }
 
-pub(super) fn submit(base: Data, facts: &ClueFacts, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
+pub(super) fn submit(matter: &Matter, base: Data, facts: &ClueFacts, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
     let verdict = input.choice("verdict", VERDICTS)?;
     let reason = if verdict == ClueState::Confirmed.code() { String::new() } else { reason(facts, input, pack)? };
     let mut data = base.with("verdict", verdict).with_text("reason", &reason).with_text("note", &input.text("note"));
     if let Some(minutes) = input.count("minutes", MOST_MINUTES)? {
         data = data.with("minutes", minutes);
     }
-    Ok(data.with("evidence", evidence(input)?))
+    let evidence = evidence(input)?;
+    if data.text("verdict") == ClueState::Confirmed.code() {
+        records::bears(matter, &evidence)?;
+    }
+    Ok(data.with("evidence", evidence))
 }
 
 fn dismiss(
@@ -140,6 +144,8 @@ fn confirm(
     input: &Input<'_>,
     pack: &Pack,
 ) -> Result<Data, Refusal> {
+    // What inspectors rested on may have been submitted by an earlier program, or amended since.
+    records::bears(matter, matter.world.clues.get(&facts.clue).map_or(&[], |work| &work.evidence))?;
     let issue_type = input.entry("issue_type", &pack.words.issue_types)?.code.clone();
     let (first, last) = (input.month("first_month")?, input.month("last_month")?);
     if let (Some(first), Some(last)) = (first, last)
@@ -148,6 +154,12 @@ fn confirm(
         return Err(unfit("last_month", last, Fault::Before(first.to_string())));
     }
     let amount = input.money("amount")?;
+    let note = input.text("note");
+    // The form begins with what the inspectors wrote, which is no reason of whoever raises the sum.
+    let said = matter.world.clues.get(&facts.clue).map_or("", |work| work.note.trim());
+    if amount > facts.amount && (note.is_empty() || note == said) {
+        return Err(Refusal::AboveClue { amount: amount.0, clue: facts.amount.0 });
+    }
     let campaign = campaign::of_issue(matter, facts, input)?;
     let number = matter.world.issue_numbers.get(&today.year()).copied().unwrap_or_default() + 1;
     let month = |month: Option<crate::domain::month::Month>| month.map_or_else(String::new, |month| month.to_string());
@@ -160,7 +172,7 @@ fn confirm(
         .with("amount", amount.0)
         .with_text("campaign", &campaign)
         .with_text("as_of", &facts.as_of.map_or_else(String::new, |day| day.to_string()))
-        .with_text("note", &input.text("note"))
+        .with_text("note", &note)
         .with("rule", facts.rule.clone())
         .with("facts", facts.facts.clone()))
 }

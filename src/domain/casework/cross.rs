@@ -104,7 +104,7 @@ pub(super) fn data(
             let due = input.coming("due", actor.at.date())?.map_or_else(String::new, |due| due.to_string());
             Ok(base.with("checker", id.0.clone()).with_text("due", &due).with_text("town", &facts.town))
         }
-        ActionKind::CrossVerdict => super::clue::submit(base, facts, input, pack),
+        ActionKind::CrossVerdict => super::clue::submit(matter, base, facts, input, pack),
         _ => {
             let verdict = input.choice("verdict", super::clue::VERDICTS)?;
             let cross = matter.world.clues.get(&facts.clue).and_then(|work| work.cross.as_ref());

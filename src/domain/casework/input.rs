@@ -4,7 +4,7 @@ use crate::domain::action::{ActionKind, EXPORT_MARKS, FieldKind, Fields};
 use crate::domain::checklist::Entry;
 use crate::domain::date::{self, Date};
 use crate::domain::event::Value;
-use crate::domain::evidence;
+use crate::domain::evidence::{self, Record};
 use crate::domain::listing::Answer;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -37,7 +37,7 @@ impl<'a> Input<'a> {
             let evidence = specs.iter().any(|spec| spec.name == name && spec.kind == FieldKind::Evidence);
             let longest = if evidence { LONGEST_EVIDENCE } else { LONGEST };
             if !known {
-                return Err(bad(name, &text::fit(value, 40)));
+                return Err(unknown_field(kind, name, value));
             }
             if value.chars().count() > longest {
                 return Err(unfit(name, text::fit(value, 40), Fault::TooLong));
@@ -149,10 +149,16 @@ impl<'a> Input<'a> {
         self.references("evidence")
     }
 
-    /// References of a field. A path is kept to the letter: cleaned, it would name another file.
+    /// References of a field. A path is kept to the letter: cleaned, it would name another file. A record has one spelling,
+    /// so that it is seen to be the same.
     pub fn references(&self, name: &str) -> Vec<String> {
         let parts = evidence::parts(self.fields.get(name).map_or("", String::as_str));
-        parts.into_iter().map(|part| if evidence::file(&part).is_some() { part } else { text::clean(&part) }).collect()
+        let kept = |part: String| match Record::read(&part) {
+            Some(record) => record.id().to_owned(),
+            None if evidence::file(&part).is_some() => part,
+            None => text::clean(&part),
+        };
+        parts.into_iter().map(kept).collect()
     }
 
     /// `yes`, `no` or empty.
@@ -176,7 +182,13 @@ impl<'a> Input<'a> {
                 _ => continue,
             };
             let value = text::clean(value.trim());
-            if !codes.contains(code) || part == "answer" && !value.is_empty() && Answer::from_code(&value).is_none() {
+            if !codes.contains(code) {
+                let known = codes.iter().map(|code| (*code).to_owned());
+                // A note may be on a paper as well.
+                let papers = papers.iter().filter(|_| part == "note").map(|paper| paper.code.clone());
+                return Err(unfit(name, code, Fault::NoCode(known.chain(papers).collect())));
+            }
+            if part == "answer" && !value.is_empty() && Answer::from_code(&value).is_none() {
                 return Err(bad(name, &value));
             }
             put(&mut answers, code, part, value);
@@ -200,7 +212,11 @@ impl<'a> Input<'a> {
                 "defect" => value.is_empty() || has(defects, &value),
                 _ => true,
             };
-            if !has(papers, code) || !fits {
+            if !has(papers, code) {
+                let known = papers.iter().map(|paper| paper.code.clone()).collect();
+                return Err(unfit(name, code, Fault::NoCode(known)));
+            }
+            if !fits {
                 return Err(bad(name, &value));
             }
             put(&mut found, code, part, value);
@@ -212,7 +228,12 @@ impl<'a> Input<'a> {
                 return Err(missing(&format!("paper.{code}")));
             }
             if defective != finding.contains_key("defect") {
-                return Err(if defective { missing(&format!("defect.{code}")) } else { bad(&format!("defect.{code}"), "") });
+                let name = format!("defect.{code}");
+                let said = match finding.get("defect") {
+                    Some(Value::Text(said)) => said.as_str(),
+                    _ => "",
+                };
+                return Err(if defective { missing(&name) } else { unfit(&name, said, Fault::NotDefective) });
             }
         }
         Ok(map(found))
@@ -235,6 +256,13 @@ fn put(parts: &mut Parts, code: &str, part: &str, value: String) {
 fn map(parts: Parts) -> Option<Value> {
     let filled = !parts.is_empty();
     filled.then(|| Value::Map(parts.into_iter().map(|(code, reply)| (code, Value::Map(reply))).collect()))
+}
+
+/// A field that the act does not have, or whose name says nothing without a code.
+pub fn unknown_field(kind: ActionKind, name: &str, value: &str) -> Refusal {
+    let in_parts = kind.fields().iter().any(|spec| spec.name == name);
+    let fault = if in_parts { Fault::InParts } else { Fault::Unknown(kind.keys()) };
+    unfit(name, text::fit(value, 40), fault)
 }
 
 /// A field that cannot be read.

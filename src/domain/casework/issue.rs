@@ -3,7 +3,7 @@
 use super::course;
 use super::guard::{role, stand_aside};
 use super::input::{Input, bad, missing, unfit};
-use super::{Closure, Matter, Place};
+use super::{Closure, Matter, Place, records};
 use crate::domain::action::{ActionKind, Actor};
 use crate::domain::checklist::Entry;
 use crate::domain::date::Date;
@@ -16,6 +16,7 @@ use crate::domain::money_item::MoneyKind;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::{Fault, Refusal};
+use crate::domain::text;
 
 /// Data of an act on one issue.
 pub fn data(
@@ -95,6 +96,7 @@ fn record_money(
         return Err(Refusal::WrongState { state: issue.state.code().to_owned(), action: kind.code().to_owned() });
     }
     room(issue, kind, amount)?;
+    new_receipt(issue, kind, input)?;
     let date = input.past("date", actor.at.date())?.ok_or_else(|| missing("date"))?;
     let approver = if kind.needs_approver() { approver(matter, place, actor, input)? } else { String::new() };
     Ok(base
@@ -110,10 +112,20 @@ fn room(issue: &IssueWork, kind: MoneyKind, amount: Fen) -> Result<(), Refusal> 
     issue.balance.after(kind, amount).map(|_| ()).ok_or(Refusal::TooMuch { outstanding: room.0 })
 }
 
+/// One receipt stands for one sum: booked again it would count twice.
+fn new_receipt(issue: &IssueWork, kind: MoneyKind, input: &Input<'_>) -> Result<(), Refusal> {
+    let receipt = text::plain_number(&input.text("receipt"));
+    match issue.rows.iter().find(|row| row.kind == kind && text::plain_number(&row.receipt) == receipt) {
+        Some(row) => Err(Refusal::SameReceipt { row: Box::new(row.clone()) }),
+        None => Ok(()),
+    }
+}
+
 /// What came back goes to the treasury.
 fn remit(issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
     let amount = input.sum("amount")?;
     room(issue, MoneyKind::Remitted, amount)?;
+    new_receipt(issue, MoneyKind::Remitted, input)?;
     let date = input.past("date", today)?.ok_or_else(|| missing("date"))?;
     Ok(base
         .with("row", MoneyKind::Remitted.code())
@@ -146,6 +158,7 @@ fn submit(matter: &Matter, issue: &IssueWork, base: Data, today: Date, input: &I
         if let Some(missing) = due_process::lacking(issue, inspection, today, &reply, &evidence) {
             return Err(Refusal::DueProcess { missing: missing.to_owned() });
         }
+        records::bears(matter, &evidence)?;
     }
     for outcome in &outcomes {
         if let Some(need) = outcome.needs.iter().find(|need| !proven(issue, need, input)) {

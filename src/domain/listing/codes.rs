@@ -3,7 +3,7 @@
 use super::ListKind;
 use crate::domain::action::ActionKind;
 use crate::domain::checklist::Entry;
-use crate::domain::filter::{FilterError, Operator, Term, quoted};
+use crate::domain::filter::{FilterError, Operator, Term, quoted, quoted_word};
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::lifecycle::{self, ClueState, IssueState};
 use crate::domain::load::{IdentityReason, RejectReason};
@@ -208,7 +208,7 @@ pub fn in_words(pack: &Pack, kind: ListKind, text: &str, lang: Lang) -> String {
         let column = kind.column_word(&term.column, lang);
         format!("{column}{}{}", term.operator.sign(), value(term))
     });
-    terms.chain(filter.words.iter().map(|word| quoted(word))).collect::<Vec<_>>().join(" ")
+    terms.chain(filter.words.iter().map(|word| quoted_word(word))).collect::<Vec<_>>().join(" ")
 }
 
 /// The title of a code in a column; the code itself when it has none.

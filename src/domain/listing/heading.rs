@@ -1,6 +1,7 @@
 //! What the columns of lists are called, and how a person may name them.
 
 use super::ListKind;
+use super::codes::{ColumnKind, column_kind};
 use crate::domain::filter::{Filter, FilterError};
 use crate::domain::lang::{Bilingual, Lang};
 
@@ -181,6 +182,18 @@ pub fn heading(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
     lang.pick(zh, en)
 }
 
+/// Something that a column can hold.
+fn example(column: &str) -> Bilingual {
+    match column_kind(column) {
+        ColumnKind::Money => Bilingual::same("1000"),
+        ColumnKind::Month => Bilingual::same("2026-03"),
+        ColumnKind::Date => Bilingual::same("2026-03-05"),
+        ColumnKind::Number => Bilingual::same("3"),
+        ColumnKind::Flag => Bilingual::of("是", "yes"),
+        _ => Bilingual::of("值", "VALUE"),
+    }
+}
+
 /// As people type it: without case, blanks and the unit in brackets.
 fn plain(name: &str) -> String {
     let name = name.split(['(', '（']).next().unwrap_or(name);
@@ -211,10 +224,15 @@ impl ListKind {
     /// Reads a filter of this list.
     ///
     /// # Errors
-    /// An unknown column or an open quotation mark.
+    /// An unknown column, a missing value or an open quotation mark.
     pub fn filter(self, text: &str) -> Result<Filter, FilterError> {
         Filter::parse(text, |typed| self.column_named(typed)).map_err(|error| match error {
             FilterError::UnknownColumn { column, .. } => self.unknown_column(&column),
+            FilterError::MissingValue { column, operator, .. } => {
+                let example = example(&column.en);
+                let column = Bilingual::each(|lang| self.column_word(&column.en, lang));
+                FilterError::MissingValue { column, operator, example }
+            }
             other => other,
         })
     }
@@ -258,6 +276,16 @@ mod tests {
         let filter = ListKind::Clues.filter("乡镇＝青禾镇 金额＞＝１０００ Severity!=low 李").expect("reads");
         assert_eq!(filter, ListKind::Clues.filter("town=青禾镇 amount>=1000 severity!=low 李").expect("reads"));
         assert_eq!(filter.terms.first().map(|term| term.column.as_str()), Some("town"));
+    }
+
+    #[test]
+    fn a_filter_may_be_typed_with_spaces_and_a_missing_value_is_asked_for_with_an_example() {
+        use crate::domain::lang::Say;
+        let filter = ListKind::Clues.filter("乡镇 = '青禾镇' 金额 >= 1000 李").expect("reads");
+        assert_eq!(filter, ListKind::Clues.filter("town=青禾镇 amount>=1000 李").expect("reads"));
+        let error = ListKind::Clues.filter("金额>").expect_err("nothing to compare with");
+        assert_eq!(error.say(Lang::Zh), "“金额>”后面缺少值，例如：金额>1000。");
+        assert!(error.say(Lang::En).ends_with("for example: amount>1000"), "{}", error.say(Lang::En));
     }
 
     #[test]

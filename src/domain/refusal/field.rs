@@ -29,6 +29,14 @@ pub enum Fault {
     Before(String),
     /// It lies on this day or before it.
     NotAfter(String),
+    /// The name of a field that is given in parts.
+    InParts,
+    /// The act has no such field.
+    Unknown(Vec<String>),
+    /// No item or paper has this code; these are the codes.
+    NoCode(Vec<String>),
+    /// A defect of a paper that is not said to be defective.
+    NotDefective,
     /// Only this is possible.
     MustBe(String),
 }
@@ -64,9 +72,10 @@ fn example(kind: FieldKind) -> Option<Bilingual> {
         FieldKind::Month => ("应如 2026-03", "write it as 2026-03"),
         FieldKind::Money => ("应为数字，如 1234.56", "write a number such as 1234.56"),
         FieldKind::Count => ("应为整数，如 90", "write a whole number such as 90"),
-        FieldKind::OfficerPair => {
-            ("应为两名不同人员的简称，逗号分隔", "write the short names of two different officers, with a comma between")
-        }
+        FieldKind::OfficerPair => (
+            "应为两名不同人员的姓名或简称，逗号分隔",
+            "write the names or short names of two different officers, with a comma between",
+        ),
         _ => return None,
     };
     Some(Bilingual::of(zh, en))
@@ -144,6 +153,24 @@ fn wrong(name: &str, value: &str, fault: &Fault, lang: Lang) -> String {
         Fault::NotAfter(last) => {
             (format!("{name}是 {value}，须晚于 {last}"), format!("{name} is {value}; it must lie after {last}"))
         }
+        Fault::InParts => (
+            format!("{name}要逐项填写，如 item.S1.04=problem note.S1.04=…、paper.F01=missing(不写动作可列出全部代码)"),
+            format!(
+                "{name} is given item by item, such as item.S1.04=problem note.S1.04=…, paper.F01=missing (leave the action out to see all codes)"
+            ),
+        ),
+        Fault::Unknown(known) => {
+            let known = known.join(" ");
+            (format!("没有字段{name}。字段：{known}"), format!("There is no field {name}. Fields: {known}"))
+        }
+        Fault::NoCode(known) => {
+            let known = known.join(" ");
+            (format!("{name}：没有代码 {value}；可用：{known}"), format!("{name}: there is no code {value}; codes: {known}"))
+        }
+        Fault::NotDefective => (
+            format!("{name}只用于有瑕疵的材料；材料情况须为 defective：{value}"),
+            format!("{name} is for a defective paper; its state must be \"defective\": {value}"),
+        ),
         Fault::MustBe(only) => (format!("{name}应为 {only}，而不是 {value}"), format!("{name} must be {only}, not {value}")),
     };
     lang.pick(zh, en)

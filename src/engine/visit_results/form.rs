@@ -3,10 +3,9 @@
 use super::read::FormRow;
 use super::{RowOutcome, RowResult};
 use crate::domain::action::{FieldKind, Fields};
-use crate::domain::casework::text_parts;
 use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{Answer, VisitSheet};
-use crate::domain::officer::{Officer, Role};
+use crate::domain::officer::{Meant, Officer, Role, meant, pieces};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
@@ -127,7 +126,9 @@ impl Form {
                 Some((_, code)) => (code, Column::Result),
                 None => (field.as_str(), Column::Result),
             },
-            Refusal::NoSuchFile { .. } => ("evidence", Column::Result),
+            Refusal::NoSuchFile { .. } | Refusal::NoSuchRecord { .. } | Refusal::OtherHousehold { .. } => {
+                ("evidence", Column::Result)
+            }
             Refusal::NotFound { .. } | Refusal::WrongState { .. } => ("household_no", Column::Household),
             _ => ("inspectors", Column::Result),
         };
@@ -193,19 +194,18 @@ fn field_of(name: &str, kind: FieldKind, row: &FormRow, officers: &[Officer], fi
 /// Two inspectors by short name or by their own; a name that two bear must be given by the short one.
 fn pair(typed: &str, officers: &[Officer]) -> Result<String, Fault> {
     let mut ids = Vec::new();
-    for part in text_parts(typed) {
-        let named = |officer: &&Officer| officer.id.0 == part || text::fold_name(&officer.name) == text::fold_name(&part);
-        let active = officers.iter().filter(|officer| !officer.retired);
-        let found: Vec<&Officer> = active.clone().filter(|officer| officer.id.0 == part).collect();
-        let found = if found.is_empty() {
-            active.filter(named).filter(|officer| officer.role == Role::Inspector).collect()
-        } else {
-            found
-        };
-        match found.as_slice() {
-            [officer] => ids.push(officer.id.0.clone()),
-            [] => return Err((Column::Result, who(&part, "没有这位核查员", "is no inspector on the list"))),
-            _ => return Err((Column::Result, who(&part, "有同名核查员，请写简名", "is borne by two; give the short name"))),
+    let active = officers.iter().filter(|officer| !officer.retired);
+    for part in pieces(typed, active.clone()) {
+        // A login may be anybody's: whoever is no inspector is refused by their role.
+        let may = active.clone().filter(|officer| officer.role == Role::Inspector || officer.id.0 == part);
+        match meant(&part, may, &[]) {
+            Meant::One(id) => ids.push(id.0),
+            Meant::Nobody => return Err((Column::Result, who(&part, "没有这位核查员", "is no inspector on the list"))),
+            Meant::Several(logins) => {
+                let (zh, en) = (logins.join("、"), logins.join(", "));
+                let said = (format!("有同名核查员，请写简名：{zh}"), format!("is borne by several; give the short name: {en}"));
+                return Err((Column::Result, who(&part, &said.0, &said.1)));
+            }
         }
     }
     Ok(ids.join(","))
