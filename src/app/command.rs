@@ -258,7 +258,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Sheet(SheetCmd::First), "sheet_first", &["1"], "正常", "Fine", When::Sheet, 4),
     entry(Cmd::Sheet(SheetCmd::Second), "sheet_second", &["2"], "问题", "Problem", When::Sheet, 5),
     entry(Cmd::Sheet(SheetCmd::Third), "sheet_third", &["3"], "不适用", "N/A", When::Sheet, 6),
-    entry(Cmd::Sheet(SheetCmd::Fourth), "sheet_fourth", &["4"], "材料不需要", "Paper not required", When::Sheet, 0),
+    entry(Cmd::Sheet(SheetCmd::Fourth), "sheet_fourth", &["4"], "材料不需要", "Paper not required", When::Sheet, 6),
     entry(Cmd::Sheet(SheetCmd::Clear), "sheet_clear", &["0"], "清除答案", "Clear the answer", When::Sheet, 0),
     entry(Cmd::Sheet(SheetCmd::Confirm), "sheet_confirm", &["f7"], "照旧确认", "Same as before", When::Sheet, 8),
     entry(Cmd::Sheet(SheetCmd::Record), "sheet_record", &["f10", "ctrl-s"], "记录", "Record", When::Sheet, 2),
@@ -333,6 +333,15 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 impl Command {
+    /// Title on the present screen: an answer key of the visit sheet says what it means on the row with the hand.
+    pub fn title_here(&self, model: &Model) -> String {
+        let word = match (self.cmd, model.screen()) {
+            (Cmd::Sheet(cmd), Some(Screen::Sheet(sheet))) => cmd.answer_place().and_then(|place| sheet.answer_word(place)),
+            _ => None,
+        };
+        word.map_or_else(|| self.title(model.lang).to_owned(), |word| word.get(model.lang).to_owned())
+    }
+
     /// Title in one language.
     pub fn title(&self, lang: Lang) -> &'static str {
         lang.pick(self.zh, self.en)
@@ -441,6 +450,11 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     if matches!(cmd, Cmd::Open | Cmd::Act(ActionKind::Visit)) && matches!(model.screen(), Some(Screen::Sheet(_))) {
         return false;
     }
+    if let (Cmd::Sheet(cmd), Some(Screen::Sheet(sheet))) = (cmd, model.screen())
+        && let Some(place) = cmd.answer_place()
+    {
+        return sheet.answer_word(place).is_some();
+    }
     let Cmd::Act(kind) = cmd else { return true };
     if let Some(options) = model.options() {
         let lawful = |kind| options.iter().any(|option| option.kind == kind && option.refused.is_none());
@@ -484,9 +498,11 @@ pub fn stands_for_submit(kind: ActionKind) -> bool {
 
 /// The hint bar of the present screen, most useful first.
 pub fn hints(model: &Model) -> Vec<&'static Command> {
+    // A key that another command has taken on this screen does not do it here.
+    let own = |cmd| model.keymap.shown(cmd).is_none_or(|key| bound(key, model) == Some(cmd));
     let mut out: Vec<_> = COMMANDS
         .iter()
-        .filter(|command| command.hint > 0 && exists(command.when, model) && offered(command.cmd, model))
+        .filter(|command| command.hint > 0 && exists(command.when, model) && offered(command.cmd, model) && own(command.cmd))
         .collect();
     out.sort_by_key(|command| command.hint);
     out
