@@ -409,3 +409,18 @@ fn the_answers_of_the_visit_that_is_gone_on_with_are_its_own_and_of_another_day_
     let fields = recorded(&mut robot);
     assert_eq!((field(&fields, "date"), field(&fields, "item.S1.01")), (Some("2026-04-09"), None), "{fields:?}");
 }
+
+#[test]
+fn a_draft_takes_nothing_from_what_a_form_on_paper_recorded_since() {
+    let today = "2026-04-10".parse().expect("a date");
+    let draft: Fields = [("date", "2026-04-10"), ("inspectors", "zhou,wu"), ("item.S1.03", "na")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    let mut page = hecha::domain::listing::VisitSheet { date: Some(today), draft: Some(draft), ..after_a_visit() };
+    for seen in page.items.iter_mut().filter_map(|item| item.seen.as_mut()) {
+        seen.date = today;
+    }
+    let mut robot = on_page(page, Lang::Zh);
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "item.S1.02"), field(&fields, "item.S1.03")), (Some("problem"), Some("na")));
+}

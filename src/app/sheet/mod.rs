@@ -219,7 +219,8 @@ impl SheetView {
             let (head, rest): (Vec<usize>, Vec<usize>) =
                 (0..self.rows.len()).partition(|at| self.rows.get(*at).is_some_and(|row| row.part == Part::Visit));
             for at in head.into_iter().chain(rest) {
-                let stands = self.rows.get(at).is_some_and(|row| self.carried(row).is_some() && !row.is_in(draft));
+                // What was recorded since the draft was typed, from a form on paper, is not undone by it.
+                let stands = self.rows.get(at).is_some_and(|row| row.carried().is_some() && !row.is_in(draft));
                 if let Some(row) = self.rows.get_mut(at).filter(|_| !stands) {
                     row.take(draft);
                     row.confirm(Same::Given);
