@@ -250,9 +250,58 @@ fn an_act_on_marked_issues_reports_each_row_on_one_page() {
     assert!(robot.acts.iter().all(|(_, _, kind, fields)| *kind == ActionKind::Escalate && !fields.contains_key("number")));
     let text = robot.text();
     assert!(text.contains("办成 1 件，1 件未办") && text.contains("W2026-0002  未办  资金未平"), "{text}");
+    robot.keys("esc");
+    let Some(Screen::List(list)) = robot.model.screen() else { panic!("no list") };
+    assert_eq!(list.marks.iter().copied().collect::<Vec<_>>(), [2], "what was refused stays marked");
 }
 
-// --- getting about ---
+#[test]
+fn marked_rows_decide_what_an_act_is_done_to_and_not_the_row_under_the_cursor() {
+    let subjects = |robot: &Robot| robot.acts.iter().map(|(_, subject, ..)| subject.id().to_owned()).collect::<Vec<_>>();
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    // Two submitted clues; the hand ends on one that was excluded.
+    robot.keys("2 down space down down down down space b");
+    assert!(robot.text().contains("退回重查 标记的 2 件"), "{}", robot.text());
+    robot.keys("照片不清 enter");
+    assert_eq!(subjects(&robot), ["R10-7K3FQ002", "R10-7K3FQ007"]);
+    // One mark is enough, and the menu is about it too.
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 down space end f10");
+    assert!(robot.text().contains("R10-7K3FQ002"), "{}", robot.text());
+    robot.keys("esc b 照片不清 enter");
+    assert_eq!(subjects(&robot), ["R10-7K3FQ002"]);
+}
+
+#[test]
+fn all_marked_rows_are_read_before_an_act_counts_them() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 * b");
+    assert!(robot.model.popups.is_empty() && robot.text().contains("正在读取标记的 500 件"), "{}", robot.text());
+    robot.keys("b");
+    assert!(robot.text().contains("标记的 500 件"), "{}", robot.text());
+}
+
+#[test]
+fn what_stands_in_the_form_of_marked_rows_is_done_to_all_and_suggestions_stay_each_rows_own() {
+    let assigned = |keys: &str| {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys("2 down down down down space down down down down space a");
+        let text = robot.text();
+        assert!(text.contains("分派 标记的 2 件") && text.contains("每件各按自己的建议(第一件为 周核查"), "{text}");
+        robot.keys(keys);
+        robot.acts.into_iter().map(|(_, subject, _, fields)| (subject.id().to_owned(), fields)).collect::<Vec<_>>()
+    };
+    let untouched = assigned("f10");
+    assert_eq!(untouched.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["R10-7K3FQ005", "R10-7K3FQ010"]);
+    assert!(untouched.iter().all(|(_, fields)| fields.is_empty()), "nothing is ticked, each takes its own: {untouched:?}");
+    let ticked = assigned("1 2 f10");
+    assert!(ticked.iter().all(|(_, fields)| fields.get("inspectors").is_some_and(|pair| pair == "zhou,wu")), "{ticked:?}");
+    // The verdict of the key is said of all, whatever each row would suggest.
+    let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+    robot.keys("2 space down down down down space d 1 f10");
+    assert_eq!(robot.acts.len(), 2);
+    assert!(robot.acts.iter().all(|(.., fields)| fields.get("verdict").is_some_and(|code| code == "excluded")));
+}
 
 #[test]
 fn everything_needed_for_a_dismissal_works_without_letters() {

@@ -469,7 +469,18 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     {
         return false;
     }
-    let Some(state) = model.selected_state() else { return true };
+    if let Some(Screen::List(list)) = model.screen()
+        && takes_several(kind)
+        && let marked = list.marked()
+        && !marked.is_empty()
+    {
+        return marked.into_iter().any(|row| list.state_of(row).is_none_or(|state| step_allows(kind, state, model)));
+    }
+    model.selected_state().is_none_or(|state| step_allows(kind, state, model))
+}
+
+/// Whether this officer's role may take a step from a state.
+pub fn step_allows(kind: ActionKind, state: &str, model: &Model) -> bool {
     let Some(role) = model.acting().map(|officer| officer.role) else { return false };
     let clue = |kind| clue_steps().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
     clue(kind)
@@ -477,6 +488,21 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
         || ISSUE_STEPS
             .iter()
             .any(|step| step.action == kind && step.from.iter().any(|from| from.code() == state) && step.roles.contains(&role))
+}
+
+/// Whether an act is done to all marked rows. Reading and taking back are done one by one, a visit is paid to one
+/// household, and what is entered anew has no row.
+pub fn takes_several(kind: ActionKind) -> bool {
+    !matches!(
+        kind,
+        ActionKind::Visit
+            | ActionKind::Unmask
+            | ActionKind::Undo
+            | ActionKind::AddOfficer
+            | ActionKind::DrawSample
+            | ActionKind::OpenCampaign
+            | ActionKind::RecordFinding
+    )
 }
 
 /// Whether the money of a row lets an act through. What came back and was not remitted is told by no row, so remitting is

@@ -146,6 +146,8 @@ strings! {
     palette: "命令", "Commands";
     help: "帮助", "Help";
     search_label: "查找: ", "Search: ";
+    marked_many: "标记的 {} 件", "{} marked";
+    each_own: "不填：每件各按自己的建议(第一件为 {})", "Left empty: each as suggested for it (the first: {})";
     send: "确定 (F10)", "Do it (F10)";
     sending: "办理中...", "working...";
     no_choice: "没有可选的内容。", "Nothing to choose from.";

@@ -197,7 +197,7 @@ pub fn clue_options(asker: Option<&OfficerId>) -> Vec<ActionOption> {
     let wrong = |role: &str, needed: &str| Some(Refusal::WrongRole { role: role.into(), needed: vec![needed.into()] });
     match asker.map(|id| id.0.as_str()) {
         Some("li") => vec![
-            option(ActionKind::Assign, Some(Refusal::WrongState { state: "submitted".into(), action: "assign".into() }), &[]),
+            option(ActionKind::Assign, Some(Refusal::WrongState { state: "submitted".into(), action: "assign".into() }), &[("inspectors", "zhou,wu"), ("due", "2026-04-24")]),
             option(ActionKind::SendBack, None, &[]),
             option(ActionKind::Dismiss, None, &[("verdict", "excluded"), ("evidence", "V-0001")]),
             option(
