@@ -304,6 +304,22 @@ fn what_stands_in_the_form_of_marked_rows_is_done_to_all_and_suggestions_stay_ea
 }
 
 #[test]
+fn a_tab_digit_opens_the_list_that_its_label_names() {
+    let kind = |robot: &Robot| match robot.model.screen() {
+        Some(Screen::List(list)) => Some(list.kind),
+        _ => None,
+    };
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 B");
+    assert_eq!(kind(&robot), Some(ListKind::Lookback));
+    robot.keys("3 2");
+    assert_eq!(kind(&robot), Some(ListKind::Clues));
+    // Pages opened from the list itself are still there.
+    robot.keys("enter 3 2");
+    assert!(matches!(robot.model.screen(), Some(Screen::Clue(_))));
+}
+
+#[test]
 fn everything_needed_for_a_dismissal_works_without_letters() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("2 down f10 down enter 1 enter");

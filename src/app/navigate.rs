@@ -168,10 +168,10 @@ pub fn show_tab(model: &mut Model, tab: usize, effects: &mut Vec<Effect>) {
     sheet::leave(model, effects);
     if tab < model.tabs.len() {
         history::leave(model);
-        if tab == model.tab
-            && let Some(stack) = model.tabs.get_mut(tab)
-        {
-            stack.truncate(1);
+        if let Some(stack) = model.tabs.get_mut(tab) {
+            // Another list that was last shown here is not what the label names; pages opened from its own list are.
+            let other = stack.iter().skip(1).position(|screen| matches!(screen, Screen::List(_)));
+            stack.truncate(if tab == model.tab { 1 } else { other.map_or(usize::MAX, |other| other + 1) });
         }
         model.tab = tab;
         load(model, effects);
