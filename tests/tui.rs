@@ -320,6 +320,28 @@ fn a_tab_digit_opens_the_list_that_its_label_names() {
 }
 
 #[test]
+fn an_export_of_a_filtered_list_is_of_what_is_shown_unless_all_is_chosen() {
+    for (choice, filter) in [("enter", "town=青禾镇"), ("down enter", "")] {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys("2 / town=青禾镇 enter f8");
+        assert!(robot.text().contains("当前筛选的 3 行(乡镇=青禾镇)"), "{}", robot.text());
+        robot.keys(choice);
+        robot.keys("enter");
+        let jobs = robot.jobs();
+        let [JobRequest::Export(job)] = jobs.as_slice() else { panic!("{jobs:?}") };
+        assert_eq!(job.filter, filter);
+    }
+    // The queue of the sign-off tab is filtered by itself.
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("4 f8 enter enter");
+    let jobs = robot.jobs();
+    let [JobRequest::Export(job)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!(job.filter, "state=county_review");
+}
+
+// --- getting about ---
+
+#[test]
 fn everything_needed_for_a_dismissal_works_without_letters() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("2 down f10 down enter 1 enter");
