@@ -304,6 +304,33 @@ fn what_stands_in_the_form_of_marked_rows_is_done_to_all_and_suggestions_stay_ea
 }
 
 #[test]
+fn a_second_checker_is_told_what_waits_and_led_to_it_and_to_the_verdict() {
+    let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+    robot.slow = true;
+    robot.keys("f5");
+    let Some(Effect::Ask(token, ..)) = robot.held.pop_front() else { panic!("no question") };
+    robot.slow = false;
+    let page = hecha::domain::listing::Overview { cross_checks: 2, ..sample::overview() };
+    robot.tell(Msg::Answer(token, Box::new(hecha::app::msg::Answer::Overview(page))));
+    let (screen, painted) = robot.screen(120, 40);
+    assert!(screen.contains("2 条交叉核查待您核查 (&)"), "{screen}");
+    let line = screen.lines().position(|line| line.contains("条交叉核查待您核查")).expect("the line");
+    let at = (0..120).find_map(|x| match painted.at(x, u16::try_from(line).expect("small")) {
+        Some(Target::List(ListKind::CrossChecks, filter)) => Some(filter),
+        _ => None,
+    });
+    let Some(filter) = at else { panic!("{at:?}") };
+    assert_eq!(filter, "checker=zhou cross_state=pending");
+    robot.tell(Msg::Click(Target::List(ListKind::CrossChecks, filter)));
+    let bar = |robot: &mut Robot| robot.screen(120, 40).0.lines().last().unwrap_or_default().to_owned();
+    let first = bar(&mut robot);
+    assert!(first.contains("> 交叉核查结论") && !first.contains("分派") && !first.contains("排除"), "{first}");
+    robot.keys("down");
+    let second = bar(&mut robot);
+    assert!(!second.contains("交叉核查结论"), "given to somebody else: {second}");
+}
+
+#[test]
 fn a_tab_digit_opens_the_list_that_its_label_names() {
     let kind = |robot: &Robot| match robot.model.screen() {
         Some(Screen::List(list)) => Some(list.kind),

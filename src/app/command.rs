@@ -2,14 +2,16 @@
 
 use super::key::Key;
 use super::list::ListView;
-use super::model::{Model, Screen};
+use super::model::{Model, Screen, text_cell};
 use super::sheet::SheetCmd;
 use super::workbench;
 use crate::domain::action::{ActionKind, Subject};
+use crate::domain::cross_check::SETTLERS;
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::{ISSUE_STEPS, clue_steps};
 use crate::domain::listing::{Cell, ListKind};
 use crate::domain::money::Fen;
+use crate::domain::officer::name_of;
 
 /// What a key can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -224,8 +226,8 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Act(ActionKind::Resume), "resume", &["u"], "恢复核查", "Resume", When::Clue, 14),
     entry(Cmd::Act(ActionKind::SendBack), "send_back", &["b"], "退回重查", "Send back", When::Clue, 14),
     entry(Cmd::Act(ActionKind::AssignCross), "assign_cross", &["<"], "分派交叉核查", "Assign cross-check", When::Clue, 0),
-    entry(Cmd::Act(ActionKind::CrossVerdict), "cross_verdict", &[">"], "交叉核查结论", "Second verdict", When::Clue, 0),
-    entry(Cmd::Act(ActionKind::SettleCross), "settle_cross", &["~"], "裁定分歧", "Settle difference", When::Clue, 0),
+    entry(Cmd::Act(ActionKind::CrossVerdict), "cross_verdict", &[">"], "交叉核查结论", "Second verdict", When::Clue, 10),
+    entry(Cmd::Act(ActionKind::SettleCross), "settle_cross", &["~"], "裁定分歧", "Settle difference", When::Clue, 10),
     entry(Cmd::Act(ActionKind::Unmask), "unmask", &["U"], "查看受限信息", "Open restricted view", When::Matter, 0),
     // --- issue ---
     entry(Cmd::Act(ActionKind::Notify), "notify", &["n"], "下发通知", "Notify", When::Issue, 10),
@@ -464,10 +466,12 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     if matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Events) {
         return false;
     }
-    if let Some(Screen::List(list)) = model.screen()
-        && !row_allows(list, kind)
-    {
-        return false;
+    let second = matches!(kind, ActionKind::CrossVerdict | ActionKind::SettleCross);
+    match model.screen() {
+        // The list of cross-checks tells how far the second check is, and keeps the state of the clue to itself.
+        Some(Screen::List(list)) if list.kind == ListKind::CrossChecks => return cross_allows(list, kind, model),
+        Some(Screen::List(list)) if second || !row_allows(list, kind) => return false,
+        _ => {}
     }
     if let Some(Screen::List(list)) = model.screen()
         && takes_several(kind)
@@ -503,6 +507,18 @@ pub fn takes_several(kind: ActionKind) -> bool {
             | ActionKind::OpenCampaign
             | ActionKind::RecordFinding
     )
+}
+
+/// Whether a cross-check waits for this step of this officer: its verdict for the checker, a difference for who settles it.
+fn cross_allows(list: &ListView, kind: ActionKind, model: &Model) -> bool {
+    let Some(officer) = model.acting() else { return false };
+    let text = |column| list.cell(column).and_then(text_cell).unwrap_or_default();
+    let standing = text("cross_state");
+    match kind {
+        ActionKind::CrossVerdict => standing == "pending" && text("checker") == name_of(&officer.id.0, model.officers.iter()),
+        ActionKind::SettleCross => standing == "differ" && SETTLERS.contains(&officer.role),
+        _ => false,
+    }
 }
 
 /// Whether the money of a row lets an act through. What came back and was not remitted is told by no row, so remitting is

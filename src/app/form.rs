@@ -104,7 +104,14 @@ impl Form {
                     "Paths or numbers with commas between; a path with a comma in it stands in \" \"",
                 )
             });
-            rows.push(FormRow { name: field.name.to_owned(), label, required: field.required && each.is_none(), hint, each, widget });
+            rows.push(FormRow {
+                name: field.name.to_owned(),
+                label,
+                required: field.required && each.is_none(),
+                hint,
+                each,
+                widget,
+            });
         }
         let mut form = Self::empty(Task::Act(kind), subjects, rows);
         form.begun = form.fields();

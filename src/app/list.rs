@@ -1,7 +1,7 @@
 //! A virtual table: all row ids, and the rows of the pages seen so far.
 
-use super::msg::{Query, Token};
 use super::model::text_cell;
+use super::msg::{Query, Token};
 use crate::domain::action::Subject;
 use crate::domain::filter::FilterError;
 use crate::domain::listing::{Cell, ListKind, ListQuery, Row, Sort};

@@ -71,6 +71,7 @@ strings! {
     standing_gone: "已消失", "gone";
     gone_long: "最新数据中规则不再命中。", "The rule no longer fires on the newest data.";
     identities_open: "条疑似同一人待判断", "possible identities to decide";
+    cross_checks_open: "条交叉核查待您核查", "cross-checks wait for your verdict";
     rejects_open: "行被退回", "rejected rows";
     due: "到期事项(按工作日计)", "Due (working days)";
     past_due: "已逾期", "overdue";

@@ -297,7 +297,9 @@ impl SheetRow {
         match &self.value {
             Value::Check(..) => matches!(c, '1'..='3' | 'y' | 'n' | 'x'),
             Value::Paper { .. } => matches!(c, '1'..='4' | 'y' | 'n' | 'd' | 'x'),
-            Value::Text(_) | Value::Date(_) | Value::Pair { .. } | Value::YesNo(_) | Value::Evidence { .. } | Value::Record => false,
+            Value::Text(_) | Value::Date(_) | Value::Pair { .. } | Value::YesNo(_) | Value::Evidence { .. } | Value::Record => {
+                false
+            }
         }
     }
 
@@ -306,7 +308,9 @@ impl SheetRow {
         let at = place.checked_sub(1)?;
         let words: &[(&str, &str)] = match &self.value {
             Value::Check(..) => &[("正常", "Fine"), ("问题", "Problem"), ("不适用", "N/A")],
-            Value::Paper { .. } => &[("在档", "Present"), ("缺失", "Missing"), ("有瑕疵", "Defective"), ("不需要", "Not required")],
+            Value::Paper { .. } => {
+                &[("在档", "Present"), ("缺失", "Missing"), ("有瑕疵", "Defective"), ("不需要", "Not required")]
+            }
             Value::YesNo(_) => &[("是", "Yes"), ("否", "No")],
             Value::Text(_) | Value::Date(_) | Value::Pair { .. } | Value::Evidence { .. } | Value::Record => &[],
         };
