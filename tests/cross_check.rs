@@ -262,11 +262,32 @@ fn the_form_of_a_cross_check_offers_second_checkers_with_their_towns() {
     let desk = Desk::new();
     let mut model = Model::new(std::sync::Arc::new(desk.pack.clone()), Lang::En, desk.now.date());
     model.officers = casework::officers(&desk.book).expect("officers");
-    let context = Context { prefill: common::fields(&[("checker", "sun")]), reasons: &[] };
+    let context = Context { prefill: common::fields(&[("checker", "sun")]), ..Context::default() };
     let form = Form::new(ActionKind::AssignCross, vec![Subject::Clue(CLUE.into())], &context, &model);
     let row = form.rows.iter().find(|row| row.name == "checker").expect("a row");
     let Widget::Pick { options, chosen } = &row.widget else { panic!("{:?}", row.widget) };
     let ids: Vec<&str> = options.iter().map(|(id, _)| id.as_str()).collect();
     assert_eq!(ids, ["clerk", "clerk_far", "cross", "sun", "wang", "zhao"]);
     assert_eq!(chosen.map(|at| options[at].1.en.as_str()), Some("sun inspector 白石乡"));
+}
+
+#[test]
+fn the_first_screen_counts_the_second_checks_that_wait_for_its_reader() {
+    let mut desk = Desk::new();
+    checked(&mut desk);
+    desk.must("lead", CLUE, ActionKind::AssignCross, &[("checker", "sun"), ("due", "2026-03-20")]);
+    let waiting = |desk: &mut Desk, viewer: &str| {
+        let today = desk.now.date();
+        desk.book.look_as(Some(OfficerId(viewer.to_owned())), &today.to_string());
+        hecha::engine::overview::overview(&desk.book, &desk.pack, today).expect("the first screen").cross_checks
+    };
+    assert_eq!((waiting(&mut desk, "sun"), waiting(&mut desk, "wang"), waiting(&mut desk, "lead")), (1, 0, 0));
+    // What the line leads to.
+    let filter = ListKind::CrossChecks.filter("checker=sun cross_state=pending").expect("a filter");
+    let query = ListQuery { filter, ..ListQuery::all(ListKind::CrossChecks) };
+    let today = desk.now.date();
+    assert_eq!(listing::ids(&desk.book, &desk.pack, &query, today).expect("ids").0.len(), 1);
+    let verdict = desk.good(ActionKind::CrossVerdict);
+    desk.must("sun", CLUE, ActionKind::CrossVerdict, &verdict);
+    assert_eq!(waiting(&mut desk, "sun"), 0, "given");
 }

@@ -250,6 +250,120 @@ fn an_act_on_marked_issues_reports_each_row_on_one_page() {
     assert!(robot.acts.iter().all(|(_, _, kind, fields)| *kind == ActionKind::Escalate && !fields.contains_key("number")));
     let text = robot.text();
     assert!(text.contains("办成 1 件，1 件未办") && text.contains("W2026-0002  未办  资金未平"), "{text}");
+    robot.keys("esc");
+    let Some(Screen::List(list)) = robot.model.screen() else { panic!("no list") };
+    assert_eq!(list.marks.iter().copied().collect::<Vec<_>>(), [2], "what was refused stays marked");
+}
+
+#[test]
+fn marked_rows_decide_what_an_act_is_done_to_and_not_the_row_under_the_cursor() {
+    let subjects = |robot: &Robot| robot.acts.iter().map(|(_, subject, ..)| subject.id().to_owned()).collect::<Vec<_>>();
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    // Two submitted clues; the hand ends on one that was excluded.
+    robot.keys("2 down space down down down down space b");
+    assert!(robot.text().contains("退回重查 标记的 2 件"), "{}", robot.text());
+    robot.keys("照片不清 enter");
+    assert_eq!(subjects(&robot), ["R10-7K3FQ002", "R10-7K3FQ007"]);
+    // One mark is enough, and the menu is about it too.
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 down space end f10");
+    assert!(robot.text().contains("R10-7K3FQ002"), "{}", robot.text());
+    robot.keys("esc b 照片不清 enter");
+    assert_eq!(subjects(&robot), ["R10-7K3FQ002"]);
+}
+
+#[test]
+fn all_marked_rows_are_read_before_an_act_counts_them() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 * b");
+    assert!(robot.model.popups.is_empty() && robot.text().contains("正在读取标记的 500 件"), "{}", robot.text());
+    robot.keys("b");
+    assert!(robot.text().contains("标记的 500 件"), "{}", robot.text());
+}
+
+#[test]
+fn what_stands_in_the_form_of_marked_rows_is_done_to_all_and_suggestions_stay_each_rows_own() {
+    let assigned = |keys: &str| {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys("2 down down down down space down down down down space a");
+        let text = robot.text();
+        assert!(text.contains("分派 标记的 2 件") && text.contains("每件各按自己的建议(第一件为 周核查"), "{text}");
+        robot.keys(keys);
+        robot.acts.into_iter().map(|(_, subject, _, fields)| (subject.id().to_owned(), fields)).collect::<Vec<_>>()
+    };
+    let untouched = assigned("f10");
+    assert_eq!(untouched.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["R10-7K3FQ005", "R10-7K3FQ010"]);
+    assert!(untouched.iter().all(|(_, fields)| fields.is_empty()), "nothing is ticked, each takes its own: {untouched:?}");
+    let ticked = assigned("1 2 f10");
+    assert!(ticked.iter().all(|(_, fields)| fields.get("inspectors").is_some_and(|pair| pair == "zhou,wu")), "{ticked:?}");
+    // The verdict of the key is said of all, whatever each row would suggest.
+    let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+    robot.keys("2 space down down down down space d 1 f10");
+    assert_eq!(robot.acts.len(), 2);
+    assert!(robot.acts.iter().all(|(.., fields)| fields.get("verdict").is_some_and(|code| code == "excluded")));
+}
+
+#[test]
+fn a_second_checker_is_told_what_waits_and_led_to_it_and_to_the_verdict() {
+    let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+    robot.slow = true;
+    robot.keys("f5");
+    let Some(Effect::Ask(token, ..)) = robot.held.pop_front() else { panic!("no question") };
+    robot.slow = false;
+    let page = hecha::domain::listing::Overview { cross_checks: 2, ..sample::overview() };
+    robot.tell(Msg::Answer(token, Box::new(hecha::app::msg::Answer::Overview(page))));
+    let (screen, painted) = robot.screen(120, 40);
+    assert!(screen.contains("2 条交叉核查待您核查 (&)"), "{screen}");
+    let line = screen.lines().position(|line| line.contains("条交叉核查待您核查")).expect("the line");
+    let at = (0..120).find_map(|x| match painted.at(x, u16::try_from(line).expect("small")) {
+        Some(Target::List(ListKind::CrossChecks, filter)) => Some(filter),
+        _ => None,
+    });
+    let Some(filter) = at else { panic!("{at:?}") };
+    assert_eq!(filter, "checker=zhou cross_state=pending");
+    robot.tell(Msg::Click(Target::List(ListKind::CrossChecks, filter)));
+    let bar = |robot: &mut Robot| robot.screen(120, 40).0.lines().last().unwrap_or_default().to_owned();
+    let first = bar(&mut robot);
+    assert!(first.contains("> 交叉核查结论") && !first.contains("分派") && !first.contains("排除"), "{first}");
+    robot.keys("down");
+    let second = bar(&mut robot);
+    assert!(!second.contains("交叉核查结论"), "given to somebody else: {second}");
+}
+
+#[test]
+fn a_tab_digit_opens_the_list_that_its_label_names() {
+    let kind = |robot: &Robot| match robot.model.screen() {
+        Some(Screen::List(list)) => Some(list.kind),
+        _ => None,
+    };
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("2 B");
+    assert_eq!(kind(&robot), Some(ListKind::Lookback));
+    robot.keys("3 2");
+    assert_eq!(kind(&robot), Some(ListKind::Clues));
+    // Pages opened from the list itself are still there.
+    robot.keys("enter 3 2");
+    assert!(matches!(robot.model.screen(), Some(Screen::Clue(_))));
+}
+
+#[test]
+fn an_export_of_a_filtered_list_is_of_what_is_shown_unless_all_is_chosen() {
+    for (choice, filter) in [("enter", "town=青禾镇"), ("down enter", "")] {
+        let mut robot = Robot::new(Some("li"), Lang::Zh);
+        robot.keys("2 / town=青禾镇 enter f8");
+        assert!(robot.text().contains("当前筛选的 3 行(乡镇=青禾镇)"), "{}", robot.text());
+        robot.keys(choice);
+        robot.keys("enter");
+        let jobs = robot.jobs();
+        let [JobRequest::Export(job)] = jobs.as_slice() else { panic!("{jobs:?}") };
+        assert_eq!(job.filter, filter);
+    }
+    // The queue of the sign-off tab is filtered by itself.
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("4 f8 enter enter");
+    let jobs = robot.jobs();
+    let [JobRequest::Export(job)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!(job.filter, "state=county_review");
 }
 
 // --- getting about ---

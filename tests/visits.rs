@@ -286,3 +286,16 @@ fn forms_printed_by_an_officer_are_events_and_tell_when_they_were_edited() {
         assert_eq!(against(&desk), ["export"], "{name}");
     }
 }
+
+#[test]
+fn the_sheet_goes_on_with_todays_visit_of_its_reader_whichever_pair_went() {
+    let mut desk = Desk::new();
+    desk.must("office", CLUE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-03-20")]);
+    desk.must("office", SIBLING, ActionKind::Assign, &[("inspectors", "wang,sun"), ("due", "2026-03-20")]);
+    let said = [("date", "2026-03-09"), ("inspectors", "sun,wang"), ("item.S1.04", "ok")];
+    let done = desk.must("wang", HOUSEHOLD, ActionKind::Visit, &said);
+    for officer in ["wang", "sun"] {
+        assert_eq!(sheet(&desk, officer).begun(), done.visit.as_deref(), "{officer}");
+    }
+    assert_eq!(sheet(&desk, "zhao").begun(), None, "who was not there begins a visit of their own");
+}

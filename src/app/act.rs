@@ -1,7 +1,7 @@
 //! From a key to an act: the page is fetched when it is not here, a step that is not open says why, a step
 //! that is open gets its form.
 
-use super::command::stands_for_submit;
+use super::command::{stands_for_submit, step_allows, takes_several};
 use super::edit::Edit;
 use super::form::{Context, Form, Task};
 use super::model::{Model, Screen, Waiting};
@@ -15,7 +15,7 @@ use super::workbench;
 use crate::domain::action::{ActionKind, ActionOption, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject, UnitOption};
 use crate::domain::casework::REGISTRARS;
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::listing::ListKind;
+use crate::domain::listing::Row;
 use crate::domain::officer::{OfficerId, Role};
 
 /// What is known about the subject of an act.
@@ -46,6 +46,9 @@ pub fn begin(model: &mut Model, kind: ActionKind, effects: &mut Vec<Effect>) {
         fetch(model, &Subject::Campaign(NEW_CAMPAIGN.to_owned()), Some(kind), effects);
         return;
     }
+    if takes_several(kind) && unread(model, effects) {
+        return;
+    }
     let Some(subject) = subject_of(model, kind) else { return };
     if kind == ActionKind::Visit {
         sheet::open(model, subject.id(), effects);
@@ -64,7 +67,10 @@ pub fn change_officer(model: &mut Model, id: String, effects: &mut Vec<Effect>) 
 
 /// The list of acts, each with the reason when it is not open.
 pub fn menu(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(subject) = model.selected() else { return };
+    if unread(model, effects) {
+        return;
+    }
+    let Some(subject) = lead(model, None) else { return };
     match loaded(model, &subject) {
         Some(answer) => with_page(model, None, &answer),
         None => fetch(model, &subject, None, effects),
@@ -108,9 +114,52 @@ pub fn page_is_here(model: &mut Model, kind: Option<ActionKind>, answer: &Answer
     with_page(model, kind, answer);
 }
 
-/// What the act is done to: visits are paid to households.
+/// What the act is done to: visits are paid to households; marked rows go before the one under the cursor.
 fn subject_of(model: &Model, kind: ActionKind) -> Option<Subject> {
-    if kind == ActionKind::Visit { model.selected_household().map(Subject::Household) } else { model.selected() }
+    match kind {
+        ActionKind::Visit => model.selected_household().map(Subject::Household),
+        _ if takes_several(kind) => lead(model, Some(kind)),
+        _ => model.selected(),
+    }
+}
+
+/// Whether a role may take this step on one of the marked rows, as far as their states say.
+fn open_to_some(model: &Model, kind: ActionKind) -> bool {
+    let Some(Screen::List(list)) = model.screen() else { return false };
+    list.marked().into_iter().any(|row| list.state_of(row).is_none_or(|state| step_allows(kind, state, model)))
+}
+
+/// The row that speaks for the marked ones: the first whose state allows the act, else the first; without marks the one
+/// under the cursor.
+fn lead(model: &Model, kind: Option<ActionKind>) -> Option<Subject> {
+    let Some(Screen::List(list)) = model.screen() else { return model.selected() };
+    let marked = list.marked();
+    let fits = |row: &&&Row| {
+        let state = list.state_of(row);
+        kind.is_none_or(|kind| state.is_none_or(|state| step_allows(kind, state, model)))
+    };
+    let row = marked.iter().find(fits).or(marked.first());
+    row.map_or_else(|| model.selected(), |row| list.subject(row))
+}
+
+/// Asks for marked rows that nobody has looked at yet: an act on all that are marked must know all. `false` when none lacks.
+fn unread(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let (token, asker) = (model.next_token(), model.officer.clone());
+    let Some(Screen::List(list)) = model.screen_mut() else { return false };
+    let lacking = list.marked_unread();
+    if lacking.is_empty() {
+        return false;
+    }
+    let count = list.marks.len();
+    list.rows_token = token;
+    list.rows_pending = true;
+    effects.push(Effect::Ask(token, asker, Query::Rows(list.kind, lacking)));
+    let text = both(
+        &format!("正在读取标记的 {count} 件，请再按一次。"),
+        &format!("The {count} marked rows are being read; press the key again."),
+    );
+    model.tell(text, false);
+    true
 }
 
 /// The page of the subject when it is the one shown.
@@ -159,6 +208,8 @@ fn with_page(model: &mut Model, kind: Option<ActionKind>, answer: &Answer) {
 }
 
 fn options_menu(model: &mut Model, known: &Known<'_>) {
+    let several = marked(model, &known.subject).len();
+    let open = |kind| several > 1 && takes_several(kind) && open_to_some(model, kind);
     let mut entries: Vec<MenuEntry> = known
         .options
         .iter()
@@ -170,12 +221,17 @@ fn options_menu(model: &mut Model, known: &Known<'_>) {
                 }
                 (_, kind) => (kind.title(), Choice::Act(kind)),
             };
-            MenuEntry { text, refused: option.refused.as_ref().map(|refusal| navigate::said(refusal)), choice }
+            // Of several rows each answers for itself.
+            let refused = option.refused.as_ref().filter(|_| !open(option.kind)).map(|refusal| navigate::said(refusal));
+            MenuEntry { text, refused, choice }
         })
         .collect();
     entries.sort_by_key(|entry| entry.refused.is_some());
-    let title = known.subject.to_string();
-    model.popups.push(Popup::Menu(Menu::new(both(&title, &title), entries)));
+    let title = match several {
+        0 | 1 => Bilingual::same(known.subject.to_string()),
+        _ => Bilingual::each(|lang| crate::i18n::strings(lang).marked_many.replace("{}", &several.to_string())),
+    };
+    model.popups.push(Popup::Menu(Menu::new(title, entries)));
 }
 
 /// Opens the form of an act, or says why not. Inspectors give their verdict with the keys of the reviewer's
@@ -190,25 +246,29 @@ fn start_form(model: &mut Model, asked: ActionKind, known: &Known<'_>) {
         model.tell(both("这一步在当前状态下不存在。", "This step does not exist from the present state."), true);
         return;
     };
-    if let Some(refusal) = &found.refused {
-        model.tell(navigate::said(refusal), true);
+    let subjects = if takes_several(kind) { marked(model, &known.subject) } else { vec![known.subject.clone()] };
+    let several = subjects.len() > 1;
+    if let Some(refusal) = found.refused.as_ref().filter(|_| !(several && open_to_some(model, asked))) {
+        let why = navigate::said(refusal);
+        let of_many = Bilingual::each(|lang| {
+            let marked = crate::i18n::strings(lang).marked_many.replace("{}", &subjects.len().to_string());
+            lang.pick(format!("{marked}，{}：{}", known.subject, why.zh), format!("{marked}, {}: {}", known.subject, why.en))
+        });
+        model.tell(if several { of_many } else { why }, true);
         return;
     }
     if !found.units.is_empty() {
         units_menu(model, &known.subject, &found.units);
         return;
     }
-    let mut prefill: Fields = found.prefill.clone();
+    let mut given = Fields::new();
     if submits {
         let verdict = if asked == ActionKind::Confirm { "confirmed" } else { "excluded" };
-        prefill.insert("verdict".into(), verdict.into());
-    } else if kind == ActionKind::Dismiss {
-        prefill.entry("verdict".into()).or_insert_with(|| "excluded".into());
+        given.insert("verdict".into(), verdict.into());
+    } else if kind == ActionKind::Dismiss && !found.prefill.contains_key("verdict") {
+        given.insert("verdict".into(), "excluded".into());
     }
-    let context = Context { prefill, reasons: known.reasons };
-    // Reading and taking back are done one by one; a visit is paid to one household.
-    let many = !matches!(kind, ActionKind::Visit | ActionKind::Unmask | ActionKind::Undo);
-    let subjects = if many { marked(model, &known.subject) } else { vec![known.subject.clone()] };
+    let context = Context { prefill: found.prefill.clone(), given, reasons: known.reasons };
     let form = Form::new(kind, subjects, &context, model);
     model.popups.push(Popup::Form(Box::new(form)));
 }
@@ -232,7 +292,7 @@ fn units_menu(model: &mut Model, sample: &Subject, units: &[UnitOption]) {
 
 /// The form for what was found of a unit.
 pub fn finding_form(model: &mut Model, sample: String, unit: String) {
-    let context = Context { prefill: Fields::from([("item".to_owned(), unit)]), reasons: &[] };
+    let context = Context { given: Fields::from([("item".to_owned(), unit)]), ..Context::default() };
     let form = Form::new(ActionKind::RecordFinding, vec![Subject::Sample(sample)], &context, model);
     model.popups.push(Popup::Form(Box::new(form)));
 }
@@ -241,13 +301,9 @@ pub fn finding_form(model: &mut Model, sample: String, unit: String) {
 fn marked(model: &Model, subject: &Subject) -> Vec<Subject> {
     let Some(Screen::List(list)) = model.screen() else { return vec![subject.clone()] };
     let subjects: Vec<Subject> = list
-        .marks
-        .iter()
-        .filter_map(|id| list.rows.get(id))
-        .map(|row| match list.kind {
-            ListKind::Identities => Subject::Identity(row.subject.clone()),
-            _ => Subject::parse(&row.subject),
-        })
+        .marked()
+        .into_iter()
+        .filter_map(|row| list.subject(row))
         .filter(|marked| std::mem::discriminant(marked) == std::mem::discriminant(subject))
         .collect();
     if subjects.is_empty() { vec![subject.clone()] } else { subjects }
@@ -269,7 +325,7 @@ pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     let many = form.subjects.len() > 1;
-    let fields = if many { form.changed_fields() } else { form.fields() };
+    let fields = form.fields();
     let himself = || OfficerId(fields.get("name").cloned().unwrap_or_default());
     let officer = model.officer.clone().unwrap_or_else(himself);
     let subjects: Vec<Subject> = form
@@ -348,8 +404,14 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
         model.popups.remove(place);
         report(model, &answers);
     }
+    // What was refused stays marked, to be tried again or looked into.
+    let done: Vec<&String> = answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(subject, _)| subject).collect();
     if let Some(Screen::List(list)) = model.screen_mut() {
-        list.marks.clear();
+        let is_done = |row: &Row| list.subject(row).is_some_and(|subject| done.contains(&&subject.to_string()));
+        let rows: Vec<i64> = list.marked().into_iter().filter(|row| is_done(row)).map(|row| row.id).collect();
+        for id in rows {
+            list.marks.remove(&id);
+        }
     }
     if matches!(kind, Task::Act(ActionKind::AddOfficer | ActionKind::FileKin)) {
         ask_officers(model, effects);

@@ -2,14 +2,16 @@
 
 use super::key::Key;
 use super::list::ListView;
-use super::model::{Model, Screen};
+use super::model::{Model, Screen, text_cell};
 use super::sheet::SheetCmd;
 use super::workbench;
 use crate::domain::action::{ActionKind, Subject};
+use crate::domain::cross_check::SETTLERS;
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::{ISSUE_STEPS, clue_steps};
 use crate::domain::listing::{Cell, ListKind};
 use crate::domain::money::Fen;
+use crate::domain::officer::name_of;
 
 /// What a key can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -224,8 +226,8 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Act(ActionKind::Resume), "resume", &["u"], "恢复核查", "Resume", When::Clue, 14),
     entry(Cmd::Act(ActionKind::SendBack), "send_back", &["b"], "退回重查", "Send back", When::Clue, 14),
     entry(Cmd::Act(ActionKind::AssignCross), "assign_cross", &["<"], "分派交叉核查", "Assign cross-check", When::Clue, 0),
-    entry(Cmd::Act(ActionKind::CrossVerdict), "cross_verdict", &[">"], "交叉核查结论", "Second verdict", When::Clue, 0),
-    entry(Cmd::Act(ActionKind::SettleCross), "settle_cross", &["~"], "裁定分歧", "Settle difference", When::Clue, 0),
+    entry(Cmd::Act(ActionKind::CrossVerdict), "cross_verdict", &[">"], "交叉核查结论", "Second verdict", When::Clue, 10),
+    entry(Cmd::Act(ActionKind::SettleCross), "settle_cross", &["~"], "裁定分歧", "Settle difference", When::Clue, 10),
     entry(Cmd::Act(ActionKind::Unmask), "unmask", &["U"], "查看受限信息", "Open restricted view", When::Matter, 0),
     // --- issue ---
     entry(Cmd::Act(ActionKind::Notify), "notify", &["n"], "下发通知", "Notify", When::Issue, 10),
@@ -258,7 +260,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Sheet(SheetCmd::First), "sheet_first", &["1"], "正常", "Fine", When::Sheet, 4),
     entry(Cmd::Sheet(SheetCmd::Second), "sheet_second", &["2"], "问题", "Problem", When::Sheet, 5),
     entry(Cmd::Sheet(SheetCmd::Third), "sheet_third", &["3"], "不适用", "N/A", When::Sheet, 6),
-    entry(Cmd::Sheet(SheetCmd::Fourth), "sheet_fourth", &["4"], "材料不需要", "Paper not required", When::Sheet, 0),
+    entry(Cmd::Sheet(SheetCmd::Fourth), "sheet_fourth", &["4"], "材料不需要", "Paper not required", When::Sheet, 6),
     entry(Cmd::Sheet(SheetCmd::Clear), "sheet_clear", &["0"], "清除答案", "Clear the answer", When::Sheet, 0),
     entry(Cmd::Sheet(SheetCmd::Confirm), "sheet_confirm", &["f7"], "照旧确认", "Same as before", When::Sheet, 8),
     entry(Cmd::Sheet(SheetCmd::Record), "sheet_record", &["f10", "ctrl-s"], "记录", "Record", When::Sheet, 2),
@@ -333,6 +335,15 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 impl Command {
+    /// Title on the present screen: an answer key of the visit sheet says what it means on the row with the hand.
+    pub fn title_here(&self, model: &Model) -> String {
+        let word = match (self.cmd, model.screen()) {
+            (Cmd::Sheet(cmd), Some(Screen::Sheet(sheet))) => cmd.answer_place().and_then(|place| sheet.answer_word(place)),
+            _ => None,
+        };
+        word.map_or_else(|| self.title(model.lang).to_owned(), |word| word.get(model.lang).to_owned())
+    }
+
     /// Title in one language.
     pub fn title(&self, lang: Lang) -> &'static str {
         lang.pick(self.zh, self.en)
@@ -441,6 +452,11 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     if matches!(cmd, Cmd::Open | Cmd::Act(ActionKind::Visit)) && matches!(model.screen(), Some(Screen::Sheet(_))) {
         return false;
     }
+    if let (Cmd::Sheet(cmd), Some(Screen::Sheet(sheet))) = (cmd, model.screen())
+        && let Some(place) = cmd.answer_place()
+    {
+        return sheet.answer_word(place).is_some();
+    }
     let Cmd::Act(kind) = cmd else { return true };
     if let Some(options) = model.options() {
         let lawful = |kind| options.iter().any(|option| option.kind == kind && option.refused.is_none());
@@ -450,12 +466,25 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     if matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Events) {
         return false;
     }
-    if let Some(Screen::List(list)) = model.screen()
-        && !row_allows(list, kind)
-    {
-        return false;
+    let second = matches!(kind, ActionKind::CrossVerdict | ActionKind::SettleCross);
+    match model.screen() {
+        // The list of cross-checks tells how far the second check is, and keeps the state of the clue to itself.
+        Some(Screen::List(list)) if list.kind == ListKind::CrossChecks => return cross_allows(list, kind, model),
+        Some(Screen::List(list)) if second || !row_allows(list, kind) => return false,
+        _ => {}
     }
-    let Some(state) = model.selected_state() else { return true };
+    if let Some(Screen::List(list)) = model.screen()
+        && takes_several(kind)
+        && let marked = list.marked()
+        && !marked.is_empty()
+    {
+        return marked.into_iter().any(|row| list.state_of(row).is_none_or(|state| step_allows(kind, state, model)));
+    }
+    model.selected_state().is_none_or(|state| step_allows(kind, state, model))
+}
+
+/// Whether this officer's role may take a step from a state.
+pub fn step_allows(kind: ActionKind, state: &str, model: &Model) -> bool {
     let Some(role) = model.acting().map(|officer| officer.role) else { return false };
     let clue = |kind| clue_steps().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
     clue(kind)
@@ -463,6 +492,33 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
         || ISSUE_STEPS
             .iter()
             .any(|step| step.action == kind && step.from.iter().any(|from| from.code() == state) && step.roles.contains(&role))
+}
+
+/// Whether an act is done to all marked rows. Reading and taking back are done one by one, a visit is paid to one
+/// household, and what is entered anew has no row.
+pub fn takes_several(kind: ActionKind) -> bool {
+    !matches!(
+        kind,
+        ActionKind::Visit
+            | ActionKind::Unmask
+            | ActionKind::Undo
+            | ActionKind::AddOfficer
+            | ActionKind::DrawSample
+            | ActionKind::OpenCampaign
+            | ActionKind::RecordFinding
+    )
+}
+
+/// Whether a cross-check waits for this step of this officer: its verdict for the checker, a difference for who settles it.
+fn cross_allows(list: &ListView, kind: ActionKind, model: &Model) -> bool {
+    let Some(officer) = model.acting() else { return false };
+    let text = |column| list.cell(column).and_then(text_cell).unwrap_or_default();
+    let standing = text("cross_state");
+    match kind {
+        ActionKind::CrossVerdict => standing == "pending" && text("checker") == name_of(&officer.id.0, model.officers.iter()),
+        ActionKind::SettleCross => standing == "differ" && SETTLERS.contains(&officer.role),
+        _ => false,
+    }
 }
 
 /// Whether the money of a row lets an act through. What came back and was not remitted is told by no row, so remitting is
@@ -484,9 +540,11 @@ pub fn stands_for_submit(kind: ActionKind) -> bool {
 
 /// The hint bar of the present screen, most useful first.
 pub fn hints(model: &Model) -> Vec<&'static Command> {
+    // A key that another command has taken on this screen does not do it here.
+    let own = |cmd| model.keymap.shown(cmd).is_none_or(|key| bound(key, model) == Some(cmd));
     let mut out: Vec<_> = COMMANDS
         .iter()
-        .filter(|command| command.hint > 0 && exists(command.when, model) && offered(command.cmd, model))
+        .filter(|command| command.hint > 0 && exists(command.when, model) && offered(command.cmd, model) && own(command.cmd))
         .collect();
     out.sort_by_key(|command| command.hint);
     out

@@ -26,8 +26,6 @@ pub struct Form {
     pub focus: usize,
     /// Why it was refused, or what is missing.
     pub error: Option<Bilingual>,
-    /// What it started with.
-    pub prefill: Fields,
     /// All it held when it came up: what is told from it was typed.
     begun: Fields,
     /// It was asked whether what was typed may go.
@@ -58,6 +56,8 @@ pub struct FormRow {
     pub required: bool,
     /// What it is about.
     pub hint: Option<Bilingual>,
+    /// Left empty, each of several subjects takes what is suggested for it; for the first this.
+    pub each: Option<Bilingual>,
     /// Widget.
     pub widget: Widget,
 }
@@ -76,8 +76,10 @@ pub enum Outcome {
 /// What a form needs to know beside its act.
 #[derive(Debug, Default)]
 pub struct Context<'a> {
-    /// Values to start with.
+    /// Values that are suggested for the subject.
     pub prefill: Fields,
+    /// Values that were chosen with the act, for all its subjects.
+    pub given: Fields,
     /// Dismissal reasons of the clue.
     pub reasons: &'a [(String, Bilingual)],
 }
@@ -87,7 +89,13 @@ impl Form {
     pub fn new(kind: ActionKind, subjects: Vec<Subject>, context: &Context<'_>, model: &Model) -> Self {
         let mut rows = Vec::new();
         for field in kind.fields() {
-            let value = context.prefill.get(field.name).map_or("", String::as_str);
+            let given = context.given.get(field.name);
+            let suggested = context.prefill.get(field.name).filter(|_| given.is_none());
+            // An amount or pair suggested for the first of several rows would be wrong for the others, so none is filled in:
+            // what stands in the form is done to all, and each row takes what is suggested for itself where nothing stands.
+            let each = suggested.filter(|_| subjects.len() > 1);
+            let value = given.or(suggested.filter(|_| each.is_none())).map_or("", String::as_str);
+            let each = each.map(|value| widget(field, value, context, model).said());
             let widget = widget(field, value, context, model);
             let label = Bilingual { zh: field.zh.to_owned(), en: field.en.to_owned() };
             let hint = (field.kind == FieldKind::Evidence).then(|| {
@@ -96,10 +104,16 @@ impl Form {
                     "Paths or numbers with commas between; a path with a comma in it stands in \" \"",
                 )
             });
-            rows.push(FormRow { name: field.name.to_owned(), label, required: field.required, hint, widget });
+            rows.push(FormRow {
+                name: field.name.to_owned(),
+                label,
+                required: field.required && each.is_none(),
+                hint,
+                each,
+                widget,
+            });
         }
         let mut form = Self::empty(Task::Act(kind), subjects, rows);
-        form.prefill.clone_from(&context.prefill);
         form.begun = form.fields();
         form.focus = form.first_focus();
         form
@@ -112,6 +126,7 @@ impl Form {
             label: Bilingual { zh: zh.to_owned(), en: en.to_owned() },
             required,
             hint: None,
+            each: None,
             widget: Widget::Text(Edit::new(value)),
         };
         let mut value = row("value", "新值", "New value", &param_edit::shown(param), true);
@@ -135,22 +150,11 @@ impl Form {
             rows,
             focus: 0,
             error: None,
-            prefill: Fields::new(),
             begun: Fields::new(),
             asked: false,
             sent: Vec::new(),
             answers: Vec::new(),
         }
-    }
-
-    /// For one of several marked rows: only what was changed. The rest each row fills in for itself: an amount or a
-    /// month of the first would be wrong for the others. A text that was cleared stays empty.
-    pub fn changed_fields(&self) -> Fields {
-        let mut fields = self.fields();
-        fields.retain(|name, value| self.prefill.get(name) != Some(value));
-        let cleared = self.rows.iter().filter(|row| self.prefill.contains_key(&row.name) && row.widget.value().is_empty());
-        fields.extend(cleared.map(|row| (row.name.clone(), String::new())));
-        fields
     }
 
     /// Where the hand is first: the reason of a dismissal, else the first field that still needs a value, else the first

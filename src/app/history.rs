@@ -74,6 +74,7 @@ pub fn leave(model: &mut Model) {
 
 /// One place back or forward.
 pub fn go(model: &mut Model, back: bool, effects: &mut Vec<Effect>) {
+    sheet::leave(model, effects);
     let here = present(model);
     let mut history = std::mem::take(&mut model.history);
     let (from, to) = if back { (&mut history.past, &mut history.future) } else { (&mut history.future, &mut history.past) };

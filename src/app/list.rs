@@ -1,6 +1,8 @@
 //! A virtual table: all row ids, and the rows of the pages seen so far.
 
+use super::model::text_cell;
 use super::msg::{Query, Token};
+use crate::domain::action::Subject;
 use crate::domain::filter::FilterError;
 use crate::domain::listing::{Cell, ListKind, ListQuery, Row, Sort};
 use std::collections::{BTreeSet, HashMap};
@@ -190,8 +192,52 @@ impl ListView {
 
     /// A cell of the row under the cursor.
     pub fn cell(&self, column: &str) -> Option<&Cell> {
+        self.cell_of(self.current()?, column)
+    }
+
+    /// A cell of a row.
+    pub fn cell_of<'r>(&self, row: &'r Row, column: &str) -> Option<&'r Cell> {
         let index = self.kind.columns().iter().position(|name| *name == column)?;
-        self.current()?.cells.get(index)
+        row.cells.get(index)
+    }
+
+    /// What a row is about.
+    pub fn subject(&self, row: &Row) -> Option<Subject> {
+        let id = row.subject.clone();
+        match self.kind {
+            ListKind::Clues | ListKind::Dismissals | ListKind::CrossChecks => Some(Subject::Clue(id)),
+            ListKind::Campaigns => Some(Subject::Campaign(id)),
+            ListKind::Samples | ListKind::Lookback => Some(Subject::Sample(id)),
+            ListKind::Issues => Some(Subject::Issue(id)),
+            ListKind::Cases | ListKind::Papers => Some(Subject::Household(id)),
+            ListKind::Identities => Some(Subject::Identity(id)),
+            ListKind::Officers => Some(Subject::Officer(id)),
+            ListKind::Visits => self.cell_of(row, "household_no").and_then(text_cell).map(Subject::Household),
+            ListKind::Deadlines => Some(Subject::parse(&id)),
+            ListKind::Events => self.cell_of(row, "subject").and_then(text_cell).map(|text| Subject::parse(&text)),
+            ListKind::Sources | ListKind::Rejects | ListKind::Rules | ListKind::Villages | ListKind::Agreement => None,
+        }
+    }
+
+    /// State code of a row, in lists that have one.
+    pub fn state_of<'r>(&self, row: &'r Row) -> Option<&'r str> {
+        match self.cell_of(row, "state")? {
+            Cell::Coded { code, .. } | Cell::Text(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The marked rows that are known, in the order of the list.
+    pub fn marked(&self) -> Vec<&Row> {
+        if self.marks.is_empty() {
+            return Vec::new();
+        }
+        self.ids.iter().filter(|id| self.marks.contains(id)).filter_map(|id| self.rows.get(id)).collect()
+    }
+
+    /// Marked rows that were not read yet.
+    pub fn marked_unread(&self) -> Vec<i64> {
+        self.marks.iter().filter(|id| !self.rows.contains_key(id)).copied().collect()
     }
 
     /// Puts the cursor there and the window around it.

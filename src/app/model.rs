@@ -90,6 +90,8 @@ pub struct Model {
     pub reading: u64,
     /// Whether the list shown takes long enough that a person notices.
     pub slow: bool,
+    /// Whether the export that is being asked for is of all rows, and not of those that the list shows.
+    pub exports_all: bool,
     token: Token,
 }
 
@@ -221,6 +223,7 @@ impl Model {
             preview: true,
             reading: 0,
             slow: false,
+            exports_all: false,
             token: 0,
         }
     }
@@ -298,22 +301,7 @@ impl Model {
             Screen::Clue(detail) => Some(Subject::Clue(detail.id.clone())),
             Screen::Case(detail) => Some(Subject::Household(detail.id.clone())),
             Screen::Issue(detail) => Some(Subject::Issue(detail.id.clone())),
-            Screen::List(list) => {
-                let id = list.current()?.subject.clone();
-                match list.kind {
-                    ListKind::Clues | ListKind::Dismissals | ListKind::CrossChecks => Some(Subject::Clue(id)),
-                    ListKind::Campaigns => Some(Subject::Campaign(id)),
-                    ListKind::Samples | ListKind::Lookback => Some(Subject::Sample(id)),
-                    ListKind::Issues => Some(Subject::Issue(id)),
-                    ListKind::Cases | ListKind::Papers => Some(Subject::Household(id)),
-                    ListKind::Identities => Some(Subject::Identity(id)),
-                    ListKind::Officers => Some(Subject::Officer(id)),
-                    ListKind::Visits => text_cell(list.cell("household_no")).map(Subject::Household),
-                    ListKind::Deadlines => Some(Subject::parse(&id)),
-                    ListKind::Events => text_cell(list.cell("subject")).map(|text| Subject::parse(&text)),
-                    ListKind::Sources | ListKind::Rejects | ListKind::Rules | ListKind::Villages | ListKind::Agreement => None,
-                }
-            }
+            Screen::List(list) => list.subject(list.current()?),
         }
     }
 
@@ -324,7 +312,7 @@ impl Model {
             Screen::Issue(detail) => detail.page.as_ref()?.household_no.clone(),
             Screen::Case(detail) => Some(detail.id.clone()),
             Screen::Sheet(sheet) => Some(sheet.detail.id.clone()),
-            Screen::List(list) => text_cell(list.cell("household_no")),
+            Screen::List(list) => list.cell("household_no").and_then(text_cell),
             Screen::Overview(_) | Screen::Rule(_) | Screen::Trial(_) => None,
         }
     }
@@ -332,10 +320,7 @@ impl Model {
     /// State code of the selected row, in lists that have one.
     pub fn selected_state(&self) -> Option<&str> {
         match self.screen()? {
-            Screen::List(list) => match list.cell("state")? {
-                Cell::Coded { code, .. } | Cell::Text(code) => Some(code),
-                _ => None,
-            },
+            Screen::List(list) => list.state_of(list.current()?),
             _ => None,
         }
     }
@@ -373,8 +358,9 @@ impl Model {
     }
 }
 
-fn text_cell(cell: Option<&Cell>) -> Option<String> {
-    match cell? {
+/// The text of a cell that names something.
+pub fn text_cell(cell: &Cell) -> Option<String> {
+    match cell {
         Cell::Text(text) if !text.is_empty() => Some(text.clone()),
         Cell::Coded { code, .. } => Some(code.clone()),
         _ => None,

@@ -145,6 +145,7 @@ pub fn open(model: &mut Model, subject: &Subject, effects: &mut Vec<Effect>) {
         Subject::Household(id) => Screen::Case(Detail::new(id.as_str())),
         Subject::Identity(_) | Subject::Officer(_) | Subject::Campaign(_) | Subject::Sample(_) => return,
     };
+    sheet::leave(model, effects);
     history::leave(model);
     if let Some(stack) = model.tabs.get_mut(model.tab) {
         // Going round between a clue and its household must not pile up pages.
@@ -167,10 +168,10 @@ pub fn show_tab(model: &mut Model, tab: usize, effects: &mut Vec<Effect>) {
     sheet::leave(model, effects);
     if tab < model.tabs.len() {
         history::leave(model);
-        if tab == model.tab
-            && let Some(stack) = model.tabs.get_mut(tab)
-        {
-            stack.truncate(1);
+        if let Some(stack) = model.tabs.get_mut(tab) {
+            // Another list that was last shown here is not what the label names; pages opened from its own list are.
+            let other = stack.iter().skip(1).position(|screen| matches!(screen, Screen::List(_)));
+            stack.truncate(if tab == model.tab { 1 } else { other.map_or(usize::MAX, |other| other + 1) });
         }
         model.tab = tab;
         load(model, effects);
@@ -179,6 +180,7 @@ pub fn show_tab(model: &mut Model, tab: usize, effects: &mut Vec<Effect>) {
 
 /// Shows the tab of a list with a filter, or the list on top when no tab has it.
 pub fn show_list(model: &mut Model, kind: ListKind, filter: &str, effects: &mut Vec<Effect>) {
+    sheet::leave(model, effects);
     history::leave(model);
     let holds = |stack: &Vec<Screen>| matches!(stack.first(), Some(Screen::List(list)) if list.kind == kind);
     match model.tabs.iter().position(holds) {

@@ -4,10 +4,11 @@ use super::edit::Edit;
 use super::model::{Model, RunningJob, Screen};
 use super::msg::{Effect, ExportJob, JobRequest, Progress, Table};
 use super::pages::both;
-use super::popup::{Ask, Choice, Menu, MenuEntry, Popup, Purpose};
+use super::popup::{Ask, Choice, Menu, MenuEntry, Popup, Purpose, Rows};
 use super::{act, popup_keys};
 use crate::domain::action::Subject;
-use crate::domain::listing::ListKind;
+use crate::domain::lang::Lang;
+use crate::domain::listing::{self, ListKind};
 use std::path::PathBuf;
 
 /// Asks for a filled-in visit form. Its visits are signed, so somebody has to sit there.
@@ -22,12 +23,16 @@ pub fn ask_results(model: &mut Model) {
 
 /// Asks where to write what is shown: clues, rejected rows, or else the ledger; for an issue, its papers too.
 pub fn ask_export(model: &mut Model) {
+    model.exports_all = false;
     if let Some(Subject::Issue(issue)) = model.selected() {
-        let entries = vec![
-            entry("问题台账(xlsx、csv)", "issue ledger (xlsx, csv)", Table::Ledger),
+        let mut entries = of_rows(model, Table::Ledger);
+        if entries.is_empty() {
+            entries.push(entry("问题台账(xlsx、csv)", "issue ledger (xlsx, csv)", Table::Ledger));
+        }
+        entries.extend([
             entry("整改通知书(docx、txt)", "rectification notice (docx, txt)", Table::Notice),
             entry("督办单：责任单位逾期的问题(docx、txt)", "reminder order: what is late at its unit (docx, txt)", Table::Order),
-        ];
+        ]);
         let title = both(&format!("导出什么？{issue}"), &format!("Export what? {issue}"));
         model.popups.push(Popup::Menu(Menu::new(title, entries)));
         return;
@@ -52,11 +57,50 @@ pub fn ask_export(model: &mut Model) {
         Some(Screen::List(list)) if list.kind == ListKind::Villages => Table::Villages,
         _ => Table::Ledger,
     };
-    ask_where(model, table);
+    let entries = of_rows(model, table);
+    if entries.is_empty() {
+        ask_where(model, table);
+    } else {
+        model.popups.push(Popup::Menu(Menu::new(both("导出哪些行？", "Export which rows?"), entries)));
+    }
+}
+
+/// The list whose rows a table has.
+fn listed(table: Table) -> Option<ListKind> {
+    match table {
+        Table::Ledger => Some(ListKind::Issues),
+        Table::Clues => Some(ListKind::Clues),
+        Table::Rejects => Some(ListKind::Rejects),
+        Table::Papers => Some(ListKind::Papers),
+        Table::Villages => Some(ListKind::Villages),
+        Table::VisitForm | Table::VisitTemplate | Table::Notice | Table::Order => None,
+    }
+}
+
+/// The filter of the list shown, where it is the list of this table and leaves rows out.
+pub fn shown_filter(model: &Model, table: Table) -> Option<String> {
+    let Some(Screen::List(list)) = model.screen() else { return None };
+    let filter = format!("{} {}", list.base, list.filter).trim().to_owned();
+    (listed(table) == Some(list.kind) && !filter.is_empty()).then_some(filter)
+}
+
+/// Where a list is filtered: what it shows, and all. What is on the screen comes first, since that is what one sees.
+fn of_rows(model: &Model, table: Table) -> Vec<MenuEntry> {
+    let (Some(filter), Some(Screen::List(list))) = (shown_filter(model, table), model.screen()) else { return Vec::new() };
+    let words = |lang: Lang| listing::in_words(&model.pack, list.kind, &filter, lang);
+    let rows = list.ids.len();
+    let (zh, en) = if table == Table::Ledger { ("问题台账：", "issue ledger: ") } else { ("", "") };
+    let shown = both(
+        &format!("{zh}当前筛选的 {rows} 行({})", words(Lang::Zh)),
+        &format!("{en}the {rows} rows shown ({})", words(Lang::En)),
+    );
+    let all = both(&format!("{zh}全部"), &format!("{en}all rows"));
+    let entry = |text, rows| MenuEntry { text, refused: None, choice: Choice::ExportOf(table, rows) };
+    vec![entry(shown, Rows::Shown), entry(all, Rows::All)]
 }
 
 fn entry(zh: &str, en: &str, table: Table) -> MenuEntry {
-    MenuEntry { text: both(zh, en), refused: None, choice: Choice::ExportOf(table) }
+    MenuEntry { text: both(zh, en), refused: None, choice: Choice::ExportOf(table, Rows::Shown) }
 }
 
 /// Asks where to write a table or paper.

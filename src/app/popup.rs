@@ -77,6 +77,15 @@ pub struct MenuEntry {
     pub choice: Choice,
 }
 
+/// Which rows of a list are exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Those that the list shows.
+    Shown,
+    /// All.
+    All,
+}
+
 /// What choosing an entry does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
@@ -103,7 +112,7 @@ pub enum Choice {
     /// Write this table here, over the file that is there.
     Export(Table, PathBuf),
     /// Ask where to write this table or paper.
-    ExportOf(Table),
+    ExportOf(Table, Rows),
     /// Ask for another path to write this table to.
     Rename(Table, PathBuf),
     /// Change this parameter.

@@ -9,9 +9,9 @@ use super::key::{Key, KeyCode};
 use super::model::{Model, Screen};
 use super::msg::{Effect, ExportJob, JobRequest, Query, Table, Token};
 use super::navigate;
-use super::output::{ask_where, start_demo, start_job};
+use super::output::{ask_where, shown_filter, start_demo, start_job};
 use super::pages::both;
-use super::popup::{Ask, Choice, Found, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search, palette};
+use super::popup::{Ask, Choice, Found, ImportDialog, Menu, MenuEntry, Popup, Purpose, Rows, Search, palette};
 use super::update::{not_here, run};
 use super::{jump, mapping, notes, signing, tour, views, workbench};
 use crate::domain::action::Subject;
@@ -159,7 +159,10 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
         Choice::Export(table, path) => {
             write_table(model, table, path, effects);
         }
-        Choice::ExportOf(table) => ask_where(model, table),
+        Choice::ExportOf(table, rows) => {
+            model.exports_all = rows == Rows::All;
+            ask_where(model, table);
+        }
         Choice::Rename(table, path) => ask_path(model, table, &path),
         Choice::Param(name) => workbench::param_form(model, &name),
         Choice::SaveParam(folder) => workbench::save(model, &folder, effects),
@@ -205,11 +208,7 @@ fn write_table(model: &mut Model, table: Table, path: PathBuf, effects: &mut Vec
         start_job(model, JobRequest::VisitTemplate(officer, path, model.lang), effects);
         return;
     }
-    // Papers and villages as they are listed; ledger and clues whole.
-    let filter = match model.screen() {
-        Some(Screen::List(list)) if matches!(table, Table::Papers | Table::Villages) => list.filter.clone(),
-        _ => String::new(),
-    };
+    let filter = shown_filter(model, table).filter(|_| !model.exports_all).unwrap_or_default();
     let issue = match model.selected() {
         Some(Subject::Issue(issue)) if matches!(table, Table::Notice | Table::Order) => Some(issue),
         _ => None,

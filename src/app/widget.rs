@@ -2,7 +2,7 @@
 
 use super::edit::Edit;
 use super::key::{Key, KeyCode};
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang};
 
 /// How a row is filled in.
 #[derive(Clone, Debug)]
@@ -44,6 +44,22 @@ impl Widget {
                     chosen.iter().filter_map(|index| options.get(*index)).map(|(code, _)| code.as_str()).collect();
                 codes.join(",")
             }
+        }
+    }
+
+    /// The value as people read it.
+    pub fn said(&self) -> Bilingual {
+        let texts = |options: &[(String, Bilingual)], chosen: &[usize]| {
+            let of = |lang: Lang| {
+                let texts: Vec<&str> = chosen.iter().filter_map(|at| options.get(*at)).map(|(_, text)| text.get(lang)).collect();
+                texts.join(lang.pick("、", ", "))
+            };
+            Bilingual::each(of)
+        };
+        match self {
+            Self::Text(edit) | Self::Date(edit) => Bilingual::same(edit.text()),
+            Self::Pick { options, chosen } => texts(options, chosen.as_slice()),
+            Self::Pair { options, chosen, .. } => texts(options, chosen),
         }
     }
 

@@ -110,7 +110,7 @@ pub fn perform(
 ) -> Result<Done, ActError> {
     let makes_key = matches!(kind, ActionKind::AddOfficer | ActionKind::RotateKey | ActionKind::IssueKey);
     let new_key = if makes_key { Some(NewKey::open(entropy::bytes()?)) } else { None };
-    act(book, pack, actor, subject, kind, fields, new_key)
+    act(book, pack, actor, subject, kind, fields, How { new_key, ..How::default() })
 }
 
 /// A signing key for an officer.
@@ -146,7 +146,22 @@ pub fn perform_with_key(
     fields: &Fields,
     new_key: NewKey,
 ) -> Result<Done, ActError> {
-    act(book, pack, actor, subject, kind, fields, Some(new_key))
+    act(book, pack, actor, subject, kind, fields, How { new_key: Some(new_key), ..How::default() })
+}
+
+/// As [`perform`], of a visit that was written on paper: what the officer has typed into the sheet of the household is not
+/// what is recorded here, and stays.
+///
+/// # Errors
+/// As [`perform`].
+pub fn perform_from_paper(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    subject: &Subject,
+    fields: &Fields,
+) -> Result<Done, ActError> {
+    act(book, pack, actor, subject, ActionKind::Visit, fields, How { keeps_draft: true, ..How::default() })
 }
 
 /// As [`perform`]; what is not typed is taken as the form of this very subject would show it. A field typed empty stays
@@ -230,7 +245,17 @@ pub fn add_officer(
     let fields = [("name", name), ("role", role.code()), ("town", town)];
     let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let subject = Subject::Officer(officer.0.clone());
-    act(book, pack, actor, &subject, ActionKind::AddOfficer, &fields, Some(NewKey::open(entropy)))
+    let how = How { new_key: Some(NewKey::open(entropy)), ..How::default() };
+    act(book, pack, actor, &subject, ActionKind::AddOfficer, &fields, how)
+}
+
+/// What an act is done with, beside its fields.
+#[derive(Default)]
+struct How {
+    /// A key for the officer who is entered, or whose key is replaced.
+    new_key: Option<NewKey>,
+    /// What the officer typed into the sheet is another matter than this visit.
+    keeps_draft: bool,
 }
 
 fn act(
@@ -240,7 +265,7 @@ fn act(
     subject: &Subject,
     kind: ActionKind,
     fields: &Fields,
-    new_key: Option<NewKey>,
+    How { new_key, keeps_draft }: How,
 ) -> Result<Done, ActError> {
     // Files are read before the writer's lock is taken: photos may lie on a slow share.
     let mut fields = prepared(book, kind, fields)?;
@@ -281,7 +306,7 @@ fn act(
         done.issue = Some(event.draft.data.text("issue").to_owned()).filter(|issue| !issue.is_empty());
         done.visit = touched.visits.into_iter().next();
     }
-    if let (Subject::Household(household), ActionKind::Visit) = (subject, kind) {
+    if let (Subject::Household(household), ActionKind::Visit, false) = (subject, kind, keeps_draft) {
         act.drop_visit_draft(household, &actor.officer)?;
     }
     act.commit()?;

@@ -23,7 +23,7 @@ use super::screen::hash_key;
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::export_mark::{self, Content};
 use crate::domain::filter::Filter;
-use crate::domain::lang::{Lang, Say};
+use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::domain::listing::{ListKind, ListQuery, in_words};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
@@ -95,19 +95,28 @@ pub struct Exported {
     pub rows: usize,
     /// Papers and forms, which are counted by the copy and not by rows.
     pub copies: Option<usize>,
+    /// Of a list: the filter that its rows pass, empty for all of them.
+    pub which: Option<Bilingual>,
     /// First 8 hex digits of the newest event's hash, as printed; empty while nobody has acted.
     pub head: String,
 }
 
 impl Say for Exported {
     fn say(&self, lang: Lang) -> String {
-        let Self { file, rows, copies, .. } = self;
+        let Self { file, rows, copies, which, .. } = self;
         let file = file.display();
         if let Some(copies) = copies {
             let many = if *copies == 1 { "copy" } else { "copies" };
             return lang.pick(format!("已导出 {copies} 份到 {file}。"), format!("Wrote {copies} {many} to {file}."));
         }
-        lang.pick(format!("已导出 {rows} 行到 {file}。"), format!("Wrote {rows} rows to {file}."))
+        match which.as_ref().map(|which| which.get(lang)) {
+            None => lang.pick(format!("已导出 {rows} 行到 {file}。"), format!("Wrote {rows} rows to {file}.")),
+            Some("") => lang.pick(format!("已导出全部 {rows} 行到 {file}。"), format!("Wrote all {rows} rows to {file}.")),
+            Some(filter) => lang.pick(
+                format!("已导出 {rows} 行到 {file}，筛选：{filter}。"),
+                format!("Wrote {rows} rows to {file}, only those where {filter}."),
+            ),
+        }
     }
 }
 
@@ -266,8 +275,9 @@ pub fn write_where(
         None => Reveal::Masked,
     };
     let mut title = format!("{} {} {}", book.meta("county")?, kind.title(lang), now.date());
+    let which = Bilingual::each(|lang| in_words(pack, kind.list(), &filter.to_string(), lang));
     if !filter.is_empty() {
-        let words = in_words(pack, kind.list(), &filter.to_string(), lang);
+        let words = which.get(lang);
         title = lang.pick(format!("{title} 筛选 {words}"), format!("{title} where {words}"));
     }
     let query = ListQuery { filter: filter.clone(), ..ListQuery::all(kind.list()) };
@@ -283,7 +293,7 @@ pub fn write_where(
     let (head, line) = mark(book, pack, to, &said, (&sheet.title, &content), account.officer, lang)?;
     sheet.title = line;
     sheet.write(to, file_kind)?;
-    Ok(Exported { file: to.to_owned(), rows: sheet.rows.len(), copies: None, head })
+    Ok(Exported { file: to.to_owned(), rows: sheet.rows.len(), copies: None, which: Some(which), head })
 }
 
 /// What an export's event says of it.

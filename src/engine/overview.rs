@@ -49,6 +49,7 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         missing,
         identities,
         rejects,
+        cross_checks: book.viewer().0.map_or(Ok(0), |officer| book.blind_matters(officer).map(|matters| matters.len()))?,
         campaigns: book.campaign_counts()?,
         villages: super::five_clear::lowest(book, pack)?,
     })

@@ -71,6 +71,7 @@ strings! {
     standing_gone: "已消失", "gone";
     gone_long: "最新数据中规则不再命中。", "The rule no longer fires on the newest data.";
     identities_open: "条疑似同一人待判断", "possible identities to decide";
+    cross_checks_open: "条交叉核查待您核查", "cross-checks wait for your verdict";
     rejects_open: "行被退回", "rejected rows";
     due: "到期事项(按工作日计)", "Due (working days)";
     past_due: "已逾期", "overdue";
@@ -146,6 +147,8 @@ strings! {
     palette: "命令", "Commands";
     help: "帮助", "Help";
     search_label: "查找: ", "Search: ";
+    marked_many: "标记的 {} 件", "{} marked";
+    each_own: "不填：每件各按自己的建议(第一件为 {})", "Left empty: each as suggested for it (the first: {})";
     send: "确定 (F10)", "Do it (F10)";
     sending: "办理中...", "working...";
     no_choice: "没有可选的内容。", "Nothing to choose from.";
@@ -263,6 +266,7 @@ strings! {
     sheet_carried: "带日期的 {} 项查于以前，不算这次：再答一遍，或 F7 照旧", "{} dated answers are older: answer again, or F7 if the same";
     sheet_of_before: "{} 查得，这次尚未核实：数字作答，F7 全部照旧", "Of {}, not checked this time: digits answer, F7: all the same";
     sheet_to_note: "↓ 或 Enter 写备注；改答案按 1 2 3", "Down or Enter: write a note; 1 2 3 change the answer";
+    sheet_found: "↓ 或 Enter 写备注，也可直接打字；数字答下一项，0 重答", "Down or Enter: write a note; a digit answers the next item, 0 clears";
     sheet_noting: "正在写备注：Enter 下一项  ↑ 回到答案", "Writing the note. Enter: next item  Up: back to the answer";
     sheet_more: "……另有 {} 条疑点", "... and {} more clues";
     sheet_ask: "可能的合规情形", "May be lawful";

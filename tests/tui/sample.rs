@@ -176,6 +176,8 @@ pub fn issue_row(id: i64) -> Row {
 
 pub fn plain_row(kind: ListKind, id: i64) -> Row {
     let cells = kind.columns().iter().map(|name| match *name {
+        "checker" => Cell::Text(if id == 1 { "周核查" } else { "吴核查" }.into()),
+        "cross_state" => coded("pending", both("待核查", "pending")),
         "file" => Cell::Text("车辆登记信息(2026年3月导出).xlsx".into()),
         "row" | "read" | "kept" | "score" => Cell::Number(id * 7),
         "reason" => coded("bad_id", both("身份证号无法识别", "ID number not readable")),
@@ -197,7 +199,11 @@ pub fn clue_options(asker: Option<&OfficerId>) -> Vec<ActionOption> {
     let wrong = |role: &str, needed: &str| Some(Refusal::WrongRole { role: role.into(), needed: vec![needed.into()] });
     match asker.map(|id| id.0.as_str()) {
         Some("li") => vec![
-            option(ActionKind::Assign, Some(Refusal::WrongState { state: "submitted".into(), action: "assign".into() }), &[]),
+            option(
+                ActionKind::Assign,
+                Some(Refusal::WrongState { state: "submitted".into(), action: "assign".into() }),
+                &[("inspectors", "zhou,wu"), ("due", "2026-04-24")],
+            ),
             option(ActionKind::SendBack, None, &[]),
             option(ActionKind::Dismiss, None, &[("verdict", "excluded"), ("evidence", "V-0001")]),
             option(

@@ -84,6 +84,93 @@ fn what_is_typed_is_kept_as_a_draft_and_comes_back_with_the_place() {
 }
 
 #[test]
+fn answers_go_on_row_by_row_and_none_takes_back_a_problem_just_found() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("1 1 2 1");
+    let fields = recorded(&mut robot);
+    let items = ["item.S1.02", "item.S1.03", "item.S1.04", "item.Q.01"].map(|name| field(&fields, name));
+    assert_eq!(items, [Some("ok"), Some("ok"), Some("problem"), Some("ok")]);
+    // From the last question to the papers, and back at a problem a digit corrects it.
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("pgdn pgdn up 2 4 up up 3");
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "item.Q.02"), field(&fields, "paper.F01")), (Some("na"), Some("not_required")));
+}
+
+#[test]
+fn the_hand_stays_on_its_row_when_the_sheet_is_read_again() {
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    robot.keys("1 2 f6 enter");
+    robot.tell(Msg::JobDone(Ok(sample::both("已写入。", "Written."))));
+    robot.keys("1");
+    let fields = recorded(&mut robot);
+    let items = ["item.S1.02", "item.S1.03", "item.S1.04"].map(|name| field(&fields, name));
+    assert_eq!(items, [None, None, Some("ok")], "the sample page comes without the draft; the hand is where it was: {fields:?}");
+    // Left and opened anew, the draft says the row; also where the hand only moved since.
+    for (keys, place) in [("1 2 esc", "item.S1.04"), ("1 down down esc", "item.Q.01"), ("1 down down [", "item.Q.01")] {
+        let mut robot = on_sheet("zhou", Lang::Zh);
+        robot.keys(keys);
+        let draft = drafts(&robot).pop().expect("a draft");
+        assert_eq!(field(&draft, "@place"), Some(place), "{keys}");
+    }
+}
+
+#[test]
+fn a_digit_that_is_no_answer_stays_on_the_sheet_and_says_which_are() {
+    for (keys, said) in [
+        ("5", "这里只用 1–3 作答"),
+        ("９", "这里只用 1–3 作答"),
+        ("2 7", "这里只用 1–3 作答"),
+        ("pgdn pgdn 6", "这里只用 1–4 作答"),
+        ("home down 0", "这里只用 1–2 选人"),
+        ("home down down down down down 8", "这里只用 1–2 作答"),
+        ("end 3", "这里按 Enter 或 F10 记录"),
+    ] {
+        let mut robot = on_sheet("zhou", Lang::Zh);
+        robot.keys(keys);
+        assert!(matches!(robot.model.screen(), Some(Screen::Sheet(_))), "{keys}");
+        assert!(robot.text().contains(said), "{keys}: {}", robot.text());
+    }
+}
+
+#[test]
+fn the_bar_below_names_the_answers_of_the_row_with_the_hand() {
+    let bar = |robot: &mut Robot| robot.screen(120, 30).0.lines().last().unwrap_or_default().to_owned();
+    let mut robot = on_sheet("zhou", Lang::Zh);
+    assert!(bar(&mut robot).contains("1 正常  2 问题  3 不适用"), "{}", bar(&mut robot));
+    robot.keys("pgdn pgdn");
+    assert!(bar(&mut robot).contains("1 在档  2 缺失  3 有瑕疵  4 不需要"), "{}", bar(&mut robot));
+    for (keys, row) in [("home", "date"), ("down", "inspectors"), ("end", "button")] {
+        robot.keys(keys);
+        let shown = bar(&mut robot);
+        assert!(!["1 正常", "1 在档", "1 是"].iter().any(|answer| shown.contains(answer)), "{row}: {shown}");
+    }
+    robot.keys("home down down down down");
+    assert!(bar(&mut robot).contains("1 是  2 否  "), "{}", bar(&mut robot));
+}
+
+#[test]
+fn what_was_just_recorded_is_answered_whatever_pair_the_form_would_begin_with() {
+    let page = hecha::domain::listing::VisitSheet { refused: None, ..sample::visit_sheet("990101D0001", None) };
+    let mut robot = on_page(page.clone(), Lang::Zh);
+    // Written down for the day before.
+    robot.keys("home - pgdn down 1 1");
+    robot.slow = true;
+    robot.keys("f10");
+    let Some(Effect::Ask(token, _, Query::Sheet(_))) = robot.held.pop_front() else { panic!("the sheet was asked for") };
+    robot.slow = false;
+    let day = "2026-04-09".parse().expect("a date");
+    let mut page = hecha::domain::listing::VisitSheet { visit: Some("V-0002".into()), date: Some(day), ..page };
+    for item in &mut page.items[1..3] {
+        item.answer = Some(hecha::domain::listing::Answer::Ok);
+        item.seen = Some(hecha::domain::listing::Seen { visit: "V-0002".into(), date: day });
+    }
+    robot.tell(Msg::Answer(token, Box::new(Answer::Sheet(Box::new(page)))));
+    let Some(Screen::Sheet(sheet)) = robot.model.screen() else { panic!("no sheet") };
+    assert_eq!((sheet.progress().0, sheet.carried_count()), (2, 1), "V-0002 counts them; V-0001 is still of before");
+}
+
+#[test]
 fn the_line_below_a_problem_is_its_note_and_a_digit_on_the_item_corrects_the_answer() {
     let mut robot = on_sheet("zhou", Lang::Zh);
     robot.keys("2");
@@ -91,7 +178,7 @@ fn the_line_below_a_problem_is_its_note_and_a_digit_on_the_item_corrects_the_ans
     robot.keys("down 2 间房租出");
     assert!(robot.text().contains("正在写备注"), "{}", robot.text());
     // On from the note to the next item; there a slip of the finger is mended at once, and from the note back by Up.
-    robot.keys("down 2 1 2 down up 3");
+    robot.keys("down 2 0 1 2 down up 3");
     let fields = recorded(&mut robot);
     assert_eq!((field(&fields, "item.S1.02"), field(&fields, "note.S1.02")), (Some("problem"), Some("2间房租出")));
     assert_eq!((field(&fields, "item.S1.03"), field(&fields, "note.S1.03")), (Some("ok"), None));
@@ -321,4 +408,19 @@ fn the_answers_of_the_visit_that_is_gone_on_with_are_its_own_and_of_another_day_
     robot.keys("home - pgdn pgdn pgdn pgdn down 照片一 enter");
     let fields = recorded(&mut robot);
     assert_eq!((field(&fields, "date"), field(&fields, "item.S1.01")), (Some("2026-04-09"), None), "{fields:?}");
+}
+
+#[test]
+fn a_draft_takes_nothing_from_what_a_form_on_paper_recorded_since() {
+    let today = "2026-04-10".parse().expect("a date");
+    let draft: Fields = [("date", "2026-04-10"), ("inspectors", "zhou,wu"), ("item.S1.03", "na")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    let mut page = hecha::domain::listing::VisitSheet { date: Some(today), draft: Some(draft), ..after_a_visit() };
+    for seen in page.items.iter_mut().filter_map(|item| item.seen.as_mut()) {
+        seen.date = today;
+    }
+    let mut robot = on_page(page, Lang::Zh);
+    let fields = recorded(&mut robot);
+    assert_eq!((field(&fields, "item.S1.02"), field(&fields, "item.S1.03")), (Some("problem"), Some("na")));
 }

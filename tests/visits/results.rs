@@ -352,3 +352,21 @@ fn forms_obey_the_lifecycle_whatever_the_state_whoever_acts_and_however_they_are
     let states = CLUE_STEPS.iter().filter(|step| step.action == ActionKind::Visit).count();
     assert_eq!(lawful_forms, 2 * states, "of {tried}");
 }
+
+#[test]
+fn a_draft_on_the_screen_is_kept_when_a_form_of_the_household_is_loaded() {
+    let mut desk = assigned();
+    let file = printed(&mut desk, Lang::Zh);
+    let wang = OfficerId("wang".into());
+    let draft = fields(&[("item.S1.01", "problem"), ("note.S1.01", "户主在外地")]);
+    visit::keep_draft(&mut desk.book, HOUSEHOLD, &wang, &draft, desk.now).expect("kept");
+    let answers = [(HOUSEHOLD, "S1.04", "2", "", "车在院内"), (FAR, "S1.04", "1", "", "")];
+    let days = [HOUSEHOLD, FAR].map(|household| (household, "date", "2026-03-08", "", ""));
+    fill(&file, &[days, answers].concat());
+    let results = load(&mut desk, "wang", &file);
+    assert_eq!((results.taken, results.drafts), (2, 1));
+    assert!(results.say(Lang::Zh).contains("1 户另有屏幕上未记录的草稿"), "{}", results.say(Lang::Zh));
+    let sheet = sheet(&desk, "wang");
+    assert_eq!(sheet.draft, Some(draft), "it is not what was recorded");
+    assert!(sheet.items.iter().any(|item| item.code == "S1.04" && item.answer.is_some()));
+}

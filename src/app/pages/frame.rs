@@ -257,7 +257,7 @@ fn hint_bar(model: &Model, width: usize) -> Doc {
     let all = command::hints(model);
     let wide = |command: &Command| {
         let key = model.keymap.shown(command.cmd).map_or(0, |key| cells(&key.to_string()));
-        key + 1 + cells(command.title(model.lang)) + 2
+        key + 1 + cells(&command.title_here(model)) + 2
     };
     let is_fixed = |command: &&Command| matches!(command.cmd, command::Cmd::Help | command::Cmd::Palette);
     let reserve: usize = all.iter().copied().filter(|c| is_fixed(c)).map(wide).sum();
@@ -277,7 +277,7 @@ fn hint_bar(model: &Model, width: usize) -> Doc {
         let key = model.keymap.shown(command.cmd).map_or_else(String::new, |key| key.to_string());
         doc.links.push(Link { line: 0, x, width: wide(command) - 2, target: Target::Command(command.cmd) });
         spans.push(span(Tone::Key, key));
-        spans.push(span(Tone::Plain, format!(" {}  ", command.title(model.lang))));
+        spans.push(span(Tone::Plain, format!(" {}  ", command.title_here(model))));
         x += wide(command);
     }
     doc.lines.push(Line(fit_spans(spans, width)));

@@ -1,5 +1,6 @@
 //! The first screen: progress by town, what is due, what is new, money, rules.
 
+use super::super::command::Cmd;
 use super::super::doc::{Doc, Line, Span, Target, Tone, span};
 use super::super::model::Model;
 use super::fit_spans;
@@ -209,6 +210,13 @@ fn fresh(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         spans.push(span(if count == 0 { Tone::Dim } else { tone }, format!("{count}  ")));
     }
     doc.lines.push(Line(fit_spans(spans, width)));
+    if let (Some(officer), 1..) = (&model.officer, page.cross_checks) {
+        let key = model.keymap.shown(Cmd::CrossChecks).map_or_else(String::new, |key| format!(" ({key})"));
+        let label = format!(" {}{key}", strings.cross_checks_open);
+        let spans = vec![span(Tone::Warn, page.cross_checks.to_string()), span(Tone::Strong, label)];
+        let filter = format!("checker={} cross_state=pending", quoted(&officer.0));
+        doc.link(fit_spans(spans, width), Target::List(ListKind::CrossChecks, filter));
+    }
     for (count, label, kind) in [
         (page.identities, strings.identities_open, ListKind::Identities),
         (page.rejects, strings.rejects_open, ListKind::Rejects),

@@ -14,7 +14,7 @@ use super::fit_spans;
 use super::frame::PopupView;
 use super::help;
 use crate::domain::action::Subject;
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::text::{self, pad, width as cells};
 
 /// Lays a dialogue out.
@@ -343,6 +343,9 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
             focus = start;
         }
         let at = form_row(&mut doc, row, index, focused, label, width, model);
+        if let Some(each) = row.each.as_ref().filter(|_| row.widget.value().is_empty()) {
+            doc.line(vec![span(Tone::Dim, text::fit(&format!("    {}", strings.each_own.replace("{}", each.get(lang))), width))]);
+        }
         if focused {
             caret = at;
             focus = doc.lines.len().saturating_sub(1).max(focus);
@@ -366,7 +369,7 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
     }
     PopupView {
         title: match &form.task {
-            Task::Act(kind) => format!("{} {}", kind.title().get(lang), subjects(form)).trim_end().to_owned(),
+            Task::Act(kind) => format!("{} {}", kind.title().get(lang), subjects(form, lang)).trim_end().to_owned(),
             Task::Param(name) => format!("{} {name}", strings.change_param),
         },
         doc,
@@ -379,12 +382,12 @@ fn form_view(form: &Form, model: &Model, width: usize) -> PopupView {
 }
 
 /// What a form is about: the subject, or how many.
-fn subjects(form: &Form) -> String {
+fn subjects(form: &Form, lang: Lang) -> String {
     match form.subjects.as_slice() {
         // Whoever is entered anew has no name yet.
         [Subject::Officer(id)] if id.is_empty() => String::new(),
         [only] => only.to_string(),
-        many => format!("* {}", many.len()),
+        many => crate::i18n::strings(lang).marked_many.replace("{}", &many.len().to_string()),
     }
 }
 

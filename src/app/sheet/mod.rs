@@ -17,6 +17,7 @@ use crate::domain::action::{ActionKind, Fields, Subject};
 use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Seen, VisitSheet};
+use crate::domain::officer::OfficerId;
 use crate::domain::refusal::Refusal;
 
 /// A note that is being typed is kept every so many keys: a crash costs no more of it.
@@ -41,10 +42,14 @@ pub struct SheetView {
     pub sent: Option<Token>,
     /// Recorded since it was opened.
     pub recorded: bool,
+    /// The row was just found to be a problem: the hand stays for its note, and the next answer is the next row's.
+    pub just_found: bool,
     /// The last question about a path.
     asked: Token,
     /// As the workbook has it: what need not be kept again.
     kept: Fields,
+    /// The row that is kept with it.
+    kept_place: String,
     /// Keys since then in the note that is being typed.
     unkept: u8,
     /// What the workbook has was kept in the middle of a note: the place of the hand is still to be kept.
@@ -75,6 +80,17 @@ pub enum SheetCmd {
 }
 
 impl SheetCmd {
+    /// Which answer of a row it gives, from 1 on.
+    pub fn answer_place(self) -> Option<usize> {
+        match self {
+            Self::First => Some(1),
+            Self::Second => Some(2),
+            Self::Third => Some(3),
+            Self::Fourth => Some(4),
+            Self::Record | Self::Next | Self::Print | Self::Clear | Self::Confirm => None,
+        }
+    }
+
     /// The key that a row takes for it, where it is an answer.
     fn key(self) -> Option<Key> {
         let c = match self {
@@ -100,8 +116,10 @@ impl SheetView {
             error: None,
             sent: None,
             recorded: false,
+            just_found: false,
             asked: 0,
             kept: Fields::new(),
+            kept_place: String::new(),
             unkept: 0,
             mid_note: false,
         }
@@ -110,6 +128,12 @@ impl SheetView {
     /// Whether typed characters are text.
     pub fn typing(&self) -> bool {
         self.open == Open::Note || self.rows.get(self.focus).is_some_and(SheetRow::is_text)
+    }
+
+    /// What an answer key says on the row with the hand; none where it is no answer, or text, or nobody may answer.
+    pub fn answer_word(&self, place: usize) -> Option<Bilingual> {
+        let row = self.rows.get(self.focus).filter(|_| self.is_open() && self.open == Open::Nothing)?;
+        row.answer_word(place)
     }
 
     /// Whether answers are taken: the sheet is here, and its reader may record a visit.
@@ -146,12 +170,20 @@ impl SheetView {
     /// The number of the visit that recording would go on with: the newest one, when it is of the same day and pair.
     fn amends(&self) -> Option<&str> {
         let page = self.detail.page.as_deref()?;
-        let value = |name: &str| {
-            let mut fields = Fields::new();
-            self.rows.iter().find(|row| row.name == name)?.put(&mut fields);
-            fields.remove(name)
-        };
-        page.goes_on_with(&value("date")?, &value("inspectors")?)
+        page.goes_on_with(&self.value("date")?, &self.value("inspectors")?)
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        let mut fields = Fields::new();
+        self.rows.iter().find(|row| row.name == name)?.put(&mut fields);
+        fields.remove(name)
+    }
+
+    /// Day and pair of the visit that was just recorded here: the sheet goes on with it, whatever the form would begin with.
+    fn just_recorded(&self, page: &VisitSheet, officer: Option<&OfficerId>) -> Option<(String, String)> {
+        let (date, pair) = (self.value("date")?, self.value("inspectors")?);
+        let own = officer.is_some_and(|id| pair.split(',').any(|login| login == id.0));
+        (self.recorded && own && page.draft.is_none()).then_some((date, pair))
     }
 
     /// The visit, other than the one being written down, whose answer stands in a row without having been given again.
@@ -177,6 +209,8 @@ impl SheetView {
 
     /// A sheet came: a draft stands for everything, without one the last answers do.
     fn fill(&mut self, page: VisitSheet, model_rows: Vec<SheetRow>) {
+        // Read again, it stays where the hand is: the next key is meant for that row.
+        let here = self.rows.get(self.focus).map(|row| row.name.clone());
         self.rows = model_rows;
         let draft = page.draft.clone();
         self.detail.page = Some(Box::new(page));
@@ -185,21 +219,22 @@ impl SheetView {
             let (head, rest): (Vec<usize>, Vec<usize>) =
                 (0..self.rows.len()).partition(|at| self.rows.get(*at).is_some_and(|row| row.part == Part::Visit));
             for at in head.into_iter().chain(rest) {
-                let stands = self.rows.get(at).is_some_and(|row| self.carried(row).is_some() && !row.is_in(draft));
+                // What was recorded since the draft was typed, from a form on paper, is not undone by it.
+                let stands = self.rows.get(at).is_some_and(|row| row.carried().is_some() && !row.is_in(draft));
                 if let Some(row) = self.rows.get_mut(at).filter(|_| !stands) {
                     row.take(draft);
                     row.confirm(Same::Given);
                 }
             }
         }
-        let place = draft.as_ref().and_then(|draft| draft.get(PLACE));
-        let same = place.and_then(|place| self.rows.iter().position(|row| row.name == *place));
-        if !self.recorded {
-            self.focus = same.unwrap_or_else(|| self.first_blank(0).unwrap_or(0));
-        }
-        self.focus = self.focus.min(self.rows.len().saturating_sub(1));
+        let kept = draft.and_then(|mut draft| draft.remove(PLACE));
+        let row_of = |name: &String| self.rows.iter().position(|row| row.name == *name);
+        let (stays, same) = (here.as_ref().and_then(row_of), kept.as_ref().and_then(row_of));
+        self.just_found &= stays.is_some();
+        self.focus = stays.or(same).or_else(|| self.first_blank(0)).unwrap_or(0);
         self.open = Open::Nothing;
         self.kept = self.fields();
+        self.kept_place = kept.unwrap_or_default();
         self.mid_note = false;
     }
 
@@ -214,7 +249,14 @@ impl SheetView {
 
     fn go(&mut self, to: usize) {
         self.open = Open::Nothing;
+        self.just_found = false;
         self.focus = to.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Name of the row to come back to. A problem that was just found is answered: the next row is asked.
+    fn place(&self) -> String {
+        let at = self.focus + usize::from(self.just_found && self.focus + 1 < self.rows.len());
+        self.rows.get(at).map(|row| row.name.clone()).unwrap_or_default()
     }
 
     fn step(&mut self, by: isize) {
@@ -314,7 +356,12 @@ pub fn open(model: &mut Model, household: &str, effects: &mut Vec<Effect>) {
 
 /// A sheet has come.
 pub fn came(model: &mut Model, token: Token, page: VisitSheet) {
-    let rows = row::rows(&page, model);
+    let asked = |screen: &&Screen| matches!(screen, Screen::Sheet(sheet) if sheet.detail.token == token);
+    let begun = match model.tabs.iter().flatten().find(asked) {
+        Some(Screen::Sheet(sheet)) => sheet.just_recorded(&page, model.officer.as_ref()),
+        _ => None,
+    };
+    let rows = row::rows(&page, model, begun.as_ref());
     for screen in model.tabs.iter_mut().flatten() {
         if let Screen::Sheet(sheet) = screen
             && sheet.detail.token == token
@@ -335,7 +382,7 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
         return false;
     }
     let key = if sheet.typing() { key } else { key.folded() };
-    let taken = move_key(sheet, key) || sheet.is_open() && row_key(model, key, effects);
+    let taken = move_key(sheet, key) || sheet.is_open() && (row_key(model, key, effects) || only_these(model, key));
     if taken {
         keep(model, effects);
     }
@@ -351,7 +398,10 @@ fn move_key(sheet: &mut SheetView, key: Key) -> bool {
     match key.code {
         // The line of the note stands below its row.
         KeyCode::Up if sheet.open == Open::Note => sheet.open = Open::Nothing,
-        KeyCode::Down if sheet.opens_note() => sheet.open = Open::Note,
+        KeyCode::Down if sheet.opens_note() => {
+            sheet.open = Open::Note;
+            sheet.just_found = false;
+        }
         KeyCode::Up => sheet.step(-1),
         KeyCode::Down => sheet.step(1),
         KeyCode::PageUp => sheet.part(false),
@@ -370,9 +420,20 @@ fn move_key(sheet: &mut SheetView, key: Key) -> bool {
 fn row_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
     let pack = std::sync::Arc::clone(&model.pack);
     let Some(sheet) = shown(model) else { return false };
+    // Answers go on from row to row whatever they are: one that follows a problem must not take it back.
+    if sheet.just_found && sheet.rows.get(sheet.focus + 1).is_some_and(|row| row.answers(key)) {
+        sheet.step(1);
+    } else if sheet.just_found && row::is_digit(key) && key.code != KeyCode::Char('0') {
+        return false;
+    }
     let (at, open) = (sheet.focus, sheet.open);
     let Some(row) = sheet.rows.get_mut(at) else { return false };
-    match row.key(key, open, &pack.words.defects) {
+    let did = row.key(key, open, &pack.words.defects);
+    if did != row::Did::Nothing {
+        let answered = open == Open::Nothing && matches!(key.code, KeyCode::Char(c) if c != ' ');
+        sheet.just_found = answered && did == row::Did::Stay(Open::Nothing) && row.wants_note();
+    }
+    match did {
         row::Did::Nothing => return false,
         row::Did::Stay(open) => sheet.open = open,
         row::Did::On => sheet.step(1),
@@ -380,6 +441,13 @@ fn row_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
         row::Did::Complete(text) => ask_path(model, Query::Paths(text), effects),
         row::Did::Add(text) => ask_path(model, Query::Reference(text), effects),
     }
+    true
+}
+
+/// A digit that is no answer of the row must not lead to another tab: says what the row takes. `false` for other keys.
+fn only_these(model: &mut Model, key: Key) -> bool {
+    let Some(sheet) = shown(model).filter(|_| row::is_digit(key)) else { return false };
+    sheet.error = sheet.rows.get(sheet.focus).map(SheetRow::takes);
     true
 }
 
@@ -487,6 +555,7 @@ pub fn acted(model: &mut Model, token: Token, result: &Result<Acted, Bilingual>,
             sheet.recorded = true;
             sheet.error = None;
             sheet.kept = sheet.fields();
+            sheet.kept_place.clear();
             sheet.mid_note = false;
             let text = done.text.clone();
             model.tell(text, false);
@@ -539,9 +608,14 @@ fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
     if fields == sheet.kept && (noting || !sheet.mid_note) {
         return;
     }
-    sheet.mid_note = noting;
+    write(sheet, fields, officer, effects);
+}
+
+fn write(sheet: &mut SheetView, fields: Fields, officer: OfficerId, effects: &mut Vec<Effect>) {
+    sheet.mid_note = sheet.open == Open::Note;
     sheet.kept.clone_from(&fields);
-    let place = sheet.rows.get(sheet.focus).map(|row| row.name.clone()).unwrap_or_default();
+    let place = sheet.place();
+    sheet.kept_place.clone_from(&place);
     let household = sheet.detail.id.clone();
     let mut draft = fields;
     draft.insert(PLACE.to_owned(), place);
@@ -566,9 +640,17 @@ pub fn pause(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Before the sheet is left for good: a note that is being typed is kept too.
 pub fn leave(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(sheet) = shown(model) {
-        sheet.open = Open::Nothing;
-        keep(model, effects);
+    let Some(sheet) = shown(model) else { return };
+    sheet.open = Open::Nothing;
+    keep(model, effects);
+    let read_only = model.book.as_ref().is_none_or(|book| book.read_only);
+    let Some(officer) = model.officer.clone().filter(|_| !read_only) else { return };
+    // Of a draft the place is kept too, where nothing else changed since.
+    if let Some(sheet) = shown(model).filter(|sheet| sheet.is_open() && !sheet.kept_place.is_empty())
+        && sheet.kept_place != sheet.place()
+    {
+        let fields = sheet.fields();
+        write(sheet, fields, officer, effects);
     }
 }
 

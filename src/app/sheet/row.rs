@@ -149,10 +149,12 @@ pub(super) enum Did {
 }
 
 /// The rows of a sheet, filled in with what was said last. Who was there, who signed, what was thought and photographed is
-/// true of one visit only: another day, or another pair, is asked anew.
-pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
+/// true of one visit only: another day, or another pair, is asked anew. `begun` is the day and pair to go on with in place of
+/// those that the form begins with.
+pub(super) fn rows(page: &VisitSheet, model: &Model, begun: Option<&(String, String)>) -> Vec<SheetRow> {
     let prefill = |name: &str| page.prefill.get(name).map_or("", String::as_str);
-    let same_visit = page.begun().is_some();
+    let (date, inspectors) = begun.map_or((prefill("date"), prefill("inspectors")), |(date, pair)| (date, pair));
+    let same_visit = page.goes_on_with(date, inspectors).is_some();
     let of_visit = |text: &str| Edit::new(if same_visit { text } else { "" });
     let field = |name: &str, part, value, hint: Bilingual| {
         let spec = ActionKind::Visit.fields().iter().find(|field| field.name == name);
@@ -160,8 +162,8 @@ pub(super) fn rows(page: &VisitSheet, model: &Model) -> Vec<SheetRow> {
         SheetRow { part, name: name.to_owned(), label, hint, clues: Vec::new(), value, before: None }
     };
     let mut rows = vec![
-        field("date", Part::Visit, Value::Date(Edit::new(prefill("date"))), both("+ - 改日期", "+ and - change the day")),
-        field("inspectors", Part::Visit, pair(prefill("inspectors"), model), both("两人；数字或空格选", "two; digits or Space")),
+        field("date", Part::Visit, Value::Date(Edit::new(date)), both("+ - 改日期", "+ and - change the day")),
+        field("inspectors", Part::Visit, pair(inspectors, model), both("两人；数字或空格选", "two; digits or Space")),
         field(
             "present",
             Part::Visit,
@@ -287,6 +289,50 @@ impl SheetRow {
     /// Whether a line for its note stands below it while the hand is on it: a problem wants one.
     pub fn wants_note(&self) -> bool {
         matches!(self.value, Value::Check(Some(Answer::Problem), _))
+    }
+
+    /// Whether a key that types is an answer here, and not text or a place in a list.
+    pub(super) fn answers(&self, key: Key) -> bool {
+        let KeyCode::Char(c) = key.code else { return false };
+        match &self.value {
+            Value::Check(..) => matches!(c, '1'..='3' | 'y' | 'n' | 'x'),
+            Value::Paper { .. } => matches!(c, '1'..='4' | 'y' | 'n' | 'd' | 'x'),
+            Value::Text(_) | Value::Date(_) | Value::Pair { .. } | Value::YesNo(_) | Value::Evidence { .. } | Value::Record => {
+                false
+            }
+        }
+    }
+
+    /// What the `place`th answer key, from 1 on, says here; none where it is no answer.
+    pub fn answer_word(&self, place: usize) -> Option<Bilingual> {
+        let at = place.checked_sub(1)?;
+        let words: &[(&str, &str)] = match &self.value {
+            Value::Check(..) => &[("正常", "Fine"), ("问题", "Problem"), ("不适用", "N/A")],
+            Value::Paper { .. } => {
+                &[("在档", "Present"), ("缺失", "Missing"), ("有瑕疵", "Defective"), ("不需要", "Not required")]
+            }
+            Value::YesNo(_) => &[("是", "Yes"), ("否", "No")],
+            Value::Text(_) | Value::Date(_) | Value::Pair { .. } | Value::Evidence { .. } | Value::Record => &[],
+        };
+        words.get(at).map(|(zh, en)| both(zh, en))
+    }
+
+    /// Which digits mean something here, said when another was typed.
+    pub(super) fn takes(&self) -> Bilingual {
+        match &self.value {
+            Value::Pair { options, .. } => {
+                let most = options.len().min(9);
+                both(&format!("这里只用 1–{most} 选人(选两人)。"), &format!("Here only 1–{most}, which choose two inspectors."))
+            }
+            Value::Record => both("这里按 Enter 或 F10 记录。", "Here Enter or F10 records the visit."),
+            _ => {
+                let most = (1..=9).take_while(|place| self.answer_word(*place).is_some()).count();
+                both(
+                    &format!("这里只用 1–{most} 作答，0 清除；Esc 返回后数字才换栏。"),
+                    &format!("Here only 1–{most} answer and 0 clears; digits change tabs once Esc has left the sheet."),
+                )
+            }
+        }
     }
 
     /// Nothing is filled in.
@@ -495,6 +541,11 @@ impl SheetRow {
     }
 }
 
+/// Whether a key is a plain digit.
+pub(super) fn is_digit(key: Key) -> bool {
+    !key.ctrl && matches!(key.code, KeyCode::Char(c) if c.is_ascii_digit())
+}
+
 fn digit(c: char) -> Option<usize> {
     c.to_digit(10).and_then(|digit| usize::try_from(digit).ok())
 }
@@ -585,7 +636,8 @@ fn check_key(answer: &mut Option<Answer>, note: &mut Edit, key: Key) -> Did {
     };
     *answer = given;
     match (key.code, given) {
-        // A problem wants a note, which is the next line; every other answer goes on to the next item.
+        // A problem wants a note, which is the next line; every other answer goes on to the next item. The sheet sees to it
+        // that the answer after a problem is that of the next item too.
         (KeyCode::Char(c), Some(Answer::Ok | Answer::Na)) if c != ' ' => Did::On,
         _ => Did::Stay(Open::Nothing),
     }

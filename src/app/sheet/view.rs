@@ -164,7 +164,11 @@ fn hint(sheet: &SheetView, model: &Model, width: usize, most: usize) -> Doc {
         // How the note is written goes before what the item asks, which may be long.
         if sheet.is_open() && (sheet.open == Open::Note || row.wants_note()) {
             let strings = model.strings();
-            let how = if sheet.open == Open::Note { strings.sheet_noting } else { strings.sheet_to_note };
+            let how = match sheet.open {
+                Open::Note => strings.sheet_noting,
+                _ if sheet.just_found => strings.sheet_found,
+                _ => strings.sheet_to_note,
+            };
             doc.text(Tone::Key, how, width);
         }
         if let Some(seen) = sheet.carried(row) {

@@ -122,8 +122,14 @@ impl Form<'_> {
         let works = here.filter_map(|facts| self.matter.world.clues.get(&facts.clue));
         let mut pairs = works.map(|work| &work.inspectors).filter(|pair| pair.len() == 2).peekable();
         let first = pairs.peek().map(|pair| names(pair));
+        // Who recorded today goes on with that visit, also when another pair than the assigned one went.
+        let begun = self.newest_visit(household).filter(|visit| visit.date == self.today);
+        let begun = begun.filter(|visit| self.officer.is_some_and(|officer| visit.inspectors.contains(officer)));
         let mine = pairs.find(|pair| self.officer.is_some_and(|officer| pair.contains(officer))).map(|pair| names(pair));
-        vec![("date", self.today.to_string()), ("inspectors", mine.or(first).unwrap_or_default())]
+        vec![
+            ("date", self.today.to_string()),
+            ("inspectors", begun.map(|visit| names(&visit.inspectors)).or(mine).or(first).unwrap_or_default()),
+        ]
     }
 
     /// The visit is the evidence, and its answers to the items of the rule suggest the verdict.

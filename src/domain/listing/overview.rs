@@ -49,6 +49,8 @@ pub struct Overview {
     pub identities: i64,
     /// Rejected rows.
     pub rejects: i64,
+    /// Cross-checks that wait for the verdict of who looks.
+    pub cross_checks: usize,
     /// Campaigns, open ones first.
     pub campaigns: Vec<CampaignTally>,
     /// Five-clear scores of the villages that have one, the lowest first.

@@ -163,7 +163,7 @@ pub fn write(
         let text = format!("{}\r\n", plain(&blocks).join("\r\n"));
         replace(to, |file| Ok(file.write_all(text.as_bytes())?))?;
     }
-    Ok(super::Exported { file: to.to_owned(), rows: count, copies: Some(1), head })
+    Ok(super::Exported { file: to.to_owned(), rows: count, copies: Some(1), which: None, head })
 }
 
 /// The notice under one number: that of the issue, or the newest to the unit.

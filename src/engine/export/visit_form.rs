@@ -121,7 +121,7 @@ pub fn visit_forms(
         table.write(to, kind)?;
         head
     };
-    Ok(Exported { file: to.to_owned(), rows: sheets.len(), copies: Some(sheets.len()), head })
+    Ok(Exported { file: to.to_owned(), rows: sheets.len(), copies: Some(sheets.len()), which: None, head })
 }
 
 fn printed(lang: Lang, now: DateTime) -> String {

@@ -110,6 +110,8 @@ pub struct VisitResults {
     pub refused: usize,
     /// Forms without an answer.
     pub blank: usize,
+    /// Forms taken for households of whose sheet the officer has a draft that is not recorded.
+    pub drafts: usize,
     /// It was stopped; what is taken stays.
     pub cancelled: bool,
 }
@@ -122,10 +124,17 @@ impl Say for VisitResults {
         } else {
             lang.pick(format!("录入 {taken} 户"), format!("{taken} forms taken"))
         };
+        let drafts = match self.drafts {
+            0 => String::new(),
+            drafts => lang.pick(
+                format!("；其中 {drafts} 户另有屏幕上未记录的草稿，保留未动，记录草稿前请与此核对"),
+                format!("; for {drafts} of them a draft on the screen stays as it is: compare before you record it"),
+            ),
+        };
         let stopped = if self.cancelled { lang.pick("；已停止", "; stopped") } else { "" };
         lang.pick(
-            format!("{file}：{taken}，此前已录入 {before} 户，未录入 {refused} 户，空表 {blank} 户{stopped}。"),
-            format!("{file}: {taken}, {before} taken before, {refused} refused, {blank} blank{stopped}."),
+            format!("{file}：{taken}，此前已录入 {before} 户，未录入 {refused} 户，空表 {blank} 户{drafts}{stopped}。"),
+            format!("{file}: {taken}, {before} taken before, {refused} refused, {blank} blank{drafts}{stopped}."),
         )
     }
 }
@@ -233,7 +242,7 @@ impl Access<'_> {
         casework::check_typed(self.book(), pack, actor, (&subject, ActionKind::Visit), fields)?;
         match self {
             Self::Write(book) => {
-                let done = casework::perform(book, pack, actor, &subject, ActionKind::Visit, fields)?;
+                let done = casework::perform_from_paper(book, pack, actor, &subject, fields)?;
                 Ok(RowOutcome::Taken { visit: done.visit.unwrap_or_default() })
             }
             Self::Look(book) => {
@@ -337,7 +346,10 @@ fn take(
     };
     match &outcome {
         Ok(RowOutcome::Before { .. }) => results.before += 1,
-        Ok(_) => results.taken += 1,
+        Ok(_) => {
+            results.taken += 1;
+            results.drafts += usize::from(sheet.draft.is_some());
+        }
         Err(_) => results.refused += 1,
     }
     results.rows.extend(form.results(outcome));
