@@ -1,11 +1,14 @@
 //! The visit sheet as a screen: one sheet per household, filled in key by key, kept while it is filled in.
 //!
-//! `row` is what a row holds and what keys do to it; this module is the sheet as a whole and its place among the
-//! screens.
+//! `row` is what a row holds, `answer_keys` what keys do to its answer, `draft` how it is kept; this module is the sheet
+//! as a whole and its place among the screens.
 
+mod answer_keys;
+mod draft;
 mod row;
 mod view;
 
+pub use draft::{is_unkept, leave, pause};
 pub use row::{Before, Open, Part, Same, SheetRow, Value};
 
 use super::key::{Key, KeyCode};
@@ -19,9 +22,8 @@ use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Seen, VisitSheet};
 use crate::domain::officer::OfficerId;
 use crate::domain::refusal::Refusal;
+use draft::{KEPT_EVERY, keep};
 
-/// A note that is being typed is kept every so many keys: a crash costs no more of it.
-const KEPT_EVERY: u8 = 4;
 /// Field of a draft that says on which row the hand was. Not a field of the act.
 const PLACE: &str = "@place";
 
@@ -423,7 +425,7 @@ fn row_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
     // Answers go on from row to row whatever they are: one that follows a problem must not take it back.
     if sheet.just_found && sheet.rows.get(sheet.focus + 1).is_some_and(|row| row.answers(key)) {
         sheet.step(1);
-    } else if sheet.just_found && row::is_digit(key) && key.code != KeyCode::Char('0') {
+    } else if sheet.just_found && answer_keys::is_digit(key) && key.code != KeyCode::Char('0') {
         return false;
     }
     let (at, open) = (sheet.focus, sheet.open);
@@ -446,7 +448,7 @@ fn row_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
 
 /// A digit that is no answer of the row must not lead to another tab: says what the row takes. `false` for other keys.
 fn only_these(model: &mut Model, key: Key) -> bool {
-    let Some(sheet) = shown(model).filter(|_| row::is_digit(key)) else { return false };
+    let Some(sheet) = shown(model).filter(|_| answer_keys::is_digit(key)) else { return false };
     sheet.error = sheet.rows.get(sheet.focus).map(SheetRow::takes);
     true
 }
@@ -588,70 +590,6 @@ fn print(model: &mut Model) {
     let folder = model.book.as_ref().and_then(|book| book.path.parent());
     let path = folder.map_or_else(|| std::path::PathBuf::from(&file), |folder| folder.join(&file));
     super::popup_keys::ask_path(model, super::msg::Table::VisitForm, &path);
-}
-
-/// Keeps what was filled in, when it differs from what is kept; of a note that is being typed every few keys.
-fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
-    let read_only = model.book.as_ref().is_none_or(|book| book.read_only);
-    let Some(officer) = model.officer.clone().filter(|_| !read_only) else { return };
-    let Some(sheet) = shown(model) else { return };
-    if !sheet.is_open() {
-        return;
-    }
-    if sheet.open == Open::Note && sheet.unkept.saturating_add(1) < KEPT_EVERY {
-        sheet.unkept += 1;
-        return;
-    }
-    sheet.unkept = 0;
-    let fields = sheet.fields();
-    let noting = sheet.open == Open::Note;
-    if fields == sheet.kept && (noting || !sheet.mid_note) {
-        return;
-    }
-    write(sheet, fields, officer, effects);
-}
-
-fn write(sheet: &mut SheetView, fields: Fields, officer: OfficerId, effects: &mut Vec<Effect>) {
-    sheet.mid_note = sheet.open == Open::Note;
-    sheet.kept.clone_from(&fields);
-    let place = sheet.place();
-    sheet.kept_place.clone_from(&place);
-    let household = sheet.detail.id.clone();
-    let mut draft = fields;
-    draft.insert(PLACE.to_owned(), place);
-    effects.push(Effect::KeepDraft { household, officer, fields: draft });
-}
-
-/// Whether a note that is being typed has characters that are not kept.
-pub fn is_unkept(model: &Model) -> bool {
-    matches!(model.screen(), Some(Screen::Sheet(sheet)) if sheet.unkept > 0)
-}
-
-/// Time has passed: the last characters of a note that is being typed are kept too.
-pub fn pause(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(sheet) = shown(model) {
-        sheet.unkept = KEPT_EVERY;
-        keep(model, effects);
-    }
-    if let Some(sheet) = shown(model) {
-        sheet.unkept = 0;
-    }
-}
-
-/// Before the sheet is left for good: a note that is being typed is kept too.
-pub fn leave(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(sheet) = shown(model) else { return };
-    sheet.open = Open::Nothing;
-    keep(model, effects);
-    let read_only = model.book.as_ref().is_none_or(|book| book.read_only);
-    let Some(officer) = model.officer.clone().filter(|_| !read_only) else { return };
-    // Of a draft the place is kept too, where nothing else changed since.
-    if let Some(sheet) = shown(model).filter(|sheet| sheet.is_open() && !sheet.kept_place.is_empty())
-        && sheet.kept_place != sheet.place()
-    {
-        let fields = sheet.fields();
-        write(sheet, fields, officer, effects);
-    }
 }
 
 /// Pasted text goes where typing goes.
