@@ -176,18 +176,31 @@ fn what_a_second_checker_is_refused_tells_nothing_of_the_first_verdict() {
     }
 }
 
+const EXCLUDED: [(&str, &str); 3] = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
+const SEEN: [(&str, &str); 3] = [("verdict", "confirmed"), ("evidence", "照片"), ("note", "车在院内")];
+
+/// The inspectors found nothing wrong, and the second checker did.
+fn differing() -> Desk {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    desk.must("zhao", CLUE, ActionKind::Submit, &EXCLUDED);
+    desk.step("office", CLUE, ActionKind::AssignCross);
+    desk.must("sun", CLUE, ActionKind::CrossVerdict, &SEEN);
+    desk
+}
+
 #[test]
 fn a_lead_settles_where_the_verdicts_differ_and_an_overturned_dismissal_is_assigned_anew() {
     let mut desk = Desk::new();
     desk.step("office", CLUE, ActionKind::Assign);
     desk.step("wang", HOUSEHOLD, ActionKind::Visit);
-    let first = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
-    desk.must("zhao", CLUE, ActionKind::Submit, &first);
+    desk.must("zhao", CLUE, ActionKind::Submit, &EXCLUDED);
     desk.step("office", CLUE, ActionKind::Dismiss);
     desk.step("office", CLUE, ActionKind::AssignCross);
     let settle = desk.good(ActionKind::SettleCross);
     assert_eq!(desk.refused("lead", CLUE, ActionKind::SettleCross, &settle), "nothing_to_settle", "not given yet");
-    desk.must("sun", CLUE, ActionKind::CrossVerdict, &[("verdict", "confirmed"), ("evidence", "照片"), ("note", "车在院内")]);
+    desk.must("sun", CLUE, ActionKind::CrossVerdict, &SEEN);
     let list = rows(&mut desk, Some("lead"), ListKind::CrossChecks);
     assert!(list[0].contains("differ, to be settled"), "{list:?}");
     assert_eq!(desk.refused("office", CLUE, ActionKind::SettleCross, &settle), "wrong_role");
@@ -203,13 +216,7 @@ fn a_lead_settles_where_the_verdicts_differ_and_an_overturned_dismissal_is_assig
 
 #[test]
 fn what_a_lead_settled_is_what_the_office_does() {
-    let mut desk = Desk::new();
-    desk.step("office", CLUE, ActionKind::Assign);
-    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
-    let first = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
-    desk.must("zhao", CLUE, ActionKind::Submit, &first);
-    desk.step("office", CLUE, ActionKind::AssignCross);
-    desk.must("sun", CLUE, ActionKind::CrossVerdict, &[("verdict", "confirmed"), ("evidence", "照片"), ("note", "车在院内")]);
+    let mut desk = differing();
     let (confirm, dismiss) = (desk.good(ActionKind::Confirm), desk.good(ActionKind::Dismiss));
     assert_eq!(desk.refused("office", CLUE, ActionKind::Confirm, &confirm), "verdict_differs", "not settled yet");
     desk.must("lead", CLUE, ActionKind::SettleCross, &desk.good(ActionKind::SettleCross));
@@ -220,16 +227,10 @@ fn what_a_lead_settled_is_what_the_office_does() {
 
 #[test]
 fn a_verdict_that_is_given_anew_is_not_bound_by_what_was_settled_before() {
-    let mut desk = Desk::new();
-    desk.step("office", CLUE, ActionKind::Assign);
-    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
-    let first = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
-    desk.must("zhao", CLUE, ActionKind::Submit, &first);
-    desk.step("office", CLUE, ActionKind::AssignCross);
-    desk.must("sun", CLUE, ActionKind::CrossVerdict, &[("verdict", "confirmed"), ("evidence", "照片"), ("note", "车在院内")]);
+    let mut desk = differing();
     desk.must("lead", CLUE, ActionKind::SettleCross, &desk.good(ActionKind::SettleCross));
     desk.step("office", CLUE, ActionKind::SendBack);
-    desk.must("zhao", CLUE, ActionKind::Submit, &first);
+    desk.must("zhao", CLUE, ActionKind::Submit, &EXCLUDED);
     desk.step("office", CLUE, ActionKind::Dismiss);
     sound(&desk);
 }

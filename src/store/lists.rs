@@ -134,7 +134,7 @@ impl Workbook {
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn english_explanations(&self, ids: &[i64]) -> Result<Vec<(String, bool)>, StoreError> {
+    pub fn said_in_english(&self, ids: &[i64]) -> Result<Vec<(String, bool)>, StoreError> {
         let mut statement = self.conn().prepare_cached("SELECT explanation_en, gone FROM clue WHERE id = ?1")?;
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
         ids.iter().map(|id| Ok(statement.query_row([id], read).optional()?.unwrap_or_default())).collect()

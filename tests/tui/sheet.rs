@@ -312,20 +312,14 @@ fn who_was_there_and_who_signed_on_another_day_is_not_said_of_today() {
             opinion: "情况属实".into(),
             ..sample::visit_sheet("990101D0001", None)
         };
-        let mut robot = Robot::new(Some("zhou"), Lang::Zh);
-        robot.keys("2");
-        robot.slow = true;
-        robot.keys("v");
-        let Some(Effect::Ask(token, _, Query::Sheet(_))) = robot.held.pop_front() else { panic!("the sheet was asked for") };
-        robot.slow = false;
-        robot.tell(Msg::Answer(token, Box::new(Answer::Sheet(Box::new(page)))));
+        let mut robot = on_page(page, Lang::Zh);
         robot.keys("1");
         let fields = recorded(&mut robot);
         assert_eq!(field(&fields, "signed"), signed, "{fields:?}");
     }
 }
 
-/// A sheet with an answer and a paper of an earlier visit, as it comes.
+/// The program with this sheet, as it comes.
 fn on_page(page: hecha::domain::listing::VisitSheet, lang: Lang) -> Robot {
     let mut robot = Robot::new(Some("zhou"), lang);
     robot.keys("2");

@@ -183,7 +183,7 @@ pub fn rows_revealed(
     if kind == ListKind::Villages {
         return Ok(five_clear::rows(book, pack, ids)?);
     }
-    let english = if kind == ListKind::Clues { book.english_explanations(ids)? } else { Vec::new() };
+    let english = if kind == ListKind::Clues { book.said_in_english(ids)? } else { Vec::new() };
     let mut out = Vec::with_capacity(ids.len());
     for (index, (id, values)) in book.list_rows(kind, ids, &today.to_string())?.into_iter().enumerate() {
         let columns = kind.columns();
