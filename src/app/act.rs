@@ -17,6 +17,7 @@ use crate::domain::casework::REGISTRARS;
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::Row;
 use crate::domain::officer::{OfficerId, Role};
+use std::collections::HashSet;
 
 /// What is known about the subject of an act.
 struct Known<'a> {
@@ -405,9 +406,9 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
         report(model, &answers);
     }
     // What was refused stays marked, to be tried again or looked into.
-    let done: Vec<&String> = answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(subject, _)| subject).collect();
+    let done: HashSet<&str> = answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(subject, _)| subject.as_str()).collect();
     if let Some(Screen::List(list)) = model.screen_mut() {
-        let is_done = |row: &Row| list.subject(row).is_some_and(|subject| done.contains(&&subject.to_string()));
+        let is_done = |row: &Row| list.subject(row).is_some_and(|subject| done.contains(subject.to_string().as_str()));
         let rows: Vec<i64> = list.marked().into_iter().filter(|row| is_done(row)).map(|row| row.id).collect();
         for id in rows {
             list.marks.remove(&id);

@@ -475,10 +475,11 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     }
     if let Some(Screen::List(list)) = model.screen()
         && takes_several(kind)
-        && let marked = list.marked()
-        && !marked.is_empty()
+        // For every frame: of a million rows only those are looked at that are marked.
+        && let mut marked = list.marks.iter().filter_map(|id| list.rows.get(id)).peekable()
+        && marked.peek().is_some()
     {
-        return marked.into_iter().any(|row| list.state_of(row).is_none_or(|state| step_allows(kind, state, model)));
+        return marked.any(|row| list.state_of(row).is_none_or(|state| step_allows(kind, state, model)));
     }
     model.selected_state().is_none_or(|state| step_allows(kind, state, model))
 }

@@ -329,6 +329,10 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
         ask.error = Some(both("不是日期，应如 2026-03-31。", "Not a date such as 2026-03-31."));
         return;
     }
+    if purpose == Purpose::DataDate && undated.is_some_and(|date| date > model.today) {
+        ask.error = Some(both("晚于今天，请填数据截止的日期。", "Later than today: type the date up to which the data go."));
+        return;
+    }
     model.popups.pop();
     match purpose {
         Purpose::DataDate => {

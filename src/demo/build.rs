@@ -104,26 +104,30 @@ pub fn build_with(dir: &Path, options: &DemoOptions, job: &Job) -> Result<DemoRe
     built
 }
 
-/// What was not there before a demo was built, innermost first.
-struct New(Vec<PathBuf>);
+/// What was not there before a demo was built.
+struct New<'d> {
+    dir: &'d Path,
+    sources: bool,
+    answers: bool,
+    folder: bool,
+}
 
-impl New {
-    fn of(dir: &Path) -> Self {
-        let parts = [dir.join(SOURCES), dir.join(ANSWERS), dir.to_owned()];
-        Self(parts.into_iter().filter(|path| !path.exists()).collect())
+impl<'d> New<'d> {
+    fn of(dir: &'d Path) -> Self {
+        Self { dir, sources: !dir.join(SOURCES).exists(), answers: !dir.join(ANSWERS).exists(), folder: !dir.exists() }
     }
 
     /// Takes it away. What cannot be taken away is no workbook, and is written over the next time.
     fn remove(self) {
-        for path in self.0 {
-            let _ = if path.ends_with(SOURCES) {
-                std::fs::remove_dir_all(&path)
-            } else if path.ends_with(ANSWERS) {
-                std::fs::remove_file(&path)
-            } else {
-                // Only while nothing else is in it.
-                std::fs::remove_dir(&path)
-            };
+        if self.sources {
+            let _ = std::fs::remove_dir_all(self.dir.join(SOURCES));
+        }
+        if self.answers {
+            let _ = std::fs::remove_file(self.dir.join(ANSWERS));
+        }
+        if self.folder {
+            // Only while nothing else is in it.
+            let _ = std::fs::remove_dir(self.dir);
         }
     }
 }
