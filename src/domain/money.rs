@@ -140,21 +140,20 @@ impl Fen {
         let text = narrow(raw)?;
         let mut figure = text.as_str();
         let mut negative = false;
-        if let Some(inner) = figure.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-            (figure, negative) = (inner, true);
-        }
-        // A sign and the mark of the currency stand before the figure, either first.
+        let mut own = None;
+        // Sign and mark of the currency stand before the figure, either first, the unit behind it, brackets around any.
         for _ in 0..2 {
-            if let Some(rest) = figure.strip_prefix('-').filter(|_| !negative) {
+            figure = ["¥", "人民币", "RMB", "CNY"].iter().find_map(|mark| figure.strip_prefix(mark)).unwrap_or(figure);
+            let whole_yuan = figure.strip_suffix(['整', '正']).filter(|rest| rest.ends_with('元'));
+            if let (None, Some((before, unit))) = (own, MoneyUnit::split(whole_yuan.unwrap_or(figure))) {
+                (figure, own) = (before, Some(unit.places()?));
+            }
+            let inner = figure.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+            if let Some(rest) = inner.or_else(|| figure.strip_prefix('-')).filter(|_| !negative) {
                 (figure, negative) = (rest, true);
             }
-            figure = ["¥", "人民币", "RMB", "CNY"].iter().find_map(|mark| figure.strip_prefix(mark)).unwrap_or(figure);
         }
-        let whole_yuan = figure.strip_suffix(['整', '正']).filter(|rest| rest.ends_with('元'));
-        let (figure, places) = match MoneyUnit::split(whole_yuan.unwrap_or(figure)) {
-            Some((before, unit)) => (before, unit.places()?),
-            None => (figure, places),
-        };
+        let places = own.unwrap_or(places);
         let value = scaled(figure, places)?;
         Some(Self(if negative { -value } else { value }))
     }
@@ -309,6 +308,16 @@ mod tests {
             assert_eq!(Fen::parse(raw, MoneyUnit::Yuan), Some(Fen(fen)), "{raw}");
         }
         assert_eq!(Fen::parse("0.0439", MoneyUnit::TenThousandYuan), Some(Fen(43900)));
+    }
+
+    #[test]
+    fn an_amount_in_brackets_is_below_zero_wherever_its_unit_stands() {
+        for text in ["(12.00)", "(12.00)元", "¥(12.00)", "￥（12.00）", "(¥12)", "(12元)", "-12", "¥-12", "-¥12元整"] {
+            assert_eq!(Fen::parse(text, MoneyUnit::Yuan), Some(Fen(-1200)), "{text}");
+        }
+        for text in ["((12))", "--12", "-(12)", "12)", "(12", "1万万"] {
+            assert_eq!(Fen::parse(text, MoneyUnit::Yuan), None, "{text}");
+        }
     }
 
     #[test]

@@ -84,13 +84,11 @@ const FOREIGN: &[&str] = &[
     "港元",
     "港币",
     "欧元",
-    "日元",
     "日币",
     "英镑",
     "韩元",
     "韩币",
     "澳元",
-    "加元",
     "台币",
     "澳门元",
     "泰铢",
@@ -100,6 +98,8 @@ const FOREIGN: &[&str] = &[
     "外币",
     "外汇",
 ];
+/// Such words that other texts end with or run into (6月30日元, 人均增加元): they begin a part.
+const FOREIGN_FIRST: &[&str] = &["日元", "加元"];
 /// Codes and marks of such currencies, which stand alone or in brackets.
 const FOREIGN_CODES: &[&str] = &[
     "usd", "us$", "$", "hkd", "hk$", "eur", "€", "jpy", "gbp", "£", "krw", "aud", "cad", "twd", "mop", "chf", "sgd", "thb", "rub",
@@ -117,7 +117,8 @@ fn unit_in(text: &str) -> Option<MoneyUnit> {
     let parts = || tight.split(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£')).filter(|part| !part.is_empty());
     // 外币折人民币, 本外币合计: in yuan already.
     let converted = ["人民币", "本外币", "折合", "折算"].iter().any(|word| tight.contains(word));
-    if !converted && (FOREIGN.iter().any(|word| tight.contains(word)) || parts().any(|part| FOREIGN_CODES.contains(&part))) {
+    let foreign_part = |part: &str| FOREIGN_CODES.contains(&part) || FOREIGN_FIRST.iter().any(|word| part.starts_with(word));
+    if !converted && (FOREIGN.iter().any(|word| tight.contains(word)) || parts().any(foreign_part)) {
         return Some(MoneyUnit::Foreign);
     }
     let written = MoneyUnit::WORDS.iter().find(|(word, _)| word.ends_with('元') && tight.contains(word));
@@ -135,7 +136,7 @@ fn noted_unit(title: &str) -> Option<MoneyUnit> {
     let counted = title.split(['以', '按']).skip(1).find_map(|rest| {
         let ends = ["计", "为单位"].iter().filter_map(|end| rest.find(end)).min()?;
         let word = rest.get(..ends)?.trim();
-        unit_word(word).or_else(|| FOREIGN.contains(&word).then_some(MoneyUnit::Foreign))
+        unit_word(word).or_else(|| [FOREIGN, FOREIGN_FIRST].concat().contains(&word).then_some(MoneyUnit::Foreign))
     });
     if counted.is_some() {
         return counted;
@@ -389,6 +390,8 @@ mod tests {
             ("单位：万家镇", MoneyUnit::Yuan),
             ("以户为单位统计", MoneyUnit::Yuan),
             ("2024年6月30日元氏县名册", MoneyUnit::Yuan),
+            ("编制单位：民政局 2024年6月30日 元", MoneyUnit::Yuan),
+            ("单位：日元", MoneyUnit::Foreign),
         ] {
             assert_eq!(money_unit("余额", &[title.to_owned()]), unit, "{title}");
             assert_eq!(money_unit("余额(元)", &[title.to_owned()]), MoneyUnit::Yuan, "{title}");

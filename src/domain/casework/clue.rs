@@ -123,6 +123,10 @@ fn dismiss(
     let verdict = input.choice("verdict", DISMISSALS)?;
     let reason = reason(facts, input, pack)?;
     let submitted = matter.world.clues.get(&facts.clue).map_or("", |work| work.standing_verdict());
+    let settled = matter.world.clues.get(&facts.clue).and_then(|work| work.settled());
+    if let Some(settled) = settled.filter(|settled| *settled != verdict) {
+        return Err(Refusal::Settled { verdict: settled.to_owned() });
+    }
     // Overruling inspectors who found it true is possible, but never silently.
     let note = if submitted == ClueState::Confirmed.code() { input.needed("note")? } else { input.text("note") };
     let until = input.coming("until", today)?.map_or_else(String::new, |until| until.to_string());

@@ -324,8 +324,13 @@ impl Form<'_> {
 /// The inspectors' dismissal; a verdict of `confirmed` leaves the reviewer to choose.
 fn dismiss(work: &ClueWork) -> Pairs {
     let evidence = evidence::join(&work.evidence);
-    if work.verdict == ClueState::Confirmed.code() {
-        return vec![("verdict", ClueState::Excluded.code().to_owned()), ("evidence", evidence)];
+    match work.standing_verdict() {
+        confirmed if confirmed == ClueState::Confirmed.code() => {
+            return vec![("verdict", ClueState::Excluded.code().to_owned()), ("evidence", evidence)];
+        }
+        // The inspectors' reason is that of another verdict.
+        settled if settled != work.verdict => return vec![("verdict", settled.to_owned()), ("evidence", evidence)],
+        _ => {}
     }
     vec![("verdict", work.verdict.clone()), ("reason", work.reason.clone()), ("evidence", evidence), ("note", work.note.clone())]
 }

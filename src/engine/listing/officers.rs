@@ -93,7 +93,13 @@ pub(super) fn by_login(book: &Workbook, term: &Term, asked: &mut Condition) -> R
                         });
                         logins.push(Value::Text(words.collect::<Vec<_>>().join(" ")));
                     }
-                    found => logins.extend(found.into_iter().map(Value::Text)),
+                    found => {
+                        logins.extend(found.into_iter().map(Value::Text));
+                        // Of issues the list of deadlines holds the name that the unit gave.
+                        if term.column == "person" {
+                            logins.push(value.clone());
+                        }
+                    }
                 }
             }
             asked.values = logins;
