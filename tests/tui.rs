@@ -19,7 +19,7 @@ mod workbench;
 use hecha::app::doc::Target;
 use hecha::app::import::Wish;
 use hecha::app::model::Screen;
-use hecha::app::msg::{Effect, JobRequest, Msg, Progress, Query};
+use hecha::app::msg::{Effect, JobRequest, Msg, Progress, Query, Table};
 use hecha::app::popup::Popup;
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::Lang;
@@ -364,6 +364,26 @@ fn an_export_of_a_filtered_list_is_of_what_is_shown_unless_all_is_chosen() {
     let jobs = robot.jobs();
     let [JobRequest::Export(job)] = jobs.as_slice() else { panic!("{jobs:?}") };
     assert_eq!(job.filter, "state=county_review");
+}
+
+#[test]
+fn the_key_for_saving_offers_a_backup_beside_the_workbook_that_replaces_no_file() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("ctrl-s");
+    let stem = robot.model.book.as_ref().and_then(|book| book.path.file_stem()).expect("a name").to_string_lossy().into_owned();
+    let suggested = format!("{stem}-{}.hecha", robot.model.today);
+    assert!(robot.text().contains("备份整个工作簿") && robot.text().contains(&suggested), "{}", robot.text());
+    robot.keys("enter");
+    let jobs = robot.jobs();
+    let [JobRequest::Export(job)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!((job.table, job.path.file_name().expect("a name").to_str()), (Table::Workbook, Some(suggested.as_str())));
+    // A name that is taken: another one, and nothing else.
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("ctrl-s ctrl-u taken.hecha enter");
+    let text = robot.text();
+    assert!(text.contains("换一个文件名") && !text.contains("覆盖原有文件"), "{text}");
+    robot.keys("enter");
+    assert!(robot.text().contains("taken.hecha") && robot.jobs().is_empty(), "{}", robot.text());
 }
 
 // --- getting about ---

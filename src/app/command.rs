@@ -130,6 +130,8 @@ pub enum Cmd {
     Screen,
     /// Write the ledger.
     Export,
+    /// Copy the whole workbook.
+    Backup,
     /// The officer's signing key.
     Signing,
     /// Stop the running job.
@@ -299,6 +301,7 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Import, "import", &["f6", "I"], "导入", "Import", When::Book, 32),
     entry(Cmd::Screen, "screen", &["f7", "S"], "比对", "Screen", When::Book, 33),
     entry(Cmd::Export, "export", &["f8", "X"], "导出", "Export", When::Book, 34),
+    entry(Cmd::Backup, "backup", &["ctrl-s"], "备份", "Back up", When::Book, 0),
     entry(Cmd::Cancel, "cancel", &["ctrl-x", "f12"], "停止", "Stop", When::Job, 2),
     entry(Cmd::Officers, "officers", &["O"], "人员名单", "Officers", When::Book, 0),
     entry(Cmd::Signing, "signing", &["K"], "签名密钥", "Signing key", When::Book, 0),

@@ -252,6 +252,8 @@ pub enum Table {
     Notice,
     /// A reminder order to the unit of an issue.
     Order,
+    /// The whole workbook, as a copy of it.
+    Workbook,
 }
 
 /// What is to be done outside.

@@ -7,7 +7,7 @@ use super::pages::both;
 use super::popup::{Ask, Choice, Menu, MenuEntry, Popup, Purpose, Rows};
 use super::{act, popup_keys};
 use crate::domain::action::Subject;
-use crate::domain::lang::Lang;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::{self, ListKind};
 use std::path::PathBuf;
 
@@ -73,7 +73,7 @@ fn listed(table: Table) -> Option<ListKind> {
         Table::Rejects => Some(ListKind::Rejects),
         Table::Papers => Some(ListKind::Papers),
         Table::Villages => Some(ListKind::Villages),
-        Table::VisitForm | Table::VisitTemplate | Table::Notice | Table::Order => None,
+        Table::VisitForm | Table::VisitTemplate | Table::Notice | Table::Order | Table::Workbook => None,
     }
 }
 
@@ -105,6 +105,7 @@ fn entry(zh: &str, en: &str, table: Table) -> MenuEntry {
 
 /// Asks where to write a table or paper.
 pub fn ask_where(model: &mut Model, table: Table) {
+    let stem = model.book.as_ref().and_then(|book| book.path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
     let (name, ending) = match table {
         Table::Clues => (both("疑点清单", "clues"), "xlsx"),
         Table::Rejects => (both("退回数据", "rejects"), "xlsx"),
@@ -115,6 +116,7 @@ pub fn ask_where(model: &mut Model, table: Table) {
         Table::VisitTemplate => (both("入户核查录入表", "visits"), "xlsx"),
         Table::Papers => (both("档案材料", "papers"), "xlsx"),
         Table::Villages => (both("五清得分", "five-clear"), "xlsx"),
+        Table::Workbook => (Bilingual::each(|_| stem.clone().unwrap_or_default()), "hecha"),
     };
     let of = match model.selected() {
         Some(Subject::Issue(issue)) if ending == "docx" => issue,
@@ -146,6 +148,7 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
         JobRequest::Import(..) => both("导入", "Import"),
         JobRequest::Screen | JobRequest::ScreenFor(_) => both("比对", "Screening"),
         JobRequest::TryParam(..) | JobRequest::TryRule(..) => both("试跑", "Trial"),
+        JobRequest::Export(ExportJob { table: Table::Workbook, .. }) => both("备份", "Backup"),
         JobRequest::Export(_) | JobRequest::VisitForm { .. } | JobRequest::VisitTemplate(..) => both("导出", "Export"),
         JobRequest::VisitResults(..) => both("补录核查表", "Loading forms"),
     };

@@ -225,10 +225,11 @@ pub fn export(model: &mut Model, table: Table, path: PathBuf, exists: bool, effe
     }
     let name = path.display().to_string();
     let entry = |text, choice| MenuEntry { text, refused: None, choice };
-    let entries = vec![
-        entry(both("换一个文件名", "another name"), Choice::Rename(table, path.clone())),
-        entry(both("覆盖原有文件", "replace the file"), Choice::Export(table, path)),
-    ];
+    let mut entries = vec![entry(both("换一个文件名", "another name"), Choice::Rename(table, path.clone()))];
+    // A backup never takes the place of an earlier one.
+    if table != Table::Workbook {
+        entries.push(entry(both("覆盖原有文件", "replace the file"), Choice::Export(table, path)));
+    }
     let title = both(&format!("文件已存在：{name}"), &format!("The file exists: {name}"));
     model.popups.push(Popup::Menu(Menu::new(title, entries)));
 }

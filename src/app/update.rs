@@ -5,9 +5,9 @@ use super::doc::Target;
 use super::edit::Edit;
 use super::key::{Key, KeyCode};
 use super::model::{Book, Model, Screen};
-use super::msg::{Answer, Effect, JobRequest, Msg, Query};
+use super::msg::{Answer, Effect, JobRequest, Msg, Query, Table};
 use super::navigate::{self, Motion};
-use super::output::{ask_export, ask_results, idle, start_job, stop_job};
+use super::output::{ask_export, ask_results, ask_where, idle, start_job, stop_job};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
 use super::{act, history, jump, notes, popup_keys, session, sheet, signing, tour, views, workbench};
@@ -347,6 +347,7 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         }
         Cmd::Screen => start_job(model, JobRequest::Screen, effects),
         Cmd::Export => ask_export(model),
+        Cmd::Backup => ask_where(model, Table::Workbook),
         Cmd::Signing => signing::menu(model),
         Cmd::Cancel => {
             if !stop_job(model, effects) {

@@ -341,13 +341,25 @@ fn commands(lang: Lang) -> Command {
                 )),
             ),
         )
+        .subcommand(
+            sub(
+                "backup",
+                "备份整个工作簿为一个文件，使用中也可以",
+                "Copy the whole workbook into one file, also while it is in use",
+            )
+            .arg(workbook())
+            .arg(Arg::new("to").long("to").value_name("FILE|DIR").value_parser(value_parser!(PathBuf)).help(t(
+                "目标：.hecha 文件，或文件夹；不写则放在工作簿旁边，名称带日期和时间。从不覆盖",
+                "A .hecha file or a folder; by default beside the workbook, named by day and time. Never overwrites",
+            ))),
+        )
         .subcommand(visit_args::command(lang))
         .subcommand(
             sub("verify", "核对日志、签名、状态、佐证与数据库", "Check log, signatures, state, evidence and database")
                 .arg(workbook())
                 .arg(Arg::new("against").long("against").value_name("FILE|HASH").help(t(
-                    "对照此前的一份导出或其上所印日志尾：发现日志被截断、导出被改动",
-                    "An earlier export, or the hash printed on one: finds a cut log and an edited export",
+                    "对照此前的一份备份、导出或其上所印日志尾：发现日志被截断、导出被改动",
+                    "An earlier backup or export, or the hash printed on one: finds a cut log and an edited export",
                 ))),
         )
         .subcommand(rulebook_args::rules(lang))

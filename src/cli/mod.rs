@@ -67,6 +67,7 @@ fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         Some(("explain", matches)) => reading::explain(context, matches),
         Some(("act", matches)) => act::act(context, matches),
         Some(("export", matches)) => writing::export(context, matches),
+        Some(("backup", matches)) => writing::backup(context, matches),
         Some(("visit", matches)) => visit::run(context, matches),
         Some(("verify", matches)) => reading::verify(context, matches),
         Some(("rules", matches)) => rulebook::rules(context, matches),

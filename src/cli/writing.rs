@@ -15,7 +15,7 @@ use crate::engine::import::{
     self, AsOf, CANDIDATES_SAID, FileOutcome, FilePlan, FileResult, FileStanding, ImportPlan, ImportRequest,
 };
 use crate::engine::screen::{self, ScreenOptions, ScreenReport};
-use crate::engine::{entropy, listing, pack};
+use crate::engine::{backup, entropy, listing, pack};
 use crate::io::table::ReadOptions;
 use crate::store::clues::RuleRun;
 use crate::store::{NewWorkbook, Workbook};
@@ -306,6 +306,24 @@ fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Res
     for note in report.notes(context.lang) {
         super::say(&text_block(&text::clean(&note)));
     }
+    Ok(())
+}
+
+/// `hecha backup`.
+pub(super) fn backup(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    // By a named officer it is an event of the log, and needs the writer's place.
+    let actor: Option<Actor> = context.actor().ok();
+    let mut book = if actor.is_some() { writer(matches)? } else { reader(matches)? };
+    let pack = context.pack(Some(&book))?;
+    if actor.is_some() {
+        super::signing::unlock(context, &mut book)?;
+    }
+    let beside = path(matches)?.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let target = matches.get_one::<PathBuf>("to").map_or(beside, PathBuf::as_path);
+    let (job, bar) = context.job();
+    let done = backup::write(&mut book, &pack, target, actor.as_ref(), context.now, &job);
+    bar.finish_and_clear();
+    writeln!(stdout().lock(), "{}", text::clean(&done?.say(context.lang)))?;
     Ok(())
 }
 

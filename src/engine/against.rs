@@ -1,15 +1,17 @@
-//! Holds an export or a printed head hash against the log: a tail cut off the log, an edit of the file.
+//! Holds an export, a copy or a printed head hash against the log: a tail cut off the log, an edit of the file.
 
+use super::backup::ENDING;
 use super::screen::hash_key;
 use super::verify::Finding;
 use crate::domain::action::ActionKind;
 use crate::domain::event::{Event, RawEvent, hex};
 use crate::domain::export_mark::{self, Content, Printed};
-use crate::domain::lang::{Bilingual, Say};
+use crate::domain::lang::{Bilingual, Lang, Say};
 use crate::io::read_back;
 use crate::io::read_error::ReadError;
 use crate::io::table::ReadOptions;
 use crate::store::{StoreError, Workbook};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// What the workbook is held against.
@@ -17,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub enum Against {
     /// A hash as printed: 8 to 64 hex digits.
     Head(String),
-    /// An export: csv, xlsx, docx or text.
+    /// An export: csv, xlsx, docx or text; or a copy of the workbook.
     File(PathBuf),
 }
 
@@ -45,6 +47,9 @@ pub fn check(
         Against::File(path) => path,
     };
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING)) {
+        return Ok(earlier(book, raws, path, &name).into_iter().collect());
+    }
     let rows = match read_back::rows(path, read) {
         Ok(rows) => rows,
         Err(error) => return Ok(vec![unreadable(&name, &error)]),
@@ -70,6 +75,33 @@ pub fn check(
         found.push(edited(&name, &printed, logged, &content, &lines));
     }
     Ok(found)
+}
+
+/// What a copy holds that the log no longer does. A copy that was worked on by itself is ahead, which is told alike.
+fn earlier(book: &Workbook, raws: &[RawEvent], path: &Path, name: &str) -> Option<Finding> {
+    let copied = match book.log_of_copy(path) {
+        Ok(Some(copied)) => copied,
+        Ok(None) => {
+            return Some(finding(name, &format!("{name} 不是本工作簿的备份。"), &format!("{name} is no copy of this workbook.")));
+        }
+        Err(error) => {
+            let text = Bilingual { zh: error.say(Lang::Zh), en: error.say(Lang::En) };
+            return Some(Finding { code: "export", place: name.to_owned(), text });
+        }
+    };
+    let held: HashSet<&[u8]> = raws.iter().map(|raw| raw.hash.as_slice()).collect();
+    let gone: Vec<&RawEvent> = copied.iter().filter(|raw| !held.contains(raw.hash.as_slice())).collect();
+    let first = gone.first()?;
+    let (number, at, many) = (first.id, &first.at, gone.len());
+    let text = Bilingual {
+        zh: format!(
+            "{name} 中有 {many} 条日志不在本工作簿中，最早的是第 {number} 条({at})：日志被截断或替换，或者有人在备份上办理过。"
+        ),
+        en: format!(
+            "The log lacks {many} entries that {name} holds, the first of them number {number} ({at}): it was cut or replaced, or somebody worked in the copy."
+        ),
+    };
+    Some(Finding { code: "tail", place: format!("event {number}"), text })
 }
 
 /// The last row that is a mark, and what it says: titles stand first in spreadsheets, last in texts.
@@ -138,7 +170,6 @@ fn edited(name: &str, printed: &Printed, logged: Option<&Event>, content: &Conte
 }
 
 fn unreadable(name: &str, error: &ReadError) -> Finding {
-    use crate::domain::lang::Lang;
     let text = Bilingual { zh: error.say(Lang::Zh), en: error.say(Lang::En) };
     Finding { code: "export", place: name.to_owned(), text }
 }

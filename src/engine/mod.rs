@@ -3,6 +3,7 @@
 mod agreement;
 pub mod case_page;
 pub mod against;
+pub mod backup;
 pub mod casework;
 pub mod clock;
 pub mod entropy;

@@ -258,21 +258,26 @@ fn database(book: &Workbook, findings: &mut Vec<Finding>) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Checks every evidence file that an event names; returns how many there are.
-fn files(book: &Workbook, events: &[Event], findings: &mut Vec<Finding>) -> usize {
-    let folder = book.folder();
-    let mut checked = BTreeMap::new();
+/// Every reference of evidence that events name, with the subject of the first that does.
+pub(super) fn references(events: &[Event]) -> BTreeMap<String, String> {
+    let mut named = BTreeMap::new();
     for event in events {
         let fields = event.draft.kind.fields().iter().filter(|spec| spec.kind == FieldKind::Evidence);
         for reference in fields.flat_map(|spec| event.draft.data.list(spec.name)) {
             // A finding of a sample is about one of its units.
             let unit = if event.draft.kind == ActionKind::RecordFinding { event.draft.data.text("item") } else { "" };
             let subject = format!("{} {unit}", event.draft.subject);
-            checked.entry(reference).or_insert_with(|| subject.trim_end().to_owned());
+            named.entry(reference).or_insert_with(|| subject.trim_end().to_owned());
         }
     }
+    named
+}
+
+/// Checks every evidence file that an event names; returns how many there are.
+fn files(book: &Workbook, events: &[Event], findings: &mut Vec<Finding>) -> usize {
+    let folder = book.folder();
     let mut files = 0;
-    for (reference, subject) in checked {
+    for (reference, subject) in references(events) {
         let path = shown_evidence(&reference);
         let (zh, en) = match evidence::check(&reference, folder) {
             EvidenceState::Text => continue,

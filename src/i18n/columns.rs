@@ -68,6 +68,7 @@ pub fn phase(code: &str, lang: Lang) -> &'static str {
         "store" => ("保存", "storing"),
         "rule" => ("规则", "rule"),
         "write" => ("写出", "writing"),
+        "backup" => ("复制", "copying"),
         "visit" => ("核查表", "form"),
         "generate" | "history" => ("生成", "generating"),
         _ => ("处理", "working"),

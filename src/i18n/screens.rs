@@ -160,6 +160,8 @@ strings! {
     export_clues: "导出疑点清单", "Export the clues";
     export_notice: "导出整改通知书", "Export the rectification notice";
     export_order: "导出督办单", "Export the reminder order";
+    backup: "备份整个工作簿", "Back up the whole workbook";
+    ask_backup: "每一步都已保存，备份防的是坏盘和丢电脑。.hecha 文件或文件夹，最好在另一块盘上：", "Every step is saved already; a backup is for lost disks. A .hecha file or a folder, best on another disk:";
     ask_paper: "文件名；.docx 或 .txt：", "File name; .docx or .txt:";
     export_papers: "导出档案材料", "Export the papers";
     export_villages: "导出五清得分", "Export the five-clear scores";
@@ -303,6 +305,7 @@ F6 导入各部门发来的文件，F7 比对，2 看疑点；a 分派两名核�
 核查员：d 提交“排除”(选理由)，c 提交“属实”；县局：d 排除，c 属实并生成问题。
 问题：n 下发通知，r 开始整改，m 登记资金，e 报送，y 镇审，s 县局销号；F8 导出台账。
 同一人不能又核查又销号；做不了的一步，按键会说明原因。
+每一步随办随存，不用另存；Ctrl-S 把整个工作簿备份到另一块盘。
 # 不用字母
 中文输入法打开时字母键会被吃掉：方向键、Enter、Esc、数字、F1-F12 都可以用。
 F10 列出所选事项能办什么，F9 列出全部命令，F2 换人员，F4 换语言，F3 筛选。
@@ -322,6 +325,7 @@ F6 loads the files other bureaus sent, F7 screens, 2 shows the clues; a assigns 
 Inspectors: d submits a dismissal (with a reason), c submits it as true. County office: d dismisses, c confirms and raises the issue.
 Issues: n notice, r rectify, m money, e report, y town endorses, s county signs off; F8 exports the ledger.
 Nobody signs off what they verified; a step that is not open says why.
+Every step is saved as it is done; Ctrl-S copies the whole workbook to another disk.
 # Without letters
 An input method swallows letter keys: arrows, Enter, Esc, digits and F1-F12 always work.
 F10 lists what can be done with the selected matter, F9 every command, F2 the officer, F4 the language, F3 the filter.

@@ -28,6 +28,28 @@ pub fn replace<T>(target: &Path, write: impl FnOnce(&mut File) -> Result<T, Writ
     Ok(answer)
 }
 
+/// Lets `make` fill a file beside the target by its path, flushes it to the disk and gives it the target's name, which
+/// must be free until the end. The file is readable by its owner only.
+///
+/// # Errors
+/// What `make` reports; the name is taken, or the file cannot be created or flushed. Nothing is left of it then.
+pub fn make_new<E: From<WriteError>>(target: &Path, make: impl FnOnce(&Path) -> Result<(), E>) -> Result<(), E> {
+    let failed = |error: std::io::Error| WriteError::from_io(target, &error);
+    if target.is_dir() {
+        return Err(WriteError::new(target, WriteErrorKind::IsDirectory).into());
+    }
+    let folder = folder_of(target);
+    let file = tempfile::Builder::new().prefix(".hecha-").suffix(".part").tempfile_in(&folder).map_err(failed)?;
+    if target.exists() {
+        return Err(WriteError::new(target, WriteErrorKind::Exists).into());
+    }
+    make(file.path())?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist_noclobber(target).map_err(|error| failed(error.error))?;
+    sync_folder(&folder);
+    Ok(())
+}
+
 /// The file that a link stands for, so that the link survives.
 fn through_links(target: &Path) -> PathBuf {
     if target.is_symlink() { target.canonicalize().unwrap_or_else(|_| target.to_owned()) } else { target.to_owned() }
@@ -87,6 +109,20 @@ mod tests {
         let kind = |path: &Path| replace(path, |_| Ok(())).expect_err("fails").kind;
         assert_eq!(kind(&folder.path().join("none/x.csv")), WriteErrorKind::NoFolder);
         assert_eq!(kind(folder.path()), WriteErrorKind::IsDirectory);
+    }
+
+    #[test]
+    fn a_new_file_never_takes_the_place_of_another_and_a_failed_one_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("folder");
+        let target = folder.path().join("备份.hecha");
+        let write = |text: &'static str| move |path: &Path| Ok::<(), WriteError>(std::fs::write(path, text)?);
+        make_new(&target, write("first")).expect("makes");
+        let error = make_new(&target, write("second")).expect_err("taken");
+        assert_eq!(error.kind, WriteErrorKind::Exists);
+        assert_eq!(std::fs::read_to_string(&target).expect("reads"), "first");
+        let full = |_: &Path| Err(WriteError::new(Path::new(""), WriteErrorKind::DiskFull));
+        make_new(&folder.path().join("other"), full).expect_err("fails");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("lists").count(), 1);
     }
 
     #[cfg(unix)]

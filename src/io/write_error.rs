@@ -26,6 +26,8 @@ pub enum WriteErrorKind {
     NoFolder,
     /// There is a folder of that name.
     IsDirectory,
+    /// There is a file of that name, which stays.
+    Exists,
     /// No space left.
     DiskFull,
     /// Whoever read what was written has gone (`| head`).
@@ -50,6 +52,7 @@ impl WriteError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => WriteErrorKind::NoPermission,
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => WriteErrorKind::NoFolder,
             io::ErrorKind::IsADirectory => WriteErrorKind::IsDirectory,
+            io::ErrorKind::AlreadyExists => WriteErrorKind::Exists,
             io::ErrorKind::BrokenPipe => WriteErrorKind::BrokenPipe,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => WriteErrorKind::DiskFull,
             // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
@@ -92,6 +95,10 @@ impl Say for WriteError {
             WriteErrorKind::IsDirectory => {
                 ("已有同名文件夹。请换一个文件名".to_owned(), "there is a folder of that name. Choose another name".to_owned())
             }
+            WriteErrorKind::Exists => (
+                "已有同名文件，不会覆盖。请换一个文件名".to_owned(),
+                "it exists and is not overwritten. Choose another name".to_owned(),
+            ),
             WriteErrorKind::DiskFull => {
                 ("磁盘空间不足。请清理后重试".to_owned(), "the disk is full. Free some space and try again".to_owned())
             }

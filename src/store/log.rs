@@ -87,7 +87,7 @@ impl Workbook {
     /// # Errors
     /// SQLite fails.
     pub fn raw_events(&self) -> Result<Vec<RawEvent>, StoreError> {
-        select(self.conn(), "ORDER BY id", params![])
+        every_event(self.conn())
     }
 
     /// Events about any of these subjects (as text), and those visits that moved one of these clues, in order of
@@ -252,6 +252,11 @@ fn insert(conn: &Connection, event: &Event) -> Result<(), StoreError> {
         event.signature.as_slice(),
     ])?;
     Ok(())
+}
+
+/// Every stored event in order of arrival, unchecked.
+pub(super) fn every_event(conn: &Connection) -> Result<Vec<RawEvent>, StoreError> {
+    select(conn, "ORDER BY id", params![])
 }
 
 fn select(conn: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<RawEvent>, StoreError> {

@@ -3,7 +3,8 @@
 use super::over::Over;
 use super::restricted::Looking;
 use super::seal::{self, Touched};
-use super::{datasets, desk, migration, own_file};
+use super::{datasets, desk, log, migration, own_file};
+use crate::domain::event::RawEvent;
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::officer::OfficerId;
@@ -505,6 +506,13 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
         return Err(StoreError::Newer { version });
     }
     Ok(conn)
+}
+
+/// The key of its hashes, by which copies know each other, and the log of a file that may be of an older format.
+pub(super) fn log_of(path: &Path) -> Result<(String, Vec<RawEvent>), StoreError> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let key = conn.query_row("SELECT value FROM meta WHERE name = 'hash_key'", [], |row| row.get(0))?;
+    Ok((key, log::every_event(&conn)?))
 }
 
 fn version(conn: &Connection) -> Result<i32, StoreError> {

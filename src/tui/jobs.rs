@@ -19,7 +19,7 @@ use crate::engine::import::{
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenError, ScreenOptions};
 use crate::engine::trial::{self, TrialOptions};
-use crate::engine::{clock, entropy, pack, param, visit_results};
+use crate::engine::{backup, clock, entropy, pack, param, visit_results};
 use crate::io::table::ReadOptions;
 use crate::store::{NewWorkbook, StoreError, Workbook};
 use std::path::{Path, PathBuf};
@@ -54,6 +54,7 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
         JobRequest::Screen => screening(book, pack, None, job),
         JobRequest::ScreenFor(campaign) => screening(book, pack, Some(&campaign), job),
         JobRequest::Import(wish) => load(book, pack, &request_of(read, wish), job),
+        JobRequest::Export(export) if export.table == Table::Workbook => copying(book, pack, &export, job),
         JobRequest::Export(job) => exporting(book, pack, &job),
         JobRequest::VisitForm { household, path, lang, officer } => {
             forms(book, pack, &FormsOf::Household(household), &path, lang, officer)
@@ -139,6 +140,13 @@ pub fn save_param(book: &mut Workbook, edit: &ParamEdit, folder: &Path) -> Resul
     Ok((folder.unwrap_or_default(), text))
 }
 
+fn copying(book: &mut Workbook, pack: &Pack, export: &ExportJob, job: &Job) -> Result<Bilingual, Bilingual> {
+    let now = clock::now();
+    let actor = export.officer.clone().map(|officer| Actor { officer, at: now });
+    let done = backup::write(book, pack, &export.path, actor.as_ref(), now, job);
+    done.map(|done| said(&done)).map_err(|error| said(&error))
+}
+
 fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Bilingual, Bilingual> {
     let kind = match job.table {
         Table::Clues => ExportKind::Clues,
@@ -146,7 +154,7 @@ fn exporting(book: &mut Workbook, pack: &Pack, job: &ExportJob) -> Result<Biling
         Table::Papers => ExportKind::Papers,
         Table::Villages => ExportKind::Villages,
         Table::Ledger | Table::Notice | Table::Order => ExportKind::Ledger,
-        Table::VisitForm | Table::VisitTemplate => {
+        Table::VisitForm | Table::VisitTemplate | Table::Workbook => {
             return Err(both("请在入户核查表上按 F6 打印。", "Print it from the visit sheet, F6."));
         }
     };

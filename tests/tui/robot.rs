@@ -221,7 +221,7 @@ fn reply(query: Query, asker: Option<&OfficerId>) -> Answer {
         Query::Find(text) => Answer::Found(sample::hits(&text)),
         Query::Officers => Answer::Officers(sample::officers()),
         Query::Exists(table, path) => {
-            let exists = path.ends_with("taken.xlsx");
+            let exists = path.file_stem().is_some_and(|stem| stem == "taken");
             Answer::Exists(table, path, exists)
         }
         Query::Plan(wish) => {

@@ -158,6 +158,7 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::Export(Table::Villages) => (strings.export_villages, strings.ask_export),
         Purpose::Export(Table::Rejects) => (strings.export_rejects, strings.ask_export),
         Purpose::Export(Table::Notice) => (strings.export_notice, strings.ask_paper),
+        Purpose::Export(Table::Workbook) => (strings.backup, strings.ask_backup),
         Purpose::Export(Table::Order) => (strings.export_order, strings.ask_paper),
     };
     doc.text(Tone::Dim, hint, width);
