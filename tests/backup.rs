@@ -9,6 +9,7 @@ use hecha::domain::lang::{Lang, Say};
 use hecha::engine::against::Against;
 use hecha::engine::backup::{self, BackedUp, BackupError};
 use hecha::engine::job::Job;
+use hecha::engine::overview::overview;
 use hecha::engine::verify::{self, Finding};
 use hecha::io::table::ReadOptions;
 use hecha::io::write_error::WriteErrorKind;
@@ -79,6 +80,21 @@ fn in_a_folder_it_is_named_by_day_and_time_and_no_file_is_ever_replaced() {
     let table = back_up(&mut desk, &folder.join("县.xlsx")).expect_err("no workbook");
     assert!(table.say(Lang::Zh).contains("县.xlsx"), "{table}");
     assert_eq!(desk.book.raw_events().expect("a log").len(), events, "what was refused is no event");
+}
+
+#[test]
+fn the_days_of_work_that_no_backup_holds_are_counted_from_its_first_act() {
+    let mut desk = Desk::new();
+    let days = |desk: &Desk| overview(&desk.book, &desk.pack, desk.now.date()).expect("readable").unbacked_days;
+    let folder = folder(&desk);
+    back_up(&mut desk, &folder).expect("copied");
+    desk.later(30);
+    assert_eq!(days(&desk), None, "everything is in it, its own event too");
+    desk.submit();
+    let submitted = days(&desk).expect("acts");
+    desk.later(10);
+    desk.step("office", CLUE, ActionKind::Confirm);
+    assert_eq!(days(&desk), Some(submitted + 10));
 }
 
 #[test]

@@ -367,6 +367,24 @@ fn an_export_of_a_filtered_list_is_of_what_is_shown_unless_all_is_chosen() {
 }
 
 #[test]
+fn the_first_screen_says_when_days_of_work_are_in_no_backup() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    let mut shown = |unbacked_days| {
+        robot.slow = true;
+        robot.keys("f5");
+        let Some(Effect::Ask(token, ..)) = robot.held.pop_front() else { panic!("no question") };
+        robot.slow = false;
+        let page = hecha::domain::listing::Overview { unbacked_days, ..sample::overview() };
+        robot.tell(Msg::Answer(token, Box::new(hecha::app::msg::Answer::Overview(page))));
+        robot.screen(120, 40).0
+    };
+    let screen = shown(Some(7));
+    assert!(screen.contains("7 天没有备份 (^S)"), "{screen}");
+    assert!(!shown(Some(6)).contains("没有备份"));
+    assert!(!shown(None).contains("没有备份"));
+}
+
+#[test]
 fn the_key_for_saving_offers_a_backup_beside_the_workbook_that_replaces_no_file() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     robot.keys("ctrl-s");
@@ -782,7 +800,7 @@ fn a_file_that_is_there_is_replaced_only_when_that_is_chosen() {
     robot.keys("esc f8 ctrl-u /data/taken.xlsx enter 2");
     let path = PathBuf::from("/data/taken.xlsx");
     let Some(JobRequest::Export(job)) = robot.jobs().last() else { panic!("no export was started") };
-    assert_eq!((job.table, &job.path, job.lang), (hecha::app::msg::Table::Ledger, &path, Lang::Zh));
+    assert_eq!((job.table, &job.path, job.lang), (Table::Ledger, &path, Lang::Zh));
 }
 
 #[test]

@@ -42,6 +42,9 @@ pub struct PackHeader {
     /// Minutes without work in the interface after which opened signing keys are locked.
     #[serde(default = "key_lock_minutes")]
     pub key_lock_minutes: u32,
+    /// Days of work that no backup holds after which the first screen says so; 0: never.
+    #[serde(default = "backup_days")]
+    pub backup_days: u32,
     /// Officers stand aside from matters of their home villages, as they do from those of their kin. Left out, they do.
     #[serde(default = "yes")]
     pub recuse_same_village: bool,
@@ -61,6 +64,10 @@ fn lookback_ranked_from() -> u32 {
 
 fn key_lock_minutes() -> u32 {
     15
+}
+
+fn backup_days() -> u32 {
+    7
 }
 
 /// A whole pack.

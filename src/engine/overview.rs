@@ -8,8 +8,8 @@ use crate::domain::listing::{DueItem, Overview, code_title};
 use crate::domain::officer;
 use crate::domain::pack::Pack;
 use crate::domain::privacy::HIDDEN;
-use crate::store::Workbook;
 use crate::store::tallies::Tallies;
+use crate::store::{StoreError, Workbook};
 
 /// How many due matters the first screen may show; the lists hold the rest.
 const DUE_SHOWN: i64 = 200;
@@ -50,9 +50,19 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         identities,
         rejects,
         cross_checks: book.viewer().0.map_or(Ok(0), |officer| book.blind_matters(officer).map(|matters| matters.len()))?,
+        unbacked_days: unbacked_days(book, today)?,
         campaigns: book.campaign_counts()?,
         villages: super::five_clear::lowest(book, pack)?,
     })
+}
+
+/// How long acts have been without a backup. A county that is invented needs none.
+fn unbacked_days(book: &Workbook, today: Date) -> Result<Option<i32>, StoreError> {
+    if book.meta_or_none("invented")?.is_some() {
+        return Ok(None);
+    }
+    let since = book.unbacked_since()?.and_then(|at| date::parse(at.get(..10)?, false));
+    Ok(since.map(|day| date::day_number(today) - date::day_number(day)))
 }
 
 /// Counts by day put together by age.

@@ -73,6 +73,7 @@ strings! {
     identities_open: "条疑似同一人待判断", "possible identities to decide";
     cross_checks_open: "条交叉核查待您核查", "cross-checks wait for your verdict";
     rejects_open: "行被退回", "rejected rows";
+    unbacked: "天没有备份", "days without a backup";
     due: "到期事项(按工作日计)", "Due (working days)";
     past_due: "已逾期", "overdue";
     today: "今天", "today";

@@ -191,6 +191,16 @@ impl Workbook {
         self.all(&format!("{FOUND} {OPEN} GROUP BY 1"), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
+    /// When the first act was done that no backup of the log holds, local time; none: all are in one.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn unbacked_since(&self) -> Result<Option<String>, StoreError> {
+        let backup = "SELECT max(id) FROM event WHERE kind = 'export' AND json_valid(body) AND json_extract(body, '$.data.what') = 'backup'";
+        let sql = format!("SELECT at FROM event WHERE id > coalesce(({backup}), 0) ORDER BY id LIMIT 1");
+        Ok(self.conn().query_row(&sql, [], |row| row.get(0)).optional()?)
+    }
+
     /// Possible identities not yet decided, and rejected rows.
     ///
     /// # Errors

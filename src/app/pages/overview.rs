@@ -217,6 +217,11 @@ fn fresh(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         let filter = format!("checker={} cross_state=pending", quoted(&officer.0));
         doc.link(fit_spans(spans, width), Target::List(ListKind::CrossChecks, filter));
     }
+    let limit = i32::try_from(model.pack.header.backup_days).unwrap_or(i32::MAX);
+    if let Some(days) = page.unbacked_days.filter(|days| limit > 0 && *days >= limit) {
+        let key = model.keymap.shown(Cmd::Backup).map_or_else(String::new, |key| format!(" ({key})"));
+        doc.line(vec![span(Tone::Warn, days.to_string()), span(Tone::Plain, format!(" {}{key}", strings.unbacked))]);
+    }
     for (count, label, kind) in [
         (page.identities, strings.identities_open, ListKind::Identities),
         (page.rejects, strings.rejects_open, ListKind::Rejects),

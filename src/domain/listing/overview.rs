@@ -51,6 +51,8 @@ pub struct Overview {
     pub rejects: i64,
     /// Cross-checks that wait for the verdict of who looks.
     pub cross_checks: usize,
+    /// Days since the first act that no backup holds; none: everything is backed up, or invented.
+    pub unbacked_days: Option<i32>,
     /// Campaigns, open ones first.
     pub campaigns: Vec<CampaignTally>,
     /// Five-clear scores of the villages that have one, the lowest first.

@@ -63,6 +63,7 @@ impl Check<'_> {
             ("lookback_least", header.lookback_least, 1, 100),
             ("lookback_ranked_from", header.lookback_ranked_from, 2, 1000),
             ("key_lock_minutes", header.key_lock_minutes, 1, 480),
+            ("backup_days", header.backup_days, 0, 366),
         ] {
             if !(least..=most).contains(&value) {
                 let place = self.place("pack.toml", name);
