@@ -367,6 +367,30 @@ fn an_export_of_a_filtered_list_is_of_what_is_shown_unless_all_is_chosen() {
 }
 
 #[test]
+fn a_copy_goes_out_with_the_officers_marked_and_comes_back_after_a_look_at_what_it_brings() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("O space down space c");
+    assert!(robot.text().contains("领出外出副本"), "{}", robot.text());
+    robot.keys("enter");
+    let jobs = robot.jobs();
+    let [JobRequest::LendCopy { takers, officer, .. }] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!((takers.split(',').count(), officer.0.as_str()), (2, "li"));
+    for (choice, tried) in [("enter", true), ("down enter", false)] {
+        let mut robot = Robot::new(Some("li"), Lang::En);
+        robot.keys("O b /stick/county-1.hecha enter");
+        assert!(robot.text().contains("Take back county-1.hecha"), "{}", robot.text());
+        robot.keys(choice);
+        let jobs = robot.jobs();
+        let [JobRequest::TakeBack { path, dry, .. }] = jobs.as_slice() else { panic!("{jobs:?}") };
+        assert_eq!((path.to_str(), *dry), (Some("/stick/county-1.hecha"), tried));
+    }
+    // Without somebody to sign for it, that is asked first.
+    let mut robot = Robot::new(None, Lang::Zh);
+    robot.keys("O c");
+    assert!(robot.jobs().is_empty() && robot.text().contains("请先选择办理人员"), "{}", robot.text());
+}
+
+#[test]
 fn the_first_screen_says_when_days_of_work_are_in_no_backup() {
     let mut robot = Robot::new(Some("li"), Lang::Zh);
     let mut shown = |unbacked_days| {

@@ -299,7 +299,7 @@ pub fn finding_form(model: &mut Model, sample: String, unit: String) {
 }
 
 /// The marked rows, or else the one under the cursor.
-fn marked(model: &Model, subject: &Subject) -> Vec<Subject> {
+pub fn marked(model: &Model, subject: &Subject) -> Vec<Subject> {
     let Some(Screen::List(list)) = model.screen() else { return vec![subject.clone()] };
     let subjects: Vec<Subject> = list
         .marked()

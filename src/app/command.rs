@@ -132,6 +132,10 @@ pub enum Cmd {
     Export,
     /// Copy the whole workbook.
     Backup,
+    /// A copy of the workbook goes out with officers.
+    LendCopy,
+    /// What was done in a copy comes into the log.
+    TakeBack,
     /// The officer's signing key.
     Signing,
     /// Stop the running job.
@@ -258,6 +262,8 @@ pub const COMMANDS: &[Command] = &[
     entry(Cmd::Household, "household", &["w"], "该户", "Household", When::Household, 16),
     entry(Cmd::Act(ActionKind::AddOfficer), "add_officer", &["a", "+"], "登记人员", "Add officer", When::Officers, 10),
     entry(Cmd::Act(ActionKind::FileKin), "file_kin", &["f"], "备案近亲属", "File kin", When::Officers, 11),
+    entry(Cmd::LendCopy, "lend_copy", &["c"], "领出外出副本", "Lend a field copy", When::Officers, 12),
+    entry(Cmd::TakeBack, "take_back", &["b"], "并回外出副本", "Take a copy back", When::Officers, 13),
     // --- the visit sheet ---
     entry(Cmd::Sheet(SheetCmd::First), "sheet_first", &["1"], "正常", "Fine", When::Sheet, 4),
     entry(Cmd::Sheet(SheetCmd::Second), "sheet_second", &["2"], "问题", "Problem", When::Sheet, 5),

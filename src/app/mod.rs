@@ -7,6 +7,7 @@ pub mod act;
 pub mod command;
 pub mod doc;
 pub mod edit;
+pub mod field_copy;
 pub mod form;
 pub mod history;
 pub mod import;

@@ -210,6 +210,24 @@ pub enum JobRequest {
     VisitTemplate(OfficerId, PathBuf, Lang),
     /// Load a filled-in visit form, signed by this officer.
     VisitResults(PathBuf, OfficerId),
+    /// Lend a field copy.
+    LendCopy {
+        /// A folder, or the file.
+        path: PathBuf,
+        /// Who takes it out, comma between.
+        takers: String,
+        /// Who lends it.
+        officer: OfficerId,
+    },
+    /// Take a field copy back.
+    TakeBack {
+        /// The copy.
+        path: PathBuf,
+        /// Who takes it back.
+        officer: OfficerId,
+        /// Only say what would come of it.
+        dry: bool,
+    },
 }
 
 /// A table to be written.

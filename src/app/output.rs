@@ -151,6 +151,8 @@ pub fn start_job(model: &mut Model, request: JobRequest, effects: &mut Vec<Effec
         JobRequest::Export(ExportJob { table: Table::Workbook, .. }) => both("备份", "Backup"),
         JobRequest::Export(_) | JobRequest::VisitForm { .. } | JobRequest::VisitTemplate(..) => both("导出", "Export"),
         JobRequest::VisitResults(..) => both("补录核查表", "Loading forms"),
+        JobRequest::LendCopy { .. } => both("领出外出副本", "Lending a copy"),
+        JobRequest::TakeBack { .. } => both("并回外出副本", "Taking a copy back"),
     };
     let request = within(model, request);
     model.job = Some(RunningJob { title, progress: Progress::default(), stopping: false });

@@ -111,6 +111,8 @@ pub enum Choice {
     MapHeader(usize, String, Option<String>),
     /// Write this table here, over the file that is there.
     Export(Table, PathBuf),
+    /// Take a field copy back, or only say what would come of it.
+    TakeBack(PathBuf, bool),
     /// Ask where to write this table or paper.
     ExportOf(Table, Rows),
     /// Ask for another path to write this table to.
@@ -172,6 +174,10 @@ pub enum Purpose {
     Export(Table),
     /// Load this filled-in visit form.
     VisitResults,
+    /// Lend a field copy to these officers, here.
+    LendCopy(String),
+    /// Take this field copy back.
+    TakeBack,
     /// Try this rule file.
     RuleFile,
     /// Write the changed parameter into this pack folder.

@@ -13,7 +13,7 @@ use super::output::{ask_where, shown_filter, start_demo, start_job};
 use super::pages::both;
 use super::popup::{Ask, Choice, Found, ImportDialog, Menu, MenuEntry, Popup, Purpose, Rows, Search, palette};
 use super::update::{not_here, run};
-use super::{jump, mapping, notes, signing, tour, views, workbench};
+use super::{field_copy, jump, mapping, notes, signing, tour, views, workbench};
 use crate::domain::action::Subject;
 use crate::domain::date;
 use crate::domain::filter::{Filter, FilterError};
@@ -163,6 +163,7 @@ fn choose(model: &mut Model, entry: usize, effects: &mut Vec<Effect>) {
             model.exports_all = rows == Rows::All;
             ask_where(model, table);
         }
+        Choice::TakeBack(path, dry) => field_copy::take_back(model, path, dry, effects),
         Choice::Rename(table, path) => ask_path(model, table, &path),
         Choice::Param(name) => workbench::param_form(model, &name),
         Choice::SaveParam(folder) => workbench::save(model, &folder, effects),
@@ -354,6 +355,8 @@ fn answer_ask(model: &mut Model, effects: &mut Vec<Effect>) {
                 start_job(model, JobRequest::VisitResults(PathBuf::from(text), officer), effects);
             }
         }
+        Purpose::LendCopy(takers) => field_copy::lend(model, takers, PathBuf::from(text), effects),
+        Purpose::TakeBack => field_copy::rehearse(model, PathBuf::from(text)),
         Purpose::RuleFile => start_job(model, JobRequest::TryRule(PathBuf::from(text)), effects),
         Purpose::PackFolder => workbench::save(model, Path::new(&text), effects),
         Purpose::ViewName => views::save(model, &text, effects),

@@ -10,7 +10,7 @@ use super::navigate::{self, Motion};
 use super::output::{ask_export, ask_results, ask_where, idle, start_job, stop_job};
 use super::pages::{self, both, start::StartEntry};
 use super::popup::{Ask, Choice, ImportDialog, Menu, MenuEntry, Popup, Purpose, Search};
-use super::{act, history, jump, notes, popup_keys, session, sheet, signing, tour, views, workbench};
+use super::{act, field_copy, history, jump, notes, popup_keys, session, sheet, signing, tour, views, workbench};
 use crate::domain::action::Subject;
 use crate::domain::five_clear;
 use crate::domain::lang::{Bilingual, Lang};
@@ -348,6 +348,8 @@ pub fn run(model: &mut Model, cmd: Cmd, effects: &mut Vec<Effect>) {
         Cmd::Screen => start_job(model, JobRequest::Screen, effects),
         Cmd::Export => ask_export(model),
         Cmd::Backup => ask_where(model, Table::Workbook),
+        Cmd::LendCopy => field_copy::ask_lend(model),
+        Cmd::TakeBack => field_copy::ask_take_back(model),
         Cmd::Signing => signing::menu(model),
         Cmd::Cancel => {
             if !stop_job(model, effects) {

@@ -353,6 +353,36 @@ fn commands(lang: Lang) -> Command {
                 "A .hecha file or a folder; by default beside the workbook, named by day and time. Never overwrites",
             ))),
         )
+        .subcommand(
+            sub("lend", "领出外出副本，供人员在外办理", "Lend a field copy to officers who go out")
+                .arg(workbook())
+                .arg(Arg::new("officers").long("officers").value_name("NAMES").required(true).help(t(
+                    "带出人员，逗号分隔；只有他们能在副本中办理入户、结论、整改",
+                    "Who takes it out, commas between; only they can act in it: visits, verdicts, rectification",
+                )))
+                .arg(Arg::new("to").long("to").value_name("FILE|DIR").value_parser(value_parser!(PathBuf)).help(t(
+                    "目标：.hecha 文件，或文件夹；不写则放在工作簿旁边。从不覆盖",
+                    "A .hecha file or a folder; by default beside the workbook. Never overwrites",
+                )))
+                .arg(Arg::new("note").long("note").value_name("TEXT").help(t("用途", "Purpose"))),
+        )
+        .subcommand(
+            sub("take-back", "并回外出副本：其中新办理的记入工作簿", "Take a field copy back: what was done in it is logged")
+                .arg(workbook())
+                .arg(
+                    Arg::new("copy")
+                        .value_name("COPY")
+                        .required(true)
+                        .value_parser(value_parser!(PathBuf))
+                        .help(t("外出副本文件", "The field copy")),
+                )
+                .arg(
+                    Arg::new("dry-run")
+                        .long("dry-run")
+                        .action(ArgAction::SetTrue)
+                        .help(t("只看结果，不写入", "Say what would come of it; write nothing")),
+                ),
+        )
         .subcommand(visit_args::command(lang))
         .subcommand(
             sub("verify", "核对日志、签名、状态、佐证与数据库", "Check log, signatures, state, evidence and database")

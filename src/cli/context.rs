@@ -271,6 +271,7 @@ macro_rules! said {
 said!(
     crate::demo::DemoError,
     crate::engine::backup::BackupError,
+    crate::engine::field_copy::CopyError,
     crate::engine::explain::ExplainError,
     crate::engine::signing::KeyError,
     crate::engine::visit_results::ResultsError,

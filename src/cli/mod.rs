@@ -4,6 +4,7 @@
 mod act;
 mod args;
 mod context;
+mod field_copy;
 mod heading;
 mod identity;
 mod output;
@@ -68,6 +69,8 @@ fn dispatch(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
         Some(("act", matches)) => act::act(context, matches),
         Some(("export", matches)) => writing::export(context, matches),
         Some(("backup", matches)) => writing::backup(context, matches),
+        Some(("lend", matches)) => field_copy::lend(context, matches),
+        Some(("take-back", matches)) => field_copy::take_back(context, matches),
         Some(("visit", matches)) => visit::run(context, matches),
         Some(("verify", matches)) => reading::verify(context, matches),
         Some(("rules", matches)) => rulebook::rules(context, matches),

@@ -309,6 +309,12 @@ fn print_screening(context: &Context, pack: &Pack, report: &ScreenReport) -> Res
     Ok(())
 }
 
+/// Where a copy of the workbook goes: `--to`, else beside it.
+pub(super) fn target(matches: &ArgMatches) -> Result<PathBuf, Failure> {
+    let beside = path(matches)?.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(matches.get_one::<PathBuf>("to").cloned().unwrap_or_else(|| beside.to_owned()))
+}
+
 /// `hecha backup`.
 pub(super) fn backup(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
     // By a named officer it is an event of the log, and needs the writer's place.
@@ -318,10 +324,9 @@ pub(super) fn backup(context: &Context, matches: &ArgMatches) -> Result<(), Fail
     if actor.is_some() {
         super::signing::unlock(context, &mut book)?;
     }
-    let beside = path(matches)?.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let target = matches.get_one::<PathBuf>("to").map_or(beside, PathBuf::as_path);
+    let target = target(matches)?;
     let (job, bar) = context.job();
-    let done = backup::write(&mut book, &pack, target, actor.as_ref(), context.now, &job);
+    let done = backup::write(&mut book, &pack, &target, actor.as_ref(), context.now, &job);
     bar.finish_and_clear();
     writeln!(stdout().lock(), "{}", text::clean(&done?.say(context.lang)))?;
     Ok(())

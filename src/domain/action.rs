@@ -7,7 +7,7 @@ mod issue;
 mod office;
 mod sample;
 
-pub use office::EXPORT_MARKS;
+pub use office::carries;
 
 use super::lang::Bilingual;
 use super::officer::OfficerId;
@@ -229,6 +229,11 @@ actions! {
         Unmask = "unmask", "查看受限信息", "Open restricted view", office::UNMASK;
         /// A table or paper was written to a file; the engine fills it in
         Export = "export", "导出", "Export", office::EXPORT;
+        // --- field copies ---
+        /// A copy of the workbook goes out with inspectors; the engine fills it in
+        LendCopy = "lend_copy", "领出外出副本", "Lend a field copy", office::LEND_COPY;
+        /// What was done in a copy comes into the log; the engine fills it in
+        TakeBack = "take_back", "并回外出副本", "Take back a field copy", office::TAKE_BACK;
     }
 }
 

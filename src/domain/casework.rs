@@ -65,6 +65,8 @@ pub struct Matter {
     pub neighbours_act: bool,
     /// The case data say that the matter is about a child, whatever its rule and program.
     pub about_child: bool,
+    /// Number of the field copy that the workbook is; none: the county's own.
+    pub copy: Option<u32>,
 }
 
 /// Whether the data prove that an issue is over (design §5).

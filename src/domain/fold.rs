@@ -20,6 +20,7 @@ use super::action::{ActionKind, Subject};
 use super::campaign::{self, Campaign};
 use super::clue_work::ClueWork;
 use super::event::{Data, Event};
+use super::field_copy;
 use super::issue_work::IssueWork;
 use super::lifecycle::ClueState;
 use super::lookback::{self, Sample};
@@ -132,12 +133,13 @@ pub struct Touched {
 }
 
 impl World {
-    /// Folds a log. Order of arrival does not matter: events are taken in fold order.
+    /// Folds a log. Order of arrival does not matter: events are taken in fold order, those of field copies when they
+    /// were taken back.
     pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
         let mut ordered: Vec<&Event> = events.into_iter().collect();
         ordered.sort_by(|a, b| a.fold_key().cmp(&b.fold_key()));
         let mut world = Self::default();
-        for event in ordered {
+        for event in field_copy::as_taken_back(ordered) {
             world.apply(event);
         }
         world
@@ -254,6 +256,13 @@ impl World {
                 self.campaign_step(event, id, role)
             }
             (_, ActionKind::Undo) => self.take_back(event),
+            (Subject::Officer(_), ActionKind::LendCopy | ActionKind::TakeBack) => {
+                if matches!(role, Role::CountyOffice | Role::CountyLead) {
+                    Ok(Touched::default())
+                } else {
+                    Err(Dispute::Unlawful)
+                }
+            }
             (_, ActionKind::Unmask | ActionKind::Export) => Ok(Touched::default()),
             (Subject::Sample(id), _) => self.sample_step(event, id, role),
             (Subject::Household(_), ActionKind::Visit) => self.visit(event, role),

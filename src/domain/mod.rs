@@ -23,6 +23,7 @@ pub mod example;
 pub mod explain;
 pub mod export_mark;
 pub mod filter;
+pub mod field_copy;
 pub mod five_clear;
 pub mod fold;
 pub mod id_number;

@@ -254,6 +254,13 @@ pub enum Refusal {
     Stale,
     /// The workbook is open read-only because another process holds it.
     ReadOnly,
+    /// The workbook is a field copy, in which this is not done.
+    FieldCopy,
+    /// The file does not hold the officer's signing key: a field copy holds those of the officers who took it out.
+    NoKeyHere {
+        /// Short name.
+        officer: String,
+    },
 }
 
 impl Refusal {
@@ -325,6 +332,8 @@ impl Refusal {
             Self::NoOfficer => "no_officer",
             Self::Stale => "stale",
             Self::ReadOnly => "read_only",
+            Self::FieldCopy => "field_copy",
+            Self::NoKeyHere { .. } => "no_key_here",
         }
     }
 }
@@ -515,6 +524,15 @@ impl Say for Refusal {
             Self::ReadOnly => lang.pick(
                 "工作簿只能读，不能办理：另一程序正在使用，或没有写入它的权限。".to_owned(),
                 "The workbook can only be read: another process holds it, or you may not write to it.".to_owned(),
+            ),
+            Self::NoKeyHere { officer } => lang.pick(
+                format!("本文件没有 {officer} 的签名密钥：外出副本只带领出时写明的人员。"),
+                format!("The file holds no signing key of {officer}: a field copy holds those of the officers who took it out."),
+            ),
+            Self::FieldCopy => lang.pick(
+                "这是外出副本，只办理入户核查、提交结论和整改；这一步请并回后在县里的工作簿上办理。".to_owned(),
+                "This is a field copy, for visits, verdicts and rectification only; take it back and do this in the county's workbook."
+                    .to_owned(),
             ),
         }
     }

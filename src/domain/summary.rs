@@ -69,6 +69,7 @@ fn value(spec: &FieldSpec, data: &Data, pack: &Pack, officers: &BTreeMap<Officer
         FieldKind::Officer if text.is_empty() => String::new(),
         FieldKind::Officer => name(text),
         FieldKind::OfficerPair => joined(data.list(spec.name).iter().map(|id| name(id)).collect()),
+        FieldKind::List if spec.name == "officers" => joined(data.list(spec.name).iter().map(|id| name(id)).collect()),
         FieldKind::List => joined(data.list(spec.name)),
         FieldKind::Evidence => joined(data.list(spec.name).iter().map(|item| evidence::shown(item)).collect()),
         FieldKind::Answers => answers(data, pack, lang),

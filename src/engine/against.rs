@@ -80,7 +80,7 @@ pub fn check(
 /// What a copy holds that the log no longer does. A copy that was worked on by itself is ahead, which is told alike.
 fn earlier(book: &Workbook, raws: &[RawEvent], path: &Path, name: &str) -> Option<Finding> {
     let copied = match book.log_of_copy(path) {
-        Ok(Some(copied)) => copied,
+        Ok(Some(copied)) => copied.events,
         Ok(None) => {
             return Some(finding(name, &format!("{name} 不是本工作簿的备份。"), &format!("{name} is no copy of this workbook.")));
         }

@@ -136,8 +136,9 @@ pub fn name_in(folder: &Path, workbook: &Path, now: DateTime) -> PathBuf {
     folder.join(format!("{stem}-{}.{ENDING}", now.strftime("%Y%m%d-%H%M")))
 }
 
-/// Copies the workbook to a new file, or into a folder under the name of [`name_in`]. By a named officer it is an event of theirs before the first byte, so that the copy
-/// itself says when it was made and by whom; unless the workbook is open for reading only.
+/// Copies the workbook to a new file, or into a folder under the name of [`name_in`]. By a named officer it is an event of
+/// theirs before the first byte, so that the copy itself says when it was made and by whom; unless the workbook is open
+/// for reading only.
 ///
 /// # Errors
 /// See [`BackupError`]; nothing is left of the copy then.
@@ -149,33 +150,78 @@ pub fn write(
     now: DateTime,
     job: &Job,
 ) -> Result<BackedUp, BackupError> {
-    let in_folder = to.is_dir().then(|| name_in(to, book.path().unwrap_or(Path::new(ENDING)), now));
-    let to = in_folder.as_deref().unwrap_or(to);
-    let file_name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let to = named(to, |folder| name_in(folder, book.path().unwrap_or(Path::new(ENDING)), now));
+    make(
+        book,
+        &to,
+        |book, name| match officer.filter(|_| !book.is_read_only()) {
+            Some(actor) => log(book, pack, actor, name),
+            None => Ok(()),
+        },
+        |book, part, go_on| book.copy_into(part, go_on),
+        job,
+    )?;
+    let bytes = std::fs::metadata(&to).map(|metadata| metadata.len()).unwrap_or_default();
+    Ok(BackedUp { file: to, bytes, evidence: evidence_files(book)? })
+}
+
+/// The file that is meant by a path: of a folder, one in it.
+pub(super) fn named(to: &Path, in_folder: impl FnOnce(&Path) -> PathBuf) -> PathBuf {
+    if to.is_dir() { in_folder(to) } else { to.to_owned() }
+}
+
+/// Copies through `copy` to a new file, after `log` has said so under the file's name.
+///
+/// # Errors
+/// What `log` reports; see [`BackupError`]. Nothing is left of the copy then.
+pub(super) fn make<E: From<BackupError>>(
+    book: &mut Workbook,
+    to: &Path,
+    log: impl FnOnce(&mut Workbook, &str) -> Result<(), E>,
+    copy: impl FnOnce(&Workbook, &Path, &mut dyn FnMut(u64, u64) -> bool) -> Result<(), StoreError>,
+    job: &Job,
+) -> Result<(), E> {
+    let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if to.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case(ENDING)) {
-        return Err(BackupError::Ending { file: file_name });
+        return Err(BackupError::Ending { file: name }.into());
     }
     // Before anything is logged.
     if to.exists() {
-        return Err(WriteError::new(to, WriteErrorKind::Exists).into());
+        return Err(BackupError::from(WriteError::new(to, WriteErrorKind::Exists)).into());
     }
-    replace::make_new(to, |part| {
-        if let Some(actor) = officer.filter(|_| !book.is_read_only()) {
-            log(book, pack, actor, &file_name)?;
-        }
-        let copied = book.copy_into(part, |done, total| {
-            job.report(WHAT, &file_name, done, total);
+    let filled = replace::make_new(to, |part| {
+        log(book, &name).map_err(Unmade::Log)?;
+        let copied = copy(book, part, &mut |done, total| {
+            job.report(WHAT, &name, done, total);
             !job.is_cancelled()
         });
-        copied.map_err(|error| match error {
-            StoreError::Stopped => BackupError::Cancelled,
-            StoreError::Corrupt { .. } => BackupError::Damaged { file: to.to_owned() },
-            StoreError::DiskFull => WriteError::new(to, WriteErrorKind::DiskFull).into(),
-            error => error.into(),
-        })
-    })?;
-    let bytes = std::fs::metadata(to).map(|metadata| metadata.len()).unwrap_or_default();
-    Ok(BackedUp { file: to.to_owned(), bytes, evidence: evidence_files(book)? })
+        copied.map_err(|error| Unmade::Copy(of_copying(error, to)))
+    });
+    filled.map_err(|unmade| match unmade {
+        Unmade::Log(error) => error,
+        Unmade::Copy(error) => error.into(),
+    })
+}
+
+/// Why [`make`] came to nothing.
+enum Unmade<E> {
+    Log(E),
+    Copy(BackupError),
+}
+
+impl<E> From<WriteError> for Unmade<E> {
+    fn from(error: WriteError) -> Self {
+        Self::Copy(error.into())
+    }
+}
+
+fn of_copying(error: StoreError, to: &Path) -> BackupError {
+    match error {
+        StoreError::Stopped => BackupError::Cancelled,
+        StoreError::Corrupt { .. } => BackupError::Damaged { file: to.to_owned() },
+        StoreError::DiskFull => WriteError::new(to, WriteErrorKind::DiskFull).into(),
+        error => error.into(),
+    }
 }
 
 fn log(book: &mut Workbook, pack: &Pack, actor: &Actor, file: &str) -> Result<(), BackupError> {

@@ -8,7 +8,7 @@ use crate::domain::action::{ActionKind, ActionOption, Actor, FieldKind, FieldSpe
 use crate::domain::casework::{self, Matter};
 use crate::domain::choice::{self, Choice};
 use crate::domain::clue::hmac;
-use crate::domain::event::hex;
+use crate::domain::event::{Event, hex};
 use crate::domain::evidence::parts;
 use crate::domain::id_number;
 use crate::domain::key_lock::Cost;
@@ -249,9 +249,21 @@ pub fn add_officer(
     act(book, pack, actor, &subject, ActionKind::AddOfficer, &fields, how)
 }
 
+/// Takes the events of a field copy into the log, those without effect too, and signs the act that says so, in one
+/// transaction.
+///
+/// # Errors
+/// As [`perform`].
+pub fn take_in(book: &mut Workbook, pack: &Pack, actor: &Actor, events: &[Event], fields: &Fields) -> Result<Done, ActError> {
+    let subject = Subject::Officer(actor.officer.0.clone());
+    act(book, pack, actor, &subject, ActionKind::TakeBack, fields, How { comes_first: events, ..How::default() })
+}
+
 /// What an act is done with, beside its fields.
 #[derive(Default)]
-struct How {
+struct How<'e> {
+    /// Events of a field copy that the act is about; they come before it.
+    comes_first: &'e [Event],
     /// A key for the officer who is entered, or whose key is replaced.
     new_key: Option<NewKey>,
     /// What the officer typed into the sheet is another matter than this visit.
@@ -265,7 +277,7 @@ fn act(
     subject: &Subject,
     kind: ActionKind,
     fields: &Fields,
-    How { new_key, keeps_draft }: How,
+    How { new_key, keeps_draft, comes_first }: How<'_>,
 ) -> Result<Done, ActError> {
     // Files are read before the writer's lock is taken: photos may lie on a slow share.
     let mut fields = prepared(book, kind, fields)?;
@@ -276,6 +288,9 @@ fn act(
     book.let_neighbours_act(!pack.header.recuse_same_village)?;
     let opened = book.opened_key(&actor.officer).cloned();
     let act = book.begin_act()?;
+    for event in comes_first {
+        act.take_in(event)?;
+    }
     let mut matter = act.matter(subject)?;
     matter.about_child = about_child;
     act.add_records(&mut matter, &casework::records_named(kind, &fields))?;
@@ -287,7 +302,7 @@ fn act(
         (Some(KeptKey::Open(key)), _) => key,
         (Some(KeptKey::Closed(_)), _) => opened.ok_or_else(|| Refusal::KeyLocked { officer: actor.officer.0.clone() })?,
         (None, Some(new)) if first => new.key.clone(),
-        (None, _) => return Err(Refusal::NoSuchOfficer { officer: actor.officer.0.clone() }.into()),
+        (None, _) => return Err(Refusal::NoKeyHere { officer: actor.officer.0.clone() }.into()),
     };
     if let (Some(new), Subject::Officer(id)) = (&new_key, subject)
         && (kind != ActionKind::AddOfficer || !known(id))

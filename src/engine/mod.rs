@@ -14,6 +14,7 @@ pub mod import;
 mod issue_facts;
 pub mod job;
 pub mod clue_table;
+pub mod field_copy;
 pub mod find;
 pub mod first_page;
 pub mod five_clear;

@@ -202,6 +202,7 @@ fn screen(
     campaign: &str,
     job: &Job,
 ) -> Result<ScreenReport, ScreenError> {
+    book.refuse_in_copy()?;
     let rules = chosen(pack, &options.rules)?;
     job.report("match", "", 0, 0);
     let asker = Asker::new(pack, book.rule_marks()?, hash_key(book)?, options.full, job);

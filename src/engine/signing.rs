@@ -99,13 +99,23 @@ pub fn standing(book: &Workbook, officer: &OfficerId) -> Result<KeyStanding, Sto
 pub fn unlock(book: &mut Workbook, officer: &OfficerId, passphrase: &str) -> Result<(), KeyError> {
     let kept = book.kept_key(officer)?;
     let Some(KeptKey::Closed(locked)) = kept else {
-        return if kept.is_some() { Ok(()) } else { Err(refused(Refusal::NoSuchOfficer { officer: officer.0.clone() })) };
+        return if kept.is_some() { Ok(()) } else { Err(refused(no_key(book, officer)?)) };
     };
     let public_key = public_key(book, officer)?;
     let secret =
         locked.open(passphrase, (&officer.0, &public_key)).ok_or_else(|| KeyError::Wrong { officer: officer.0.clone() })?;
     book.hold_open(officer.clone(), SigningKey::from_bytes(&secret));
     Ok(())
+}
+
+/// Why the workbook has no key of somebody: it does not know them, or they did not take this copy out.
+///
+/// # Errors
+/// The workbook fails.
+pub fn no_key(book: &Workbook, officer: &OfficerId) -> Result<Refusal, StoreError> {
+    let known = book.officers()?.iter().any(|known| known.id == *officer);
+    let officer = officer.0.clone();
+    Ok(if known { Refusal::NoKeyHere { officer } } else { Refusal::NoSuchOfficer { officer } })
 }
 
 /// Sets or changes the passphrase of one's own key. A key that had none, and one to be rotated, is replaced by an
@@ -125,7 +135,7 @@ pub fn set_passphrase(
         return Err(KeyError::Short);
     }
     match standing(book, &actor.officer)? {
-        KeyStanding::None => Err(refused(Refusal::NoSuchOfficer { officer: actor.officer.0.clone() })),
+        KeyStanding::None => Err(refused(no_key(book, &actor.officer)?)),
         KeyStanding::Locked => Err(refused(Refusal::KeyLocked { officer: actor.officer.0.clone() })),
         KeyStanding::Opened if !rotate => {
             close_again(book, &actor.officer, passphrase, cost)?;

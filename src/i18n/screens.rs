@@ -168,6 +168,10 @@ strings! {
     export_villages: "导出五清得分", "Export the five-clear scores";
     visit_results: "补录填好的核查表", "Load filled-in visit forms";
     ask_visit_results: "填好的 xlsx 或 csv 的路径；逐户记为入户核查，由本人签名：", "Path of the filled-in xlsx or csv; each household becomes a visit, signed by you:";
+    lend_copy: "领出外出副本", "Lend a field copy";
+    ask_lend_copy: "放在哪里(文件夹或 .hecha 文件)。只有标记的人员能在其中办理：", "Where to (a folder or a .hecha file). Only the officers marked can act in it:";
+    take_back: "并回外出副本", "Take a field copy back";
+    ask_take_back: "外出副本的路径；其中新办理的记入本工作簿：", "Path of the field copy; what was done in it comes into this workbook:";
     visit_template: "核查录入表", "Visit forms to fill in";
     five_clear: "五清得分(最低的村)", "Five-clear, lowest villages";
     key_open: "密钥无口令(K)", "no passphrase (K)";

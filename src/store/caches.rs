@@ -14,6 +14,7 @@ use crate::domain::course::Course;
 use crate::domain::cross_check::CrossCheck;
 use crate::domain::date::Date;
 use crate::domain::evidence::Record;
+use crate::domain::field_copy;
 use crate::domain::fold::{Conflict, Dispute, IdentityDecision, Undoable, World, split_issue};
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{ClueState, IssueState};
@@ -42,7 +43,7 @@ impl Workbook {
         world.undo = undo(conn, "", params![])?;
         world.samples = super::samples::samples(conn)?;
         read_parts(conn, &mut world, "", params![])?;
-        numbers(conn, &mut world)?;
+        numbers(conn, &mut world, super::backup::copy_number(conn)?)?;
         let mut statement = conn.prepare("SELECT identity, decision, decided_by FROM identity WHERE decision IS NOT NULL")?;
         let rows =
             statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?)))?;
@@ -110,7 +111,8 @@ fn exists(conn: &Connection, sql: &str, key: &str) -> Result<bool, StoreError> {
 /// Officers, facts and work around one subject.
 pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, StoreError> {
     let mut world = World { officers: officers(conn)?, ..World::default() };
-    let mut matter = Matter { neighbours_act: neighbours_act(conn)?, ..Matter::default() };
+    let copy = super::backup::copy_number(conn)?;
+    let mut matter = Matter { neighbours_act: neighbours_act(conn)?, copy, ..Matter::default() };
     match subject {
         Subject::Clue(clue) => {
             matter.facts = facts(conn, "WHERE clue = ?1", params![clue])?;
@@ -145,7 +147,7 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
     }
     world.campaigns = campaigns(conn)?;
     world.undo = undo(conn, "WHERE subject = ?1", params![subject.to_string()])?;
-    numbers(conn, &mut world)?;
+    numbers(conn, &mut world, copy)?;
     matter.world = world;
     Ok(matter)
 }
@@ -241,7 +243,7 @@ fn towns(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
 }
 
 /// Numbers given so far, those of conflicts included.
-fn numbers(conn: &Connection, world: &mut World) -> Result<(), StoreError> {
+fn numbers(conn: &Connection, world: &mut World, copy: Option<u32>) -> Result<(), StoreError> {
     let given = |table: &str| {
         format!(
             // A damaged body must not stop a reader: `verify` is one.
@@ -267,7 +269,8 @@ fn numbers(conn: &Connection, world: &mut World) -> Result<(), StoreError> {
     )?;
     world.campaign_number = campaigns.iter().filter_map(|id| campaign::number(id)).max().unwrap_or_default();
     world.sample_number = super::samples::number(conn)?;
-    world.visit_number = visits.iter().filter_map(|visit| visit.strip_prefix("V-")?.parse().ok()).max().unwrap_or_default();
+    let prefix = field_copy::visit_prefix(copy);
+    world.visit_number = visits.iter().filter_map(|visit| visit.strip_prefix(&prefix)?.parse().ok()).max().unwrap_or_default();
     Ok(())
 }
 

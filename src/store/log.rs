@@ -12,6 +12,7 @@ use crate::domain::key_lock::{Cost, LockedKey};
 use crate::domain::officer::OfficerId;
 use ed25519_dalek::SigningKey;
 use jiff::civil::DateTime;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use std::collections::BTreeSet;
 
@@ -201,6 +202,24 @@ impl Act<'_> {
             seal::seal_whole(&self.tx, "dataset_version")?;
         }
         Ok((event, touched))
+    }
+
+    /// Takes in an event of a field copy: it is appended as it is, and folded into the caches. One that no longer fits
+    /// becomes a conflict.
+    ///
+    /// # Errors
+    /// SQLite fails, or a trigger holds back what the fold lets through.
+    pub fn take_in(&self, event: &Event) -> Result<Touched, StoreError> {
+        let mut matter = caches::matter(&self.tx, &event.draft.subject)?;
+        let touched = matter.world.apply(event);
+        // Triggers hold back what has an effect and may not have it. What has none is kept for people to look at.
+        let fits = touched.conflict.is_none();
+        self.tx.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, fits)?;
+        let inserted = insert(&self.tx, event);
+        self.tx.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
+        inserted?;
+        caches::write(&self.tx, &matter.world, &touched)?;
+        Ok(touched)
     }
 
     fn place(&self, officer: &OfficerId, at: DateTime) -> Result<Place, StoreError> {

@@ -1,7 +1,7 @@
 //! The workbook: one SQLite file per county. All SQL of the program lives in this layer.
 
 mod audit;
-mod backup;
+pub mod backup;
 pub mod bench;
 pub mod bulk;
 mod caches;

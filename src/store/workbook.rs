@@ -3,8 +3,7 @@
 use super::over::Over;
 use super::restricted::Looking;
 use super::seal::{self, Touched};
-use super::{datasets, desk, log, migration, own_file};
-use crate::domain::event::RawEvent;
+use super::{datasets, desk, migration, own_file};
 use crate::domain::id_number::IdKey;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::officer::OfficerId;
@@ -104,6 +103,8 @@ pub enum StoreError {
     Busy,
     /// This connection may only read.
     ReadOnly,
+    /// The workbook is a field copy: data and rules are the county's own.
+    FieldCopy,
     /// There is no room left where the workbook is.
     DiskFull,
     /// SQLite said no.
@@ -183,6 +184,11 @@ impl Say for StoreError {
                 "Another process is writing this workbook; try again later.".to_owned(),
             ),
             Self::ReadOnly => lang.pick("工作簿以只读方式打开。".to_owned(), "The workbook is open read-only.".to_owned()),
+            Self::FieldCopy => lang.pick(
+                "这是外出副本：导入、比对、下发文书都在县里的工作簿上进行，请并回后再办。".to_owned(),
+                "This is a field copy: loading, screening and papers are done in the county's workbook; take it back first."
+                    .to_owned(),
+            ),
             Self::Sql(error) => lang.pick(format!("数据库错误：{error}"), format!("Database error: {error}")),
             Self::Io(error) => lang.pick(format!("文件错误：{error}"), format!("File error: {error}")),
             Self::DiskFull => lang.pick(
@@ -508,11 +514,9 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-/// The key of its hashes, by which copies know each other, and the log of a file that may be of an older format.
-pub(super) fn log_of(path: &Path) -> Result<(String, Vec<RawEvent>), StoreError> {
-    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let key = conn.query_row("SELECT value FROM meta WHERE name = 'hash_key'", [], |row| row.get(0))?;
-    Ok((key, log::every_event(&conn)?))
+/// A workbook that may be of an older format, only to be read.
+pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
 fn version(conn: &Connection) -> Result<i32, StoreError> {

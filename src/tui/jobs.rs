@@ -19,7 +19,7 @@ use crate::engine::import::{
 use crate::engine::job::Job;
 use crate::engine::screen::{self, ScreenError, ScreenOptions};
 use crate::engine::trial::{self, TrialOptions};
-use crate::engine::{backup, clock, entropy, pack, param, visit_results};
+use crate::engine::{backup, clock, entropy, field_copy, pack, param, visit_results};
 use crate::io::table::ReadOptions;
 use crate::store::{NewWorkbook, StoreError, Workbook};
 use std::path::{Path, PathBuf};
@@ -61,6 +61,16 @@ pub fn run(book: &mut Workbook, tools: &Tools, request: JobRequest, job: &Job) -
         }
         JobRequest::VisitTemplate(officer, path, lang) => {
             forms(book, pack, &FormsOf::Calls(officer.clone()), &path, lang, Some(officer))
+        }
+        JobRequest::LendCopy { path, takers, officer } => {
+            let actor = Actor { officer, at: clock::now() };
+            let lent = field_copy::lend(book, pack, (&actor, &path), (&takers, ""), job);
+            lent.map(|lent| said(&lent)).map_err(|error| said(&error))
+        }
+        JobRequest::TakeBack { path, officer, dry } => {
+            let actor = Actor { officer, at: clock::now() };
+            let back = field_copy::take_back(book, pack, &actor, &path, dry);
+            back.map(|back| said(&back)).map_err(|error| said(&error))
         }
         JobRequest::VisitResults(path, officer) => visit_results(book, tools, &path, officer, job),
     }?;

@@ -473,6 +473,7 @@ impl State {
         let officer = match request {
             JobRequest::Export(export) => export.officer.clone()?,
             JobRequest::VisitForm { officer, .. } => officer.clone()?,
+            JobRequest::LendCopy { officer, .. } | JobRequest::TakeBack { officer, dry: false, .. } => officer.clone(),
             JobRequest::VisitTemplate(officer, ..) | JobRequest::VisitResults(_, officer) => officer.clone(),
             _ => return None,
         };

@@ -208,6 +208,10 @@ impl Desk {
             A::RecordFinding => vec![("item", "W2026-0001"), ("found", "sound")],
             A::OpenCampaign | A::ChangeCampaign => vec![("name", "春季专项"), ("begun_on", "2026-03-01")],
             A::IssueKey => vec![("reason", "忘记口令")],
+            A::LendCopy => {
+                vec![("copy", "1"), ("officers", "wang,zhao"), ("file", "c-副本1.hecha"), ("replica", "fedcba9876543210")]
+            }
+            A::TakeBack => vec![("copy", "1"), ("acts", "0"), ("file", "c-副本1.hecha"), ("replica", "fedcba9876543210")],
             A::AssignCross => vec![("checker", "sun")],
             A::CrossVerdict => vec![("verdict", "excluded"), ("reason", "g9"), ("evidence", "照片2")],
             A::SettleCross => vec![("verdict", "confirmed"), ("reason", "以入户照片为准")],

@@ -117,6 +117,40 @@ fn a_workbook_is_made_and_never_overwritten() {
 }
 
 #[test]
+fn a_copy_is_lent_and_taken_back_and_a_backup_made_from_the_command_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("新县.hecha");
+    hecha().arg("new").arg(&path).args(["--county", "新县"]).assert().success();
+    let add = |name: &str, role: &str| {
+        let fields = [format!("@{name}"), "add_officer".to_owned(), format!("name={name}"), format!("role={role}")];
+        hecha().arg("act").arg(&path).args(fields).args(["--as-officer", "王敏"]).assert().success();
+    };
+    add("王敏", "county_office");
+    add("李核", "inspector");
+    let lent = stdout(hecha().arg("lend").arg(&path).args(["--officers", "李核", "--as-officer", "王敏"]));
+    assert!(lent.contains("已领出副本 1") && lent.contains("李核"), "{lent}");
+    let copy = folder.path().join("新县-副本1.hecha");
+    let refused = hecha().arg("import").arg(&copy).arg(folder.path()).assert().code(1).get_output().stderr.clone();
+    assert!(String::from_utf8_lossy(&refused).contains("这是外出副本"), "{}", String::from_utf8_lossy(&refused));
+    let unmask = ["@李核", "unmask", "reason=核对", "--as-officer", "李核"];
+    hecha().arg("act").arg(&copy).args(unmask).assert().success();
+    hecha().arg("verify").arg(&copy).assert().success();
+    for (dry, said) in [(true, "尚未写入"), (false, "记入办理 1 件"), (false, "没有新的办理")] {
+        let mut command = hecha();
+        command.arg("take-back").arg(&path).arg(&copy).args(["--as-officer", "王敏"]).args(dry.then_some("--dry-run"));
+        let back = stdout(&mut command);
+        assert!(back.contains(said), "{back}");
+    }
+    let backup = stdout(hecha().arg("backup").arg(&path).args(["--as-officer", "王敏"]));
+    assert!(backup.contains("新县-20260520-0900.hecha") && backup.contains("已读回核对"), "{backup}");
+    let against = folder.path().join("新县-20260520-0900.hecha");
+    hecha().arg("verify").arg(&path).arg("--against").arg(against).assert().success();
+    let events = list(&path, "events", "");
+    let kinds: Vec<&str> = events.iter().filter_map(|event| event["kind"].as_str()).collect();
+    assert_eq!(kinds.iter().filter(|kind| ["lend_copy", "unmask", "take_back", "export"].contains(kind)).count(), 4, "{kinds:?}");
+}
+
+#[test]
 fn evidence_that_is_no_file_is_refused_by_name_whichever_way_it_is_given() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("新县.hecha");

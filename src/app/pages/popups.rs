@@ -144,6 +144,8 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::Demo => (strings.start_demo, strings.ask_demo),
         Purpose::DataDate => (strings.import, strings.ask_data_date),
         Purpose::VisitResults => (strings.visit_results, strings.ask_visit_results),
+        Purpose::LendCopy(_) => (strings.lend_copy, strings.ask_lend_copy),
+        Purpose::TakeBack => (strings.take_back, strings.ask_take_back),
         Purpose::RuleFile => (strings.try_rule, strings.ask_rule_file),
         Purpose::ViewName => (strings.views, strings.ask_view),
         Purpose::PackFolder => (strings.save_param, strings.ask_pack_folder),

@@ -1,7 +1,7 @@
 //! Fields of acts around the ledger: identities, officers, campaigns, full numbers.
 
 use super::FieldKind::{Choice, Count, Date, List, Text, YesNo};
-use super::{FieldSpec, field};
+use super::{ActionKind, FieldSpec, field};
 
 pub(super) const LINK: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
 pub(super) const ADD_OFFICER: &[FieldSpec] = &[
@@ -50,6 +50,26 @@ pub(super) const EXPORT: &[FieldSpec] = &[
     field("ids", Choice(&["masked", "full"]), true, "身份证号", "ID numbers"),
 ];
 
-/// What an export's event carries beside the form: digest of its content, lines that say anything, their marks;
-/// of a paper its number and the issues it covers.
-pub const EXPORT_MARKS: &[&str] = &["content", "lines", "marks", "paper", "issues"];
+pub(super) const LEND_COPY: &[FieldSpec] = &[
+    field("copy", Count, true, "副本号", "Copy"),
+    field("officers", List, true, "带出人员", "Taken by"),
+    field("file", Text, true, "文件", "File"),
+    field("note", Text, false, "用途", "Purpose"),
+];
+pub(super) const TAKE_BACK: &[FieldSpec] = &[
+    field("copy", Count, true, "副本号", "Copy"),
+    field("file", Text, true, "文件", "File"),
+    field("acts", Count, true, "办理件数", "Acts"),
+];
+
+/// Whether the event of an act carries this beside the fields of its form. Of an export: digest of its content, lines
+/// that say anything, their marks, of a paper its number and the issues it covers. Of a field copy: the name that its
+/// events bear, and those that came back in the order in which they count.
+pub fn carries(kind: ActionKind, name: &str) -> bool {
+    match kind {
+        ActionKind::Export => ["content", "lines", "marks", "paper", "issues"].contains(&name),
+        ActionKind::LendCopy => name == "replica",
+        ActionKind::TakeBack => ["replica", "events"].contains(&name),
+        _ => false,
+    }
+}

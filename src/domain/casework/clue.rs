@@ -8,6 +8,7 @@ use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::dismissal;
 use crate::domain::event::{Data, Value};
+use crate::domain::field_copy;
 use crate::domain::fold;
 use crate::domain::lifecycle::{ClueState, clue_steps};
 use crate::domain::officer::{OfficerId, Role};
@@ -214,7 +215,8 @@ pub fn visit(matter: &Matter, actor: &Actor, household: &str, input: &Input<'_>,
         .visits
         .values()
         .find(|visit| visit.household_no == household && visit.date == date && visit.inspectors == pair);
-    let number = again.map_or_else(|| format!("V-{:04}", matter.world.visit_number + 1), |visit| visit.visit.clone());
+    let number =
+        again.map_or_else(|| field_copy::visit_number(matter.copy, matter.world.visit_number + 1), |visit| visit.visit.clone());
     let said = visit_said(actor, input, pack)?;
     // Said again it would be a second entry of the log that tells nothing, unless it takes a clue on to its check.
     if let Some(visit) = again

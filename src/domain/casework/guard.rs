@@ -3,6 +3,7 @@
 use super::{Closure, Matter, Place};
 use crate::domain::action::{ActionKind, Actor, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use crate::domain::campaign;
+use crate::domain::field_copy::FIELD_ACTS;
 use crate::domain::fold::{CAMPAIGN_DESK, HANDLING, INSPECTING, RECTIFYING, VERIFYING};
 use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{ClueState, clue_steps, issue_steps};
@@ -27,6 +28,9 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
         };
     }
     let officer = matter.world.active(&actor.officer).ok_or_else(|| no_officer(&actor.officer))?;
+    if matter.copy.is_some() && !FIELD_ACTS.contains(&kind) {
+        return Err(Refusal::FieldCopy);
+    }
     exists(matter, subject)?;
     stand_aside(matter, &officer.id, matter.place(subject))?;
     super::cross::blind(matter, officer, subject, kind)?;
@@ -79,6 +83,7 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
                 role(officer, FINDING_DESK)
             }
         }
+        Subject::Officer(_) if matches!(kind, ActionKind::LendCopy | ActionKind::TakeBack) => role(officer, REGISTRARS),
         _ if matches!(kind, ActionKind::Unmask | ActionKind::Export) => Ok(()),
         _ => Err(wrong_state("", kind)),
     }

@@ -1,6 +1,6 @@
 //! Reads the fields of a form: what is required, what can be read.
 
-use crate::domain::action::{ActionKind, EXPORT_MARKS, FieldKind, Fields};
+use crate::domain::action::{self, ActionKind, FieldKind, Fields};
 use crate::domain::checklist::Entry;
 use crate::domain::date::{self, Date};
 use crate::domain::event::Value;
@@ -29,7 +29,7 @@ impl<'a> Input<'a> {
     pub fn new(kind: ActionKind, fields: &'a Fields) -> Result<Self, Refusal> {
         let specs = kind.fields();
         for (name, value) in fields {
-            if kind == ActionKind::Export && EXPORT_MARKS.contains(&name.as_str()) {
+            if action::carries(kind, name) {
                 continue;
             }
             let makes_key = matches!(kind, ActionKind::AddOfficer | ActionKind::RotateKey | ActionKind::IssueKey);

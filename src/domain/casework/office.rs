@@ -2,10 +2,10 @@
 
 use super::Matter;
 use super::guard::REGISTRARS;
-use super::input::{Input, bad, missing};
+use super::input::{Input, bad, missing, text_parts};
 use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::event::Data;
-use crate::domain::officer::Role;
+use crate::domain::officer::{OfficerId, Role};
 use crate::domain::refusal::Refusal;
 
 /// Data of an act that moves neither clue nor issue.
@@ -29,6 +29,22 @@ pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind,
         (_, ActionKind::Unmask) => {
             let household = matter.place(subject).household;
             Ok(Data::default().with("reason", input.text("reason")).with_text("household", household))
+        }
+        (_, ActionKind::LendCopy) => {
+            let texts = ["file", "note", "replica"];
+            let data = texts.iter().fold(Data::default(), |data, name| data.with_text(name, &input.text(name)));
+            let officers = text_parts(&input.text("officers"));
+            if let Some(stranger) = officers.iter().find(|id| matter.world.active(&OfficerId((*id).clone())).is_none()) {
+                return Err(Refusal::NoSuchOfficer { officer: stranger.clone() });
+            }
+            let copy = input.count("copy", i64::from(u32::MAX))?.unwrap_or_default();
+            Ok(data.with("officers", officers).with("copy", copy))
+        }
+        (_, ActionKind::TakeBack) => {
+            let data = Data::default().with("file", input.text("file")).with("replica", input.text("replica"));
+            let count = |name| input.count(name, i64::from(u32::MAX)).map(Option::unwrap_or_default);
+            let data = data.with("copy", count("copy")?).with("acts", count("acts")?);
+            Ok(data.with("events", text_parts(&input.text("events"))))
         }
         (_, ActionKind::Export) => {
             let texts = ["what", "file", "filter", "ids", "content", "marks", "paper", "issues"];

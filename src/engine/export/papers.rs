@@ -121,6 +121,8 @@ pub fn write(
     officer: Option<&Actor>,
     now: DateTime,
 ) -> Result<super::Exported, ExportError> {
+    // Numbers of papers are given in one place.
+    book.refuse_in_copy()?;
     let ending = to.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     if !matches!(ending.as_str(), "docx" | "txt") {
         return Err(ExportError::PaperEnding { file: super::file_name(to) });

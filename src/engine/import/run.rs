@@ -33,6 +33,7 @@ pub fn run(
     request: &ImportRequest,
     job: &Job,
 ) -> Result<ImportReport, ImportError> {
+    book.refuse_in_copy()?;
     datasets::ensure(book, &pack.datasets)?;
     let mut bulk = if request.plain { Bulk::plain() } else { Bulk::default() };
     let report = load_files(book, &mut bulk, pack, plan, request, job);

@@ -270,7 +270,7 @@ pub fn load(
     }
     match signing::standing(book, &actor.officer)? {
         KeyStanding::Locked => return Err(ResultsError::Refused(Refusal::KeyLocked { officer: actor.officer.0.clone() })),
-        KeyStanding::None => return Err(ResultsError::Refused(Refusal::NoSuchOfficer { officer: actor.officer.0.clone() })),
+        KeyStanding::None => return Err(ResultsError::Refused(signing::no_key(book, &actor.officer)?)),
         KeyStanding::Unprotected | KeyStanding::Opened => {}
     }
     go_through(Access::Write(book), pack, actor, path, read, job)
