@@ -372,7 +372,7 @@ fn issue_numbers_run_through_the_year_and_are_not_reused() {
         desk.step("office", clue, ActionKind::Assign);
         desk.must("wang", household, ActionKind::Visit, &[("date", date), ("inspectors", "wang,zhao")]);
         desk.step("wang", clue, ActionKind::Submit);
-        desk.step("office", clue, ActionKind::Confirm).issue.expect("an issue")
+        desk.confirm_beside(clue, "W2026-0001")
     };
     assert_eq!(raise(&mut desk, SIBLING, HOUSEHOLD, "2026-03-09"), "W2026-0002");
     desk.later(297);
@@ -504,7 +504,7 @@ fn a_mistyped_path_is_refused_and_leaves_no_trace_while_numbers_and_files_are_ta
 }
 
 #[test]
-fn more_than_the_clue_comes_to_is_confirmed_only_with_a_reason_that_is_not_the_inspectors() {
+fn another_sum_than_the_clue_comes_to_is_confirmed_only_with_a_reason_that_is_not_the_inspectors() {
     let mut desk = Desk::new();
     desk.step("office", CLUE, ActionKind::Assign);
     desk.step("wang", HOUSEHOLD, ActionKind::Visit);
@@ -518,6 +518,7 @@ fn more_than_the_clue_comes_to_is_confirmed_only_with_a_reason_that_is_not_the_i
     let said = error.say_with_keys(Lang::Zh);
     assert!(said.contains("88,888,888.00") && said.contains("1,200.00"), "{said}");
     assert!(error.say_with_keys(Lang::En).contains("1,200.00"));
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Confirm, &with("1199.99", note)), "below_clue", "nor less");
     desk.must("office", CLUE, ActionKind::Confirm, &with("1300", "另查出四月份 100 元"));
 }
 

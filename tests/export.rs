@@ -131,6 +131,17 @@ fn columns_are_those_of_the_pack_in_order_and_every_value_is_known() {
 }
 
 #[test]
+fn the_ledger_says_of_both_issues_that_they_claim_the_same_months() {
+    let (mut desk, issues) = notified();
+    let (_, path) = write(&mut desk, ExportKind::Ledger, "a.xlsx", None).expect("written");
+    let rows = cells(&path);
+    let remarks = column(&rows, "备注");
+    let other = |issue: &str| format!("月份重叠：{issue}(2026-01~2026-03，认定 1,200.00 元)");
+    assert_eq!(rows[2][remarks].to_string(), other(&issues[1]));
+    assert_eq!(rows[3][remarks].to_string(), other(&issues[0]));
+}
+
+#[test]
 fn numbers_are_masked_unless_somebody_answers_for_it_in_the_log() {
     let (mut desk, _) = closed();
     let (_, path) = write(&mut desk, ExportKind::Ledger, "a.csv", None).expect("written");
@@ -240,7 +251,7 @@ fn notified() -> (Desk, Vec<String>) {
     desk.must("office", SIBLING, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-12-31")]);
     desk.step("wang", HOUSEHOLD, ActionKind::Visit);
     desk.step("zhao", SIBLING, ActionKind::Submit);
-    let second = desk.step("office", SIBLING, ActionKind::Confirm).issue.expect("an issue");
+    let second = desk.confirm_beside(SIBLING, &first);
     for issue in [&first, &second] {
         let number = proposed(&desk, issue);
         assert_eq!(number, "整改〔2026〕0001号", "one paper for what a unit is told on one day");

@@ -29,6 +29,7 @@ pub use guard::REGISTRARS;
 
 use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
 use super::choice;
+use super::claim::Claim;
 use super::clue_work::ClueFacts;
 use super::dismissal;
 use super::event::{Data, Draft};
@@ -103,6 +104,11 @@ impl Matter {
     /// A closed issue whose rule fires again on newer data, and no exception was accepted: 疑似虚假整改.
     pub fn fires_again(&self, issue: &IssueWork) -> bool {
         issue.state == IssueState::Closed && issue.course.accepted.is_none() && self.still_fires(issue)
+    }
+
+    /// What the issues that are loaded claim, as far as their clues are known.
+    pub fn claims(&self, pack: &Pack) -> Vec<Claim> {
+        self.world.issues.values().filter_map(|issue| Claim::of(issue, self.facts_of(issue)?, pack)).collect()
     }
 
     /// What woke a dismissed clue; empty while its dismissal stands, or when there is none.

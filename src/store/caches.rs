@@ -117,8 +117,11 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
             if let Some(under) = matter.facts.get(clue).map(|facts| facts.visited_under().to_owned()) {
                 household(conn, &mut matter, &mut world, &under)?;
             }
-            // Whether a confirmation can be taken back depends on what became of its issue.
-            world.issues = issues(conn, "WHERE clue = ?1", params![clue])?;
+            // Whether a confirmation can be taken back depends on what became of its issue, and what may be confirmed on
+            // the months that other issues of the household claim.
+            let beside = matter.facts.keys().chain([clue]).collect::<BTreeSet<_>>();
+            let beside = serde_json::to_string(&beside).unwrap_or_default();
+            world.issues = issues(conn, "WHERE clue IN (SELECT value FROM json_each(?1))", params![beside])?;
             read_parts(conn, &mut world, "WHERE subject IN (SELECT issue FROM issue WHERE clue = ?1)", params![clue])?;
         }
         Subject::Household(under) => {
