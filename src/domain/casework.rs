@@ -28,6 +28,7 @@ pub use cross::SECOND_CHECK;
 pub use guard::REGISTRARS;
 
 use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
+use super::campaign::Unfinished;
 use super::choice;
 use super::claim::Claim;
 use super::clue_work::ClueFacts;
@@ -54,8 +55,10 @@ pub struct Matter {
     pub facts: BTreeMap<String, ClueFacts>,
     /// The subject is on file (household, possible identity); for clues and issues their own records tell.
     pub known: bool,
-    /// Towns of the case data; filled for campaigns only.
+    /// Towns of the case data; filled for campaigns and officers only.
     pub towns: BTreeSet<String>,
+    /// What a campaign has not brought to its end; filled for campaigns only.
+    pub unfinished: Unfinished,
     /// What samples may be drawn of, by town; filled for samples only.
     pub populations: BTreeMap<String, Population>,
     /// Clues and issues elsewhere in the workbook that the evidence of a form names, as far as they are there.

@@ -1,6 +1,7 @@
 //! Why an act is refused, with a stable code and a sentence in both languages that says what to do.
 
 use super::action::ActionKind;
+use super::campaign::Unfinished;
 use super::claim::Overlap;
 use super::date::Date;
 use super::lang::{Bilingual, Lang, Say};
@@ -263,6 +264,11 @@ pub enum Refusal {
         /// Action code or `grace`.
         what: String,
     },
+    /// A campaign is to be closed over work that is left, and no reason is given.
+    WorkLeft {
+        /// What is left.
+        left: Unfinished,
+    },
     /// Matters of children are not shown in public.
     NotPublic,
     /// The last act cannot be taken back.
@@ -345,6 +351,7 @@ impl Refusal {
             Self::NotLate => "not_late",
             Self::LevelSkipped { .. } => "level_skipped",
             Self::AlreadyDone { .. } => "already_done",
+            Self::WorkLeft { .. } => "work_left",
             Self::NotPublic => "not_public",
             Self::CannotUndo { .. } => "cannot_undo",
             Self::NoOfficer => "no_officer",
@@ -533,6 +540,7 @@ impl Say for Refusal {
             | Self::NotLate
             | Self::LevelSkipped { .. }
             | Self::AlreadyDone { .. }
+            | Self::WorkLeft { .. }
             | Self::NotPublic
             | Self::CannotUndo { .. } => rectification::say(self, lang),
             Self::NoOfficer => lang.pick("请先选择办理人员。".to_owned(), "Choose the officer who acts first.".to_owned()),

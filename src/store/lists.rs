@@ -347,7 +347,8 @@ const DISMISSALS: &str = "SELECT c.id, c.clue, c.rule, s.state, c.household_no, 
      FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue LEFT JOIN event AS e ON e.hash = unhex(s.head)
      WHERE s.state IN ('excluded', 'data_fix', 'duplicate')";
 
-const CAMPAIGNS: &str = "SELECT k.id, k.campaign, k.name, CASE k.closed_on WHEN '' THEN 'running' ELSE 'ended' END AS state,
+pub(super) const CAMPAIGNS: &str =
+    "SELECT k.id, k.campaign, k.name, CASE k.closed_on WHEN '' THEN 'running' ELSE 'ended' END AS state,
         (SELECT group_concat(value, ' ') FROM json_each(k.rules)) AS rules,
         (SELECT group_concat(value, ' ') FROM json_each(k.towns)) AS towns,
         (SELECT group_concat(value, ' ') FROM json_each(k.programs)) AS programs,

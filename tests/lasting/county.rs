@@ -239,7 +239,7 @@ fn a_second_campaign_asks_about_what_changed_and_about_nothing_else() {
     assert!(decided * 10 >= OWNERS * 9 && !confirmed.is_empty(), "{decided} decided");
     assert_eq!(bench.rows(ListKind::Issues, "campaign=C01").len(), confirmed.len());
     let relied_on: BTreeMap<String, Facts> = dismissed.iter().map(|clue| (clue.clone(), bench.facts_now(clue))).collect();
-    bench.act("lead", "C01", ActionKind::CloseCampaign, &[]);
+    bench.act("lead", "C01", ActionKind::CloseCampaign, &[("note", "问题转入日常整改")]);
 
     // Three more months were paid, and some facts of the registers are others now.
     let seeded = change(&mut county, &owners);

@@ -22,7 +22,7 @@ pub fn data(matter: &Matter, id: &str, kind: ActionKind, input: &Input<'_>, pack
     let head = matter.world.campaigns.get(id).map_or("", |campaign| campaign.head.as_str());
     let base = Data::default().with("head", head);
     if kind == ActionKind::CloseCampaign {
-        return Ok(base.with_text("note", &input.text("note")));
+        return close(matter, base, input);
     }
     let begun_on = input.date("begun_on")?;
     let ends_on = input.date("ends_on")?;
@@ -48,6 +48,16 @@ pub fn data(matter: &Matter, id: &str, kind: ActionKind, input: &Input<'_>, pack
         .with("begun_on", day(begun_on))
         .with_text("ends_on", &day(ends_on))
         .with_text("visit_template", &template))
+}
+
+/// Work that is left does not go unsaid: closing over it takes a reason, and the event says how much there was.
+fn close(matter: &Matter, base: Data, input: &Input<'_>) -> Result<Data, Refusal> {
+    let (note, left) = (input.text("note"), matter.unfinished);
+    if left.is_some() && note.is_empty() {
+        return Err(Refusal::WorkLeft { left });
+    }
+    let data = base.with_text("note", &note);
+    Ok(if left.is_some() { data.with("open_clues", left.clues).with("open_issues", left.issues) } else { data })
 }
 
 fn list(input: &Input<'_>, name: &str, known: impl Fn(&str) -> bool) -> Result<Vec<String>, Refusal> {

@@ -61,6 +61,16 @@ pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
             let what = if what == "grace" { lang.pick("渐退", "gradual exit").to_owned() } else { action_title(what, lang) };
             lang.pick(format!("“{what}”已办理过。"), format!("\"{what}\" was done before."))
         }
+        Refusal::WorkLeft { left } => lang.pick(
+            format!(
+                "该专项还有 {} 条疑点未核查完、{} 个问题未销号。确要结束，请在“说明”(note)中写明理由和后续安排。",
+                left.clues, left.issues
+            ),
+            format!(
+                "{} clues of this campaign are not decided and {} issues not signed off. To close it all the same, say in \"Note\" (note) why and who goes on with them.",
+                left.clues, left.issues
+            ),
+        ),
         Refusal::NotPublic => lang.pick(
             "涉及儿童或病情的事项不得公示。".to_owned(),
             "Matters of children or illness are not shown in public.".to_owned(),
