@@ -426,6 +426,24 @@ fn the_first_officer_enters_themself_and_nobody_else() {
 }
 
 #[test]
+fn an_officer_is_entered_with_a_town_that_the_case_data_know() {
+    let mut desk = Desk::new();
+    let officer = |town: &'static str| [("name", "某某"), ("role", "town_clerk"), ("town", town)];
+    desk.must("office", "@early", ActionKind::AddOfficer, &officer("青禾"));
+    desk.raw()
+        .execute_batch(
+            "CREATE TABLE data_households (row INTEGER PRIMARY KEY, household_no TEXT, town TEXT);
+             INSERT INTO data_households VALUES (1, '990101D0001', '青禾镇'), (2, '990102D0002', '白石乡');",
+        )
+        .expect("case data");
+    let error = desk.act("office", "@late", ActionKind::AddOfficer, &officer("青禾")).expect_err("a misspelt town");
+    let said = error.say_with_keys(Lang::Zh);
+    assert!(said.contains("青禾") && said.contains("白石乡、青禾镇"), "{said}");
+    desk.must("office", "@late", ActionKind::AddOfficer, &officer("青禾镇"));
+    desk.must("office", "@early", ActionKind::AddOfficer, &[officer("青禾").as_slice(), &[("retired", "yes")]].concat());
+}
+
+#[test]
 fn refusals_speak_both_languages() {
     use hecha::domain::lang::Say;
     let mut desk = Desk::new();

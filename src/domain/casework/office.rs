@@ -2,11 +2,11 @@
 
 use super::Matter;
 use super::guard::REGISTRARS;
-use super::input::{Input, bad, missing};
+use super::input::{Input, bad, missing, unfit};
 use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::event::Data;
 use crate::domain::officer::Role;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
 
 /// Data of an act that moves neither clue nor issue.
 pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind, input: &Input<'_>) -> Result<Data, Refusal> {
@@ -60,11 +60,16 @@ fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> R
     if matches!(role, Role::TownHead | Role::TownClerk) && town.is_empty() {
         return Err(missing("town"));
     }
+    // Whoever is of a misspelt town may act in none. An entry of before the case data may keep its own.
+    let known = matter.world.officers.values().find(|officer| officer.id.0 == id);
+    let kept = known.is_some_and(|officer| officer.town == town);
+    if !town.is_empty() && !kept && !matter.towns.is_empty() && !matter.towns.contains(&town) {
+        return Err(unfit("town", &town, Fault::NotAmong(matter.towns.iter().cloned().collect())));
+    }
     // A home without a town is in the town that the officer works for.
     let home_village = input.text("home_village");
     let home_town = Some(input.text("home_town")).filter(|given| !given.is_empty() || home_village.is_empty());
     let home_town = home_town.unwrap_or_else(|| town.clone());
-    let known = matter.world.officers.values().find(|officer| officer.id.0 == id);
     let public_key = known.map_or_else(|| input.text("public_key"), |officer| officer.public_key.clone());
     if public_key.is_empty() {
         return Err(missing("public_key"));
