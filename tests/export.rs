@@ -260,6 +260,7 @@ fn notified() -> (Desk, Vec<String>) {
             ("unit", "青禾镇人民政府"),
             ("person", "某某 6222021234567890123"),
             ("deadline", "2026-03-20"),
+            ("reply_due", "2026-03-16"),
         ];
         desk.must("office", issue, ActionKind::Notify, &fields);
     }
@@ -283,6 +284,9 @@ fn a_notice_covers_the_issues_of_one_unit_and_says_when_it_is_printed_again() {
         for part in [issues[0].as_str(), issues[1].as_str(), "整改〔2026〕0001号", "2026-03-20", "李某"] {
             assert!(text.contains(part), "{name} {part}: {text}");
         }
+        let both = issues.join(lang.pick("、", ", "));
+        let reply = lang.pick(format!("申辩期限：2026-03-16({both})"), format!("Reply window ends: 2026-03-16 ({both})"));
+        assert!(text.contains(&reply) && text.contains(lang.pick("签收日期", "Received on")), "{name} {reply}: {text}");
         assert!(!text.contains(NUMBER) && !text.contains("6222021234567890123"), "{text}");
         assert_eq!(text.contains("reprint"), lang == Lang::En, "{text}");
         let against = Against::File(desk.dir.path().join(name));
