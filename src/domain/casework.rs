@@ -18,7 +18,7 @@ mod records;
 mod undo;
 mod sample;
 
-pub use input::{text_parts, unknown_field};
+pub use input::unknown_field;
 pub use named::meant_subject;
 pub use prefill::prefill;
 pub use records::named as records_named;

@@ -1,13 +1,14 @@
 //! Opening, changing and closing campaigns, and the campaign that an issue is booked to.
 
 use super::Matter;
-use super::input::{Input, bad, text_parts, unfit};
+use super::input::{Input, bad, unfit};
 use crate::domain::action::ActionKind;
 use crate::domain::campaign;
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::event::Data;
 use crate::domain::pack::Pack;
 use crate::domain::refusal::{Fault, Refusal};
+use crate::domain::text;
 
 /// Typed for an issue that belongs to no campaign.
 const NONE: &str = "-";
@@ -61,7 +62,7 @@ fn close(matter: &Matter, base: Data, input: &Input<'_>) -> Result<Data, Refusal
 }
 
 fn list(input: &Input<'_>, name: &str, known: impl Fn(&str) -> bool) -> Result<Vec<String>, Refusal> {
-    let mut entries = text_parts(&input.text(name));
+    let mut entries: Vec<String> = text::words(&input.text(name)).map(str::to_owned).collect();
     if let Some(unknown) = entries.iter().find(|entry| !known(entry)) {
         return Err(bad(name, unknown));
     }
