@@ -9,6 +9,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::{CLUE, Desk, HOUSEHOLD, SIBLING};
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::{Lang, Say};
+use hecha::domain::listing::{ListKind, ListQuery};
 use hecha::domain::officer::OfficerId;
 use hecha::engine::against::Against;
 use hecha::engine::export::{self, Account, ExportError, ExportKind, Exported, KNOWN_VALUES, PaperFor, PaperKind, papers};
@@ -139,6 +140,25 @@ fn the_ledger_says_of_both_issues_that_they_claim_the_same_months() {
     let other = |issue: &str| format!("月份重叠：{issue}(2026-01~2026-03，认定 1,200.00 元)");
     assert_eq!(rows[2][remarks].to_string(), other(&issues[1]));
     assert_eq!(rows[3][remarks].to_string(), other(&issues[0]));
+    let listed = |desk: &Desk, filter: &str| {
+        let query = ListQuery { filter: ListKind::Issues.filter(filter).expect("a filter"), ..ListQuery::all(ListKind::Issues) };
+        hecha::engine::listing::ids(&desk.book, &desk.pack, &query, desk.now.date()).expect("ids").0.len()
+    };
+    assert_eq!(listed(&desk, "overlaps=yes"), 2);
+    // In SQL as in the domain: other months, another program, money for the family.
+    for change in ["first_month = 24315, last_month = 24316", "program = 'tekun'", "direction = 'under'"] {
+        let db = desk.raw();
+        let table = if change.starts_with("first") { "issue" } else { "clue" };
+        let of = if table == "issue" { format!("issue = '{}'", issues[1]) } else { format!("clue = '{SIBLING}'") };
+        db.execute_batch(&format!("UPDATE {table} SET {change} WHERE {of}")).expect("changed");
+        assert_eq!(listed(&desk, "overlaps=yes"), 0, "{change}");
+        let back = match table {
+            "issue" => "first_month = NULL, last_month = NULL",
+            _ => "program = 'dibao_rural', direction = 'over'",
+        };
+        db.execute_batch(&format!("UPDATE {table} SET {back} WHERE {of}")).expect("put back");
+        assert_eq!(listed(&desk, "overlaps=yes"), 2, "{change}");
+    }
 }
 
 #[test]
@@ -189,7 +209,7 @@ fn clues_and_rejects_are_exported_with_their_stable_columns() {
     assert_eq!(done.rows, 3);
     let text = std::fs::read_to_string(path).expect("text");
     let header = text.trim_start_matches('\u{feff}').lines().next().expect("a header");
-    assert_eq!(header, hecha::domain::listing::ListKind::Clues.columns().join(","));
+    assert_eq!(header, ListKind::Clues.columns().join(","));
     assert!(text.contains(CLUE));
     let (done, path) = write(&mut desk, ExportKind::Rejects, "rejects.xlsx", None).expect("written");
     assert_eq!(done.rows, 0);

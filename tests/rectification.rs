@@ -460,6 +460,12 @@ fn months_that_an_issue_claims_are_claimed_again_only_in_the_knowledge_of_it() {
     desk.must("office", SIBLING, ActionKind::Confirm, &with("2026-04", "2026-06", "1200", ""));
     desk.must("office", SIBLING, ActionKind::Undo, &[("reason", "填错")]);
     let second = desk.must("office", SIBLING, ActionKind::Confirm, &with("", "", "400", "w2026-0001 只算了户主一人")).issue;
+    let mut query = ListQuery::all(ListKind::Issues);
+    for (filter, found) in [("overlaps=yes", 2), ("overlaps=no", 0), ("月份重叠=是", 2)] {
+        query.filter = ListKind::Issues.filter(filter).expect("a filter");
+        let ids = listing::ids(&desk.book, &desk.pack, &query, desk.now.date()).expect("ids").0;
+        assert_eq!(ids.len(), found, "{filter}");
+    }
     let page = listing::issue_page(&desk.book, &desk.pack, &second.expect("an issue"), None, desk.now).expect("a page");
     assert!(page.warnings.iter().any(|text| text.zh.contains(&first) && text.zh.contains("重叠")), "{:?}", page.warnings);
     verified(&desk);
