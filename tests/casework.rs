@@ -372,7 +372,7 @@ fn issue_numbers_run_through_the_year_and_are_not_reused() {
         desk.step("office", clue, ActionKind::Assign);
         desk.must("wang", household, ActionKind::Visit, &[("date", date), ("inspectors", "wang,zhao")]);
         desk.step("wang", clue, ActionKind::Submit);
-        desk.step("office", clue, ActionKind::Confirm).issue.expect("an issue")
+        desk.confirm_beside(clue, "W2026-0001")
     };
     assert_eq!(raise(&mut desk, SIBLING, HOUSEHOLD, "2026-03-09"), "W2026-0002");
     desk.later(297);
@@ -423,6 +423,24 @@ fn the_first_officer_enters_themself_and_nobody_else() {
     assert!(add("b", "c", "inspector").is_err(), "an inspector does not keep the list");
     assert!(add("a", "a", "county_office").is_err(), "nobody changes their own entry");
     assert!(add("a", "x y", "inspector").is_err(), "a short name has no spaces");
+}
+
+#[test]
+fn an_officer_is_entered_with_a_town_that_the_case_data_know() {
+    let mut desk = Desk::new();
+    let officer = |town: &'static str| [("name", "某某"), ("role", "town_clerk"), ("town", town)];
+    desk.must("office", "@early", ActionKind::AddOfficer, &officer("青禾"));
+    desk.raw()
+        .execute_batch(
+            "CREATE TABLE data_households (row INTEGER PRIMARY KEY, household_no TEXT, town TEXT);
+             INSERT INTO data_households VALUES (1, '990101D0001', '青禾镇'), (2, '990102D0002', '白石乡');",
+        )
+        .expect("case data");
+    let error = desk.act("office", "@late", ActionKind::AddOfficer, &officer("青禾")).expect_err("a misspelt town");
+    let said = error.say_with_keys(Lang::Zh);
+    assert!(said.contains("青禾") && said.contains("白石乡、青禾镇"), "{said}");
+    desk.must("office", "@late", ActionKind::AddOfficer, &officer("青禾镇"));
+    desk.must("office", "@early", ActionKind::AddOfficer, &[officer("青禾").as_slice(), &[("retired", "yes")]].concat());
 }
 
 #[test]
@@ -504,7 +522,7 @@ fn a_mistyped_path_is_refused_and_leaves_no_trace_while_numbers_and_files_are_ta
 }
 
 #[test]
-fn more_than_the_clue_comes_to_is_confirmed_only_with_a_reason_that_is_not_the_inspectors() {
+fn another_sum_than_the_clue_comes_to_is_confirmed_only_with_a_reason_that_is_not_the_inspectors() {
     let mut desk = Desk::new();
     desk.step("office", CLUE, ActionKind::Assign);
     desk.step("wang", HOUSEHOLD, ActionKind::Visit);
@@ -518,6 +536,7 @@ fn more_than_the_clue_comes_to_is_confirmed_only_with_a_reason_that_is_not_the_i
     let said = error.say_with_keys(Lang::Zh);
     assert!(said.contains("88,888,888.00") && said.contains("1,200.00"), "{said}");
     assert!(error.say_with_keys(Lang::En).contains("1,200.00"));
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Confirm, &with("1199.99", note)), "below_clue", "nor less");
     desk.must("office", CLUE, ActionKind::Confirm, &with("1300", "另查出四月份 100 元"));
 }
 

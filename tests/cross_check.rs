@@ -176,6 +176,28 @@ fn what_a_second_checker_is_refused_tells_nothing_of_the_first_verdict() {
     }
 }
 
+#[test]
+fn that_an_issue_overlaps_with_one_to_be_judged_is_not_told_to_its_second_checker() {
+    let mut desk = Desk::new();
+    let first = desk.confirm();
+    desk.step("office", SIBLING, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    desk.step("zhao", SIBLING, ActionKind::Submit);
+    desk.confirm_beside(SIBLING, &first);
+    desk.step("lead", SIBLING, ActionKind::AssignCross);
+    let today = desk.now.date();
+    for (viewer, overlapping) in [("office", 2), ("sun", 0)] {
+        desk.book.look_as(Some(OfficerId(viewer.to_owned())), &today.to_string());
+        let mut query = ListQuery::all(ListKind::Issues);
+        query.filter = ListKind::Issues.filter("overlaps=yes").expect("a filter");
+        assert_eq!(listing::ids(&desk.book, &desk.pack, &query, today).expect("ids").0.len(), overlapping, "{viewer}");
+        let asker = OfficerId(viewer.to_owned());
+        let page = listing::issue_page(&desk.book, &desk.pack, &first, Some(&asker), desk.now).expect("a page");
+        let told = page.warnings.iter().any(|text| text.zh.contains("重叠"));
+        assert_eq!(told, overlapping > 0, "{viewer}: {:?}", page.warnings);
+    }
+}
+
 const EXCLUDED: [(&str, &str); 3] = [("verdict", "excluded"), ("reason", "g9"), ("evidence", "V-0001")];
 const SEEN: [(&str, &str); 3] = [("verdict", "confirmed"), ("evidence", "照片"), ("note", "车在院内")];
 

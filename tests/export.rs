@@ -9,6 +9,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::{CLUE, Desk, HOUSEHOLD, SIBLING};
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::{Lang, Say};
+use hecha::domain::listing::{ListKind, ListQuery};
 use hecha::domain::officer::OfficerId;
 use hecha::engine::against::Against;
 use hecha::engine::export::{self, Account, ExportError, ExportKind, Exported, KNOWN_VALUES, PaperFor, PaperKind, papers};
@@ -131,6 +132,36 @@ fn columns_are_those_of_the_pack_in_order_and_every_value_is_known() {
 }
 
 #[test]
+fn the_ledger_says_of_both_issues_that_they_claim_the_same_months() {
+    let (mut desk, issues) = notified();
+    let (_, path) = write(&mut desk, ExportKind::Ledger, "a.xlsx", None).expect("written");
+    let rows = cells(&path);
+    let remarks = column(&rows, "备注");
+    let other = |issue: &str| format!("月份重叠：{issue}(2026-01~2026-03，认定 1,200.00 元)");
+    assert_eq!(rows[2][remarks].to_string(), other(&issues[1]));
+    assert_eq!(rows[3][remarks].to_string(), other(&issues[0]));
+    let listed = |desk: &Desk, filter: &str| {
+        let query = ListQuery { filter: ListKind::Issues.filter(filter).expect("a filter"), ..ListQuery::all(ListKind::Issues) };
+        hecha::engine::listing::ids(&desk.book, &desk.pack, &query, desk.now.date()).expect("ids").0.len()
+    };
+    assert_eq!(listed(&desk, "overlaps=yes"), 2);
+    // In SQL as in the domain: other months, another program, money for the family.
+    for change in ["first_month = 24315, last_month = 24316", "program = 'tekun'", "direction = 'under'"] {
+        let db = desk.raw();
+        let table = if change.starts_with("first") { "issue" } else { "clue" };
+        let of = if table == "issue" { format!("issue = '{}'", issues[1]) } else { format!("clue = '{SIBLING}'") };
+        db.execute_batch(&format!("UPDATE {table} SET {change} WHERE {of}")).expect("changed");
+        assert_eq!(listed(&desk, "overlaps=yes"), 0, "{change}");
+        let back = match table {
+            "issue" => "first_month = NULL, last_month = NULL",
+            _ => "program = 'dibao_rural', direction = 'over'",
+        };
+        db.execute_batch(&format!("UPDATE {table} SET {back} WHERE {of}")).expect("put back");
+        assert_eq!(listed(&desk, "overlaps=yes"), 2, "{change}");
+    }
+}
+
+#[test]
 fn numbers_are_masked_unless_somebody_answers_for_it_in_the_log() {
     let (mut desk, _) = closed();
     let (_, path) = write(&mut desk, ExportKind::Ledger, "a.csv", None).expect("written");
@@ -178,7 +209,7 @@ fn clues_and_rejects_are_exported_with_their_stable_columns() {
     assert_eq!(done.rows, 3);
     let text = std::fs::read_to_string(path).expect("text");
     let header = text.trim_start_matches('\u{feff}').lines().next().expect("a header");
-    assert_eq!(header, hecha::domain::listing::ListKind::Clues.columns().join(","));
+    assert_eq!(header, ListKind::Clues.columns().join(","));
     assert!(text.contains(CLUE));
     let (done, path) = write(&mut desk, ExportKind::Rejects, "rejects.xlsx", None).expect("written");
     assert_eq!(done.rows, 0);
@@ -240,7 +271,7 @@ fn notified() -> (Desk, Vec<String>) {
     desk.must("office", SIBLING, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-12-31")]);
     desk.step("wang", HOUSEHOLD, ActionKind::Visit);
     desk.step("zhao", SIBLING, ActionKind::Submit);
-    let second = desk.step("office", SIBLING, ActionKind::Confirm).issue.expect("an issue");
+    let second = desk.confirm_beside(SIBLING, &first);
     for issue in [&first, &second] {
         let number = proposed(&desk, issue);
         assert_eq!(number, "整改〔2026〕0001号", "one paper for what a unit is told on one day");
@@ -249,6 +280,7 @@ fn notified() -> (Desk, Vec<String>) {
             ("unit", "青禾镇人民政府"),
             ("person", "某某 6222021234567890123"),
             ("deadline", "2026-03-20"),
+            ("reply_due", "2026-03-16"),
         ];
         desk.must("office", issue, ActionKind::Notify, &fields);
     }
@@ -272,6 +304,9 @@ fn a_notice_covers_the_issues_of_one_unit_and_says_when_it_is_printed_again() {
         for part in [issues[0].as_str(), issues[1].as_str(), "整改〔2026〕0001号", "2026-03-20", "李某"] {
             assert!(text.contains(part), "{name} {part}: {text}");
         }
+        let both = issues.join(lang.pick("、", ", "));
+        let reply = lang.pick(format!("申辩期限：2026-03-16({both})"), format!("Reply window ends: 2026-03-16 ({both})"));
+        assert!(text.contains(&reply) && text.contains(lang.pick("签收日期", "Received on")), "{name} {reply}: {text}");
         assert!(!text.contains(NUMBER) && !text.contains("6222021234567890123"), "{text}");
         assert_eq!(text.contains("reprint"), lang == Lang::En, "{text}");
         let against = Against::File(desk.dir.path().join(name));

@@ -42,6 +42,17 @@ fn a_sample_is_an_event_that_anybody_can_draw_again() {
 }
 
 #[test]
+fn a_sample_that_is_smaller_than_asked_for_says_so() {
+    let mut desk = Desk::new();
+    let full = desk.must("cross", "S", ActionKind::DrawSample, &DRAW);
+    assert!(!full.text.zh.contains("只抽到"), "{}", full.text.zh);
+    let short = [("of", "unpursued_clues"), ("size", "5"), ("seed", "1")];
+    let short = desk.must("cross", "S", ActionKind::DrawSample, &short).text;
+    assert!(short.zh.contains("只抽到 3 个，不足 5 个(共有 3 个)"), "{}", short.zh);
+    assert!(short.en.contains("only 3 were drawn of the 5"), "{}", short.en);
+}
+
+#[test]
 fn who_took_part_or_is_kin_does_not_look_back_not_even_past_the_program() {
     let mut desk = Desk::new();
     desk.must("cross", "S", ActionKind::DrawSample, &DRAW);

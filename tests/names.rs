@@ -6,7 +6,7 @@ mod common;
 use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING};
 use hecha::domain::action::ActionKind;
 use hecha::domain::lang::Lang;
-use hecha::domain::listing::{CellStyle, Fact, ListKind, ListQuery};
+use hecha::domain::listing::{CellStyle, Fact, ListKind, ListQuery, Sort};
 use hecha::engine::listing::{self, ListCache};
 use hecha::engine::stop::Stop;
 
@@ -57,6 +57,41 @@ fn a_filter_finds_either_of_the_two_who_check_a_clue_by_name_or_login() {
     let due = |text: &str| found(&desk, ListKind::Deadlines, text);
     assert_eq!(due("责任人=张祥成"), [CLUE, ELSEWHERE]);
     assert_eq!(due("责任人=sun"), [ELSEWHERE]);
+}
+
+#[test]
+fn a_part_of_a_name_finds_whom_a_unit_named_beside_the_officers_of_that_name() {
+    let mut desk = named();
+    let issue = desk.confirm();
+    let notice = desk.good(ActionKind::Notify).into_iter().filter(|(name, _)| *name != "person");
+    let notice: Vec<_> = notice.chain([("person", "张祥和")]).collect();
+    desk.must("office", &issue, ActionKind::Notify, &notice);
+    let due = |text: &str| found(&desk, ListKind::Deadlines, text);
+    assert_eq!(due("责任人~张祥"), [ELSEWHERE, issue.as_str(), issue.as_str()], "rectification and reply");
+    assert_eq!(due("责任人~祥和"), [issue.as_str(), issue.as_str()]);
+    assert_eq!(due("责任人~祥成"), [ELSEWHERE]);
+}
+
+#[test]
+fn columns_of_officers_sort_by_the_names_that_are_shown() {
+    let mut desk = named();
+    // By logins sun before wang, by names 李敏 after 崔华琳 and before 张祥成.
+    desk.must("office", "@wang", ActionKind::AddOfficer, &[("name", "崔祥"), ("role", "inspector"), ("town", "青禾镇")]);
+    desk.must("office", CLUE, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-12-31")]);
+    let today = desk.now.date();
+    let sorted = |kind: ListKind, column: &str| {
+        let filter = kind.filter(if kind == ListKind::Clues { "state=assigned" } else { "" }).expect("a filter");
+        let sort = Some(Sort { column: column.to_owned(), descending: false });
+        let query = ListQuery { kind, filter, sort };
+        let ids = listing::ids(&desk.book, &desk.pack, &query, today).expect("ids").0;
+        let mut cache = ListCache::default();
+        let held = cache.ids(&desk.book, &desk.pack, &query, today, &Stop::default(), &mut |_| {}).expect("ids").0;
+        assert_eq!(held, ids, "{column}");
+        let rows = listing::rows(&desk.book, &desk.pack, kind, &ids, today).expect("rows");
+        rows.into_iter().map(|row| row.subject).collect::<Vec<_>>()
+    };
+    assert_eq!(sorted(ListKind::Clues, "inspectors"), [CLUE, ELSEWHERE]);
+    assert_eq!(sorted(ListKind::Deadlines, "person"), [CLUE, ELSEWHERE]);
 }
 
 #[test]

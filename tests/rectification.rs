@@ -4,10 +4,11 @@
 
 mod common;
 
-use common::{CLUE, Desk, HOUSEHOLD};
+use common::{CLUE, Desk, HOUSEHOLD, SIBLING};
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::course::{Level, SubState};
 use hecha::domain::issue_work::IssueWork;
+use hecha::domain::lang::Lang;
 use hecha::domain::lifecycle::IssueState;
 use hecha::domain::listing::{Cell, ListKind, ListQuery};
 use hecha::domain::money::Fen;
@@ -433,4 +434,55 @@ fn closed_issues_whose_rule_fires_again_are_listed() {
     assert_eq!(listed(&desk), 0, "March is the month of the stop");
     desk.screened("2026-05-31", Some(24_316));
     assert_eq!(listed(&desk), 1);
+}
+
+#[test]
+fn months_that_an_issue_claims_are_claimed_again_only_in_the_knowledge_of_it() {
+    let mut desk = Desk::new();
+    let first = desk.confirm();
+    desk.must("office", SIBLING, ActionKind::Assign, &[("inspectors", "wang,zhao"), ("due", "2026-12-31")]);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    desk.step("zhao", SIBLING, ActionKind::Submit);
+    let with = |first: &'static str, last: &'static str, amount: &'static str, note: &'static str| {
+        let mut fields = vec![("issue_type", "hidden_vehicle"), ("basis", "W41"), ("first_month", first), ("last_month", last)];
+        fields.extend([("amount", amount), ("note", note)]);
+        fields
+    };
+    let error = desk.act("office", SIBLING, ActionKind::Confirm, &with("", "", "1200", "")).expect_err("counted twice");
+    let said = error.say_with_keys(Lang::Zh);
+    for part in [first.as_str(), "2026-01~2026-03", "1,200.00"] {
+        assert!(said.contains(part) && error.say_with_keys(Lang::En).contains(part), "{said}");
+    }
+    let lower = with("2026-03", "2026-04", "400", "另一笔钱");
+    assert_eq!(desk.refused("office", SIBLING, ActionKind::Confirm, &lower), "claimed_twice", "the note names no issue");
+    let bare = with("2026-03", "2026-04", "1200", " w2026-0001。");
+    assert_eq!(desk.refused("office", SIBLING, ActionKind::Confirm, &bare), "claimed_twice", "a number is no reason");
+    desk.must("office", SIBLING, ActionKind::Confirm, &with("2026-04", "2026-06", "1200", ""));
+    desk.must("office", SIBLING, ActionKind::Undo, &[("reason", "填错")]);
+    let second = desk.must("office", SIBLING, ActionKind::Confirm, &with("", "", "400", "w2026-0001 只算了户主一人")).issue;
+    let mut query = ListQuery::all(ListKind::Issues);
+    for (filter, found) in [("overlaps=yes", 2), ("overlaps=no", 0), ("月份重叠=是", 2)] {
+        query.filter = ListKind::Issues.filter(filter).expect("a filter");
+        let ids = listing::ids(&desk.book, &desk.pack, &query, desk.now.date()).expect("ids").0;
+        assert_eq!(ids.len(), found, "{filter}");
+    }
+    let page = listing::issue_page(&desk.book, &desk.pack, &second.expect("an issue"), None, desk.now).expect("a page");
+    assert!(page.warnings.iter().any(|text| text.zh.contains(&first) && text.zh.contains("重叠")), "{:?}", page.warnings);
+    verified(&desk);
+}
+
+#[test]
+fn money_dated_before_the_confirmation_is_booked_only_with_a_note_that_the_log_keeps() {
+    let mut desk = Desk::new();
+    let number = rectifying(&mut desk);
+    let row = |date: &'static str, note: &'static str| {
+        vec![("row", "recovered"), ("amount", "1200"), ("date", date), ("receipt", "票1"), ("note", note)]
+    };
+    assert_eq!(desk.refused("clerk", &number, ActionKind::RecordMoney, &row("2026-03-08", "")), "before_confirmed");
+    let done = desk.must("clerk", &number, ActionKind::RecordMoney, &row("2026-03-08", "核查前主动退款"));
+    assert!(done.text.zh.contains("核查前主动退款"), "{}", done.text.zh);
+    let treasury = [("amount", "1200"), ("date", "2026-03-08"), ("receipt", "国库1")];
+    assert_eq!(desk.refused("clerk", &number, ActionKind::Remit, &treasury), "before_confirmed");
+    desk.step("clerk", &number, ActionKind::Remit);
+    verified(&desk);
 }

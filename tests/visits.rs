@@ -241,7 +241,10 @@ fn forms_on_paper_hold_every_question_of_the_sheet_and_no_full_number() {
         let text = std::fs::read_to_string(&file).expect("read");
         for item in sheet(&desk, "wang").items.iter().chain(&sheet(&desk, "wang").clear) {
             assert!(text.contains(&item.code), "{} is missing", item.code);
+            let words = item.title.get(lang).split_whitespace();
+            assert!(words.into_iter().all(|word| text.contains(word)), "{} is cut", item.code);
         }
+        assert!(!text.contains('~'), "nothing is cut: {text}");
         let line = text.lines().find(|line| line.contains("S1.04")).expect("the line");
         assert!(line.contains(boxes) && line.contains("车在院里"), "{line}");
         assert!(text.contains(CLUE) && text.contains("F25"), "{text}");

@@ -4,7 +4,7 @@ use super::output::Format;
 use super::times::Times;
 use crate::domain::action::Actor;
 use crate::domain::lang::{Lang, Say};
-use crate::domain::officer::{Meant, OfficerId, meant};
+use crate::domain::officer::{Meant, Officer, OfficerId, meant};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::Refusal;
 use crate::engine::casework::ActError;
@@ -117,10 +117,15 @@ fn named_officer(matches: &ArgMatches, lang: Lang) -> Result<Option<OfficerId>, 
     // What cannot be opened is told by the command itself.
     let book = workbook.filter(|path| path.is_file()).and_then(|path| Workbook::open_read_only(path).ok());
     let officers = book.and_then(|book| book.officers().ok()).unwrap_or_default();
+    called(typed, &officers).map(Some).map_err(|refusal| Failure::Usage(refusal.say(lang)))
+}
+
+/// Whom `--as-officer` names; whoever is not on the list is told so by the act itself.
+fn called(typed: &str, officers: &[Officer]) -> Result<OfficerId, Refusal> {
     match meant(typed, officers.iter(), &[]) {
-        Meant::One(id) => Ok(Some(id)),
-        Meant::Nobody => Ok(Some(OfficerId(typed.clone()))),
-        Meant::Several(logins) => Err(Failure::Usage(Refusal::Namesakes { name: typed.clone(), logins }.say(lang))),
+        Meant::One(id) => Ok(id),
+        Meant::Nobody => Ok(OfficerId(typed.to_owned())),
+        Meant::Several(logins) => Err(Refusal::Namesakes { name: typed.to_owned(), logins }),
     }
 }
 
@@ -145,10 +150,9 @@ pub(super) fn writer(matches: &ArgMatches) -> Result<Workbook, Failure> {
 /// The workbook, read for the eyes of `--as-officer`.
 fn seen(mut book: Workbook, matches: &ArgMatches) -> Workbook {
     let typed = matches.try_get_one::<String>("as-officer").ok().flatten();
-    let officer = typed.map(|typed| match meant(typed, book.officers().unwrap_or_default().iter(), &[]) {
-        Meant::One(id) => id,
-        _ => OfficerId(typed.clone()),
-    });
+    let called = |typed: &String| called(typed, &book.officers().unwrap_or_default());
+    // Namesakes end the command by themselves; nobody is of the name meanwhile.
+    let officer = typed.map(|typed| called(typed).unwrap_or_else(|_| OfficerId(typed.clone())));
     book.look_as(officer, &clock::now().date().to_string());
     book
 }

@@ -46,6 +46,22 @@ impl Campaign {
     }
 }
 
+/// What a campaign has not brought to its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Clues that its rules still find and that nobody decided.
+    pub clues: i64,
+    /// Issues confirmed in it and not signed off.
+    pub issues: i64,
+}
+
+impl Unfinished {
+    /// Whether there is anything.
+    pub fn is_some(self) -> bool {
+        self != Self::default()
+    }
+}
+
 /// State code of an open campaign.
 pub const RUNNING: &str = "running";
 /// State code of a closed campaign.

@@ -18,7 +18,7 @@ mod records;
 mod undo;
 mod sample;
 
-pub use input::{text_parts, unknown_field};
+pub use input::unknown_field;
 pub use named::meant_subject;
 pub use prefill::prefill;
 pub use records::named as records_named;
@@ -28,7 +28,9 @@ pub use cross::SECOND_CHECK;
 pub use guard::REGISTRARS;
 
 use super::action::{ActionKind, Actor, Fields, NEW_CAMPAIGN, NEW_SAMPLE, Subject};
+use super::campaign::Unfinished;
 use super::choice;
+use super::claim::Claim;
 use super::clue_work::ClueFacts;
 use super::dismissal;
 use super::event::{Data, Draft};
@@ -53,8 +55,10 @@ pub struct Matter {
     pub facts: BTreeMap<String, ClueFacts>,
     /// The subject is on file (household, possible identity); for clues and issues their own records tell.
     pub known: bool,
-    /// Towns of the case data; filled for campaigns only.
+    /// Towns of the case data; filled for campaigns and officers only.
     pub towns: BTreeSet<String>,
+    /// What a campaign has not brought to its end; filled for campaigns only.
+    pub unfinished: Unfinished,
     /// What samples may be drawn of, by town; filled for samples only.
     pub populations: BTreeMap<String, Population>,
     /// Clues and issues elsewhere in the workbook that the evidence of a form names, as far as they are there.
@@ -105,6 +109,11 @@ impl Matter {
     /// A closed issue whose rule fires again on newer data, and no exception was accepted: 疑似虚假整改.
     pub fn fires_again(&self, issue: &IssueWork) -> bool {
         issue.state == IssueState::Closed && issue.course.accepted.is_none() && self.still_fires(issue)
+    }
+
+    /// What the issues that are loaded claim, as far as their clues are known.
+    pub fn claims(&self, pack: &Pack) -> Vec<Claim> {
+        self.world.issues.values().filter_map(|issue| Claim::of(issue, self.facts_of(issue)?, pack)).collect()
     }
 
     /// What woke a dismissed clue; empty while its dismissal stands, or when there is none.

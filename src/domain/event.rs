@@ -69,6 +69,14 @@ impl From<Vec<String>> for Value {
     }
 }
 
+impl Value {
+    /// The texts of a list; none of anything else.
+    fn texts(&self) -> Vec<String> {
+        let Self::List(items) = self else { return Vec::new() };
+        items.iter().filter_map(|item| if let Self::Text(text) = item { Some(text.clone()) } else { None }).collect()
+    }
+}
+
 /// The data of an event: everything that the fold needs to repeat the act.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -106,15 +114,14 @@ impl Data {
 
     /// The texts of a list; empty when absent.
     pub fn list(&self, name: &str) -> Vec<String> {
+        self.0.get(name).map_or_else(Vec::new, Value::texts)
+    }
+
+    /// A map of lists of texts; empty when absent.
+    pub fn lists(&self, name: &str) -> BTreeMap<String, Vec<String>> {
         match self.0.get(name) {
-            Some(Value::List(items)) => items
-                .iter()
-                .filter_map(|item| match item {
-                    Value::Text(text) => Some(text.clone()),
-                    _ => None,
-                })
-                .collect(),
-            _ => Vec::new(),
+            Some(Value::Map(map)) => map.iter().map(|(key, items)| (key.clone(), items.texts())).collect(),
+            _ => BTreeMap::new(),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod campaign;
 pub mod casework;
 pub mod checklist;
 pub mod choice;
+pub mod claim;
 pub mod clause;
 pub mod clue;
 pub mod clue_work;

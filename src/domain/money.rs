@@ -119,12 +119,7 @@ impl Fen {
         format!("{sign}{out}.{cents}")
     }
 
-    /// Reads an amount that somebody types: as in [`Fen::parse`], in yuan, or in 万 (`1万`, `1.5万元`).
-    pub fn typed(text: &str) -> Option<Self> {
-        Self::parse(text, MoneyUnit::Yuan)
-    }
-
-    /// Reads a cell: `1,234.5`, `￥439`, `439元`, `100元整`, `1.5万元`, `1.2E3`, `(12.00)`, full-width digits. A unit in the
+    /// Reads a cell, or what somebody types: `1,234.5`, `￥439`, `439元`, `100元整`, `1.5万元`, `1.2E3`, `(12.00)`, full-width digits. A unit in the
     /// cell goes before that of its column. Digits stand in groups of three or in none: `1,23` may be 123 or 1.23.
     /// More than two decimals (after the unit is applied) are refused unless they are zeros, because rounding would
     /// hide an error; a spreadsheet's binary noise (`438.99999999999994`) is taken as the nearest fen.

@@ -182,7 +182,7 @@ pub fn meant<'a>(typed: &str, officers: impl Iterator<Item = &'a Officer> + Clon
 /// The officers of a list as people type it: commas between, or white space where the whole is nobody's name; what stands
 /// in brackets behind a name belongs to it.
 pub fn pieces<'a>(typed: &str, officers: impl Iterator<Item = &'a Officer> + Clone) -> Vec<String> {
-    let separates = |c: char| matches!(c, ',' | '，' | '、' | ';' | '；' | '+' | '\n' | '\r' | '\t');
+    let separates = |c: char| text::separates(c) || matches!(c, '+' | '\n' | '\r' | '\t');
     let mut pieces = Vec::new();
     for piece in typed.split(separates).map(str::trim).filter(|piece| !piece.is_empty()) {
         if meant(piece, officers.clone(), &[]) != Meant::Nobody {

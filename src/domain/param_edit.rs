@@ -6,6 +6,7 @@ use super::lang::{Lang, Say};
 use super::month::Month;
 use super::pack::Pack;
 use super::program::Param;
+use super::text;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -247,8 +248,7 @@ fn fresh(pattern: &Param, edit: &ParamEdit) -> Result<Param, ParamEditError> {
         let number = digits.parse().map_err(|_| ParamEditError::NotANumber { name: name(), value: edit.value.clone() })?;
         param.number = Some(number);
     } else {
-        let values = edit.value.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、'));
-        param.values = values.filter(|value| !value.is_empty()).map(str::to_owned).collect();
+        param.values = text::words(&edit.value).map(str::to_owned).collect();
         if param.values.is_empty() {
             return Err(ParamEditError::NoValues { name: name() });
         }

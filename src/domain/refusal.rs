@@ -1,12 +1,16 @@
 //! Why an act is refused, with a stable code and a sentence in both languages that says what to do.
 
 use super::action::ActionKind;
+use super::campaign::Unfinished;
+use super::claim::Overlap;
+use super::date::Date;
 use super::lang::{Bilingual, Lang, Say};
 use super::money_item::MoneyItem;
 use super::pack::Pack;
 use std::fmt;
 
 mod field;
+mod money;
 mod rectification;
 
 pub use field::{Fault, FormField};
@@ -146,6 +150,25 @@ pub enum Refusal {
         /// Sum of the clue, in fen.
         clue: i64,
     },
+    /// Less is to be confirmed than the clue comes to, and no reason is given.
+    BelowClue {
+        /// To be confirmed, in fen.
+        amount: i64,
+        /// Sum of the clue, in fen.
+        clue: i64,
+    },
+    /// Other issues claim some of the same months of the household and program, and the note does not say why they may.
+    ClaimedTwice {
+        /// Those issues.
+        overlaps: Vec<Overlap>,
+    },
+    /// Money is dated before its issue was confirmed, and the note does not say why.
+    BeforeConfirmed {
+        /// Date of the money.
+        date: Date,
+        /// The issue was confirmed on.
+        confirmed: Date,
+    },
     /// A receipt of this number was booked before, as the same kind.
     SameReceipt {
         /// The earlier row.
@@ -241,6 +264,11 @@ pub enum Refusal {
         /// Action code or `grace`.
         what: String,
     },
+    /// A campaign is to be closed over work that is left, and no reason is given.
+    WorkLeft {
+        /// What is left.
+        left: Unfinished,
+    },
     /// Matters of children are not shown in public.
     NotPublic,
     /// The last act cannot be taken back.
@@ -307,6 +335,9 @@ impl Refusal {
             Self::Unbalanced { .. } => "unbalanced",
             Self::TooMuch { .. } => "too_much",
             Self::AboveClue { .. } => "above_clue",
+            Self::BelowClue { .. } => "below_clue",
+            Self::ClaimedTwice { .. } => "claimed_twice",
+            Self::BeforeConfirmed { .. } => "before_confirmed",
             Self::SameReceipt { .. } => "same_receipt",
             Self::StillFires { .. } => "still_fires",
             Self::DueProcess { .. } => "due_process",
@@ -327,6 +358,7 @@ impl Refusal {
             Self::NotLate => "not_late",
             Self::LevelSkipped { .. } => "level_skipped",
             Self::AlreadyDone { .. } => "already_done",
+            Self::WorkLeft { .. } => "work_left",
             Self::NotPublic => "not_public",
             Self::CannotUndo { .. } => "cannot_undo",
             Self::NoOfficer => "no_officer",
@@ -500,20 +532,24 @@ impl Say for Refusal {
                 format!("The signing key of {officer} is locked; give the passphrase (on the command line: --passphrase-file, or the variable HECHA_PASSPHRASE)."),
             ),
             Self::AboveClue { .. }
+            | Self::BelowClue { .. }
+            | Self::ClaimedTwice { .. }
+            | Self::BeforeConfirmed { .. }
             | Self::SameReceipt { .. }
             | Self::Unremitted { .. }
-            | Self::NoNewerData { .. }
+            | Self::PlanDiffers { .. } => money::say(self, lang),
+            Self::NoNewerData { .. }
             | Self::NothingNew { .. }
             | Self::NotAccepted { .. }
             | Self::NeedsProof { .. }
             | Self::OwnApproval
             | Self::GraceTooLong { .. }
             | Self::AboveFormer { .. }
-            | Self::PlanDiffers { .. }
             | Self::NoClock
             | Self::NotLate
             | Self::LevelSkipped { .. }
             | Self::AlreadyDone { .. }
+            | Self::WorkLeft { .. }
             | Self::NotPublic
             | Self::CannotUndo { .. } => rectification::say(self, lang),
             Self::NoOfficer => lang.pick("请先选择办理人员。".to_owned(), "Choose the officer who acts first.".to_owned()),

@@ -47,11 +47,37 @@ fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lan
     }
     let title = kind.title();
     let title = title.get(lang);
+    parts.extend(counted(kind, data, lang));
     if parts.is_empty() {
         return title.to_owned();
     }
     let parts = parts.join(lang.pick("；", "; "));
     lang.pick(format!("{title}：{parts}"), format!("{title} - {parts}"))
+}
+
+/// What an act counted beside its form: units that a sample is short of, work that a campaign left.
+fn counted(kind: ActionKind, data: &Data, lang: Lang) -> Option<String> {
+    let number = |name| data.number(name).unwrap_or_default();
+    match kind {
+        ActionKind::DrawSample => {
+            let drawn = |name| i64::try_from(data.lists(name).values().map(Vec::len).sum::<usize>()).unwrap_or(i64::MAX);
+            let (asked, drawn, there) = (number("size"), drawn("items"), drawn("population"));
+            let said = lang.pick(
+                format!("只抽到 {drawn} 个，不足 {asked} 个(共有 {there} 个)"),
+                format!("only {drawn} were drawn of the {asked} asked for; there are {there}"),
+            );
+            (drawn < asked).then_some(said)
+        }
+        ActionKind::CloseCampaign => {
+            let (clues, issues) = (number("open_clues"), number("open_issues"));
+            let said = lang.pick(
+                format!("未核查完疑点 {clues} 条、未销号问题 {issues} 个"),
+                format!("{clues} clues not decided, {issues} issues not signed off"),
+            );
+            (clues + issues > 0).then_some(said)
+        }
+        _ => None,
+    }
 }
 
 /// The rule that a clue is of: what stands before the dash.

@@ -145,9 +145,19 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
-/// What stands between commas and semicolons, Chinese or not, as people type lists of codes or names.
+/// What people type between the entries of a list: commas and semicolons, Chinese or not.
+pub fn separates(c: char) -> bool {
+    matches!(c, ',' | '，' | '、' | ';' | '；')
+}
+
+/// What stands between such separators: codes, or names that may have spaces.
 pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|piece| !piece.is_empty())
+    text.split(separates).map(str::trim).filter(|piece| !piece.is_empty())
+}
+
+/// As [`pieces`], of entries without spaces: white space and `+` part them too.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| separates(c) || c == '+' || c.is_whitespace()).filter(|word| !word.is_empty())
 }
 
 /// Full-width ASCII to ASCII, ideographic space to space, outer white space off, inner runs to one space:

@@ -86,6 +86,23 @@ pub fn case_page(
     Ok(page)
 }
 
+/// The members of a household as somebody else than its officers may read them: none where its very name is hidden.
+///
+/// # Errors
+/// The workbook fails.
+pub(super) fn members_for(
+    book: &Workbook,
+    pack: &Pack,
+    household_no: &str,
+    asker: Option<&OfficerId>,
+    now: DateTime,
+) -> Result<Vec<MemberLine>, ListingError> {
+    let (_, persons) = family(book, pack, household_no)?;
+    let mut members = members(&persons, now);
+    Sight::of_asker(book, pack, asker, now.date())?.members(household_no, &mut members);
+    Ok(members)
+}
+
 /// The file of a household and its members. A family that no program supports is known only from a roster (a
 /// monitored household): there its rows are both.
 fn family<'a>(book: &Workbook, pack: &'a Pack, household_no: &str) -> Result<(Table<'a>, Table<'a>), ListingError> {

@@ -2,10 +2,12 @@
 //! a key is pressed. It answers as the SQL of `store::lists` does; what it does not hold (explanations, campaigns) is
 //! asked there.
 
+use super::listing::all_named;
 use super::search::{Spelling, Texts, order_key, scores};
 use super::stop::{self, BETWEEN};
 use crate::domain::id_number::IdKey;
 use crate::domain::listing::{self, Sort};
+use crate::domain::officer;
 use crate::store::light::{LightClue, LightWork, Stamp};
 use crate::store::lists::{Condition, Value};
 use crate::store::{StoreError, Workbook};
@@ -40,6 +42,8 @@ pub struct ClueTable {
     numbers: Vec<Numbers>,
     /// Work by row; rows without are new.
     work: HashMap<u32, LightWork>,
+    /// By what the names of a row's inspectors sort; rows without have none.
+    called: HashMap<u32, String>,
     places: HashMap<i64, u32>,
     spelling: Spelling,
 }
@@ -131,6 +135,10 @@ impl ClueTable {
     fn read_work(&mut self, book: &Workbook) -> Result<(), StoreError> {
         let work = book.light_work()?;
         self.work = work.into_iter().filter_map(|work| Some((*self.places.get(&work.id)?, work))).collect();
+        let names = officer::called(book.officers()?.iter());
+        let key = |work: &LightWork| order_key(&all_named(&work.inspectors, &names));
+        let checked = self.work.iter().filter(|(_, work)| !work.inspectors.is_empty());
+        self.called = checked.map(|(row, work)| (*row, key(work))).collect();
         Ok(())
     }
 
@@ -236,7 +244,7 @@ impl ClueTable {
             let of = |row: u32| match sort.column.as_str() {
                 "state" => self.state(row),
                 "due" => self.work.get(&row).map_or("", |work| &work.due),
-                _ => self.work.get(&row).map_or("", |work| &work.inspectors),
+                _ => self.called.get(&row).map_or("", String::as_str),
             };
             stop::sort(keep, over, |a, b| turned(of(*a).cmp(of(*b))).then_with(|| then(*a, *b)));
         } else {

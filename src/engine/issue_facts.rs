@@ -2,6 +2,7 @@
 
 use crate::domain::action::{ActionKind, FieldKind};
 use crate::domain::casework::{Closure, Matter};
+use crate::domain::claim::Overlap;
 use crate::domain::date::Date;
 use crate::domain::evidence::shown as shown_evidence;
 use crate::domain::issue_work::IssueWork;
@@ -10,8 +11,8 @@ use crate::domain::lifecycle::IssueState;
 use crate::domain::listing::{Cell, Fact};
 use crate::domain::money::Fen;
 
-/// What somebody has to look at.
-pub(super) fn warnings(issue: &IssueWork, matter: &Matter, today: Date) -> Vec<Bilingual> {
+/// What somebody has to look at. `overlaps` are the issues that claim some of the same months.
+pub(super) fn warnings(issue: &IssueWork, matter: &Matter, overlaps: &[Overlap], today: Date) -> Vec<Bilingual> {
     let mut found = Vec::new();
     let mut warn = |holds: bool, zh: String, en: String| {
         if holds {
@@ -47,6 +48,12 @@ pub(super) fn warnings(issue: &IssueWork, matter: &Matter, today: Date) -> Vec<B
         missed > Fen::ZERO && issue.state != IssueState::Closed,
         format!("分期欠缴 {sum} 元。"),
         format!("Instalments of {sum} yuan were missed."),
+    );
+    let listed = Overlap::listed(overlaps);
+    warn(
+        !overlaps.is_empty(),
+        format!("同户同一救助类别的月份与另外的问题重叠，同一笔钱不得重复计：{}。", listed.zh),
+        format!("Other issues of the household and program claim some of its months, and money counts once: {}.", listed.en),
     );
     let rest = issue.balance.unremitted();
     let sum = rest.grouped();

@@ -215,6 +215,11 @@ pub fn issue_page(
     let kind = listing::code_title(pack, "issue_type", &record.issue_type);
     let matter = book.matter(&subject)?;
     let names = officer::called(matter.world.officers.values());
+    // The matter of a clue holds the issues of its household.
+    let mut claims = book.matter(&Subject::Clue(record.clue.clone()))?.claims(pack);
+    claims.retain(|claim| !sight.is_blind(claim.issue()));
+    let own = claims.iter().find(|claim| claim.issue() == issue);
+    let overlaps = own.map_or_else(Vec::new, |own| own.overlaps(&claims));
     let mut page = IssuePage {
         issue: issue.to_owned(),
         state: record.state,
@@ -230,7 +235,7 @@ pub fn issue_page(
         money: record.balance,
         rows: record.rows.clone(),
         sub: record.sub_state(),
-        warnings: issue_facts::warnings(&record, &matter, now.date()),
+        warnings: issue_facts::warnings(&record, &matter, &overlaps, now.date()),
         history: casework::history(book, pack, &subject)?,
         options: casework::options(book, pack, asker, &subject, now)?,
     };

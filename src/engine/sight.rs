@@ -308,6 +308,7 @@ impl Sight {
         ids: Vec<i64>,
     ) -> Result<Vec<i64>, ListingError> {
         let ids = self.without_blind(book, query.kind, today, ids)?;
+        let ids = self.without_blind_overlaps(book, query, today, ids)?;
         let asks =
             |term: &crate::domain::filter::Term| NAMES.contains(&term.column.as_str()) || TEXTS.contains(&term.column.as_str());
         let (terms, words) = (query.filter.terms.iter().any(asks), &query.filter.words);

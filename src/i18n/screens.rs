@@ -274,6 +274,7 @@ strings! {
     sheet_of_before: "{} 查得，这次尚未核实：数字作答，F7 全部照旧", "Of {}, not checked this time: digits answer, F7: all the same";
     sheet_to_note: "↓ 或 Enter 写备注；改答案按 1 2 3", "Down or Enter: write a note; 1 2 3 change the answer";
     sheet_found: "↓ 或 Enter 写备注，也可直接打字；数字答下一项，0 重答", "Down or Enter: write a note; a digit answers the next item, 0 clears";
+    sheet_found_last: "↓ 或 Enter 写备注，也可直接打字；PageDown 继续，0 重答", "Down or Enter: write a note; PageDown goes on, 0 clears";
     sheet_noting: "正在写备注：Enter 下一项  ↑ 回到答案", "Writing the note. Enter: next item  Up: back to the answer";
     sheet_more: "……另有 {} 条疑点", "... and {} more clues";
     sheet_ask: "可能的合规情形", "May be lawful";

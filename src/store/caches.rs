@@ -7,7 +7,7 @@ pub(super) use write::write;
 
 use super::workbook::{StoreError, Workbook};
 use crate::domain::action::{ActionKind, NEW_SAMPLE, Subject};
-use crate::domain::campaign::{self, Campaign};
+use crate::domain::campaign::{self, Campaign, Unfinished};
 use crate::domain::casework::Matter;
 use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::course::Course;
@@ -24,7 +24,7 @@ use crate::domain::money_item::{MoneyItem, MoneyKind};
 use crate::domain::month::Month;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::visit::Visit;
-use rusqlite::{Connection, Params, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,8 +119,11 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
             if let Some(under) = matter.facts.get(clue).map(|facts| facts.visited_under().to_owned()) {
                 household(conn, &mut matter, &mut world, &under)?;
             }
-            // Whether a confirmation can be taken back depends on what became of its issue.
-            world.issues = issues(conn, "WHERE clue = ?1", params![clue])?;
+            // Whether a confirmation can be taken back depends on what became of its issue, and what may be confirmed on
+            // the months that other issues of the household claim.
+            let beside = matter.facts.keys().chain([clue]).collect::<BTreeSet<_>>();
+            let beside = serde_json::to_string(&beside).unwrap_or_default();
+            world.issues = issues(conn, "WHERE clue IN (SELECT value FROM json_each(?1))", params![beside])?;
             read_parts(conn, &mut world, "WHERE subject IN (SELECT issue FROM issue WHERE clue = ?1)", params![clue])?;
         }
         Subject::Household(under) => {
@@ -141,8 +144,11 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
             matter.known = exists(conn, "SELECT 1 FROM identity WHERE identity = ?1", identity)?;
             world.identities = super::identity::decisions(conn, identity)?;
         }
-        Subject::Officer(_) => {}
-        Subject::Campaign(_) => matter.towns = towns(conn)?,
+        Subject::Officer(_) => matter.towns = towns(conn)?,
+        Subject::Campaign(campaign) => {
+            matter.towns = towns(conn)?;
+            matter.unfinished = unfinished(conn, campaign)?;
+        }
         Subject::Sample(sample) => sample_matter(conn, &mut matter, &mut world, sample)?,
     }
     world.campaigns = campaigns(conn)?;
@@ -240,6 +246,17 @@ fn towns(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
         return Ok(BTreeSet::new());
     }
     Ok(column(conn, "SELECT DISTINCT town FROM data_households WHERE coalesce(town, '') <> ''")?.into_iter().collect())
+}
+
+/// What a campaign has not brought to its end.
+fn unfinished(conn: &Connection, campaign: &str) -> Result<Unfinished, StoreError> {
+    let sql = format!(
+        "SELECT open_clues, (SELECT count(*) FROM issue AS i WHERE i.campaign = ?1 AND i.state <> 'closed')
+         FROM ({}) WHERE campaign = ?1",
+        super::lists::CAMPAIGNS
+    );
+    let read = |row: &Row<'_>| Ok(Unfinished { clues: row.get(0)?, issues: row.get(1)? });
+    Ok(conn.prepare_cached(&sql)?.query_row(params![campaign], read).optional()?.unwrap_or_default())
 }
 
 /// Numbers given so far, those of conflicts included.

@@ -347,7 +347,8 @@ const DISMISSALS: &str = "SELECT c.id, c.clue, c.rule, s.state, c.household_no, 
      FROM clue_state AS s JOIN clue AS c ON c.clue = s.clue LEFT JOIN event AS e ON e.hash = unhex(s.head)
      WHERE s.state IN ('excluded', 'data_fix', 'duplicate')";
 
-const CAMPAIGNS: &str = "SELECT k.id, k.campaign, k.name, CASE k.closed_on WHEN '' THEN 'running' ELSE 'ended' END AS state,
+pub(super) const CAMPAIGNS: &str =
+    "SELECT k.id, k.campaign, k.name, CASE k.closed_on WHEN '' THEN 'running' ELSE 'ended' END AS state,
         (SELECT group_concat(value, ' ') FROM json_each(k.rules)) AS rules,
         (SELECT group_concat(value, ' ') FROM json_each(k.towns)) AS towns,
         (SELECT group_concat(value, ' ') FROM json_each(k.programs)) AS programs,
@@ -360,7 +361,8 @@ const CAMPAIGNS: &str = "SELECT k.id, k.campaign, k.name, CASE k.closed_on WHEN 
         (SELECT coalesce(sum(i.confirmed), 0) FROM issue AS i WHERE i.campaign = k.campaign) AS confirmed
      FROM campaign AS k";
 
-/// What filters know of an issue beside its columns. `fires_again` is `Matter::fires_again` in SQL.
+/// What filters know of an issue beside its columns. `fires_again` is `Matter::fires_again` in SQL, `overlaps` is
+/// `claim::Claim::overlaps`.
 const ISSUE_EXTRA: &str = "i.remitted, i.recovered - i.remitted AS unremitted,
         CASE WHEN i.state <> 'rectifying' THEN ''
              WHEN json_extract(i.course, '$.grace.from') IS NOT NULL THEN 'grace'
@@ -370,7 +372,15 @@ const ISSUE_EXTRA: &str = "i.remitted, i.recovered - i.remitted AS unremitted,
         coalesce(json_extract(i.course, '$.escalations[#-1].level'), '') AS level,
         i.state = 'closed' AND json_extract(i.course, '$.accepted.by') IS NULL AND coalesce(c.gone, 1) = 0
             AND (i.stopped = '' OR c.last_month IS NULL
-                 OR c.last_month > substr(i.stopped, 1, 4) * 12 + substr(i.stopped, 6, 2) - 1) AS fires_again";
+                 OR c.last_month > substr(i.stopped, 1, 4) * 12 + substr(i.stopped, 6, 2) - 1) AS fires_again,
+        i.confirmed > 0 AND EXISTS (
+            SELECT 1 FROM clue AS oc JOIN issue AS oi ON oi.clue = oc.clue
+            WHERE oc.household_no = c.household_no AND oi.issue <> i.issue AND oi.confirmed > 0
+              AND (oc.direction = 'under') = (c.direction = 'under')
+              AND coalesce(oi.first_month, oc.first_month) <= coalesce(i.last_month, c.last_month)
+              AND coalesce(oi.last_month, oc.last_month) >= coalesce(i.first_month, c.first_month)
+              AND EXISTS (SELECT 1 FROM json_each('[' || replace(json_quote(c.program), ',', '\",\"') || ']') AS p
+                          WHERE instr(',' || oc.program || ',', ',' || p.value || ',') > 0)) AS overlaps";
 
 /// Columns whose text a search word is compared with; the first is the one that ranks highest.
 pub fn searchable(kind: ListKind) -> &'static [&'static str] {

@@ -238,6 +238,14 @@ impl Desk {
         self.step("office", CLUE, ActionKind::Confirm).issue.expect("an issue")
     }
 
+    /// A submitted clue confirmed as other money of the same months than an issue of the household; its issue.
+    pub fn confirm_beside(&mut self, clue: &str, issue: &str) -> String {
+        let note = format!("与{issue}不是同一笔");
+        let mut fields = self.good(ActionKind::Confirm);
+        fields.push(("note", &note));
+        self.must("office", clue, ActionKind::Confirm, &fields).issue.expect("an issue")
+    }
+
     /// A screening of newer data by the rule of the clue; `fires`: it still finds the clue, with money up to a month.
     pub fn screened(&mut self, as_of: &str, fires: Option<i64>) {
         let db = self.raw();

@@ -70,7 +70,8 @@ fn spread(book: &mut Workbook, path: &Path, child: &Child) -> String {
     let visit = act(book, "insp1", under, ActionKind::Visit, &visit).visit.expect("a visit");
     let verdict = [("verdict", "confirmed"), ("evidence", visit.as_str()), ("note", said.as_str())];
     act(book, "insp1", &child.clue, ActionKind::Submit, &verdict);
-    let confirm = [("issue_type", "other"), ("basis", "P62"), ("amount", "100"), ("note", said.as_str())];
+    let told = format!("{said}，先认定 100 元");
+    let confirm = [("issue_type", "other"), ("basis", "P62"), ("amount", "100"), ("note", told.as_str())];
     let issue = act(book, "office1", &child.clue, ActionKind::Confirm, &confirm).issue.expect("an issue");
     let notice = [
         ("notice_no", "整改-9"),

@@ -21,6 +21,25 @@ fn open(desk: &mut Desk, more: &[(&str, &str)]) {
     desk.must("lead", "C", ActionKind::OpenCampaign, &fields);
 }
 
+/// Why a campaign is closed over work that is left.
+const LEFT: &[(&str, &str)] = &[("note", "余下的转入日常核查")];
+
+#[test]
+fn a_campaign_is_closed_over_work_that_is_left_only_with_a_reason_and_the_log_says_how_much() {
+    let mut desk = Desk::new();
+    open(&mut desk, &[]);
+    desk.confirm();
+    let error = desk.act("lead", "C01", ActionKind::CloseCampaign, &[]).expect_err("work is left");
+    let said = error.say_with_keys(Lang::Zh);
+    assert!(said.contains("2 条疑点") && said.contains("1 个问题"), "{said}");
+    let done = desk.must("lead", "C01", ActionKind::CloseCampaign, LEFT);
+    assert!(done.text.zh.contains("未核查完疑点 2 条、未销号问题 1 个"), "{}", done.text.zh);
+    // Of a campaign without clues there is nothing to say.
+    open(&mut desk, &[("rules", "R01")]);
+    desk.must("lead", "C02", ActionKind::CloseCampaign, &[]);
+    assert!(verify::run(&desk.book, &desk.pack).expect("verified").ok);
+}
+
 fn campaign_of(desk: &Desk, issue: &str) -> String {
     desk.value(&format!("SELECT campaign FROM issue WHERE issue = '{issue}'"))
 }
@@ -41,7 +60,7 @@ fn the_county_opens_changes_and_closes_campaigns_and_the_log_proves_it() {
         &[("name", "春季核查"), ("begun_on", "2026-03-01"), ("towns", "青禾镇")],
     );
     assert_eq!(desk.value("SELECT name || towns FROM campaign WHERE campaign = 'C01'"), r#"春季核查["青禾镇"]"#);
-    desk.must("lead", "C01", ActionKind::CloseCampaign, &[]);
+    desk.must("lead", "C01", ActionKind::CloseCampaign, LEFT);
     assert_eq!(desk.refused("lead", "C01", ActionKind::ChangeCampaign, SPRING), "wrong_state");
     assert_eq!(subjects(&desk, ListKind::Campaigns, "state=ended"), ["C01"]);
     let report = verify::run(&desk.book, &desk.pack).expect("verified");
@@ -91,7 +110,7 @@ fn a_clue_belongs_to_every_campaign_that_covers_it_and_lists_can_be_restricted()
 fn what_comes_after_a_campaign_was_closed_or_went_before_it_began_is_not_its() {
     let mut desk = Desk::new();
     open(&mut desk, &[]);
-    desk.must("lead", "C01", ActionKind::CloseCampaign, &[]);
+    desk.must("lead", "C01", ActionKind::CloseCampaign, LEFT);
     let db = desk.raw();
     db.execute_batch(
         "INSERT INTO run (at, as_of, pack_version, rules, sources) VALUES ('2026-05-01T08:00:00', '2026-04-30', '0', '{}', '[]');
@@ -132,7 +151,7 @@ fn an_issue_is_booked_to_the_only_open_campaign_or_to_the_one_chosen_or_to_none(
     }
     let mut desk = ready(1);
     open(&mut desk, &[("towns", "白石乡")]);
-    desk.must("lead", "C01", ActionKind::CloseCampaign, &[]);
+    desk.must("lead", "C01", ActionKind::CloseCampaign, LEFT);
     for chosen in ["C01", "C02", "C09"] {
         let mut fields = desk.good(ActionKind::Confirm);
         fields.push(("campaign", chosen));

@@ -200,7 +200,10 @@ impl Bench {
             let evidence = ("evidence", "入户核查表");
             if dice.below(8) == 0 {
                 self.act("zhao", clue, ActionKind::Submit, &[("verdict", "confirmed"), evidence]);
-                let issue = [("issue_type", "other"), ("basis", "W41"), ("amount", "100")];
+                // Only a part is confirmed, and other issues of the household may claim the same months.
+                let around = self.book.matter(&Subject::parse(clue)).expect("read").world.issues;
+                let note = format!("先认定一部分，与{}不是同一笔", around.into_keys().collect::<Vec<_>>().join("、"));
+                let issue = [("issue_type", "other"), ("basis", "W41"), ("amount", "100"), ("note", note.as_str())];
                 self.act("office", clue, ActionKind::Confirm, &issue);
                 confirmed.insert(clue.clone());
             } else {
@@ -236,7 +239,7 @@ fn a_second_campaign_asks_about_what_changed_and_about_nothing_else() {
     assert!(decided * 10 >= OWNERS * 9 && !confirmed.is_empty(), "{decided} decided");
     assert_eq!(bench.rows(ListKind::Issues, "campaign=C01").len(), confirmed.len());
     let relied_on: BTreeMap<String, Facts> = dismissed.iter().map(|clue| (clue.clone(), bench.facts_now(clue))).collect();
-    bench.act("lead", "C01", ActionKind::CloseCampaign, &[]);
+    bench.act("lead", "C01", ActionKind::CloseCampaign, &[("note", "问题转入日常整改")]);
 
     // Three more months were paid, and some facts of the registers are others now.
     let seeded = change(&mut county, &owners);

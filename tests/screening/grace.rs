@@ -39,7 +39,7 @@ fn rectifying() -> (County, String) {
     let visit = [("date", "2024-06-20"), ("inspectors", "wang,zhao"), ("item.S1.04", "problem")];
     act(&mut county, "wang", "H1", ActionKind::Visit, &visit);
     act(&mut county, "zhao", &clue, ActionKind::Submit, &[("verdict", "confirmed"), ("evidence", "V-0001")]);
-    let confirmed = [("issue_type", "over_income"), ("basis", "P57§4"), ("amount", "3000")];
+    let confirmed = [("issue_type", "over_income"), ("basis", "P57§4"), ("amount", "3000"), ("note", "按三千元认定")];
     let issue = act(&mut county, "office", &clue, ActionKind::Confirm, &confirmed).issue.expect("an issue");
     let notice = [
         ("notice_no", "整改-1"),

@@ -378,6 +378,37 @@ fn one_key_confirms_what_is_as_before_and_takes_it_back() {
 }
 
 #[test]
+fn taking_back_leaves_and_does_not_count_an_answer_whose_note_was_changed_since() {
+    let mut robot = on_page(after_a_visit(), Lang::Zh);
+    // The second item is a problem: its note goes on.
+    robot.keys("f7 down enter 仍在押 up f7");
+    assert!(robot.text().contains("已撤回：2 项"), "{}", robot.text());
+    let fields = recorded(&mut robot);
+    assert_eq!(field(&fields, "note.S1.02"), Some("狱中未减员仍在押"));
+    assert_eq!((field(&fields, "item.S1.01"), field(&fields, "paper.F01")), (None, None), "{fields:?}");
+}
+
+#[test]
+fn a_problem_in_the_last_item_says_how_to_go_on_where_no_digit_is_an_answer() {
+    let page =
+        hecha::domain::listing::VisitSheet { papers: Vec::new(), refused: None, ..sample::visit_sheet("990101D0001", None) };
+    let mut robot = on_page(page, Lang::Zh);
+    robot.keys("home pgdn pgdn pgdn up 2");
+    assert!(robot.text().contains("PageDown 继续"), "{}", robot.text());
+    robot.keys("1");
+    assert!(robot.text().contains("已记为问题，后面没有要用数字作答的项"), "{}", robot.text());
+    assert_eq!(field(&recorded(&mut robot), "item.Q.02"), Some("problem"));
+}
+
+#[test]
+fn a_sheet_without_two_inspectors_to_choose_says_who_enters_them() {
+    let mut robot = Robot::new(Some("zhou"), Lang::Zh);
+    robot.model.officers.retain(|officer| officer.id.0 != "wu");
+    robot.keys("2 v home down");
+    assert!(robot.text().contains("在岗核查员不足两人"), "{}", robot.text());
+}
+
+#[test]
 fn a_draft_brings_back_what_was_confirmed_and_leaves_the_rest_to_its_day() {
     let draft: Fields = [("date", "2026-04-10"), ("inspectors", "zhou,wu"), ("item.S1.01", "ok"), ("item.S1.03", "na")]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))

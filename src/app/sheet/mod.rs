@@ -1,28 +1,33 @@
 //! The visit sheet as a screen: one sheet per household, filled in key by key, kept while it is filled in.
 //!
-//! `row` is what a row holds, `answer_keys` what keys do to its answer, `draft` how it is kept; this module is the sheet
-//! as a whole and its place among the screens.
+//! `row` is what a row holds, `answer_keys` what keys do to its answer, `hand` where the hand goes, `draft` how it is kept,
+//! `recording` how it becomes a visit; this module is the sheet as a whole and its place among the screens.
 
 mod answer_keys;
 mod draft;
+mod hand;
+mod recording;
 mod row;
 mod view;
 
 pub use draft::{is_unkept, leave, pause};
+pub use recording::acted;
 pub use row::{Before, Open, Part, Same, SheetRow, Value};
 
 use super::key::{Key, KeyCode};
 use super::model::{Detail, Model, Screen};
-use super::msg::{Acted, Effect, Query, Token};
+use super::msg::{Effect, Query, Token};
 use super::navigate;
 use super::pages::both;
-use crate::domain::action::{ActionKind, Fields, Subject};
+use crate::domain::action::Fields;
 use crate::domain::evidence;
 use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Seen, VisitSheet};
 use crate::domain::officer::OfficerId;
 use crate::domain::refusal::Refusal;
 use draft::{KEPT_EVERY, keep};
+use hand::move_key;
+use recording::{next, print, record};
 
 /// Field of a draft that says on which row the hand was. Not a field of the act.
 const PLACE: &str = "@place";
@@ -143,6 +148,12 @@ impl SheetView {
         self.detail.page.as_ref().is_some_and(|page| page.refused.is_none()) && self.sent.is_none()
     }
 
+    /// Whether a problem was just found and no row follows on which a digit is an answer.
+    pub fn found_last(&self) -> bool {
+        let next = self.rows.get(self.focus + 1);
+        self.just_found && !next.is_some_and(|row| row.answers(Key::plain(KeyCode::Char('1'))))
+    }
+
     /// Whether the next line down is that of a note.
     fn opens_note(&self) -> bool {
         self.is_open() && self.open == Open::Nothing && self.rows.get(self.focus).is_some_and(SheetRow::wants_note)
@@ -217,16 +228,10 @@ impl SheetView {
         let draft = page.draft.clone();
         self.detail.page = Some(Box::new(page));
         if let Some(draft) = &draft {
-            // Day and pair first: they say which answers are of this visit.
-            let (head, rest): (Vec<usize>, Vec<usize>) =
-                (0..self.rows.len()).partition(|at| self.rows.get(*at).is_some_and(|row| row.part == Part::Visit));
-            for at in head.into_iter().chain(rest) {
-                // What was recorded since the draft was typed, from a form on paper, is not undone by it.
-                let stands = self.rows.get(at).is_some_and(|row| row.carried().is_some() && !row.is_in(draft));
-                if let Some(row) = self.rows.get_mut(at).filter(|_| !stands) {
-                    row.take(draft);
-                    row.confirm(Same::Given);
-                }
+            // What was recorded since the draft was typed, from a form on paper, is not undone by it.
+            for row in self.rows.iter_mut().filter(|row| row.carried().is_none() || row.is_in(draft)) {
+                row.take(draft);
+                row.confirm(Same::Given);
             }
         }
         let kept = draft.and_then(|mut draft| draft.remove(PLACE));
@@ -240,75 +245,6 @@ impl SheetView {
         self.mid_note = false;
     }
 
-    /// The first row from here on that asks something and has no answer; first what the act requires.
-    fn first_blank(&self, from: usize) -> Option<usize> {
-        let needed = self.rows.iter().position(|row| row.is_needed() && row.is_blank());
-        needed.filter(|at| *at >= from).or_else(|| {
-            let mut after = self.rows.iter().enumerate().skip(from);
-            after.find(|(_, row)| row.part.is_asked() && self.is_open_question(row)).map(|(at, _)| at)
-        })
-    }
-
-    fn go(&mut self, to: usize) {
-        self.open = Open::Nothing;
-        self.just_found = false;
-        self.focus = to.min(self.rows.len().saturating_sub(1));
-    }
-
-    /// Name of the row to come back to. A problem that was just found is answered: the next row is asked.
-    fn place(&self) -> String {
-        let at = self.focus + usize::from(self.just_found && self.focus + 1 < self.rows.len());
-        self.rows.get(at).map(|row| row.name.clone()).unwrap_or_default()
-    }
-
-    fn step(&mut self, by: isize) {
-        self.go(self.focus.saturating_add_signed(by));
-    }
-
-    /// To the first row of the next part, or of this or the one before.
-    fn part(&mut self, down: bool) {
-        let starts: Vec<usize> = (0..self.rows.len())
-            .filter(|at| *at == 0 || self.rows.get(at - 1).map(|row| row.part) != self.rows.get(*at).map(|row| row.part))
-            .collect();
-        let to = if down {
-            starts.iter().copied().find(|start| *start > self.focus)
-        } else {
-            starts.iter().copied().rev().find(|start| *start < self.focus)
-        };
-        self.go(to.unwrap_or(if down { self.rows.len() } else { 0 }));
-    }
-
-    fn blank(&mut self, down: bool) {
-        let asked = |(_, row): &(usize, &SheetRow)| row.part.is_asked() && self.is_open_question(row);
-        let rows = self.rows.iter().enumerate();
-        let to = if down {
-            rows.skip(self.focus + 1).find(asked).map(|(at, _)| at)
-        } else {
-            rows.take(self.focus).rev().find(asked).map(|(at, _)| at)
-        };
-        let end = if down { self.rows.len() } else { 0 };
-        self.go(to.unwrap_or(end));
-    }
-
-    /// Why it cannot be recorded yet; puts the hand there.
-    fn lacking(&mut self) -> Option<Bilingual> {
-        let (at, why) = self.rows.iter().enumerate().find_map(|(at, row)| row.lacks().map(|why| (at, why)))?;
-        self.go(at);
-        Some(why)
-    }
-
-    /// Why there is nothing to record: all that stands here is of earlier visits.
-    fn nothing_of_today(&self) -> Option<Bilingual> {
-        let fields = self.fields();
-        let said = fields.keys().any(|name| !matches!(name.as_str(), "date" | "inspectors"));
-        (!said && self.carried_count() > 0).then(|| {
-            both(
-                "没有新内容，未记录：这些答案是以前入户时的。逐项作答，或按 F7 确认今天看到的仍与以前相同。",
-                "Nothing new, not recorded: these are answers of earlier visits. Answer again, or F7 if all was seen to be the same.",
-            )
-        })
-    }
-
     /// What earlier visits said is true today; said again right away, it is taken back.
     fn confirm(&mut self) -> Bilingual {
         let carried: Vec<usize> =
@@ -316,7 +252,9 @@ impl SheetView {
         let (from, to) = if carried.is_empty() { (Same::AllAtOnce, Same::No) } else { (Same::No, Same::AllAtOnce) };
         let mut turned = 0;
         for (at, row) in self.rows.iter_mut().enumerate() {
-            if row.before.as_ref().is_some_and(|before| before.same == from) && (carried.is_empty() || carried.contains(&at)) {
+            // What was changed since, a note for one, is of this visit and stays.
+            let meant = row.before.as_ref().is_some_and(|before| before.same == from) && row.says_as_before();
+            if meant && (carried.is_empty() || carried.contains(&at)) {
                 row.confirm(to);
                 turned += 1;
             }
@@ -391,33 +329,6 @@ pub fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
     taken
 }
 
-/// Keys that move the hand.
-fn move_key(sheet: &mut SheetView, key: Key) -> bool {
-    let typing = sheet.typing();
-    if sheet.open == Open::Defect || sheet.rows.get(sheet.focus).is_some_and(|row| row.holds(key)) {
-        return false;
-    }
-    match key.code {
-        // The line of the note stands below its row.
-        KeyCode::Up if sheet.open == Open::Note => sheet.open = Open::Nothing,
-        KeyCode::Down if sheet.opens_note() => {
-            sheet.open = Open::Note;
-            sheet.just_found = false;
-        }
-        KeyCode::Up => sheet.step(-1),
-        KeyCode::Down => sheet.step(1),
-        KeyCode::PageUp => sheet.part(false),
-        KeyCode::PageDown => sheet.part(true),
-        KeyCode::Home if !typing => sheet.go(0),
-        KeyCode::End if !typing => sheet.go(usize::MAX),
-        KeyCode::BackTab => sheet.blank(false),
-        KeyCode::Tab => sheet.blank(true),
-        KeyCode::Esc if sheet.open != Open::Nothing => sheet.open = Open::Nothing,
-        _ => return false,
-    }
-    true
-}
-
 /// Keys that fill in the row.
 fn row_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
     let pack = std::sync::Arc::clone(&model.pack);
@@ -449,7 +360,13 @@ fn row_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -> bool {
 /// A digit that is no answer of the row must not lead to another tab: says what the row takes. `false` for other keys.
 fn only_these(model: &mut Model, key: Key) -> bool {
     let Some(sheet) = shown(model).filter(|_| answer_keys::is_digit(key)) else { return false };
-    sheet.error = sheet.rows.get(sheet.focus).map(SheetRow::takes);
+    sheet.error = match sheet.found_last() {
+        true => Some(both(
+            "已记为问题，后面没有要用数字作答的项：Enter 写备注，PageDown 继续；改答案先按 0。",
+            "It is a problem, and no item follows: Enter writes the note, PageDown goes on; 0 first to change the answer.",
+        )),
+        false => sheet.rows.get(sheet.focus).map(SheetRow::takes),
+    };
     true
 }
 
@@ -516,80 +433,6 @@ fn confirm(model: &mut Model, effects: &mut Vec<Effect>) {
     let told = sheet.confirm();
     model.tell(told, false);
     keep(model, effects);
-}
-
-/// Sends the visit to be recorded.
-fn record(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(officer) = model.officer.clone() else {
-        super::act::officer_menu(model);
-        return;
-    };
-    let token = model.next_token();
-    let Some(sheet) = shown(model) else { return };
-    if let Some(refusal) = sheet.detail.page.as_ref().and_then(|page| page.refused.as_ref()) {
-        let why = navigate::said(refusal);
-        model.tell(why, true);
-        return;
-    }
-    if !sheet.is_open() {
-        return;
-    }
-    if let Some(why) = sheet.lacking().or_else(|| sheet.nothing_of_today()) {
-        sheet.error = Some(why);
-        return;
-    }
-    sheet.open = Open::Nothing;
-    sheet.sent = Some(token);
-    let (subject, fields) = (Subject::Household(sheet.detail.id.clone()), sheet.fields());
-    effects.push(Effect::Act { token, officer, subject, kind: ActionKind::Visit, fields, fill: false });
-}
-
-/// The visit was recorded, or refused; `false` when this was not about a sheet.
-pub fn acted(model: &mut Model, token: Token, result: &Result<Acted, Bilingual>, effects: &mut Vec<Effect>) -> bool {
-    let sheets = model.tabs.iter_mut().flatten().filter_map(|screen| match screen {
-        Screen::Sheet(sheet) if sheet.sent == Some(token) => Some(sheet),
-        _ => None,
-    });
-    let Some(sheet) = sheets.into_iter().next() else { return false };
-    sheet.sent = None;
-    match result {
-        Ok(done) => {
-            sheet.recorded = true;
-            sheet.error = None;
-            sheet.kept = sheet.fields();
-            sheet.kept_place.clear();
-            sheet.mid_note = false;
-            let text = done.text.clone();
-            model.tell(text, false);
-            navigate::load(model, effects);
-        }
-        Err(why) => sheet.error = Some(why.clone()),
-    }
-    true
-}
-
-/// The next household's sheet in place of this one; what was filled in here is kept.
-fn next(model: &mut Model, effects: &mut Vec<Effect>) {
-    leave(model, effects);
-    let Some(sheet) = shown(model) else { return };
-    let Some(next) = sheet.detail.page.as_ref().and_then(|page| page.next.clone()) else {
-        model.tell(both("没有其他待入户的户了。", "No other household is left to visit."), false);
-        return;
-    };
-    if let Some(stack) = model.tabs.get_mut(model.tab) {
-        stack.pop();
-    }
-    open(model, &next, effects);
-}
-
-/// Asks where to write the form of this household.
-fn print(model: &mut Model) {
-    let Some(household) = shown(model).map(|sheet| sheet.detail.id.clone()) else { return };
-    let name = both("入户核查表", "visit");
-    let file = format!("{}-{household}.txt", name.get(model.lang));
-    let folder = model.book.as_ref().and_then(|book| book.path.parent());
-    let path = folder.map_or_else(|| std::path::PathBuf::from(&file), |folder| folder.join(&file));
-    super::popup_keys::ask_path(model, super::msg::Table::VisitForm, &path);
 }
 
 /// Pasted text goes where typing goes.

@@ -90,6 +90,13 @@ pub enum Value {
     Record,
 }
 
+impl Value {
+    /// Whether two can be chosen; true of what is no pair.
+    fn can_be_two(&self) -> bool {
+        !matches!(self, Self::Pair { options, .. } if options.len() < 2)
+    }
+}
+
 /// One row.
 #[derive(Clone, Debug)]
 pub struct SheetRow {
@@ -161,9 +168,11 @@ pub(super) fn rows(page: &VisitSheet, model: &Model, begun: Option<&(String, Str
         let label = spec.map_or_else(Bilingual::default, |field| both(field.zh, field.en));
         SheetRow { part, name: name.to_owned(), label, hint, clues: Vec::new(), value, before: None }
     };
+    let inspectors = pair(inspectors, model);
+    let whom = if inspectors.can_be_two() { both("两人；数字或空格选", "two; digits or Space") } else { too_few() };
     let mut rows = vec![
         field("date", Part::Visit, Value::Date(Edit::new(date)), both("+ - 改日期", "+ and - change the day")),
-        field("inspectors", Part::Visit, pair(inspectors, model), both("两人；数字或空格选", "two; digits or Space")),
+        field("inspectors", Part::Visit, inspectors, whom),
         field(
             "present",
             Part::Visit,
@@ -208,6 +217,14 @@ pub(super) fn rows(page: &VisitSheet, model: &Model, begun: Option<&(String, Str
         before: None,
     });
     rows
+}
+
+/// What to do where nobody can be chosen.
+fn too_few() -> Bilingual {
+    both(
+        "在岗核查员不足两人：请县级在“人员”列表中按 a 登记",
+        "fewer than two inspectors are entered: the county enters them in the list of officers with a",
+    )
 }
 
 fn pair(value: &str, model: &Model) -> Value {
@@ -266,7 +283,12 @@ impl SheetRow {
     /// The visit whose answer stands here as it was given, and was not given again.
     pub fn carried(&self) -> Option<&Seen> {
         let before = self.before.as_ref().filter(|before| before.same == Same::No)?;
-        (self.said() == before.said).then_some(&before.seen)
+        self.says_as_before().then_some(&before.seen)
+    }
+
+    /// Whether what stands here is what the earlier visit said.
+    pub(super) fn says_as_before(&self) -> bool {
+        self.before.as_ref().is_some_and(|before| self.said() == before.said)
     }
 
     /// Whether a draft says anything of it.
@@ -320,6 +342,7 @@ impl SheetRow {
     /// Which digits mean something here, said when another was typed.
     pub(super) fn takes(&self) -> Bilingual {
         match &self.value {
+            Value::Pair { .. } if !self.value.can_be_two() => too_few(),
             Value::Pair { options, .. } => {
                 let most = options.len().min(9);
                 both(&format!("这里只用 1–{most} 选人(选两人)。"), &format!("Here only 1–{most}, which choose two inspectors."))
@@ -439,6 +462,7 @@ impl SheetRow {
     pub(super) fn lacks(&self) -> Option<Bilingual> {
         let label = &self.label;
         match &self.value {
+            Value::Pair { .. } if self.is_blank() && !self.value.can_be_two() => Some(too_few()),
             Value::Date(_) | Value::Pair { .. } if self.is_blank() => {
                 Some(Bilingual::of(format!("请填写“{}”。", label.zh), format!("Fill in \"{}\".", label.en)))
             }

@@ -166,6 +166,7 @@ fn hint(sheet: &SheetView, model: &Model, width: usize, most: usize) -> Doc {
             let strings = model.strings();
             let how = match sheet.open {
                 Open::Note => strings.sheet_noting,
+                _ if sheet.found_last() => strings.sheet_found_last,
                 _ if sheet.just_found => strings.sheet_found,
                 _ => strings.sheet_to_note,
             };

@@ -7,6 +7,8 @@ use crate::domain::course::{Level, Receiver};
 /// Kinds of money rows that a form offers; remittances have an act of their own.
 const MONEY_ROWS: &[&str] = &["recovered", "waived", "carried", "back_paid", "carried_recovered", "carried_waived"];
 
+const MONEY_NOTE: FieldSpec = field("note", Text, false, "说明(早于认定日期时必填)", "Note (when dated before the confirmation)");
+
 pub(super) const NOTIFY: &[FieldSpec] = &[
     field("notice_no", Text, true, "整改通知书编号", "Notice number"),
     field("unit", Text, true, "责任单位", "Responsible unit"),
@@ -24,6 +26,7 @@ pub(super) const RECORD_MONEY: &[FieldSpec] = &[
     field("date", Date, true, "日期", "Date"),
     field("receipt", Text, true, "票据/批准文号", "Receipt or approval no."),
     field("approver", Officer, false, "批准人(减免、挂账)", "Approver (waiver, carried)"),
+    MONEY_NOTE,
 ];
 pub(super) const SUBMIT_RECTIFICATION: &[FieldSpec] = &[
     field("outcome", Pack(PackList::Outcomes), true, "整改结果", "Outcome"),
@@ -63,6 +66,7 @@ pub(super) const REMIT: &[FieldSpec] = &[
     field("amount", Money, true, "退库金额(元)", "Amount (yuan)"),
     field("date", Date, true, "日期", "Date"),
     field("receipt", Text, true, "国库回单号", "Treasury receipt"),
+    MONEY_NOTE,
 ];
 pub(super) const EXTEND: &[FieldSpec] = &[
     field("deadline", Date, true, "新时限", "New deadline"),

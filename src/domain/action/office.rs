@@ -38,7 +38,8 @@ pub(super) const CAMPAIGN: &[FieldSpec] = &[
     field("ends_on", Date, false, "计划结束日期", "Ends on"),
     field("visit_template", Text, false, "核查表(空为规则包所定)", "Visit checklist (empty: the pack's)"),
 ];
-pub(super) const CLOSE_CAMPAIGN: &[FieldSpec] = &[field("note", Text, false, "说明", "Note")];
+pub(super) const CLOSE_CAMPAIGN: &[FieldSpec] =
+    &[field("note", Text, false, "说明(还有未办结时必填)", "Note (needed while work is left)")];
 pub(super) const UNMASK: &[FieldSpec] = &[field("reason", Text, true, "查看理由", "Reason")];
 pub(super) const ROTATE_KEY: &[FieldSpec] = &[];
 pub(super) const ISSUE_KEY: &[FieldSpec] = &[field("reason", Text, true, "补发理由", "Reason")];

@@ -1,13 +1,14 @@
 //! Opening, changing and closing campaigns, and the campaign that an issue is booked to.
 
 use super::Matter;
-use super::input::{Input, bad, text_parts, unfit};
+use super::input::{Input, bad, unfit};
 use crate::domain::action::ActionKind;
 use crate::domain::campaign;
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::event::Data;
 use crate::domain::pack::Pack;
 use crate::domain::refusal::{Fault, Refusal};
+use crate::domain::text;
 
 /// Typed for an issue that belongs to no campaign.
 const NONE: &str = "-";
@@ -22,7 +23,7 @@ pub fn data(matter: &Matter, id: &str, kind: ActionKind, input: &Input<'_>, pack
     let head = matter.world.campaigns.get(id).map_or("", |campaign| campaign.head.as_str());
     let base = Data::default().with("head", head);
     if kind == ActionKind::CloseCampaign {
-        return Ok(base.with_text("note", &input.text("note")));
+        return close(matter, base, input);
     }
     let begun_on = input.date("begun_on")?;
     let ends_on = input.date("ends_on")?;
@@ -50,8 +51,18 @@ pub fn data(matter: &Matter, id: &str, kind: ActionKind, input: &Input<'_>, pack
         .with_text("visit_template", &template))
 }
 
+/// Work that is left does not go unsaid: closing over it takes a reason, and the event says how much there was.
+fn close(matter: &Matter, base: Data, input: &Input<'_>) -> Result<Data, Refusal> {
+    let (note, left) = (input.text("note"), matter.unfinished);
+    if left.is_some() && note.is_empty() {
+        return Err(Refusal::WorkLeft { left });
+    }
+    let data = base.with_text("note", &note);
+    Ok(if left.is_some() { data.with("open_clues", left.clues).with("open_issues", left.issues) } else { data })
+}
+
 fn list(input: &Input<'_>, name: &str, known: impl Fn(&str) -> bool) -> Result<Vec<String>, Refusal> {
-    let mut entries = text_parts(&input.text(name));
+    let mut entries: Vec<String> = text::words(&input.text(name)).map(str::to_owned).collect();
     if let Some(unknown) = entries.iter().find(|entry| !known(entry)) {
         return Err(bad(name, unknown));
     }

@@ -5,15 +5,19 @@ use super::guard::{role, stand_aside};
 use super::input::{Input, unfit};
 use super::{Matter, Place, records};
 use crate::domain::action::{ActionKind, Actor, Subject};
+use crate::domain::claim::Claim;
 use crate::domain::clue_work::ClueFacts;
 use crate::domain::dismissal;
 use crate::domain::event::{Data, Value};
 use crate::domain::field_copy;
 use crate::domain::fold;
 use crate::domain::lifecycle::{ClueState, clue_steps};
+use crate::domain::money::Fen;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::{Fault, Refusal};
+use crate::domain::text;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 const DISMISSALS: &[&str] = &["excluded", "data_fix", "duplicate"];
@@ -160,11 +164,8 @@ fn confirm(
     }
     let amount = input.money("amount")?;
     let note = input.text("note");
-    // The form begins with what the inspectors wrote, which is no reason of whoever raises the sum.
-    let said = matter.world.clues.get(&facts.clue).map_or("", |work| work.note.trim());
-    if amount > facts.amount && (note.is_empty() || note == said) {
-        return Err(Refusal::AboveClue { amount: amount.0, clue: facts.amount.0 });
-    }
+    counted_once(matter, Claim::new(facts, (first, last), amount, pack), &note, pack)?;
+    sum_explained(matter, facts, amount, &note)?;
     let campaign = campaign::of_issue(matter, facts, input)?;
     let number = matter.world.issue_numbers.get(&today.year()).copied().unwrap_or_default() + 1;
     let month = |month: Option<crate::domain::month::Month>| month.map_or_else(String::new, |month| month.to_string());
@@ -180,6 +181,34 @@ fn confirm(
         .with_text("note", &note)
         .with("rule", facts.rule.clone())
         .with("facts", facts.facts.clone()))
+}
+
+/// Refuses to claim months of money that another issue claims, unless the note names that issue and says something besides.
+fn counted_once(matter: &Matter, claim: Option<Claim>, note: &str, pack: &Pack) -> Result<(), Refusal> {
+    let Some(claim) = claim else { return Ok(()) };
+    let overlaps = claim.overlaps(&matter.claims(pack));
+    let mut rest = text::plain_number(note);
+    let named = overlaps.iter().all(|overlap| rest.contains(&overlap.issue));
+    for overlap in &overlaps {
+        rest = rest.replace(&overlap.issue, "");
+    }
+    if overlaps.is_empty() || named && rest.chars().any(char::is_alphanumeric) {
+        Ok(())
+    } else {
+        Err(Refusal::ClaimedTwice { overlaps })
+    }
+}
+
+/// Another sum than the clue's needs a reason. The form begins with what the inspectors wrote, which is no reason of
+/// whoever changes the sum.
+fn sum_explained(matter: &Matter, facts: &ClueFacts, amount: Fen, note: &str) -> Result<(), Refusal> {
+    let said = matter.world.clues.get(&facts.clue).map_or("", |work| work.note.trim());
+    let (amount, clue) = (amount.0, facts.amount.0);
+    match amount.cmp(&clue) {
+        Ordering::Greater if note.is_empty() || note == said => Err(Refusal::AboveClue { amount, clue }),
+        Ordering::Less if note.is_empty() || note == said => Err(Refusal::BelowClue { amount, clue }),
+        _ => Ok(()),
+    }
 }
 
 /// Data of a home visit: every clue of the household that is assigned to this pair goes to `checking`.

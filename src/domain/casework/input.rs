@@ -6,7 +6,7 @@ use crate::domain::date::{self, Date};
 use crate::domain::event::Value;
 use crate::domain::evidence::{self, Record};
 use crate::domain::listing::Answer;
-use crate::domain::money::Fen;
+use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
 use crate::domain::officer::OfficerId;
 use crate::domain::refusal::{Fault, Refusal};
@@ -104,7 +104,7 @@ impl<'a> Input<'a> {
 
     /// An amount of at least zero, in yuan as typed.
     pub fn money(&self, name: &str) -> Result<Fen, Refusal> {
-        self.parsed(name, |text| Fen::typed(text).filter(|fen| *fen >= Fen::ZERO))?.ok_or_else(|| missing(name))
+        self.parsed(name, |text| Fen::parse(text, MoneyUnit::Yuan).filter(|fen| *fen >= Fen::ZERO))?.ok_or_else(|| missing(name))
     }
 
     /// A whole number from zero to `most`.
@@ -118,8 +118,8 @@ impl<'a> Input<'a> {
     /// Two different officers.
     pub fn pair(&self, name: &str) -> Result<[OfficerId; 2], Refusal> {
         let text = self.text(name);
-        match text_parts(&text).as_slice() {
-            [first, second] if first != second => Ok([OfficerId(first.clone()), OfficerId(second.clone())]),
+        match text::words(&text).collect::<Vec<_>>().as_slice() {
+            [first, second] if first != second => Ok([OfficerId((*first).to_owned()), OfficerId((*second).to_owned())]),
             _ => Err(bad(name, &text)),
         }
     }
@@ -138,10 +138,9 @@ impl<'a> Input<'a> {
 
     /// Several codes of a list of the pack, comma between.
     pub fn entries<'p>(&self, name: &str, entries: &'p [Entry]) -> Result<Vec<&'p Entry>, Refusal> {
-        text_parts(&self.needed(name)?)
-            .iter()
-            .map(|code| entries.iter().find(|entry| entry.code == *code).ok_or_else(|| bad(name, code)))
-            .collect()
+        let codes = self.needed(name)?;
+        let known = |code: &str| entries.iter().find(|entry| entry.code == code).ok_or_else(|| bad(name, code));
+        text::words(&codes).map(known).collect()
     }
 
     /// Evidence references.
@@ -278,12 +277,4 @@ pub fn unfit(name: &str, value: impl ToString, fault: Fault) -> Refusal {
 /// A field that is empty.
 pub fn missing(name: &str) -> Refusal {
     Refusal::MissingField { field: name.to_owned(), form: None }
-}
-
-/// Splits a list of names or codes as people type it: ASCII, Chinese or enumeration commas, semicolons, white space, `+`.
-pub fn text_parts(text: &str) -> Vec<String> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；' | '+'))
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
 }

@@ -98,13 +98,24 @@ fn record_money(
     room(issue, kind, amount)?;
     new_receipt(issue, kind, input)?;
     let date = input.past("date", actor.at.date())?.ok_or_else(|| missing("date"))?;
+    let note = dated(issue, date, input)?;
     let approver = if kind.needs_approver() { approver(matter, place, actor, input)? } else { String::new() };
     Ok(base
         .with("row", kind.code())
         .with("amount", amount.0)
         .with("date", date.to_string())
         .with("receipt", input.text("receipt"))
-        .with_text("approver", &approver))
+        .with_text("approver", &approver)
+        .with_text("note", &note))
+}
+
+/// The note on money. Some families give back before anybody asks; dated before the issue was confirmed, that is to be said.
+fn dated(issue: &IssueWork, date: Date, input: &Input<'_>) -> Result<String, Refusal> {
+    let note = input.text("note");
+    match issue.confirmed_on.filter(|confirmed| date < *confirmed && note.is_empty()) {
+        Some(confirmed) => Err(Refusal::BeforeConfirmed { date, confirmed }),
+        None => Ok(note),
+    }
 }
 
 fn room(issue: &IssueWork, kind: MoneyKind, amount: Fen) -> Result<(), Refusal> {
@@ -131,11 +142,13 @@ fn remit(issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Resul
     room(issue, MoneyKind::Remitted, amount)?;
     new_receipt(issue, MoneyKind::Remitted, input)?;
     let date = input.past("date", today)?.ok_or_else(|| missing("date"))?;
+    let note = dated(issue, date, input)?;
     Ok(base
         .with("row", MoneyKind::Remitted.code())
         .with("amount", amount.0)
         .with("date", date.to_string())
-        .with("receipt", input.text("receipt")))
+        .with("receipt", input.text("receipt"))
+        .with_text("note", &note))
 }
 
 /// Giving up or putting off public money, or a deadline, takes a county lead who is neither the recorder nor has to stand aside.

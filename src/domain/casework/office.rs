@@ -2,11 +2,12 @@
 
 use super::Matter;
 use super::guard::REGISTRARS;
-use super::input::{Input, bad, missing, text_parts};
+use super::input::{Input, bad, missing, unfit};
 use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::event::Data;
 use crate::domain::officer::{OfficerId, Role};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Fault, Refusal};
+use crate::domain::text;
 
 /// Data of an act that moves neither clue nor issue.
 pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind, input: &Input<'_>) -> Result<Data, Refusal> {
@@ -33,7 +34,7 @@ pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind,
         (_, ActionKind::LendCopy) => {
             let texts = ["file", "note", "replica"];
             let data = texts.iter().fold(Data::default(), |data, name| data.with_text(name, &input.text(name)));
-            let officers = text_parts(&input.text("officers"));
+            let officers = text::pieces(&input.text("officers")).map(str::to_owned).collect::<Vec<_>>();
             if let Some(stranger) = officers.iter().find(|id| matter.world.active(&OfficerId((*id).clone())).is_none()) {
                 return Err(Refusal::NoSuchOfficer { officer: stranger.clone() });
             }
@@ -44,7 +45,7 @@ pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind,
             let data = Data::default().with("file", input.text("file")).with("replica", input.text("replica"));
             let count = |name| input.count(name, i64::from(u32::MAX)).map(Option::unwrap_or_default);
             let data = data.with("copy", count("copy")?).with("acts", count("acts")?);
-            Ok(data.with("events", text_parts(&input.text("events"))))
+            Ok(data.with("events", text::pieces(&input.text("events")).map(str::to_owned).collect::<Vec<_>>()))
         }
         (_, ActionKind::Export) => {
             let texts = ["what", "file", "filter", "ids", "content", "marks", "paper", "issues"];
@@ -76,11 +77,16 @@ fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> R
     if matches!(role, Role::TownHead | Role::TownClerk) && town.is_empty() {
         return Err(missing("town"));
     }
+    // Whoever is of a misspelt town may act in none. An entry of before the case data may keep its own.
+    let known = matter.world.officers.values().find(|officer| officer.id.0 == id);
+    let kept = known.is_some_and(|officer| officer.town == town);
+    if !town.is_empty() && !kept && !matter.towns.is_empty() && !matter.towns.contains(&town) {
+        return Err(unfit("town", &town, Fault::NotAmong(matter.towns.iter().cloned().collect())));
+    }
     // A home without a town is in the town that the officer works for.
     let home_village = input.text("home_village");
     let home_town = Some(input.text("home_town")).filter(|given| !given.is_empty() || home_village.is_empty());
     let home_town = home_town.unwrap_or_else(|| town.clone());
-    let known = matter.world.officers.values().find(|officer| officer.id.0 == id);
     let public_key = known.map_or_else(|| input.text("public_key"), |officer| officer.public_key.clone());
     if public_key.is_empty() {
         return Err(missing("public_key"));

@@ -2,7 +2,7 @@
 
 use super::{Dispute, Touched, World};
 use crate::domain::action::ActionKind;
-use crate::domain::event::{Data, Event, Value};
+use crate::domain::event::Event;
 use crate::domain::lookback::{self, FINDING_DESK, FOUND, Finding, SAMPLE_DESK, SAMPLED, Sample};
 use crate::domain::officer::Role;
 use crate::domain::sample::{self, Population};
@@ -37,8 +37,8 @@ impl World {
             return Err(Dispute::Taken);
         }
         let population =
-            Population(lists(data, "population").into_iter().map(|(town, ids)| (town, ids.into_iter().collect())).collect());
-        let items = lists(data, "items");
+            Population(data.lists("population").into_iter().map(|(town, ids)| (town, ids.into_iter().collect())).collect());
+        let items = data.lists("items");
         let shares = items.iter().map(|(town, drawn)| (town.clone(), drawn.len())).collect();
         let lawful = population.hash_hex() == data.text("hash") && sample::draw(data.text("seed"), &population, &shares) == items;
         if !lawful || population.is_empty() {
@@ -85,16 +85,4 @@ impl World {
         sample.head = event.hash_hex();
         Ok(())
     }
-}
-
-/// Lists of texts by name.
-fn lists(data: &Data, name: &str) -> BTreeMap<String, Vec<String>> {
-    let Some(Value::Map(map)) = data.0.get(name) else { return BTreeMap::new() };
-    let texts = |value: &Value| match value {
-        Value::List(items) => {
-            items.iter().filter_map(|item| if let Value::Text(text) = item { Some(text.clone()) } else { None }).collect()
-        }
-        _ => Vec::new(),
-    };
-    map.iter().map(|(key, value)| (key.clone(), texts(value))).collect()
 }

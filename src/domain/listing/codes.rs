@@ -67,7 +67,7 @@ pub fn column_kind(column: &str) -> ColumnKind {
         | "acts" | "score" | "answered" | "problems" | "flagged" | "open" | "confirmed_clues" | "dismissed" | "minutes"
         | "left" | "population" | "drawn" | "found" | "bounced" | "households" | "visited" | "asked" | "unclear"
         | "unclear_households" => ColumnKind::Number,
-        "overdue" | "retired" | "gone" | "fires_again" | "transferred" => ColumnKind::Flag,
+        "overdue" | "retired" | "gone" | "fires_again" | "overlaps" | "transferred" => ColumnKind::Flag,
         "id_no" | "given" => ColumnKind::Id,
         "state" | "direction" | "severity" | "rule" | "dataset" | "action" | "role" | "issue_type" | "reason" | "decision"
         | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" | "cross_state" | "first"

@@ -15,6 +15,7 @@ pub fn heading(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
         (_, "standing") => ("比对", "Screening"),
         (_, "sub") => ("整改方式", "Course"),
         (_, "fires_again") => ("再次命中", "Fires again"),
+        (_, "overlaps") => ("月份重叠", "Same months"),
         (_, "remitted") => ("已退库", "Remitted"),
         (_, "unremitted") => ("未退库", "Unremitted"),
         (_, "transferred") => ("已移送", "Transferred"),

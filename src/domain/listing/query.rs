@@ -330,7 +330,7 @@ impl ListKind {
     pub fn filter_columns(self) -> impl Iterator<Item = &'static str> {
         let hidden: &[&str] = match self {
             Self::Clues => &["subtype", "gone", "inspectors", "due", "standing", "overdue", "campaign"],
-            Self::Issues => &["campaign", "sub", "fires_again", "remitted", "unremitted", "transferred", "level"],
+            Self::Issues => &["campaign", "sub", "fires_again", "overlaps", "remitted", "unremitted", "transferred", "level"],
             Self::Cases => &["campaign", "problem_items"],
             Self::Visits => &["campaign"],
             Self::Papers => &["campaign", "inspectors"],

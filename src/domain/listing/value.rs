@@ -5,7 +5,7 @@ use super::{ListKind, values};
 use crate::domain::date;
 use crate::domain::filter::{FilterError, Operator, Term};
 use crate::domain::lang::Bilingual;
-use crate::domain::money::Fen;
+use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 
@@ -34,7 +34,7 @@ fn read(pack: &Pack, kind: ListKind, term: &Term, part: &str) -> Result<Stored, 
     }
     let (read, zh, en) = match column_kind(&term.column) {
         ColumnKind::Money => (
-            Fen::typed(part).map(|fen| Stored::Integer(fen.0)),
+            Fen::parse(part, MoneyUnit::Yuan).map(|fen| Stored::Integer(fen.0)),
             "金额(元)，如 1000 或 1.5万",
             "an amount in yuan, such as 1000 or 1234.50",
         ),

@@ -35,6 +35,8 @@ pub enum Fault {
     Unknown(Vec<String>),
     /// No item or paper has this code; these are the codes.
     NoCode(Vec<String>),
+    /// It is none of these, which the case data know.
+    NotAmong(Vec<String>),
     /// A defect of a paper that is not said to be defective.
     NotDefective,
     /// Only this is possible.
@@ -167,6 +169,10 @@ fn wrong(name: &str, value: &str, fault: &Fault, lang: Lang) -> String {
             let known = known.join(" ");
             (format!("{name}：没有代码 {value}；可用：{known}"), format!("{name}: there is no code {value}; codes: {known}"))
         }
+        Fault::NotAmong(known) => (
+            format!("{name}不在案件数据中：{value}；案件数据中有：{}", known.join("、")),
+            format!("{name} is not in the case data: {value}; they have: {}", known.join(", ")),
+        ),
         Fault::NotDefective => (
             format!("{name}只用于有瑕疵的材料；材料情况须为 defective：{value}"),
             format!("{name} is for a defective paper; its state must be \"defective\": {value}"),

@@ -11,32 +11,6 @@ use crate::domain::money_item::MoneyKind;
 pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
     let yuan = |fen: i64| Fen(fen).grouped();
     match refusal {
-        Refusal::AboveClue { amount, clue } => lang.pick(
-            format!(
-                "认定金额 {} 元高于疑点金额 {} 元：请核对金额；确实更高的，在“问题描述”(note)中写明多出部分的理由，不能只照搬核查说明。",
-                yuan(*amount),
-                yuan(*clue)
-            ),
-            format!(
-                "{} yuan are more than the {} yuan of the clue: check the sum; if it is right, say in \"Description\" (note) why it is higher, in other words than the inspectors'.",
-                yuan(*amount),
-                yuan(*clue)
-            ),
-        ),
-        Refusal::SameReceipt { row } => {
-            let (kind, sum) = (row.kind.title(), row.amount.grouped());
-            lang.pick(
-                format!("票据/文号“{}”已登记过：{} {} {sum} 元，同一张不重复计算。", row.receipt, row.date, kind.zh),
-                format!(
-                    "Receipt or approval \"{}\" is booked already: {} {}, {sum} yuan; it does not count twice.",
-                    row.receipt, row.date, kind.en
-                ),
-            )
-        }
-        Refusal::Unremitted { rest } => lang.pick(
-            format!("追缴到账的资金还有 {} 元未退库，请先登记退库。", yuan(*rest)),
-            format!("{} yuan came back and have not gone to the treasury; record the remittance first.", yuan(*rest)),
-        ),
         Refusal::NoNewerData { rule } => lang.pick(
             format!("认定以后还没有用更新的数据比对过规则 {rule}：导入新数据重新比对，或退回补充书面说明。"),
             format!(
@@ -69,14 +43,6 @@ pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
             format!("渐退期月金额不得高于原保障金额 {} 元。", yuan(*former)),
             format!("The monthly sum may not be above the former {} yuan.", yuan(*former)),
         ),
-        Refusal::PlanDiffers { outstanding, planned } => lang.pick(
-            format!("分期合计 {} 元，应等于未追缴 {} 元。", yuan(*planned), yuan(*outstanding)),
-            format!(
-                "The instalments are {} yuan together; they must be the outstanding {} yuan.",
-                yuan(*planned),
-                yuan(*outstanding)
-            ),
-        ),
         Refusal::NoClock => {
             lang.pick("没有正在计算的时限可延期。".to_owned(), "No deadline runs that could be extended.".to_owned())
         }
@@ -95,6 +61,16 @@ pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
             let what = if what == "grace" { lang.pick("渐退", "gradual exit").to_owned() } else { action_title(what, lang) };
             lang.pick(format!("“{what}”已办理过。"), format!("\"{what}\" was done before."))
         }
+        Refusal::WorkLeft { left } => lang.pick(
+            format!(
+                "该专项还有 {} 条疑点未核查完、{} 个问题未销号。确要结束，请在“说明”(note)中写明理由和后续安排。",
+                left.clues, left.issues
+            ),
+            format!(
+                "{} clues of this campaign are not decided and {} issues not signed off. To close it all the same, say in \"Note\" (note) why and who goes on with them.",
+                left.clues, left.issues
+            ),
+        ),
         Refusal::NotPublic => lang.pick(
             "涉及儿童或病情的事项不得公示。".to_owned(),
             "Matters of children or illness are not shown in public.".to_owned(),

@@ -3,6 +3,7 @@
 use super::ExportError;
 use super::sheet::Sheet;
 use crate::domain::checklist::LEDGER_VALUES;
+use crate::domain::claim::{Claim, Overlap};
 use crate::domain::clause;
 use crate::domain::clue::ClueDetail;
 use crate::domain::clue_work::ClueWork;
@@ -27,7 +28,7 @@ use crate::engine::sight::{Hidden, Sight};
 use crate::io::out_cell::OutCell;
 use crate::store::Workbook;
 use crate::store::ledger_facts::LedgerFacts;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The ledger as a table.
 pub(super) fn sheet(
@@ -48,12 +49,14 @@ pub(super) fn sheet(
     let passing = listing::subjects(book, pack, query, today)?;
     let sight = Sight::of_viewer(book, pack)?;
     let none = LedgerFacts::default();
+    let overlaps = overlaps(&world, &facts, &sight, pack);
     let line = |(index, issue): (usize, &IssueWork)| -> Vec<OutCell> {
         let facts = facts.get(&issue.clue).unwrap_or(&none);
         let work = world.clues.get(&issue.clue);
         let visit = newest_visit(&world, facts, issue.confirmed_on);
         let detail = serde_json::from_str(&facts.detail).unwrap_or_default();
-        let line = Line { pack, lang, reveal, world: &world, serial: index + 1, issue, facts, work, visit, detail };
+        let overlaps = overlaps.get(&issue.issue).map_or(&[][..], Vec::as_slice);
+        let line = Line { pack, lang, reveal, world: &world, serial: index + 1, issue, facts, work, visit, overlaps, detail };
         let hidden = sight.hidden(&issue.issue);
         columns.iter().map(|column| shown(&sight, hidden, &column.value, line.value(&column.value), lang)).collect()
     };
@@ -70,6 +73,19 @@ pub(super) fn sheet(
     let headers: Vec<String> = columns.iter().map(|column| column.title.get(lang).to_owned()).collect();
     let name = lang.pick("问题台账", "Ledger").to_owned();
     Ok(Sheet { name, title, csv_headers: headers.clone(), headers, rows, totals: Some(totals) })
+}
+
+/// Issues of a household and program that claim the same months, by number; nothing of what the viewer is to judge.
+fn overlaps(world: &World, facts: &BTreeMap<String, LedgerFacts>, sight: &Sight, pack: &Pack) -> BTreeMap<String, Vec<Overlap>> {
+    let seen = world.issues.values().filter(|issue| !sight.is_blind(&issue.issue));
+    let claims = seen.filter_map(|issue| Claim::of(issue, &facts.get(&issue.clue)?.facts, pack));
+    let mut households: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+    for claim in claims {
+        households.entry(claim.household().to_owned()).or_default().push(claim);
+    }
+    let found =
+        households.values().flat_map(|claims| claims.iter().map(move |own| (own.issue().to_owned(), own.overlaps(claims))));
+    found.filter(|(_, overlaps)| !overlaps.is_empty()).collect()
 }
 
 /// A cell as the viewer may read it.
@@ -120,6 +136,7 @@ struct Line<'a> {
     facts: &'a LedgerFacts,
     work: Option<&'a ClueWork>,
     visit: Option<&'a Visit>,
+    overlaps: &'a [Overlap],
     detail: ClueDetail,
 }
 
@@ -320,7 +337,12 @@ impl Line<'_> {
                 .map_or(OutCell::Empty, |found| OutCell::text(found.get(self.lang))),
             "look_back" => OutCell::text(issue.finding.clone()),
             _ => {
-                let parts = [issue.exception.as_str(), issue.plan.as_str()];
+                let listed = Overlap::listed(self.overlaps);
+                let overlaps = match self.overlaps {
+                    [] => String::new(),
+                    _ => self.lang.pick(format!("月份重叠：{}", listed.zh), format!("same months: {}", listed.en)),
+                };
+                let parts = [issue.exception.as_str(), issue.plan.as_str(), overlaps.as_str()];
                 OutCell::text(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
             }
         }

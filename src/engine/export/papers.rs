@@ -25,7 +25,7 @@ use crate::io::docx_out::{self, Block};
 use crate::io::replace::replace;
 use crate::store::{StoreError, Workbook};
 use jiff::civil::DateTime;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
@@ -264,6 +264,9 @@ fn blocks(book: &Workbook, pack: &Pack, paper: &Paper<'_>, lang: Lang) -> Result
         rows.push(row(book, (pack, &sight), index + 1, issue, lang)?);
     }
     blocks.push(Block::Table(rows));
+    if paper.kind == PaperKind::Notice {
+        blocks.extend(replies(&paper.issues, lang).into_iter().map(Block::Text));
+    }
     if paper.issues.iter().any(|issue| clause::cited(&pack.words.bases, &issue.basis, lang).reference_only) {
         let said = t(
             "所引外地规定和通报仅供参考，以本县规定为准。",
@@ -276,6 +279,20 @@ fn blocks(book: &Workbook, pack: &Pack, paper: &Paper<'_>, lang: Lang) -> Result
         blocks.push(Block::Text(format!("{label}{colon}{blank}")));
     }
     Ok(blocks)
+}
+
+/// Until when the persons may be heard, with the issues of each day.
+fn replies(issues: &[&IssueWork], lang: Lang) -> Vec<String> {
+    let mut days: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
+    for issue in issues {
+        if let Some(day) = issue.reply_due {
+            days.entry(day).or_default().push(&issue.issue);
+        }
+    }
+    let said = |(day, issues): (Date, Vec<&str>)| {
+        lang.pick(format!("申辩期限：{day}({})", issues.join("、")), format!("Reply window ends: {day} ({})", issues.join(", ")))
+    };
+    days.into_iter().map(said).collect()
 }
 
 fn row(

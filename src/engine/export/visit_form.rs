@@ -5,12 +5,13 @@ use super::{ExportError, Exported, Said, mark, sheet};
 use crate::domain::action::{Actor, FieldKind};
 use crate::domain::export_mark;
 use crate::domain::lang::Lang;
-use crate::domain::listing::{Answer, Seen, VisitItem, VisitSheet};
+use crate::domain::listing::{Answer, MemberLine, Seen, VisitItem, VisitSheet};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
 use crate::domain::text;
 use crate::domain::visit::{PaperFinding, PaperState};
 use crate::domain::visit_words::{ANSWERS, PAPER_STATES};
+use crate::engine::case_page;
 use crate::engine::listing::Reveal;
 use crate::engine::screen::hash_key;
 use crate::engine::visit;
@@ -23,6 +24,9 @@ use std::path::Path;
 
 /// Cells of a line of the paper.
 const WIDTH: usize = 76;
+
+/// Cells of a note that has room behind its boxes.
+const NOTE: usize = 20;
 
 /// Columns of the table; `engine::visit_results` reads `household_no`, `item`, `result`, `defect` and `note`.
 pub const COLUMNS: [&str; 10] = ["household_no", "head", "town", "village", "item", "title", "result", "defect", "note", "how"];
@@ -66,6 +70,25 @@ impl FormsOf {
     }
 }
 
+/// The form of one household.
+struct Form {
+    sheet: VisitSheet,
+    members: Vec<MemberLine>,
+}
+
+impl Form {
+    /// `李某 户主 72岁；王某 妻子 70岁`; none where nobody is on file.
+    fn members(&self, lang: Lang) -> Option<String> {
+        let said = |member: &MemberLine| {
+            let age = member.age.map(|age| lang.pick(format!("{age}岁"), format!("aged {age}")));
+            let parts = [Some(member.name.clone()), Some(member.relation.clone()), age];
+            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        let said: Vec<String> = self.members.iter().map(said).collect();
+        (!said.is_empty()).then(|| said.join(lang.pick("；", "; ")))
+    }
+}
+
 /// Writes visit forms: `.txt` as pages, `.csv` and `.xlsx` as a table. Rows are households. Forms bear the mark of every
 /// export, and printed by a named officer they are an event: they show what a household is suspected of.
 ///
@@ -86,15 +109,16 @@ pub fn visit_forms(
         FormsOf::Village(village) => book.households_to_check(village)?,
         FormsOf::Calls(officer) => visit::calls(book, officer)?.into_iter().map(|call| call.household).collect(),
     };
-    let mut sheets = Vec::new();
+    let mut forms = Vec::new();
     for household in &households {
         let sheet = visit::sheet(book, pack, household, None, now)?;
         if sheet.head.is_empty() && sheet.clues.is_empty() {
             return Err(ExportError::Listing(super::ListingError::NotFound(household.clone())));
         }
-        sheets.push(sheet);
+        let members = case_page::members_for(book, pack, household, None, now)?;
+        forms.push(Form { sheet, members });
     }
-    if sheets.is_empty() {
+    if forms.is_empty() {
         return Err(match of {
             FormsOf::Calls(officer) => ExportError::NoCalls { officer: officer.0.clone() },
             FormsOf::Village(name) => ExportError::Listing(super::ListingError::NotFound(name.clone())),
@@ -102,10 +126,10 @@ pub fn visit_forms(
         });
     }
     let of = of.code();
-    let said = Said { what: "visit-form", filter: &of, reveal: Reveal::Masked, rows: sheets.len(), paper: "", issues: "" };
+    let said = Said { what: "visit-form", filter: &of, reveal: Reveal::Masked, rows: forms.len(), paper: "", issues: "" };
     let text_file = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
     let head = if text_file {
-        let (text, rows) = pages(book, &sheets, pack, lang, now)?;
+        let (text, rows) = pages(book, &forms, pack, lang, now)?;
         let title = printed(lang, now);
         let content = export_mark::content(&hash_key(book)?, &rows);
         let (head, line) = mark(book, pack, to, &said, (&title, &content), officer, lang)?;
@@ -114,14 +138,14 @@ pub fn visit_forms(
     } else {
         let kind = sheet::kind_of(to)?;
         let title = format!("{} {} {}", book.meta("county")?, lang.pick("入户核查表", "Visit forms"), now.date());
-        let mut table = table(&sheets, pack, lang, title);
+        let mut table = table(&forms, pack, lang, title);
         let content = export_mark::content(&hash_key(book)?, &table.said(kind));
         let (head, line) = mark(book, pack, to, &said, (&table.title, &content), officer, lang)?;
         table.title = line;
         table.write(to, kind)?;
         head
     };
-    Ok(Exported { file: to.to_owned(), rows: sheets.len(), copies: Some(sheets.len()), which: None, head })
+    Ok(Exported { file: to.to_owned(), rows: forms.len(), copies: Some(forms.len()), which: None, head })
 }
 
 fn printed(lang: Lang, now: DateTime) -> String {
@@ -132,7 +156,7 @@ fn printed(lang: Lang, now: DateTime) -> String {
 /// head of the log; the last waits for the mark of the whole.
 fn pages(
     book: &Workbook,
-    sheets: &[VisitSheet],
+    forms: &[Form],
     pack: &Pack,
     lang: Lang,
     now: DateTime,
@@ -140,7 +164,7 @@ fn pages(
     let (county, head) = (book.meta("county")?, book.head_hash()?);
     let head: String = if head.is_empty() { "-".to_owned() } else { head.chars().take(8).collect() };
     let foot = format!("{} {} {head}\r\n", printed(lang, now), lang.pick("日志", "log"));
-    let pages: Vec<String> = sheets.iter().map(|sheet| page(sheet, pack, &county, lang)).collect();
+    let pages: Vec<String> = forms.iter().map(|form| page(form, pack, &county, lang)).collect();
     // A form feed begins a new sheet of paper.
     let text = pages.join(&format!("{foot}\u{c}"));
     let rows = text.lines().map(|line| vec![line.to_owned()]).collect();
@@ -158,13 +182,17 @@ fn tick(ticked: bool, lang: Lang) -> &'static str {
 }
 
 /// One household's page.
-fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang) -> String {
+fn page(form: &Form, pack: &Pack, county: &str, lang: Lang) -> String {
+    let sheet = &form.sheet;
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
     let mut lines = vec![
         format!("{county}  {}", t("入户核查表", "HOME VISIT FORM")),
         format!("{} {}  {} {}  {}", t("户号", "Household"), sheet.household_no, sheet.town, sheet.village, sheet.head),
-        rule(),
     ];
+    if let Some(members) = form.members(lang) {
+        lines.extend(text::wrap(&text::clean(&format!("{} {members}", t("家庭成员", "Members"))), WIDTH));
+    }
+    lines.push(rule());
     for clue in &sheet.clues {
         let text = format!("{} {} [{}] {}", clue.clue, clue.title.get(lang), clue.state.get(lang), clue.explanation.get(lang));
         lines.extend(text::wrap(&text::clean(&text), WIDTH));
@@ -197,7 +225,7 @@ fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang) -> String {
     for (title, items) in [(sheet.template.get(lang), &sheet.items), (t("五清", "Five-clear"), &sheet.clear)] {
         lines.push(String::new());
         lines.push(title.to_owned());
-        lines.extend(items.iter().map(|item| check(item, begun, lang)));
+        lines.extend(items.iter().flat_map(|item| check(item, begun, lang)));
     }
     lines.push(String::new());
     lines.push(t("档案材料（瑕疵填代号）", "Papers of the file (give the letter of a defect)").to_owned());
@@ -210,7 +238,7 @@ fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang) -> String {
         let boxes: Vec<String> =
             PaperState::ALL.iter().map(|state| format!("{}{}", tick(ticked(*state), lang), state.title().get(lang))).collect();
         let label = format!("{} {}", paper.code, paper.title.get(lang));
-        lines.push(format!("{} {} __", text::pad(&text::fit(&label, 32), 32), boxes.join(" ")));
+        lines.extend(labelled(&label, 32, &format!("{} __", boxes.join(" "))));
         if let (Some(seen), Some(state)) = (before, paper.state) {
             lines.push(format!("    {}", last(seen, state.title().get(lang), lang)));
         }
@@ -224,6 +252,16 @@ fn page(sheet: &VisitSheet, pack: &Pack, county: &str, lang: Lang) -> String {
         t("核查人签字", "Inspectors")
     ));
     format!("{}\r\n", lines.join("\r\n"))
+}
+
+/// What is to be filled in behind the label, which goes on below where it is long.
+fn labelled(label: &str, cells: usize, rest: &str) -> Vec<String> {
+    let wrapped = text::wrap(&text::clean(label), cells);
+    let line = |(index, line): (usize, &String)| match index {
+        0 => format!("{} {rest}", text::pad(line, cells)),
+        _ => line.clone(),
+    };
+    wrapped.iter().enumerate().map(line).collect()
 }
 
 fn rule() -> String {
@@ -255,21 +293,28 @@ fn answer_word(answer: Answer, lang: Lang) -> &'static str {
     }
 }
 
-fn check(item: &VisitItem, begun: Option<&str>, lang: Lang) -> String {
+fn check(item: &VisitItem, begun: Option<&str>, lang: Lang) -> Vec<String> {
     let before = earlier(item.seen.as_ref(), begun);
     let boxes = [(Answer::Ok, "正常", "fine"), (Answer::Problem, "问题", "problem"), (Answer::Na, "不适用", "n/a")]
         .map(|(answer, zh, en)| format!("{}{}", tick(before.is_none() && item.answer == Some(answer), lang), lang.pick(zh, en)));
-    let label = text::fit(&format!("{} {}", item.code, item.title.get(lang)), 36);
-    let note = match (before, item.answer) {
+    let label = format!("{} {}", item.code, item.title.get(lang));
+    let note = text::clean(&item.note);
+    let below = before.is_none() && text::width(&note) > NOTE;
+    let room = match (before, item.answer) {
         (Some(seen), Some(answer)) => last(seen, answer_word(answer, lang), lang),
-        _ if before.is_some() || item.note.is_empty() => "________".to_owned(),
-        _ => text::fit(&item.note, 20),
+        _ if before.is_some() || note.is_empty() => "________".to_owned(),
+        _ if below => String::new(),
+        _ => note.clone(),
     };
-    format!("{} {} {note}", text::pad(&label, 36), boxes.join(" "))
+    let mut lines = labelled(&label, 36, format!("{} {room}", boxes.join(" ")).trim_end());
+    if below {
+        lines.extend(text::wrap(&note, WIDTH - 4).into_iter().map(|line| format!("    {line}")));
+    }
+    lines
 }
 
 /// One row per question, so that the file can come back filled in.
-fn table(sheets: &[VisitSheet], pack: &Pack, lang: Lang, title: String) -> sheet::Sheet {
+fn table(forms: &[Form], pack: &Pack, lang: Lang, title: String) -> sheet::Sheet {
     let mut rows = Vec::new();
     let letters = pack.words.defects.iter().zip('a'..='z').map(|(entry, letter)| format!("{letter} {}", entry.text.get(lang)));
     let papers_how = format!(
@@ -278,7 +323,8 @@ fn table(sheets: &[VisitSheet], pack: &Pack, lang: Lang, title: String) -> sheet
         lang.pick("瑕疵：", "; defects:"),
         letters.collect::<Vec<_>>().join(" ")
     );
-    for sheet in sheets {
+    for form in forms {
+        let sheet = &form.sheet;
         let begun = sheet.begun();
         let mut row = |(item, title): (&str, &str), (result, defect, note): (&str, &str, &str), how: &str| {
             rows.push(vec![
@@ -295,7 +341,10 @@ fn table(sheets: &[VisitSheet], pack: &Pack, lang: Lang, title: String) -> sheet
             ]);
         };
         for field in crate::domain::action::ActionKind::Visit.fields().iter().filter(|field| field.kind.parts().is_empty()) {
-            row((field.name, lang.pick(field.zh, field.en)), ("", "", ""), how(field.kind, lang));
+            let family = form.members(lang).filter(|_| field.name == "present");
+            let family = family.map(|members| format!("{} {members}", lang.pick("家庭成员", "Members")));
+            let how = family.as_deref().unwrap_or_else(|| how(field.kind, lang));
+            row((field.name, lang.pick(field.zh, field.en)), ("", "", ""), how);
         }
         for item in sheet.items.iter().chain(&sheet.clear) {
             let how = lang.pick(ANSWERS.0, ANSWERS.1);
@@ -348,5 +397,45 @@ fn how(kind: FieldKind, lang: Lang) -> &'static str {
         FieldKind::Evidence => lang
             .pick("文件路径或编号，逗号分隔，含逗号的路径加引号", "paths or numbers, commas between, quoted where they hold one"),
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lang::Bilingual;
+
+    #[test]
+    fn page_and_table_name_the_members_and_cut_no_label_and_no_note() {
+        let member = |name: &str, relation: &str, age| MemberLine {
+            name: name.to_owned(),
+            id_no: "990101********0013".to_owned(),
+            relation: relation.to_owned(),
+            insured: true,
+            age,
+            note: Bilingual::default(),
+        };
+        let title = "房屋装修、家用电器和农机具的情况与申报的收入财产是否相符，有无商品房";
+        let note = "家中有空调两台、洗衣机一台，院内停放农用三轮车一辆";
+        let item = VisitItem {
+            code: "S1.01".to_owned(),
+            title: Bilingual::same(title),
+            hint: Bilingual::default(),
+            clues: Vec::new(),
+            answer: Some(Answer::Problem),
+            note: note.to_owned(),
+            seen: None,
+        };
+        let sheet = VisitSheet { items: vec![item], ..VisitSheet::default() };
+        let form = Form { sheet, members: vec![member("李某", "户主", Some(72)), member("王某", "妻子", None)] };
+        let page = page(&form, &Pack::default(), "禾川县", Lang::Zh);
+        assert!(page.contains("家庭成员 李某 户主 72岁；王某 妻子"), "{page}");
+        let unbroken: String = page.lines().filter(|line| !line.contains("________")).map(str::trim).collect();
+        assert!(unbroken.contains(note), "{page}");
+        let parts = text::wrap(&format!("S1.01 {title}"), 36);
+        assert!(parts.len() > 1 && parts.iter().all(|part| page.contains(part.as_str())), "{page}");
+        let table = table(&[form], &Pack::default(), Lang::Zh, String::new());
+        let told = table.rows.iter().flatten().any(|cell| *cell == OutCell::text("家庭成员 李某 户主 72岁；王某 妻子"));
+        assert!(told, "{:?}", table.rows);
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn conditions(book: &Workbook, pack: &Pack, query: &ListQuery, today:
     for term in &query.filter.terms {
         let mut asked = condition(pack, query.kind, term)?;
         if holds_officer(query.kind, &term.column) {
-            by_login(book, term, &mut asked)?;
+            by_login(book, term, &mut asked, &today.to_string())?;
         }
         for (alone, error) in listing::unknown(pack, query.kind, term) {
             let there = condition(pack, query.kind, &alone)?;

@@ -20,7 +20,8 @@ use crate::domain::date::Date;
 use crate::domain::filter::FilterError;
 use crate::domain::lang::{Bilingual, Lang, Say};
 pub use crate::domain::listing::code_title;
-use crate::domain::listing::{self, Cell, ListKind, ListQuery, Row, RowIds};
+use crate::domain::listing::{self, Cell, ListKind, ListQuery, Row, RowIds, Sort};
+use crate::domain::officer;
 use crate::domain::pack::Pack;
 use crate::store::lists::Condition;
 use crate::store::{StoreError, Workbook};
@@ -111,11 +112,16 @@ fn seen(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date, ids: Vec<i
 
 /// Ids in the order asked for, words left aside.
 fn ordered(book: &Workbook, query: &ListQuery, conditions: &[Condition], today: &str) -> Result<Vec<i64>, ListingError> {
-    if let Some(sort) = query.sort.as_ref().filter(|sort| listing::sorts_by_sound(&sort.column))
+    let by_sound = |sort: &&Sort| listing::sorts_by_sound(&sort.column) || officers::holds_officer(query.kind, &sort.column);
+    if let Some(sort) = query.sort.as_ref().filter(by_sound)
         && query.kind.filter_columns().any(|name| name == sort.column)
     {
-        // The database knows no pinyin.
-        let texts = book.list_texts(query.kind, conditions, &sort.column, today)?;
+        // The database knows no pinyin, and holds logins where names are shown.
+        let mut texts = book.list_texts(query.kind, conditions, &sort.column, today)?;
+        if officers::holds_officer(query.kind, &sort.column) {
+            let names = officer::called(book.officers()?.iter());
+            texts.iter_mut().for_each(|(_, logins)| *logins = all_named(logins, &names));
+        }
         let mut keyed: Vec<(String, i64)> = texts.into_iter().map(|(id, text)| (search::order_key(&text), id)).collect();
         keyed.sort_by(|a, b| {
             let order = a.0.cmp(&b.0);

@@ -6,7 +6,7 @@ use crate::domain::listing::{Cell, ListKind, Row};
 use crate::domain::officer::{self, Officer};
 use crate::store::lists::{ColumnKind, Condition, Value, column_kind, searchable};
 use crate::store::{StoreError, Workbook};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Whether a column of a list holds the login of an officer, or those of several with spaces between.
 pub(super) fn holds_officer(kind: ListKind, column: &str) -> bool {
@@ -70,7 +70,7 @@ pub(super) fn search_texts(book: &Workbook, kind: ListKind, today: &str) -> Resu
 }
 
 /// A condition on officers by name as one on their logins.
-pub(super) fn by_login(book: &Workbook, term: &Term, asked: &mut Condition) -> Result<(), StoreError> {
+pub(super) fn by_login(book: &Workbook, term: &Term, asked: &mut Condition, today: &str) -> Result<(), StoreError> {
     let officers = book.officers()?;
     let names = officer::called(officers.iter());
     let meant = |means: &dyn Fn(&str) -> bool| -> Vec<String> {
@@ -108,8 +108,15 @@ pub(super) fn by_login(book: &Workbook, term: &Term, asked: &mut Condition) -> R
             let part = term.value.to_lowercase();
             let found = meant(&|said| said.to_lowercase().contains(&part));
             if !found.is_empty() {
+                let mut values: Vec<Value> = found.into_iter().map(Value::Text).collect();
+                if term.column == "person" {
+                    // Names that units gave are found beside the officers.
+                    let given = book.list_texts(ListKind::Deadlines, std::slice::from_ref(asked), &term.column, today)?;
+                    let given: BTreeSet<String> = given.into_iter().map(|(_, name)| name).collect();
+                    values.extend(given.into_iter().map(Value::Text));
+                }
                 asked.operator = "=";
-                asked.values = found.into_iter().map(Value::Text).collect();
+                asked.values = values;
             }
         }
         _ => {}

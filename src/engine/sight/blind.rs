@@ -7,7 +7,7 @@ use crate::domain::casework::SECOND_CHECK;
 use crate::domain::date::Date;
 use crate::domain::lang::Bilingual;
 use crate::domain::lifecycle::ClueState;
-use crate::domain::listing::{CasePage, Cell, CluePage, DueItem, Fact, ListKind, Row, VisitSheet};
+use crate::domain::listing::{CasePage, Cell, CluePage, DueItem, Fact, ListKind, ListQuery, Row, VisitSheet};
 use crate::domain::lookback::Sample;
 use crate::engine::listing::ListingError;
 use crate::store::{StoreError, Workbook};
@@ -45,6 +45,23 @@ impl Sight {
         let blind: Vec<&str> = blind.iter().map(String::as_str).collect();
         let hidden: HashSet<i64> = book.list_subjects(kind, column, &blind, &today.to_string())?.into_keys().collect();
         Ok(ids.into_iter().filter(|id| !hidden.contains(id)).collect())
+    }
+
+    /// That an issue overlaps tells of another one of the household, which the viewer may have to judge.
+    pub(super) fn without_blind_overlaps(
+        &self,
+        book: &Workbook,
+        query: &ListQuery,
+        today: Date,
+        ids: Vec<i64>,
+    ) -> Result<Vec<i64>, ListingError> {
+        let asked = query.kind == ListKind::Issues && query.filter.terms.iter().any(|term| term.column == "overlaps");
+        if !asked || self.blind.is_empty() {
+            return Ok(ids);
+        }
+        let blind: Vec<&str> = self.blind.iter().map(String::as_str).collect();
+        let hidden = book.list_subjects(query.kind, "household_no", &blind, &today.to_string())?;
+        Ok(ids.into_iter().filter(|id| !hidden.contains_key(id)).collect())
     }
 
     /// Samples that hold what the viewer is to judge.

@@ -3,7 +3,7 @@
 use super::{Hidden, Sight};
 use crate::domain::action::{ActionKind, ActionOption, Subject};
 use crate::domain::lang::Bilingual;
-use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, Operand, VisitSheet};
+use crate::domain::listing::{CasePage, Cell, CluePage, IssuePage, MemberLine, Operand, VisitSheet};
 use crate::domain::pack::Pack;
 use crate::domain::privacy::{HIDDEN, hidden_name};
 use crate::engine::explain::Explanation;
@@ -98,12 +98,7 @@ impl Sight {
             self.hide_name(&mut page.head);
         }
         self.facts(hidden.filter(|hidden| *hidden == Hidden::Names), &mut page.facts);
-        for member in &mut page.members {
-            self.hide_name(&mut member.name);
-            if !member.note.is_empty() {
-                member.note = hidden_name();
-            }
-        }
+        page.members.iter_mut().for_each(|member| self.hide_member(member));
         for name in
             page.benefits.iter_mut().map(|line| &mut line.holder).chain(page.payments.iter_mut().map(|track| &mut track.payee))
         {
@@ -129,6 +124,21 @@ impl Sight {
             self.facts(None, &mut found.facts);
         }
         self.history(hidden, &mut page.history);
+    }
+
+    /// The members of a household on a paper: nobody where it is hidden whose matter it is.
+    pub(in crate::engine) fn members(&self, household_no: &str, members: &mut Vec<MemberLine>) {
+        if self.hidden(household_no) == Some(Hidden::Names) {
+            members.clear();
+        }
+        members.iter_mut().for_each(|member| self.hide_member(member));
+    }
+
+    fn hide_member(&self, member: &mut MemberLine) {
+        self.hide_name(&mut member.name);
+        if !member.note.is_empty() {
+            member.note = hidden_name();
+        }
     }
 
     fn hide_name(&self, name: &mut String) {
