@@ -33,6 +33,8 @@ pub struct LentOut {
     pub copy: u32,
     /// Who takes it out, by the names shown.
     pub officers: Vec<String>,
+    /// Those of them whose key has no passphrase: whoever finds the copy can sign as they.
+    pub unprotected: Vec<String>,
     /// The file.
     pub file: PathBuf,
 }
@@ -41,12 +43,22 @@ impl Say for LentOut {
     fn say(&self, lang: Lang) -> String {
         let (copy, file) = (self.copy, text::clean(&self.file.display().to_string()));
         let who = self.officers.join(lang.pick("、", ", "));
-        lang.pick(
+        let open = self.unprotected.join(lang.pick("、", ", "));
+        let warning = if open.is_empty() {
+            String::new()
+        } else {
+            lang.pick(
+                format!("注意：{open} 的密钥没有口令，拿到副本的人都能以其名义办理，请先设置口令再领出。"),
+                format!(" Mind: the keys of {open} have no passphrase, so whoever finds the copy can act as they; set one and lend again."),
+            )
+        };
+        let said = lang.pick(
             format!("已领出副本 {copy}：{file}，只有 {who} 能在其中办理(入户核查、结论、整改)。它含全部人员信息，妥善保管；回来后并回。"),
             format!(
                 "Lent copy {copy}: {file}. Only {who} can act in it (visits, verdicts, rectification). It holds everybody's data: keep it safe, and take it back afterwards."
             ),
-        )
+        );
+        said + &warning
     }
 }
 
@@ -267,7 +279,9 @@ pub fn lend(
     )?;
     let names = called(book.officers()?.iter());
     let name = |login: &String| names.get(login).cloned().unwrap_or_else(|| login.clone());
-    Ok(LentOut { copy, officers: lent.officers.iter().map(name).collect(), file })
+    let open = book.unprotected_keys()?;
+    let unprotected = lent.officers.iter().filter(|login| open.contains(login)).map(name).collect();
+    Ok(LentOut { copy, officers: lent.officers.iter().map(name).collect(), unprotected, file })
 }
 
 /// Logins of the officers who take a copy out.

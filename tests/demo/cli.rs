@@ -128,7 +128,7 @@ fn a_copy_is_lent_and_taken_back_and_a_backup_made_from_the_command_line() {
     add("王敏", "county_office");
     add("李核", "inspector");
     let lent = stdout(hecha().arg("lend").arg(&path).args(["--officers", "李核", "--as-officer", "王敏"]));
-    assert!(lent.contains("已领出副本 1") && lent.contains("李核"), "{lent}");
+    assert!(lent.contains("已领出副本 1") && lent.contains("李核 的密钥没有口令"), "{lent}");
     let copy = folder.path().join("新县-副本1.hecha");
     let refused = hecha().arg("import").arg(&copy).arg(folder.path()).assert().code(1).get_output().stderr.clone();
     assert!(String::from_utf8_lossy(&refused).contains("这是外出副本"), "{}", String::from_utf8_lossy(&refused));
@@ -146,7 +146,7 @@ fn a_copy_is_lent_and_taken_back_and_a_backup_made_from_the_command_line() {
     let against = folder.path().join("新县-20260520-0900.hecha");
     hecha().arg("verify").arg(&path).arg("--against").arg(against).assert().success();
     let events = list(&path, "events", "");
-    let kinds: Vec<&str> = events.iter().filter_map(|event| event["kind"].as_str()).collect();
+    let kinds: Vec<&str> = events.iter().filter_map(|event| event["action"].as_str()).collect();
     assert_eq!(kinds.iter().filter(|kind| ["lend_copy", "unmask", "take_back", "export"].contains(kind)).count(), 4, "{kinds:?}");
 }
 

@@ -29,6 +29,8 @@ const PEEK_ROWS: u32 = 60;
 /// None of the paths can be read, the dataset named does not exist, the workbook cannot be read, or the job
 /// was cancelled. What is wrong with one file of several is said in its plan.
 pub fn plan(book: &Workbook, pack: &Pack, request: &ImportRequest, job: &Job) -> Result<ImportPlan, ImportError> {
+    // Before anybody names a folder; what writes refuses it by itself.
+    book.refuse_in_copy()?;
     let given = match &request.dataset {
         None => None,
         Some(id) => Some(
