@@ -13,6 +13,7 @@ use hecha::domain::officer::OfficerId;
 use hecha::engine::casework::{self, ActError, Done};
 use hecha::engine::field_copy::{self, CopyError, LentOut, TakenBack};
 use hecha::engine::job::Job;
+use hecha::engine::overview::overview;
 use hecha::engine::{backup, verify};
 use hecha::store::{StoreError, Workbook};
 use std::path::Path;
@@ -86,7 +87,14 @@ fn what_is_done_out_there_comes_into_the_log_of_the_county_and_goes_on_from_ther
     // The county does not wait for them.
     desk.step("office", ELSEWHERE, ActionKind::Assign);
     desk.later(1);
+    let standing = |book: &Workbook| {
+        let page = overview(book, &desk.pack, desk.now.date()).expect("readable");
+        (page.copy, page.copies_out)
+    };
+    assert_eq!((standing(&copy.book), standing(&desk.book)), ((Some(1), 1), (None, 1)));
     let back = take_back(&mut desk, &copy.out.file, false).expect("taken back");
+    let page = overview(&desk.book, &desk.pack, desk.now.date()).expect("readable");
+    assert_eq!((page.copy, page.copies_out), (None, 0));
     assert_eq!((back.copy, back.acts, back.without_effect.len()), (1, 2, 0));
     assert_eq!(state(&desk, CLUE), ClueState::Submitted);
     assert_eq!(desk.value("SELECT group_concat(visit) FROM visit"), "V-1-0001", "no number is given twice");

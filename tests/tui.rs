@@ -390,22 +390,33 @@ fn a_copy_goes_out_with_the_officers_marked_and_comes_back_after_a_look_at_what_
     assert!(robot.jobs().is_empty() && robot.text().contains("请先选择办理人员"), "{}", robot.text());
 }
 
+/// The first screen as it shows these figures.
+fn first_screen(page: hecha::domain::listing::Overview) -> String {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.slow = true;
+    robot.keys("f5");
+    let Some(Effect::Ask(token, ..)) = robot.held.pop_front() else { panic!("no question") };
+    robot.slow = false;
+    robot.tell(Msg::Answer(token, Box::new(hecha::app::msg::Answer::Overview(page))));
+    robot.screen(120, 40).0
+}
+
 #[test]
 fn the_first_screen_says_when_days_of_work_are_in_no_backup() {
-    let mut robot = Robot::new(Some("li"), Lang::Zh);
-    let mut shown = |unbacked_days| {
-        robot.slow = true;
-        robot.keys("f5");
-        let Some(Effect::Ask(token, ..)) = robot.held.pop_front() else { panic!("no question") };
-        robot.slow = false;
-        let page = hecha::domain::listing::Overview { unbacked_days, ..sample::overview() };
-        robot.tell(Msg::Answer(token, Box::new(hecha::app::msg::Answer::Overview(page))));
-        robot.screen(120, 40).0
-    };
+    let shown = |unbacked_days| first_screen(hecha::domain::listing::Overview { unbacked_days, ..sample::overview() });
     let screen = shown(Some(7));
-    assert!(screen.contains("7 天没有备份 (^S)"), "{screen}");
+    assert!(screen.contains("7 天没有备份 (^S)") && !screen.contains("副本"), "{screen}");
     assert!(!shown(Some(6)).contains("没有备份"));
     assert!(!shown(None).contains("没有备份"));
+}
+
+#[test]
+fn the_first_screen_says_what_a_field_copy_is_and_how_many_are_out() {
+    let page = hecha::domain::listing::Overview { copies_out: 2, ..sample::overview() };
+    assert!(first_screen(page).contains("2 份外出副本没有并回"));
+    let page = hecha::domain::listing::Overview { copy: Some(3), copies_out: 1, unbacked_days: Some(30), ..sample::overview() };
+    let screen = first_screen(page);
+    assert!(screen.contains("外出副本 3：") && !screen.contains("没有并回") && !screen.contains("没有备份"), "{screen}");
 }
 
 #[test]

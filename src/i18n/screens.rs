@@ -73,6 +73,8 @@ strings! {
     identities_open: "条疑似同一人待判断", "possible identities to decide";
     cross_checks_open: "条交叉核查待您核查", "cross-checks wait for your verdict";
     rejects_open: "行被退回", "rejected rows";
+    copies_out: "份外出副本没有并回", "field copies not taken back";
+    is_copy: "外出副本 {}：办理入户核查、结论和整改，回来后并回", "Field copy {}: visits, verdicts and rectification, to be taken back";
     unbacked: "天没有备份", "days without a backup";
     due: "到期事项(按工作日计)", "Due (working days)";
     past_due: "已逾期", "overdue";

@@ -201,6 +201,20 @@ impl Workbook {
         Ok(self.conn().query_row(&sql, [], |row| row.get(0)).optional()?)
     }
 
+    /// Field copies that were lent and never taken back.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn copies_out(&self) -> Result<i64, StoreError> {
+        let replicas = |kind: &str| {
+            format!(
+                "SELECT json_extract(body, '$.data.replica') AS replica FROM event WHERE kind = '{kind}' AND json_valid(body)"
+            )
+        };
+        let (lent, back) = (replicas("lend_copy"), replicas("take_back"));
+        self.number(&format!("SELECT count(*) FROM (SELECT replica FROM ({lent}) EXCEPT SELECT replica FROM ({back}))"))
+    }
+
     /// Possible identities not yet decided, and rejected rows.
     ///
     /// # Errors

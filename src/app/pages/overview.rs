@@ -217,8 +217,14 @@ fn fresh(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         let filter = format!("checker={} cross_state=pending", quoted(&officer.0));
         doc.link(fit_spans(spans, width), Target::List(ListKind::CrossChecks, filter));
     }
+    if let Some(copy) = page.copy {
+        doc.text(Tone::Warn, &strings.is_copy.replace("{}", &copy.to_string()), width);
+    } else if page.copies_out > 0 {
+        let spans = vec![span(Tone::Warn, page.copies_out.to_string()), span(Tone::Plain, format!(" {}", strings.copies_out))];
+        doc.link(fit_spans(spans, width), Target::List(ListKind::Events, "action=lend_copy|take_back".to_owned()));
+    }
     let limit = i32::try_from(model.pack.header.backup_days).unwrap_or(i32::MAX);
-    if let Some(days) = page.unbacked_days.filter(|days| limit > 0 && *days >= limit) {
+    if let Some(days) = page.unbacked_days.filter(|days| page.copy.is_none() && limit > 0 && *days >= limit) {
         let key = model.keymap.shown(Cmd::Backup).map_or_else(String::new, |key| format!(" ({key})"));
         doc.line(vec![span(Tone::Warn, days.to_string()), span(Tone::Plain, format!(" {}{key}", strings.unbacked))]);
     }

@@ -51,6 +51,10 @@ pub struct Overview {
     pub rejects: i64,
     /// Cross-checks that wait for the verdict of who looks.
     pub cross_checks: usize,
+    /// Number of the field copy that the workbook is; none: the county's own.
+    pub copy: Option<u32>,
+    /// Field copies that were lent and never taken back.
+    pub copies_out: i64,
     /// Days since the first act that no backup holds; none: everything is backed up, or invented.
     pub unbacked_days: Option<i32>,
     /// Campaigns, open ones first.
