@@ -139,6 +139,17 @@ fn an_act_that_no_longer_fits_is_kept_without_effect_and_nothing_of_the_county_l
 }
 
 #[test]
+fn a_backup_of_a_copy_is_none_of_the_countys_workbook() {
+    let mut desk = Desk::new();
+    let mut copy = lend(&mut desk, "wang");
+    let actor = Actor { officer: OfficerId("wang".into()), at: desk.now };
+    let kept = desk.dir.path().join("备份.hecha");
+    backup::write(&mut copy.book, &desk.pack, &kept, Some(&actor), desk.now, &Job::silent()).expect("copied");
+    assert_eq!(take_back(&mut desk, &copy.out.file, false).expect("taken back").acts, 1);
+    assert_eq!(overview(&desk.book, &desk.pack, desk.now.date()).expect("readable").unbacked_days, Some(0));
+}
+
+#[test]
 fn a_copy_is_taken_back_as_often_as_it_comes_and_each_act_once() {
     let mut desk = Desk::new();
     desk.step("office", CLUE, ActionKind::Assign);

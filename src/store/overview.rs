@@ -196,7 +196,9 @@ impl Workbook {
     /// # Errors
     /// SQLite fails.
     pub fn unbacked_since(&self) -> Result<Option<String>, StoreError> {
-        let backup = "SELECT max(id) FROM event WHERE kind = 'export' AND json_valid(body) AND json_extract(body, '$.data.what') = 'backup'";
+        // One that was made of a field copy holds nothing of this file.
+        let backup = "SELECT max(id) FROM event WHERE kind = 'export' AND json_valid(body)
+             AND json_extract(body, '$.data.what') = 'backup' AND replica = (SELECT value FROM meta WHERE name = 'replica')";
         let sql = format!("SELECT at FROM event WHERE id > coalesce(({backup}), 0) ORDER BY id LIMIT 1");
         Ok(self.conn().query_row(&sql, [], |row| row.get(0)).optional()?)
     }
