@@ -44,6 +44,10 @@ codes! {
     RejectReason {
         /// A required cell is empty.
         MissingValue = "missing_value", "必填项为空", "a required cell is empty";
+        /// No household number: a file may name it in the first row of a household only.
+        MissingNumber = "missing_number", "户编号为空，请逐行填上", "no household number: give it in every row";
+        /// One amount in a merged cell of several rows.
+        MergedAmount = "merged_amount", "几行合并为一个金额，请取消合并、逐行填写", "one merged amount of several rows: unmerge it, give every row its own";
         /// Not a date.
         BadDate = "bad_date", "日期无法识别", "the date cannot be read";
         /// A date of an event in a life before its birth, or after the date of the data.
@@ -116,6 +120,8 @@ codes! {
         Blank = "blank", "空行", "blank rows";
         /// The header once more.
         Header = "header", "重复的表头行", "repeated headers";
+        /// Its key lies in cells merged with the row above.
+        Continued = "continued", "合并单元格内的续行(同一条记录)", "rows that go on with the record above, in merged cells";
     }
 }
 

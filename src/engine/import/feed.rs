@@ -10,9 +10,9 @@ use crate::domain::identity::{self, Candidate, Finding, Scope};
 use crate::domain::load::{Certificate, IdProblem, RejectReason, SkippedRow};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
-use crate::domain::row::{Fault, RowReader, SourceCell, TypedRow, Value};
+use crate::domain::row::{Fault, HeldCell, RowReader, SourceCell, TypedRow, Value};
 use crate::domain::{surroundings, text};
-use crate::io::table::{CellKind, RowSieve, RowView};
+use crate::io::table::{CellKind, CellView, RowSieve, RowView};
 use crate::store::StoreError;
 use crate::store::datasets::DataRow;
 use crate::store::identity::Identity;
@@ -167,18 +167,15 @@ impl Typist<'_> {
     /// Says what a row is; `None` when it stands in a sheet or line that feeds nothing.
     pub fn prepare(&self, matching: &Matching<'_>, row: RowView<'_>) -> Option<Prepared> {
         let sheet = self.sheets.get(&row.sheet).filter(|sheet| row.line >= sheet.plan.data_line)?;
-        let cells: Vec<SourceCell<'_>> = row
-            .cells()
-            .map(|cell| SourceCell {
-                text: cell.text,
-                numeric: cell.kind == CellKind::Number,
-                error: cell.kind == CellKind::Error,
-            })
-            .collect();
-        Some(Prepared { sheet: row.sheet, line: row.line, is: self.is(sheet, matching, &cells) })
+        let cells: Vec<SourceCell<'_>> = row.cells().map(source_cell).collect();
+        // What is merged with a header is no data.
+        let below_headers = row.held().filter(|held| held.from >= sheet.plan.data_line);
+        let held: Vec<HeldCell<'_>> =
+            below_headers.map(|held| HeldCell { column: held.column, cell: source_cell(held.cell) }).collect();
+        Some(Prepared { sheet: row.sheet, line: row.line, is: self.is(sheet, matching, &cells, &held) })
     }
 
-    fn is(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>]) -> Is {
+    fn is(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>], held: &[HeldCell<'_>]) -> Is {
         let reading = sheet.reader.identity(cells);
         // A row with a valid number is data; only the others can be sums, footers and the like.
         if reading.as_ref().and_then(IdReading::key).is_none() {
@@ -188,6 +185,24 @@ impl Typist<'_> {
                 return Is::Skipped(skipped);
             }
         }
+        if held.is_empty() {
+            return self.data(sheet, matching, cells, reading);
+        }
+        let Some(filled) = sheet.reader.filled(cells, held) else { return Is::Skipped(SkippedRow::Continued) };
+        match self.data(sheet, matching, &filled, sheet.reader.identity(&filled)) {
+            Is::Rejected { reading, mut fault, column, row_text } => {
+                let merged = sheet.reader.cell_of(fault.column).is_some_and(|at| held.iter().any(|held| held.column == at));
+                if merged && fault.reason == RejectReason::MissingValue {
+                    fault.reason = RejectReason::MergedAmount;
+                }
+                Is::Rejected { reading, fault, column, row_text }
+            }
+            other => other,
+        }
+    }
+
+    /// A row that is data.
+    fn data(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>], reading: Option<IdReading>) -> Is {
         let register = self.dataset.kind == DatasetKind::Register;
         let whom = if register { about(&sheet.reader, cells, reading.as_ref(), matching) } else { certain(reading.as_ref()) };
         if matches!(whom, Whom::Nobody) {
@@ -374,6 +389,10 @@ impl Accounts<'_> {
             }
         }
     }
+}
+
+fn source_cell(cell: CellView<'_>) -> SourceCell<'_> {
+    SourceCell { text: cell.text, numeric: cell.kind == CellKind::Number, error: cell.kind == CellKind::Error }
 }
 
 /// A row as the file has it.

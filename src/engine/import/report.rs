@@ -314,12 +314,14 @@ impl ImportReport {
             ));
         }
         notes.extend(self.unknown_words.iter().map(|words| words.say(lang)));
-        let taken = |part: &LoadedPart| part.certificate.rejects.get(&RejectReason::NumberTaken).copied().unwrap_or_default();
-        let loaded = self.files.iter().filter_map(|file| match &file.result {
-            FileResult::Loaded(parts) => Some(parts),
-            _ => None,
-        });
-        let taken: u64 = loaded.flatten().map(taken).sum();
+        let unnumbered = self.rejected(RejectReason::MissingNumber);
+        if unnumbered > 0 {
+            notes.push(lang.pick(
+                format!("{unnumbered} 行没有户编号，没有导入，见退回清单。请逐行填上户编号再导入一次；原表用合并单元格的，请导入 xlsx 或 xls 原表，另存为 csv、ods 后合并的编号只留在首行。"),
+                format!("{unnumbered} rows have no household number and were not loaded; see the list of rejects. Give the number in every row and import again. Of merged cells import the xlsx or xls itself: saved as csv or ods they keep the number in their first row only."),
+            ));
+        }
+        let taken = self.rejected(RejectReason::NumberTaken);
         if taken > 0 {
             notes.push(lang.pick(
                 format!("{taken} 行的户编号已被另一乡镇的另一户使用，没有导入，两行都写在退回清单中。各乡镇编号重复时，请在编号前加乡镇名或代码(成员、待遇、发放等表同样改)，再导入一次。"),
@@ -335,6 +337,17 @@ impl ImportReport {
             ));
         }
         notes
+    }
+}
+
+impl ImportReport {
+    /// Rows that were rejected for a reason, over all that was loaded.
+    fn rejected(&self, reason: RejectReason) -> u64 {
+        let parts = self.files.iter().filter_map(|file| match &file.result {
+            FileResult::Loaded(parts) => Some(parts),
+            _ => None,
+        });
+        parts.flatten().filter_map(|part| part.certificate.rejects.get(&reason)).sum()
     }
 }
 
