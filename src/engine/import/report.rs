@@ -172,8 +172,8 @@ impl Say for SheetTrouble {
                 let headers =
                     list(headers.iter().map(String::as_str).filter(|text| !text.is_empty()).take(HEADERS_QUOTED).collect());
                 lang.pick(
-                    format!("缺少“{dataset}”的必需列：{missing}。该表的表头是：{headers}"),
-                    format!("required columns of \"{dataset}\" missing: {missing}. Its headers are: {headers}"),
+                    format!("缺少“{dataset}”的必需列：{missing}。该表的表头是：{headers}。请在表中补上这些列，或把相应的列改成上述列名，再导入一次；如果不是“{dataset}”，请换一个数据集"),
+                    format!("required columns of \"{dataset}\" missing: {missing}. Its headers are: {headers}. Add these columns, or give those that hold them these names, and import again; if it is not \"{dataset}\", name another dataset"),
                 )
             }
             Self::Foreign { header } => lang.pick(
