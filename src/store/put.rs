@@ -446,8 +446,3 @@ fn holder(dataset: &Dataset) -> Option<(usize, usize)> {
     let id = dataset.person_id.as_deref().filter(|id| !key.iter().any(|name| name == id))?;
     (dataset.kind == DatasetKind::Case).then_some((at(id)?, at("town")?))
 }
-
-/// Whether rows of a dataset are given back when their number is taken.
-pub fn may_be_taken(dataset: &Dataset) -> bool {
-    holder(dataset).is_some()
-}

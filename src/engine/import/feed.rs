@@ -16,7 +16,7 @@ use crate::io::table::{CellKind, CellView, RowSieve, RowView};
 use crate::store::StoreError;
 use crate::store::datasets::DataRow;
 use crate::store::identity::Identity;
-use crate::store::put::{self, Feed, Put, Stored, Taken};
+use crate::store::put::{Feed, Put, Stored, Taken};
 use crate::store::sources::{Load, Reject, SourceHead};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
@@ -54,13 +54,15 @@ pub(super) struct Accounts<'a> {
     pub dataset: &'a Dataset,
     pub certificate: Certificate,
     pub feed: Feed<'a>,
+    /// Why the last row that is a record of its own was refused for its number: rows that go on with it fall with it.
+    refused: Option<String>,
+    /// Rows that were refused because another dataset had refused them.
+    pub fallen_with: u64,
 }
 
 /// A row as its typist leaves it.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    sheet: usize,
-    line: u32,
     is: Is,
 }
 
@@ -86,8 +88,6 @@ struct Kept {
     typed: TypedRow,
     layer: usize,
     whom: Whom,
-    /// The row as the file has it, where its number may be taken.
-    row_text: String,
     /// Name and number as the row has them, of a register.
     name: String,
     given: String,
@@ -149,7 +149,7 @@ impl<'a> Intake<'a> {
             let layer = rows.layer(reader.fed());
             sheets.insert(plan.index, Sheet { plan, reader, headers, layer });
         }
-        let accounts = Accounts { dataset, certificate, feed: rows };
+        let accounts = Accounts { dataset, certificate, feed: rows, refused: None, fallen_with: 0 };
         Ok(Self { typist: Typist { dataset, sheets }, accounts, layout })
     }
 }
@@ -172,7 +172,7 @@ impl Typist<'_> {
         let below_headers = row.held().filter(|held| held.from >= sheet.plan.data_line);
         let held: Vec<HeldCell<'_>> =
             below_headers.map(|held| HeldCell { column: held.column, cell: source_cell(held.cell) }).collect();
-        Some(Prepared { sheet: row.sheet, line: row.line, is: self.is(sheet, matching, &cells, &held) })
+        Some(Prepared { is: self.is(sheet, matching, &cells, &held) })
     }
 
     fn is(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>], held: &[HeldCell<'_>]) -> Is {
@@ -213,8 +213,7 @@ impl Typist<'_> {
                 let of_register = |text: &dyn Fn() -> String| if register { text() } else { String::new() };
                 let name = of_register(&|| sheet.reader.person_name(cells));
                 let given = of_register(&|| sheet.reader.given_id(cells));
-                let row_text = if put::may_be_taken(self.dataset) { row_text(cells) } else { String::new() };
-                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, row_text, name, given }))
+                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, name, given }))
             }
             Err(fault) => {
                 let column = self.dataset.columns.get(fault.column);
@@ -234,7 +233,7 @@ impl Accounts<'_> {
     }
 
     /// Takes one row of the file, of which another dataset may have been refused because its number is taken; whether this
-    /// one was.
+    /// one was: the text of the refusal.
     ///
     /// # Errors
     /// The workbook cannot be written.
@@ -242,16 +241,18 @@ impl Accounts<'_> {
         &mut self,
         load: &Load<'_>,
         matching: &Matching<'_>,
-        row: Prepared,
+        (row, prepared): (RowView<'_>, Prepared),
         refused: Option<String>,
     ) -> Result<Option<String>, StoreError> {
         let (sheet, line) = (row.sheet, row.line);
-        if let Is::Skipped(skipped) = row.is {
+        if let Is::Skipped(skipped) = prepared.is {
             *self.certificate.skipped.entry(skipped).or_default() += 1;
-            return Ok(refused);
+            let goes_on = skipped == SkippedRow::Continued;
+            return Ok(refused.or_else(|| self.refused.clone().filter(|_| goes_on)));
         }
         self.certificate.read += 1;
-        match row.is {
+        self.refused = None;
+        match prepared.is {
             Is::Skipped(_) => Ok(refused),
             Is::Unmatched(reading) => {
                 count_reading(&mut self.certificate, reading.as_ref());
@@ -260,11 +261,15 @@ impl Accounts<'_> {
             }
             Is::Kept(kept) => {
                 count_reading(&mut self.certificate, kept.reading.as_ref());
-                match refused {
+                self.refused = match refused {
                     // What else the row says would fall to the household that has the number.
-                    Some(row_text) => self.refuse(load, (sheet, line), row_text),
-                    None => self.store(load, matching, (sheet, line), *kept),
-                }
+                    Some(row_text) => {
+                        self.fallen_with += 1;
+                        self.refuse(load, (sheet, line), row_text)?
+                    }
+                    None => self.store(load, matching, row, *kept)?,
+                };
+                Ok(self.refused.clone())
             }
             Is::Rejected { reading, fault, column, row_text } => {
                 count_reading(&mut self.certificate, reading.as_ref());
@@ -280,11 +285,12 @@ impl Accounts<'_> {
         &mut self,
         load: &Load<'_>,
         matching: &Matching<'_>,
-        (sheet, line): (usize, u32),
+        row: RowView<'_>,
         kept: Kept,
     ) -> Result<Option<String>, StoreError> {
-        let Kept { typed, layer, whom, row_text, name, given, .. } = kept;
-        self.count_values(&typed);
+        let (sheet, line) = (row.sheet, row.line);
+        let Kept { typed, layer, whom, name, given, .. } = kept;
+        let said = Said::of(self.dataset, &typed);
         let (person, level) = match &whom {
             Whom::Known(Some((person, level))) => (Some(*person), Some(*level)),
             Whom::Perhaps(candidates) => (None, candidates.first().map(|candidate| candidate.level)),
@@ -294,8 +300,10 @@ impl Accounts<'_> {
         let data = DataRow { sheet, line, row_key: typed.key, row_hash: typed.hash, person, level, values: typed.values, layer };
         let put = load.put(&mut self.feed, data)?;
         if let Stored::Taken(Taken { file, line: other, town }) = &put.stored {
-            return self.refuse(load, (sheet, line), format!("{row_text} ≠ {file}:{other} {town}"));
+            let cells: Vec<SourceCell<'_>> = row.cells().map(source_cell).collect();
+            return self.refuse(load, (sheet, line), format!("{} ≠ {file}:{other} {town}", row_text(&cells)));
         }
+        said.count(self.dataset, &mut self.certificate);
         self.count_put(&put);
         if self.dataset.kind == DatasetKind::Register {
             self.keep_identities(load, matching, &whom, &put, (&key, &name, &given))?;
@@ -369,23 +377,42 @@ impl Accounts<'_> {
         }
         Ok(())
     }
+}
 
-    /// Dates, and codes that the pack does not list.
-    fn count_values(&mut self, typed: &TypedRow) {
-        for (column, value) in self.dataset.columns.iter().zip(&typed.values) {
-            match (column.column_type, value) {
-                (ColumnType::Date, Value::Date(day)) => self.certificate.see_date(*day),
-                (ColumnType::Month, Value::Integer(index)) => {
-                    if let Some(day) = Month::from_index(*index).and_then(Month::first_day) {
-                        self.certificate.see_date(day);
-                    }
-                }
-                _ => {}
+/// What a row says that its certificate tells: the first and last of its dates, and codes that the pack does not list.
+struct Said {
+    dates: Option<(date::Date, date::Date)>,
+    unknown: Vec<(usize, String)>,
+}
+
+impl Said {
+    fn of(dataset: &Dataset, typed: &TypedRow) -> Self {
+        let mut dates: Option<(date::Date, date::Date)> = None;
+        for (column, value) in dataset.columns.iter().zip(&typed.values) {
+            let day = match (column.column_type, value) {
+                (ColumnType::Date, Value::Date(day)) => Some(*day),
+                (ColumnType::Month, Value::Integer(index)) => Month::from_index(*index).and_then(Month::first_day),
+                _ => None,
+            };
+            if let Some(day) = day {
+                dates = Some(dates.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
             }
         }
-        for at in &typed.unknown_codes {
-            if let (Some(column), Some(Value::Text(text))) = (self.dataset.columns.get(*at), typed.values.get(*at)) {
-                self.certificate.see_unknown_code(&column.name, text);
+        let text = |at: &usize| match typed.values.get(*at) {
+            Some(Value::Text(text)) => Some((*at, text.clone())),
+            _ => None,
+        };
+        Self { dates, unknown: typed.unknown_codes.iter().filter_map(text).collect() }
+    }
+
+    fn count(self, dataset: &Dataset, certificate: &mut Certificate) {
+        if let Some((first, last)) = self.dates {
+            certificate.see_date(first);
+            certificate.see_date(last);
+        }
+        for (at, text) in &self.unknown {
+            if let Some(column) = dataset.columns.get(*at) {
+                certificate.see_unknown_code(&column.name, text);
             }
         }
     }

@@ -321,7 +321,8 @@ impl ImportReport {
                 format!("{unnumbered} rows have no household number and were not loaded; see the list of rejects. Give the number in every row and import again. Of merged cells import the xlsx or xls itself: saved as csv or ods they keep the number in their first row only."),
             ));
         }
-        let taken = self.rejected(RejectReason::NumberTaken);
+        let twice: u64 = self.parts().map(|part| part.fallen_with).sum();
+        let taken = self.rejected(RejectReason::NumberTaken).saturating_sub(twice);
         if taken > 0 {
             notes.push(lang.pick(
                 format!("{taken} 行的户编号已被另一乡镇的另一户使用，没有导入，两行都写在退回清单中。各乡镇编号重复时，请在编号前加乡镇名或代码(成员、待遇、发放等表同样改)，再导入一次。"),
@@ -341,13 +342,18 @@ impl ImportReport {
 }
 
 impl ImportReport {
-    /// Rows that were rejected for a reason, over all that was loaded.
-    fn rejected(&self, reason: RejectReason) -> u64 {
+    /// What was loaded, dataset by dataset.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &LoadedPart> {
         let parts = self.files.iter().filter_map(|file| match &file.result {
             FileResult::Loaded(parts) => Some(parts),
             _ => None,
         });
-        parts.flatten().filter_map(|part| part.certificate.rejects.get(&reason)).sum()
+        parts.flatten()
+    }
+
+    /// Rows that were rejected for a reason, over all that was loaded.
+    fn rejected(&self, reason: RejectReason) -> u64 {
+        self.parts().filter_map(|part| part.certificate.rejects.get(&reason)).sum()
     }
 }
 
@@ -414,6 +420,8 @@ pub struct LoadedPart {
     pub title: Bilingual,
     /// What the file was like and what became of its rows.
     pub certificate: Certificate,
+    /// Rejected rows that another dataset of the same file had refused already.
+    pub fallen_with: u64,
 }
 
 impl Say for FileOutcome {

@@ -110,7 +110,7 @@ pub(super) fn load_files(
 /// Words of code columns that the datasets do not list, over all that was loaded.
 fn unknown_words(pack: &Pack, report: &ImportReport) -> Vec<UnknownWords> {
     let mut found = Vec::new();
-    for part in loaded_parts(report) {
+    for part in report.parts() {
         if let Some(dataset) = pack.dataset(&part.certificate.dataset) {
             UnknownWords::gather(dataset, &part.certificate.unknown_codes, &mut found);
         }
@@ -118,18 +118,10 @@ fn unknown_words(pack: &Pack, report: &ImportReport) -> Vec<UnknownWords> {
     found
 }
 
-fn loaded_parts(report: &ImportReport) -> impl Iterator<Item = &LoadedPart> {
-    let parts = report.files.iter().filter_map(|file| match &file.result {
-        FileResult::Loaded(parts) => Some(parts),
-        _ => None,
-    });
-    parts.flatten()
-}
-
 /// The county of the workbook, and the one that most rows of a dataset name that was loaded, when that is another.
 fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<Option<(String, String)>, StoreError> {
     let ours = book.meta("county")?;
-    let loaded: BTreeSet<&str> = loaded_parts(report).map(|part| part.certificate.dataset.as_str()).collect();
+    let loaded: BTreeSet<&str> = report.parts().map(|part| part.certificate.dataset.as_str()).collect();
     for dataset in loaded.into_iter().filter_map(|id| pack.dataset(id)).filter(|dataset| dataset.column("county").is_some()) {
         let counties = datasets::counties(book, dataset)?;
         let rows: i64 = counties.iter().map(|(_, rows)| rows).sum();
@@ -200,7 +192,8 @@ fn load_file(
         }
         accounts.certificate.grade = accounts.certificate.graded();
         let source = load.finish(accounts.feed, &accounts.certificate, &facts.sheets, &layout)?;
-        parts.push(LoadedPart { source, title: accounts.dataset.title.clone(), certificate: accounts.certificate });
+        let (title, fallen_with) = (accounts.dataset.title.clone(), accounts.fallen_with);
+        parts.push(LoadedPart { source, title, certificate: accounts.certificate, fallen_with });
     }
     save_mappings(&load, file, &at)?;
     if job.is_cancelled() {
