@@ -39,6 +39,9 @@ macro_rules! codes {
     };
 }
 
+/// What stands between the cells of a row that is given back.
+pub const BETWEEN_CELLS: &str = " | ";
+
 codes! {
     /// Why a row was not taken in. `column` of the reject says which cell.
     RejectReason {
@@ -155,6 +158,8 @@ codes! {
 pub const GRADE_A_PER_MILLE: u64 = 10;
 /// Share of faulty rows up to which a source is B, in thousandths.
 pub const GRADE_B_PER_MILLE: u64 = 50;
+/// Lines that are named of those that a report counts.
+pub const LINES_NAMED: usize = 5;
 /// Texts that are listed per column when a code is not known; more are counted together.
 pub const UNKNOWN_CODES_LISTED: usize = 20;
 
@@ -267,6 +272,12 @@ pub struct Certificate {
     pub conflicts: u64,
     /// Rows older than what the workbook holds; the newer was kept.
     pub superseded: u64,
+    /// Lines whose household number is another town's, kept without it: their payees' households are known.
+    #[serde(default)]
+    pub by_payee: u64,
+    /// Where the first of these stand.
+    #[serde(default)]
+    pub by_payee_lines: Vec<u32>,
     /// Earliest date or month in the rows kept, ISO.
     pub first_date: Option<Date>,
     /// Latest.
@@ -310,6 +321,8 @@ impl Certificate {
             duplicates: 0,
             conflicts: 0,
             superseded: 0,
+            by_payee: 0,
+            by_payee_lines: Vec::new(),
             first_date: None,
             last_date: None,
             unknown_codes: BTreeMap::new(),
@@ -324,6 +337,14 @@ impl Certificate {
     pub fn see_date(&mut self, date: Date) {
         self.first_date = Some(self.first_date.map_or(date, |first| first.min(date)));
         self.last_date = Some(self.last_date.map_or(date, |last| last.max(date)));
+    }
+
+    /// Counts a line that was laid to the household of its payee.
+    pub fn see_by_payee(&mut self, line: u32) {
+        self.by_payee += 1;
+        if self.by_payee_lines.len() < LINES_NAMED {
+            self.by_payee_lines.push(line);
+        }
     }
 
     /// Counts a text that the pack does not list.

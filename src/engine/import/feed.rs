@@ -1,13 +1,13 @@
 //! Takes the rows of a file for one dataset: skip, match, type, store, and count everything.
 
 use super::report::{FilePlan, SheetPlan};
-use super::sheet::reader;
+use super::sheet::{self, reader};
 use super::stream;
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date;
 use crate::domain::id_number::{IdReading, MatchLevel};
 use crate::domain::identity::{self, Candidate, Finding, Scope};
-use crate::domain::load::{Certificate, IdProblem, RejectReason, SkippedRow};
+use crate::domain::load::{BETWEEN_CELLS, Certificate, IdProblem, RejectReason, SkippedRow};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::row::{Fault, HeldCell, RowReader, SourceCell, TypedRow, Value};
@@ -16,6 +16,7 @@ use crate::io::table::{CellKind, CellView, RowSieve, RowView};
 use crate::store::StoreError;
 use crate::store::datasets::DataRow;
 use crate::store::identity::Identity;
+use crate::store::numbers::{self, Claim, Numbers, Town, Whose};
 use crate::store::put::{Feed, Put, Stored, Taken};
 use crate::store::sources::{Load, Reject, SourceHead};
 use jiff::civil::DateTime;
@@ -56,6 +57,11 @@ pub(super) struct Accounts<'a> {
     pub feed: Feed<'a>,
     /// Why the last row that is a record of its own was refused for its number: rows that go on with it fall with it.
     refused: Option<String>,
+    pack: &'a Pack,
+    /// By sheet, where it says of which town its rows are, as far as their household numbers have to be looked at.
+    towns: BTreeMap<usize, TownOf>,
+    /// Households that its rows may be laid to by mistake, once the first row asks: an earlier sheet may bring them.
+    numbers: Option<Option<Numbers>>,
     /// Rows that were refused because another dataset had refused them.
     pub fallen_with: u64,
 }
@@ -103,6 +109,15 @@ struct Sheet<'a> {
     layer: usize,
 }
 
+/// Where a sheet says of which town its rows are.
+#[derive(Debug)]
+pub(super) enum TownOf {
+    /// In a cell of each, whether or not it feeds a column.
+    Cell(usize),
+    /// In its name, its title or the name of its file; empty when it does not.
+    All(String),
+}
+
 /// Whom a row is about.
 #[derive(Debug)]
 enum Whom {
@@ -131,7 +146,7 @@ impl<'a> Intake<'a> {
         let mut certificate = Certificate::new(&dataset.id, &file.file, file.as_of, file.as_of_source);
         certificate.file_hash.clone_from(&file.hash);
         let mut rows = load.feed(&head)?;
-        let mut sheets = BTreeMap::new();
+        let (mut sheets, mut towns) = (BTreeMap::new(), BTreeMap::new());
         let mut layout = String::new();
         for plan in &file.sheets {
             let Some(feed) = plan.feeds.iter().find(|feed| feed.dataset == dataset.id) else { continue };
@@ -148,8 +163,11 @@ impl<'a> Intake<'a> {
             }
             let layer = rows.layer(reader.fed());
             sheets.insert(plan.index, Sheet { plan, reader, headers, layer });
+            if numbers::may_mislead(dataset) {
+                towns.extend(sheet::town_of(pack, &file.file, plan).map(|town| (plan.index, town)));
+            }
         }
-        let accounts = Accounts { dataset, certificate, feed: rows, refused: None, fallen_with: 0 };
+        let accounts = Accounts { dataset, certificate, feed: rows, refused: None, pack, towns, numbers: None, fallen_with: 0 };
         Ok(Self { typist: Typist { dataset, sheets }, accounts, layout })
     }
 }
@@ -213,6 +231,7 @@ impl Typist<'_> {
                 let of_register = |text: &dyn Fn() -> String| if register { text() } else { String::new() };
                 let name = of_register(&|| sheet.reader.person_name(cells));
                 let given = of_register(&|| sheet.reader.given_id(cells));
+
                 Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, name, given }))
             }
             Err(fault) => {
@@ -289,19 +308,21 @@ impl Accounts<'_> {
         kept: Kept,
     ) -> Result<Option<String>, StoreError> {
         let (sheet, line) = (row.sheet, row.line);
-        let Kept { typed, layer, whom, name, given, .. } = kept;
+        let Kept { mut typed, layer, whom, name, given, .. } = kept;
         let said = Said::of(self.dataset, &typed);
         let (person, level) = match &whom {
             Whom::Known(Some((person, level))) => (Some(*person), Some(*level)),
             Whom::Perhaps(candidates) => (None, candidates.first().map(|candidate| candidate.level)),
             Whom::Known(None) | Whom::Nobody => (None, None),
         };
+        if let Some(taken) = self.another_has(load, row, person, &mut typed.values)? {
+            return self.refuse_taken(load, row, &taken);
+        }
         let key = typed.key;
         let data = DataRow { sheet, line, row_key: typed.key, row_hash: typed.hash, person, level, values: typed.values, layer };
         let put = load.put(&mut self.feed, data)?;
-        if let Stored::Taken(Taken { file, line: other, town }) = &put.stored {
-            let cells: Vec<SourceCell<'_>> = row.cells().map(source_cell).collect();
-            return self.refuse(load, (sheet, line), format!("{} ≠ {file}:{other} {town}", row_text(&cells)));
+        if let Stored::Taken(taken) = &put.stored {
+            return self.refuse_taken(load, row, taken);
         }
         said.count(self.dataset, &mut self.certificate);
         self.count_put(&put);
@@ -311,7 +332,48 @@ impl Accounts<'_> {
         Ok(None)
     }
 
-    /// Gives a row back whose number is taken; the text names both rows.
+    /// The household of another town whose number a row names by mistake. Where money is its payee's, the number goes.
+    fn another_has(
+        &mut self,
+        load: &Load<'_>,
+        row: RowView<'_>,
+        person: Option<i64>,
+        values: &mut [Value],
+    ) -> Result<Option<Taken>, StoreError> {
+        let Some(town) = self.towns.get(&row.sheet) else { return Ok(None) };
+        if self.numbers.is_none() {
+            self.numbers = Some(load.numbers(self.pack, self.dataset)?);
+        }
+        let Some(numbers) = self.numbers.as_mut().and_then(Option::as_mut) else { return Ok(None) };
+        let cell;
+        let town = match town {
+            TownOf::Cell(at) => {
+                let held = || row.held().find(|held| held.column == *at).map(|held| held.cell);
+                let own = Some(row.cell(*at)).filter(|cell| cell.kind != CellKind::Empty);
+                cell = own.or_else(held).map_or_else(String::new, |cell| text::fold(cell.text));
+                Town::Cell(&cell)
+            }
+            TownOf::All(town) => Town::Title(town),
+        };
+        Ok(match numbers.whose(Claim { sheet: row.sheet, values, person, town }) {
+            Whose::Its => None,
+            Whose::Payees => {
+                numbers.forget(values);
+                self.certificate.see_by_payee(row.line);
+                None
+            }
+            Whose::Another(taken) => Some(taken),
+        })
+    }
+
+    /// Gives a row back whose number another household has; the text names both rows.
+    fn refuse_taken(&mut self, load: &Load<'_>, row: RowView<'_>, taken: &Taken) -> Result<Option<String>, StoreError> {
+        let cells: Vec<SourceCell<'_>> = row.cells().map(source_cell).collect();
+        let Taken { file, line, town } = taken;
+        self.refuse(load, (row.sheet, row.line), format!("{} ≠ {file}:{line} {town}", row_text(&cells)))
+    }
+
+    /// Gives a row back whose number is taken.
     fn refuse(&mut self, load: &Load<'_>, at: (usize, u32), row_text: String) -> Result<Option<String>, StoreError> {
         let ((sheet, line), reason) = (at, RejectReason::NumberTaken);
         self.certificate.rejected += 1;
@@ -425,7 +487,7 @@ fn source_cell(cell: CellView<'_>) -> SourceCell<'_> {
 /// A row as the file has it.
 fn row_text(cells: &[SourceCell<'_>]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| text::clean(cell.text)).collect();
-    cells.join(" | ")
+    cells.join(BETWEEN_CELLS)
 }
 
 fn count_reading(certificate: &mut Certificate, reading: Option<&IdReading>) {

@@ -329,6 +329,7 @@ impl ImportReport {
                 format!("{taken} rows have a household number that another household of another town has; they were not loaded, and the list of rejects names both. Where towns number alike, put the town before the number, in the files of members, benefits and payments too, and import again."),
             ));
         }
+        notes.extend(self.parts().filter(|part| part.certificate.by_payee > 0).map(|part| said_by_payee(part, lang)));
         notes.extend(said_skipped(&self.skipped, lang));
         if !self.read_again.is_empty() {
             let names = self.read_again.join(" ");
@@ -355,6 +356,18 @@ impl ImportReport {
     fn rejected(&self, reason: RejectReason) -> u64 {
         self.parts().filter_map(|part| part.certificate.rejects.get(&reason)).sum()
     }
+}
+
+/// One line about money that was laid to its payees' households.
+fn said_by_payee(part: &LoadedPart, lang: Lang) -> String {
+    let Certificate { file, by_payee, by_payee_lines, .. } = &part.certificate;
+    let lines: Vec<String> = by_payee_lines.iter().map(u32::to_string).collect();
+    let more = usize::try_from(*by_payee).map_or(true, |all| all > lines.len());
+    let lines = lines.join(lang.pick("、", ", "));
+    lang.pick(
+        format!("{file}：{by_payee} 行的户编号是另一乡镇的户，领款人却是别的户的成员，已不采用户编号、按领款人归户(第 {lines}{}行)。请核对编号，各乡镇编号重复时在编号前加乡镇名或代码。", if more { " 等" } else { " " }),
+        format!("{file}: {by_payee} lines name a household of another town than the household of the payee; they count for the payee's (rows {lines}{}). Check the numbers; where towns number alike, put the town before them.", if more { " …" } else { "" }),
+    )
 }
 
 /// Skipped files that are named; more are counted.
