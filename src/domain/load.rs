@@ -272,6 +272,18 @@ pub struct Certificate {
     pub conflicts: u64,
     /// Rows older than what the workbook holds; the newer was kept.
     pub superseded: u64,
+    /// Lines of money that an earlier file had, and so are counted once.
+    #[serde(default)]
+    pub known: u64,
+    /// Where the first of these stand: line, and file and line that had them.
+    #[serde(default)]
+    pub known_lines: Vec<(u32, String, i64)>,
+    /// Lines of money that say the same as an earlier line of the file, and count each.
+    #[serde(default)]
+    pub repeated: u64,
+    /// Where the first of these stand.
+    #[serde(default)]
+    pub repeated_lines: Vec<u32>,
     /// Lines whose household number is another town's, kept without it: their payees' households are known.
     #[serde(default)]
     pub by_payee: u64,
@@ -321,6 +333,10 @@ impl Certificate {
             duplicates: 0,
             conflicts: 0,
             superseded: 0,
+            known: 0,
+            known_lines: Vec::new(),
+            repeated: 0,
+            repeated_lines: Vec::new(),
             by_payee: 0,
             by_payee_lines: Vec::new(),
             first_date: None,
@@ -337,6 +353,20 @@ impl Certificate {
     pub fn see_date(&mut self, date: Date) {
         self.first_date = Some(self.first_date.map_or(date, |first| first.min(date)));
         self.last_date = Some(self.last_date.map_or(date, |last| last.max(date)));
+    }
+
+    /// Counts a line of money that an earlier file had; where, of the first.
+    pub fn see_known(&mut self, line: u32, origin: Option<(String, i64)>) {
+        self.known += 1;
+        self.known_lines.extend(origin.map(|(file, at)| (line, file, at)));
+    }
+
+    /// Counts a line of money that says the same as an earlier one of its file.
+    pub fn see_repeated(&mut self, line: u32) {
+        self.repeated += 1;
+        if self.repeated_lines.len() < LINES_NAMED {
+            self.repeated_lines.push(line);
+        }
     }
 
     /// Counts a line that was laid to the household of its payee.

@@ -17,7 +17,7 @@ use crate::store::StoreError;
 use crate::store::datasets::DataRow;
 use crate::store::identity::Identity;
 use crate::store::numbers::{self, Claim, Numbers, Town, Whose};
-use crate::store::put::{Feed, Put, Stored, Taken};
+use crate::store::put::{Again, Feed, Put, Stored, Taken};
 use crate::store::sources::{Load, Reject, SourceHead};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
@@ -326,6 +326,11 @@ impl Accounts<'_> {
         }
         said.count(self.dataset, &mut self.certificate);
         self.count_put(&put);
+        match &put.again {
+            None => {}
+            Some(Again::Here) => self.certificate.see_repeated(line),
+            Some(Again::Elsewhere(origin)) => self.certificate.see_known(line, origin.clone()),
+        }
         if self.dataset.kind == DatasetKind::Register {
             self.keep_identities(load, matching, &whom, &put, (&key, &name, &given))?;
         }

@@ -329,6 +329,7 @@ impl ImportReport {
                 format!("{taken} rows have a household number that another household of another town has; they were not loaded, and the list of rejects names both. Where towns number alike, put the town before the number, in the files of members, benefits and payments too, and import again."),
             ));
         }
+        notes.extend(self.parts().flat_map(|part| said_repeats(part, lang)));
         notes.extend(self.parts().filter(|part| part.certificate.by_payee > 0).map(|part| said_by_payee(part, lang)));
         notes.extend(said_skipped(&self.skipped, lang));
         if !self.read_again.is_empty() {
@@ -356,6 +357,57 @@ impl ImportReport {
     fn rejected(&self, reason: RejectReason) -> u64 {
         self.parts().filter_map(|part| part.certificate.rejects.get(&reason)).sum()
     }
+}
+
+/// What else became of rows that changed nothing, in brackets.
+fn said_besides(c: &Certificate, lang: Lang) -> String {
+    let counts = [
+        (c.superseded, "行比工作簿中的数据旧，未采用", "older than what the workbook holds, not taken"),
+        (c.duplicates, "行与本文件前面的行完全相同", "the same as an earlier row of the file"),
+        (
+            c.conflicts,
+            "行与本文件前面的行编号相同而内容不同，只留一行",
+            "with the key of an earlier row of the file and other content, of which one stays",
+        ),
+    ];
+    let said = counts.iter().filter(|(count, ..)| *count > 0);
+    let said: Vec<String> = said.map(|(count, zh, en)| format!("{count} {}", lang.pick(*zh, *en))).collect();
+    if said.is_empty() {
+        return String::new();
+    }
+    let said = said.join(lang.pick("，", "; "));
+    lang.pick(format!("(其中 {said})"), format!(" (of these {said})"))
+}
+
+/// Lines of money that say the same as others: in an earlier file, where they are the same money, and in their own,
+/// where each is money of its own.
+fn said_repeats(part: &LoadedPart, lang: Lang) -> Vec<String> {
+    let c = &part.certificate;
+    let file = &c.file;
+    let mut said = Vec::new();
+    if c.known > 0 {
+        let places: Vec<String> = c
+            .known_lines
+            .iter()
+            .map(|(line, other, at)| {
+                lang.pick(format!("第 {line} 行={other} 第 {at} 行"), format!("row {line} = {other} row {at}"))
+            })
+            .collect();
+        let (known, places) = (c.known, places.join(lang.pick("、", ", ")));
+        said.push(lang.pick(
+            format!("{file}：{known} 行与以前导入的发放完全相同，是同一笔，没有重复计入({places}等)。如确是另一笔，请在批次中写明，再导入一次。"),
+            format!("{file}: {known} lines say the same as money loaded before and were not counted again ({places} …). If they are other money, say so in their batch and import again."),
+        ));
+    }
+    if c.repeated > 0 {
+        let lines: Vec<String> = c.repeated_lines.iter().map(u32::to_string).collect();
+        let (repeated, lines) = (c.repeated, lines.join(lang.pick("、", ", ")));
+        said.push(lang.pick(
+            format!("{file}：{repeated} 行与本文件前面的行完全相同，各算一笔(第 {lines} 行等)。如是重复粘贴，请另立批次、填负数金额冲销。"),
+            format!("{file}: {repeated} lines say the same as earlier lines of the file and count each (rows {lines} …). If they were pasted twice, cancel them by lines of a batch of their own with negative amounts."),
+        ));
+    }
+    said
 }
 
 /// One line about money that was laid to its payees' households.
@@ -409,6 +461,8 @@ pub enum FileResult {
     AlreadyLoaded {
         /// Local time of the earlier load.
         at: String,
+        /// Files that changed rows of its datasets since, and are as new or newer: they stand.
+        since: Vec<String>,
     },
     /// Somebody has to decide what it is.
     Undecided(Vec<SheetPlan>),
@@ -456,12 +510,13 @@ impl FileOutcome {
                 let lines: Vec<String> = parts.iter().map(|part| said_part(part, lang)).collect();
                 format!("{file}: {}", lines.join(lang.pick("；", "; ")))
             }
-            FileResult::AlreadyLoaded { at } => {
+            FileResult::AlreadyLoaded { at, since } => {
                 let at = date::to_the_minute(at);
-                lang.pick(
+                let skipped = lang.pick(
                     format!("{file}: 已于 {at} 导入过，内容相同，跳过。"),
                     format!("{file}: the same file was loaded at {at}; skipped."),
-                )
+                );
+                if since.is_empty() { skipped } else { skipped + &said_since(since, lang) }
             }
             FileResult::Undecided(sheets) => {
                 let mut text = lang.pick(
@@ -491,16 +546,28 @@ impl FileOutcome {
     }
 }
 
+/// That what a skipped file said does not come back.
+fn said_since(since: &[String], lang: Lang) -> String {
+    let named: Vec<&str> = since.iter().map(String::as_str).take(SKIPPED_NAMED).collect();
+    let more = since.len() > named.len();
+    let names = named.join(lang.pick("、", ", "));
+    lang.pick(
+        format!("此后导入的 {names}{} 改动过同类数据，以后导入的为准，本文件不恢复旧内容；要以本文件为准，请改正后另存，再导入。", if more { " 等" } else { "" }),
+        format!(" Since then {names}{} changed rows of the same kind; what was loaded later stands, and nothing of this file comes back. If this file is right, save it anew with its corrections and import that.", if more { " …" } else { "" }),
+    )
+}
+
 fn said_part(part: &LoadedPart, lang: Lang) -> String {
     let c = &part.certificate;
+    let besides = said_besides(c, lang);
     let (dataset, grade) = (part.title.get(lang), c.grade.code());
     lang.pick(
         format!(
-            "{dataset} 读 {} 行 = 保留 {} + 无关 {} + 退回 {}；新增 {}，变更 {}，不变 {}；等级 {grade}",
+            "{dataset} 读 {} 行 = 保留 {} + 无关 {} + 退回 {}；新增 {}，变更 {}，不变 {}{besides}；等级 {grade}",
             c.read, c.kept, c.unmatched, c.rejected, c.added, c.changed, c.unchanged
         ),
         format!(
-            "{dataset} read {} = kept {} + unmatched {} + rejected {}; added {}, changed {}, unchanged {}; grade {grade}",
+            "{dataset} read {} = kept {} + unmatched {} + rejected {}; added {}, changed {}, unchanged {}{besides}; grade {grade}",
             c.read, c.kept, c.unmatched, c.rejected, c.added, c.changed, c.unchanged
         ),
     )

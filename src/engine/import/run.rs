@@ -82,7 +82,8 @@ pub(super) fn load_files(
         }
         let print = || people.as_ref().map_or_else(|| in_scope::print(book, &pack.datasets), |people| Ok(people.fingerprint()));
         if let Some(at) = loaded_before(book, pack, file, request, &print)? {
-            report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
+            let since = changed_since(book, file)?;
+            report.files.push(outcome(file, FileResult::AlreadyLoaded { at, since }));
             continue;
         }
         let current = match people.take() {
@@ -131,6 +132,17 @@ fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<O
         }
     }
     Ok(None)
+}
+
+/// Files that changed since then what a file said that was loaded before.
+fn changed_since(book: &Workbook, file: &FilePlan) -> Result<Vec<String>, StoreError> {
+    let mut files = BTreeSet::new();
+    for dataset in feeds(file) {
+        if let Some(source) = sources::loaded(book, &file.hash, dataset)? {
+            files.extend(sources::changed_since(book, &source)?);
+        }
+    }
+    Ok(files.into_iter().collect())
 }
 
 fn outcome(file: &FilePlan, result: FileResult) -> FileOutcome {
