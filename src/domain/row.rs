@@ -628,6 +628,15 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_are_read_in_digits_of_either_width_with_or_without_their_unit() {
+        let count = |text: &str| read(&["1", "张三", ID, "", "", "", "", text]).map(|row| row.values[7].clone());
+        for text in ["12", "１２", "12人", "１２ 户", "１２口"] {
+            assert_eq!(count(text), Ok(Value::Integer(12)), "{text}");
+        }
+        assert!(count("十二").is_err());
+    }
+
+    #[test]
     fn nothing_is_null_or_the_default_and_an_open_end_is_null() {
         let row = read(&["1", "张三", ID, "至今", "-", "无", "—", "/", ""]).expect("row");
         assert!(row.values.iter().skip(3).take(5).all(Value::is_null));

@@ -317,8 +317,8 @@ impl ImportReport {
         let unnumbered = self.rejected(RejectReason::MissingNumber);
         if unnumbered > 0 {
             notes.push(lang.pick(
-                format!("{unnumbered} 行没有户编号，没有导入，见退回清单。请逐行填上户编号再导入一次；原表用合并单元格的，请导入 xlsx 或 xls 原表，另存为 csv、ods 后合并的编号只留在首行。"),
-                format!("{unnumbered} rows have no household number and were not loaded; see the list of rejects. Give the number in every row and import again. Of merged cells import the xlsx or xls itself: saved as csv or ods they keep the number in their first row only."),
+                format!("{unnumbered} 行没有户编号，没有导入，见退回清单。请逐行填上户编号再导入一次；原表用合并单元格的，请导入 xlsx 或 xls：csv 不留合并，ods 的合并读不出来。"),
+                format!("{unnumbered} rows have no household number and were not loaded; see the list of rejects. Give the number in every row and import again. Where cells are merged import the xlsx or xls: csv does not keep them, and of ods they cannot be told."),
             ));
         }
         let twice: u64 = self.parts().map(|part| part.fallen_with).sum();
@@ -359,7 +359,7 @@ impl ImportReport {
     }
 }
 
-/// What else became of rows that changed nothing, in brackets.
+/// What else became of rows, where the counts do not say it.
 fn said_besides(c: &Certificate, lang: Lang) -> String {
     let counts = [
         (c.superseded, "行比工作簿中的数据旧，未采用", "older than what the workbook holds, not taken"),
@@ -376,7 +376,7 @@ fn said_besides(c: &Certificate, lang: Lang) -> String {
         return String::new();
     }
     let said = said.join(lang.pick("，", "; "));
-    lang.pick(format!("(其中 {said})"), format!(" (of these {said})"))
+    lang.pick(format!("；其中 {said}"), format!("; among them {said}"))
 }
 
 /// Lines of money that say the same as others: in an earlier file, where they are the same money, and in their own,
