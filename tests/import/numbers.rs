@@ -121,3 +121,30 @@ fn a_workbook_of_several_sheets_is_read_with_the_households_of_its_first() {
     kit.load(&[&path]);
     assert_eq!(kit.query("SELECT name FROM data_payments"), ["户主1"]);
 }
+
+#[test]
+fn rows_that_go_on_with_a_household_that_was_given_back_fall_with_it() {
+    let mut kit = Kit::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = rust_xlsxwriter::Format::new();
+    let text = table(&format!("{HOUSEHOLDS},享受人姓名,身份证号"), &[]);
+    for (column, header) in (0u16..).zip(text.trim_end().split(',')) {
+        sheet.write(0, column, header).expect("header");
+    }
+    for (first, town, head) in [(1, "青禾镇", 1), (3, "柳河镇", 2)] {
+        for (column, cell) in (0u16..).zip(household("001", town, head).split(',')) {
+            sheet.merge_range(first, column, first + 1, column, cell, &plain).expect("merged");
+        }
+        for (row, serial) in [(first, head), (first + 1, head + 10)] {
+            sheet.write(row, 8, format!("成员{serial}")).expect("name");
+            sheet.write(row, 9, id(serial)).expect("id");
+        }
+    }
+    let path = kit.file("低保户202406.xlsx", book.save_to_buffer().expect("xlsx"));
+    let mut request = kit.request(&[&path]);
+    request.dataset = Some("households".into());
+    kit.import(&request);
+    assert_eq!(kit.query("SELECT town, head FROM data_households"), ["青禾镇|户主1"]);
+    assert_eq!(kit.query("SELECT holder FROM data_benefits ORDER BY line"), ["成员1", "成员11"]);
+}
