@@ -1,4 +1,4 @@
-//! Names of a county as people write them: 禾川, 禾川县, 青江市禾川县.
+//! Names of a county as people write them: 禾川, 禾川县, 青江市禾川县; and of its towns.
 
 /// What ends the name of a county or its like.
 const KINDS: [&str; 8] = ["自治县", "自治旗", "林区", "特区", "县", "市", "区", "旗"];
@@ -29,6 +29,20 @@ pub fn is_same(ours: &str, theirs: &str) -> bool {
             .any(|name| theirs.strip_suffix(name.as_str()).is_some_and(|rest| rest.is_empty() || behind(rest)))
 }
 
+/// What ends the name of a town.
+const TOWNS: [&str; 4] = ["街道办事处", "街道", "镇", "乡"];
+
+/// Whether two names may be of one town: 青禾镇, 青禾, 禾川县青禾镇. No name may be any.
+pub fn is_same_town(a: &str, b: &str) -> bool {
+    let stem = |name: &str| {
+        let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+        let stem = TOWNS.iter().find_map(|kind| name.strip_suffix(kind)).filter(|stem| !stem.is_empty());
+        stem.map(str::to_owned).unwrap_or(name)
+    };
+    let (a, b) = (stem(a), stem(b));
+    a.ends_with(&b) || b.ends_with(&a)
+}
+
 /// A county, how a file has it, and whether that is the same.
 #[cfg(test)]
 pub(crate) const WRITTEN: [(&str, &str, bool); 11] = [
@@ -53,6 +67,21 @@ mod tests {
     fn a_county_is_known_in_short_and_behind_what_it_belongs_to() {
         for (ours, theirs, same) in WRITTEN {
             assert_eq!(is_same(ours, theirs), same, "{ours} {theirs}");
+        }
+    }
+
+    #[test]
+    fn a_town_is_known_in_short_and_behind_its_county() {
+        for (a, b, same) in [
+            ("青禾镇", "青禾镇", true),
+            ("青禾镇", "青 禾", true),
+            ("禾川县青禾镇", "青禾乡", true),
+            ("城关街道办事处", "城关街道", true),
+            ("青禾镇", "", true),
+            ("青禾镇", "柳河镇", false),
+        ] {
+            assert_eq!(is_same_town(a, b), same, "{a} {b}");
+            assert_eq!(is_same_town(b, a), same, "{b} {a}");
         }
     }
 }

@@ -75,7 +75,9 @@ fn parse_any(raw: &str, numeric: bool, latest: Option<Date>) -> Option<Date> {
     let mut count = 0;
     let mut current: Option<i16> = None;
     let mut before = ' ';
-    let short_year = text.chars().nth(2) == Some('年');
+    // 二〇年 writes a year digit by digit; 二十年 counts years.
+    let counted = raw.split_once('年').is_some_and(|(year, _)| year.contains('十'));
+    let short_year = !counted && text.chars().nth(2) == Some('年');
     for c in text.chars() {
         let before = std::mem::replace(&mut before, c);
         if let Some(digit) = c.to_digit(10) {
@@ -257,7 +259,8 @@ mod tests {
         assert_eq!(parse_until("24年3月", false, latest), from_ymd(2024, 3, 1));
         assert_eq!(parse_until("24年3月5日", false, latest), from_ymd(2024, 3, 5));
         assert_eq!(parse_until("二四年三月", false, latest), from_ymd(2024, 3, 1));
-        for raw in ["24年8月", "65年3月", "24-3-5", "24.3"] {
+        assert_eq!(parse_until("二〇年三月", false, latest), from_ymd(2020, 3, 1));
+        for raw in ["24年8月", "65年3月", "24-3-5", "24.3", "二十年三月", "十年三月", "二十年三月五日"] {
             assert_eq!(parse_until(raw, false, latest), None, "{raw}");
         }
         assert_eq!(parse("24年3月", false), None, "nothing says which century");

@@ -39,11 +39,18 @@ macro_rules! codes {
     };
 }
 
+/// What stands between the cells of a row that is given back.
+pub const BETWEEN_CELLS: &str = " | ";
+
 codes! {
     /// Why a row was not taken in. `column` of the reject says which cell.
     RejectReason {
         /// A required cell is empty.
         MissingValue = "missing_value", "必填项为空", "a required cell is empty";
+        /// No household number: a file may name it in the first row of a household only.
+        MissingNumber = "missing_number", "户编号为空，请逐行填上", "no household number: give it in every row";
+        /// One amount in a merged cell of several rows.
+        MergedAmount = "merged_amount", "几行合并为一个金额，请取消合并、逐行填写", "one merged amount of several rows: unmerge it, give every row its own";
         /// Not a date.
         BadDate = "bad_date", "日期无法识别", "the date cannot be read";
         /// A date of an event in a life before its birth, or after the date of the data.
@@ -116,6 +123,8 @@ codes! {
         Blank = "blank", "空行", "blank rows";
         /// The header once more.
         Header = "header", "重复的表头行", "repeated headers";
+        /// Its key lies in cells merged with the row above.
+        Continued = "continued", "合并单元格内的续行(同一条记录)", "rows that go on with the record above, in merged cells";
     }
 }
 
@@ -149,6 +158,8 @@ codes! {
 pub const GRADE_A_PER_MILLE: u64 = 10;
 /// Share of faulty rows up to which a source is B, in thousandths.
 pub const GRADE_B_PER_MILLE: u64 = 50;
+/// Lines that are named of those that a report counts.
+pub const LINES_NAMED: usize = 5;
 /// Texts that are listed per column when a code is not known; more are counted together.
 pub const UNKNOWN_CODES_LISTED: usize = 20;
 
@@ -261,6 +272,24 @@ pub struct Certificate {
     pub conflicts: u64,
     /// Rows older than what the workbook holds; the newer was kept.
     pub superseded: u64,
+    /// Lines of money that an earlier file had, and so are counted once.
+    #[serde(default)]
+    pub known: u64,
+    /// Where the first of these stand: line, and file and line that had them.
+    #[serde(default)]
+    pub known_lines: Vec<(u32, String, i64)>,
+    /// Lines of money that say the same as an earlier line of the file, and count each.
+    #[serde(default)]
+    pub repeated: u64,
+    /// Where the first of these stand.
+    #[serde(default)]
+    pub repeated_lines: Vec<u32>,
+    /// Lines whose household number is another town's, kept without it: their payees' households are known.
+    #[serde(default)]
+    pub by_payee: u64,
+    /// Where the first of these stand.
+    #[serde(default)]
+    pub by_payee_lines: Vec<u32>,
     /// Earliest date or month in the rows kept, ISO.
     pub first_date: Option<Date>,
     /// Latest.
@@ -304,6 +333,12 @@ impl Certificate {
             duplicates: 0,
             conflicts: 0,
             superseded: 0,
+            known: 0,
+            known_lines: Vec::new(),
+            repeated: 0,
+            repeated_lines: Vec::new(),
+            by_payee: 0,
+            by_payee_lines: Vec::new(),
             first_date: None,
             last_date: None,
             unknown_codes: BTreeMap::new(),
@@ -318,6 +353,28 @@ impl Certificate {
     pub fn see_date(&mut self, date: Date) {
         self.first_date = Some(self.first_date.map_or(date, |first| first.min(date)));
         self.last_date = Some(self.last_date.map_or(date, |last| last.max(date)));
+    }
+
+    /// Counts a line of money that an earlier file had; where, of the first.
+    pub fn see_known(&mut self, line: u32, origin: Option<(String, i64)>) {
+        self.known += 1;
+        self.known_lines.extend(origin.map(|(file, at)| (line, file, at)));
+    }
+
+    /// Counts a line of money that says the same as an earlier one of its file.
+    pub fn see_repeated(&mut self, line: u32) {
+        self.repeated += 1;
+        if self.repeated_lines.len() < LINES_NAMED {
+            self.repeated_lines.push(line);
+        }
+    }
+
+    /// Counts a line that was laid to the household of its payee.
+    pub fn see_by_payee(&mut self, line: u32) {
+        self.by_payee += 1;
+        if self.by_payee_lines.len() < LINES_NAMED {
+            self.by_payee_lines.push(line);
+        }
     }
 
     /// Counts a text that the pack does not list.

@@ -244,7 +244,7 @@ fn fresh(pattern: &Param, edit: &ParamEdit) -> Result<Param, ParamEditError> {
     let name = || edit.name.clone();
     let mut param = Param { from: edit.from, to: edit.to, source: edit.source.clone(), ..pattern.clone() };
     if pattern.number.is_some() {
-        let digits: String = edit.value.trim().chars().filter(|c| !matches!(c, '_' | ',')).collect();
+        let digits: String = text::fold(&edit.value).chars().filter(|c| !matches!(c, '_' | ',')).collect();
         let number = digits.parse().map_err(|_| ParamEditError::NotANumber { name: name(), value: edit.value.clone() })?;
         param.number = Some(number);
     } else {

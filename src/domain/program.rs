@@ -133,6 +133,9 @@ pub struct Programs {
     pub params: Vec<Param>,
 }
 
+/// Months of the look-back of a pack that does not say.
+const LOOK_BACK: i32 = 36;
+
 impl Programs {
     /// The number of a parameter in a month; `None` when the pack has none for it.
     pub fn number(&self, name: &str, month: Month) -> Option<i64> {
@@ -140,5 +143,11 @@ impl Programs {
             param.name == name && param.from.is_none_or(|from| from <= month) && param.to.is_none_or(|to| month <= to)
         };
         self.params.iter().filter(holds).find_map(|param| param.number)
+    }
+
+    /// The first month of the look-back that ends with a month.
+    pub fn first_month(&self, last: Month) -> Month {
+        let months = self.number("look_back", last).and_then(|months| i32::try_from(months).ok()).unwrap_or(LOOK_BACK);
+        last.plus(1 - months)
     }
 }

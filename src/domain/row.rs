@@ -1,6 +1,10 @@
 //! Typed rows: what a cell means once its column is known, and the canonical form by which two readings of the
 //! same row are recognised as one.
 
+mod merged;
+
+pub use merged::HeldCell;
+
 use super::dataset::{Column, ColumnType, Dataset, RowKey};
 use super::date::{self, Date};
 use super::id_number::{self, IdKey, IdReading};
@@ -113,6 +117,8 @@ const OPEN_ENDED: &[&str] =
 const FIRST_YEAR: i16 = 1900;
 /// … or on this day, which systems write when they know none.
 const PLACEHOLDER: Date = Date::constant(1900, 1, 1);
+/// The column that ties a row to a household.
+const HOUSEHOLD_NO: &str = "household_no";
 /// What spreadsheets show for a failed formula.
 const FORMULA_ERRORS: &[&str] = &["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
 
@@ -251,10 +257,7 @@ impl<'a> RowReader<'a> {
 
     /// The cells that say whom a row is about; `None` when no cell holds its identity number.
     pub fn person_cells(&self) -> Option<PersonCells> {
-        let cell = |column: usize| match self.supplies.get(column) {
-            Some((Supply::Header(at), _)) => Some(*at),
-            _ => None,
-        };
+        let cell = |column: usize| self.cell_of(column);
         let also = self.also.iter().filter_map(|column| cell(*column)).collect();
         Some(PersonCells { id: cell(self.id?)?, name: self.name.and_then(cell), also })
     }
@@ -374,6 +377,7 @@ impl<'a> RowReader<'a> {
         match column.column_type {
             ColumnType::Id if named => Ok(()),
             ColumnType::Id => Err(Fault { column: at, reason: RejectReason::UnusableId }),
+            _ if column.name == HOUSEHOLD_NO => Err(Fault { column: at, reason: RejectReason::MissingNumber }),
             _ => Err(Fault { column: at, reason: RejectReason::MissingValue }),
         }
     }
@@ -621,6 +625,15 @@ mod tests {
         ];
         assert_eq!(row.values, expected);
         assert!(row.unknown_codes.is_empty());
+    }
+
+    #[test]
+    fn whole_numbers_are_read_in_digits_of_either_width_with_or_without_their_unit() {
+        let count = |text: &str| read(&["1", "张三", ID, "", "", "", "", text]).map(|row| row.values[7].clone());
+        for text in ["12", "１２", "12人", "１２ 户", "１２口"] {
+            assert_eq!(count(text), Ok(Value::Integer(12)), "{text}");
+        }
+        assert!(count("十二").is_err());
     }
 
     #[test]

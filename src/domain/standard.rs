@@ -100,6 +100,11 @@ impl Standard {
         keys.iter().zip(0u32..).filter(|(key, _)| key.is_some()).map(|(_, place)| 1 << place).sum()
     }
 
+    /// Whether it holds in any of these months.
+    pub fn reaches(&self, first: Month, last: Month) -> bool {
+        self.from.is_none_or(|from| from <= last) && self.to.is_none_or(|to| to >= first)
+    }
+
     fn same_key(&self, other: &Self) -> bool {
         let key = |s: &Self| {
             let keys = [&s.class, &s.care_form, &s.care_grade, &s.kind, &s.grade, &s.area];

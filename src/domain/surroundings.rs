@@ -289,7 +289,10 @@ pub fn place(text: &str) -> (Option<String>, Option<String>) {
     }
     // 农村低保, 全村: words that only look like places.
     let real = |name: &String| {
-        !matches!(name.as_str(), "农村" | "全村" | "乡镇" | "各镇" | "各村" | "城乡" | "本村" | "本镇" | "行政村")
+        !matches!(
+            name.as_str(),
+            "农村" | "全村" | "全镇" | "全乡" | "乡镇" | "各镇" | "各村" | "城乡" | "本村" | "本镇" | "行政村"
+        )
     };
     (town.filter(real), village.filter(real))
 }

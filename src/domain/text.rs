@@ -184,6 +184,11 @@ fn folded(text: &str) -> String {
     out
 }
 
+/// A whole number as people type it, in digits of either width.
+pub fn whole_number(text: &str) -> Option<i64> {
+    fold(text).parse().ok()
+}
+
 /// A person's name as compared: [`fold`] without any white space (two-character names are often spaced).
 pub fn fold_name(text: &str) -> String {
     if is_plain(text) && !text.contains('.') {

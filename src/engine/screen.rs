@@ -215,6 +215,8 @@ fn screen(
         sources: bench.source_ids(),
         campaign: campaign.to_owned(),
     };
+    let rest_on_standards: BTreeSet<&str> =
+        rules.iter().filter(|rule| bench.rests_on(&rule.sql, "standards")).map(|rule| rule.id.as_str()).collect();
     let benches = asker.benches(bench, &rules)?;
     let mut writer = held.begin_run(&head)?;
     asker.ask_all(benches, &rules, &mut |rule, told| {
@@ -229,26 +231,23 @@ fn screen(
         run,
         as_of,
         pack_version: head.pack_version,
-        examples: examples(pack, &rules, as_of),
+        examples: examples(pack, &rest_on_standards, &rules, as_of),
         rules,
         woken,
         read_again: outgrown(book, pack)?,
     })
 }
 
-/// Programs with standards up to a date that are examples, when a rule ran that asks for standards.
-fn examples(pack: &Pack, rules: &BTreeMap<String, RuleRun>, as_of: Date) -> Vec<Bilingual> {
-    const RESTS_ON_THEM: [&str; 5] = ["standards", "dues", "due_lines", "incomes", "income_months"];
-    let asks = |rule: &Rule| {
-        rule.sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).any(|word| RESTS_ON_THEM.contains(&word))
-    };
-    let ran = |(id, run): (&String, &RuleRun)| !matches!(run, RuleRun::Missing { .. }) && pack.rule(id).is_some_and(asks);
+/// Programs with standards within the look-back that are examples, when a rule ran that rests on standards.
+fn examples(pack: &Pack, rest_on_them: &BTreeSet<&str>, rules: &BTreeMap<String, RuleRun>, as_of: Date) -> Vec<Bilingual> {
+    let ran = |(id, run): (&String, &RuleRun)| !matches!(run, RuleRun::Missing { .. }) && rest_on_them.contains(id.as_str());
     if !rules.iter().any(ran) {
         return Vec::new();
     }
-    let entries = pack.standards.entries.iter();
-    let begun = entries.filter(|entry| entry.example && entry.from.is_none_or(|from| from <= Month::of(as_of)));
-    let programs: BTreeSet<&str> = begun.map(|entry| entry.program.as_str()).collect();
+    let last = Month::of(as_of);
+    let first = pack.programs.first_month(last);
+    let used = pack.standards.entries.iter().filter(|entry| entry.example && entry.reaches(first, last));
+    let programs: BTreeSet<&str> = used.map(|entry| entry.program.as_str()).collect();
     programs.into_iter().map(|program| pack.program_title(program)).collect()
 }
 

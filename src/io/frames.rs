@@ -107,14 +107,24 @@ fn put_row(payload: &mut Vec<u8>, row: RowView<'_>) -> io::Result<()> {
     payload.extend_from_slice(&row.line.to_le_bytes());
     put(payload, row.len())?;
     for cell in row.cells() {
-        let kind = KINDS.iter().position(|kind| *kind == cell.kind).and_then(|at| u8::try_from(at).ok()).unwrap_or(0);
-        payload.push(kind);
+        payload.push(kind_byte(cell.kind));
         if cell.kind != CellKind::Empty {
             put(payload, cell.text.len())?;
             payload.extend_from_slice(cell.text.as_bytes());
         }
     }
+    for held in row.held() {
+        put(payload, held.column)?;
+        payload.extend_from_slice(&held.from.to_le_bytes());
+        payload.push(kind_byte(held.cell.kind));
+        put(payload, held.cell.text.len())?;
+        payload.extend_from_slice(held.cell.text.as_bytes());
+    }
     Ok(())
+}
+
+fn kind_byte(kind: CellKind) -> u8 {
+    KINDS.iter().position(|known| *known == kind).and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
 }
 
 fn parse<'a>(tag: u8, payload: &'a [u8], cells: &'a mut Cells) -> Option<Frame<'a>> {
@@ -150,12 +160,24 @@ fn row<'a>(rest: &mut &[u8], cells: &'a mut Cells) -> Option<RowView<'a>> {
             cells.push("", kind);
             continue;
         }
-        let length = number(rest)?;
-        let (head, tail) = rest.split_at_checked(length)?;
-        *rest = tail;
-        cells.push(text(head)?, kind);
+        cells.push(measured(rest)?, kind);
     }
-    if rest.is_empty() { RowView::new(sheet, line, cells) } else { None }
+    while !rest.is_empty() {
+        let column = number(rest)?;
+        let from = u32::from_le_bytes(take(rest)?);
+        let [kind] = take(rest)?;
+        let kind = *KINDS.get(usize::from(kind))?;
+        cells.hold(column, from, measured(rest)?, kind);
+    }
+    RowView::new(sheet, line, cells)
+}
+
+/// A text with its length before it.
+fn measured<'a>(rest: &mut &'a [u8]) -> Option<&'a str> {
+    let length = number(rest)?;
+    let (head, tail) = rest.split_at_checked(length)?;
+    *rest = tail;
+    text(head)
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
@@ -187,7 +209,8 @@ mod tests {
             Frame::Seen(Seen::Sheet { index, name }) => format!("sheet {index} {name}"),
             Frame::Seen(Seen::Row(row)) => {
                 let cells: Vec<_> = row.cells().map(|cell| format!("{}:{:?}", cell.text, cell.kind)).collect();
-                format!("row {} {} {}", row.sheet, row.line, cells.join(" "))
+                let held: Vec<_> = row.held().map(|held| format!("{}@{}:{}", held.cell.text, held.from, held.column)).collect();
+                format!("row {} {} {} held {}", row.sheet, row.line, cells.join(" "), held.join(" "))
             }
             Frame::Seen(Seen::Bytes { done, total }) => format!("bytes {done} {total}"),
             Frame::Note(note) => format!("{note:?}"),
@@ -201,6 +224,7 @@ mod tests {
         cells.push("张三", CellKind::Text);
         cells.push("", CellKind::Empty);
         cells.push("438.99", CellKind::Number);
+        cells.hold(1, 5, "H001", CellKind::Text);
         let row = RowView::new(2, 7, &mut cells).expect("a row");
         each(&Frame::Seen(Seen::Sheet { index: 2, name: "名单" }));
         each(&Frame::Seen(Seen::Row(row)));
@@ -222,7 +246,7 @@ mod tests {
             got.push(words(&frame));
         }
         assert_eq!(got, sent);
-        assert!(got[1].contains("张三:Text :Empty 438.99:Number"));
+        assert!(got[1].contains("张三:Text :Empty 438.99:Number held H001@5:1"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Tables in web pages, which many systems hand out as `.xls`, and in XML Spreadsheet 2003.
 //!
 //! The tables of a page stand below each other in one sheet, as a spreadsheet program shows them. Of a cell
-//! that spans several, the first holds the text and the rest are empty.
+//! that spans several, the first holds the text and the rest are empty; what it says to rows below see
+//! [`RowView::held`].
 
+use super::merged::{Merges, Region};
 use super::read_error::{Excess, ForeignFormat, ReadError, ReadErrorKind};
 use super::row_view::{self, Cells, RowView};
 use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, RawCell, ReadOptions, Seen, Visit};
@@ -124,6 +126,9 @@ struct OpenTable {
     cell: Option<OpenCell>,
     /// Rows that a cell above still covers, by column.
     covered: Vec<u32>,
+    /// Column and rows of the cells of this row that go on below.
+    tall: Vec<(usize, u32)>,
+    merges: Merges,
 }
 
 impl OpenTable {
@@ -156,6 +161,7 @@ impl OpenTable {
         }
         let end = (self.column + cell.colspan.clamp(1, MAX_COLSPAN)).min(table::MAX_COLUMNS);
         if cell.rowspan > 1 {
+            self.tall.push((self.column, cell.rowspan.min(MAX_ROWSPAN)));
             if self.covered.len() < end {
                 self.covered.resize(end, 0);
             }
@@ -351,6 +357,11 @@ impl<'a, 'v> Page<'a, 'v> {
         for cell in cells.into_iter().map(typed) {
             self.cells.push(&cell.text, cell.kind);
         }
+        for (column, rows) in table.tall.drain(..) {
+            let last = self.line.saturating_add(rows).saturating_sub(1);
+            table.merges.begin(Region { first: self.line, last, column });
+        }
+        table.merges.fill(self.line, &mut self.cells);
         let Some(row) = RowView::new(sheet, self.line, &mut self.cells).filter(|_| self.rows_here < self.limit) else {
             return ControlFlow::Continue(());
         };

@@ -20,6 +20,7 @@ mod chunks;
 mod delimited;
 mod frames;
 mod markup;
+mod merged;
 mod reader_process;
 mod row_view;
 mod sniff;

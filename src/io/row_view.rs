@@ -19,6 +19,17 @@ impl CellView<'_> {
     }
 }
 
+/// What a merged cell that begins in a row above holds for a row, whose own cell there is empty.
+#[derive(Clone, Copy)]
+pub struct HeldView<'a> {
+    /// Column, from 0.
+    pub column: usize,
+    /// Row in which the merged cell begins, as [`RawRow::line`].
+    pub from: u32,
+    /// Its value.
+    pub cell: CellView<'a>,
+}
+
 /// One row that has at least one cell with text; [`RowView::to_row`] keeps it.
 #[derive(Clone, Copy)]
 pub struct RowView<'a> {
@@ -52,6 +63,17 @@ impl<'a> RowView<'a> {
         (0..self.len()).map(move |column| self.cells.get(column))
     }
 
+    /// What merged cells above hold for the row. Its own cells are as the file has them, for headers, titles and sums
+    /// are told from these.
+    pub fn held(self) -> impl Iterator<Item = HeldView<'a>> {
+        let text = |held: &Held| self.cells.text.get(held.start..held.end).unwrap_or_default();
+        self.cells.held.iter().map(move |held| HeldView {
+            column: held.column,
+            from: held.from,
+            cell: CellView { text: text(held), kind: held.kind },
+        })
+    }
+
     /// The row as it lies, to be taken to another thread.
     pub fn to_flat(self) -> FlatRow {
         FlatRow { sheet: self.sheet, line: self.line, cells: self.cells.clone() }
@@ -83,12 +105,24 @@ pub(super) struct Cells {
     text: String,
     /// Start and end in the text, by column.
     spans: Vec<(usize, usize, CellKind)>,
+    held: Vec<Held>,
+}
+
+/// As [`HeldView`], with start and end in the text.
+#[derive(Clone)]
+struct Held {
+    column: usize,
+    from: u32,
+    start: usize,
+    end: usize,
+    kind: CellKind,
 }
 
 impl Cells {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.spans.clear();
+        self.held.clear();
     }
 
     /// Cells so far.
@@ -96,7 +130,7 @@ impl Cells {
         self.spans.len()
     }
 
-    fn get(&self, column: usize) -> CellView<'_> {
+    pub(super) fn get(&self, column: usize) -> CellView<'_> {
         let (start, end, kind) = self.spans.get(column).copied().unwrap_or((0, 0, CellKind::Empty));
         CellView { text: self.text.get(start..end).unwrap_or_default(), kind }
     }
@@ -106,6 +140,13 @@ impl Cells {
         let start = self.text.len();
         self.text.push_str(text);
         self.spans.push((start, self.text.len(), kind));
+    }
+
+    /// Notes what a merged cell that begins in a row above holds for this one.
+    pub(super) fn hold(&mut self, column: usize, from: u32, text: &str, kind: CellKind) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.held.push(Held { column, from, start, end: self.text.len(), kind });
     }
 
     /// Puts a cell at a column, over what is there. Says whether its text was cut.

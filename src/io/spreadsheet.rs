@@ -1,10 +1,11 @@
 //! Rows of xlsx, xls and ods files. Runs in the limited reader process: see [`super::reader_process`].
 
+use super::merged::{Merges, Region};
 use super::read_error::{Damage, Excess, ForeignFormat, ReadErrorKind};
 use super::row_view::{Cells, RowView};
 use super::sniff::Container;
 use super::table::{self, CellKind, FileFacts, FileKind, NoteKind, RawCell, ReadOptions, Seen, Visit};
-use calamine::{Data, DataRef, ExcelDateTime, Ods, OdsError, Reader, SheetType, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetType, Xls, XlsError, Xlsx, XlsxError};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
@@ -40,6 +41,7 @@ pub(super) fn read(
         last_row: 0,
         sheets: 1,
         cells: Cells::default(),
+        merges: Merges::default(),
     };
     let file = BufReader::with_capacity(64 * 1024, file);
     let flow = match kind {
@@ -134,6 +136,8 @@ struct Scan<'a, 'v> {
     sheets: u64,
     /// The row being put together.
     cells: Cells,
+    /// Of the sheet at hand.
+    merges: Merges,
 }
 
 impl Scan<'_, '_> {
@@ -157,6 +161,7 @@ impl Scan<'_, '_> {
     fn show(&mut self, line: u32, cells: &mut Cells, share: u64) -> ControlFlow<()> {
         let sheet = self.facts.sheets.len().saturating_sub(1);
         self.last_row = line;
+        self.merges.fill(line, cells);
         let Some(row) = RowView::new(sheet, line, cells) else {
             return ControlFlow::Continue(());
         };
@@ -170,6 +175,16 @@ impl Scan<'_, '_> {
             (self.visit)(Seen::Bytes { done, total })?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// The merged regions of the sheet that begins. A look at the first rows tells headers, which need none of them.
+    fn merged(&mut self, regions: impl FnOnce() -> Vec<Dimensions>) {
+        let regions = if self.limit == u64::MAX { regions() } else { Vec::new() };
+        self.merges = Merges::new(regions.into_iter().map(|region| Region {
+            first: region.start.0.saturating_add(1),
+            last: region.end.0.saturating_add(1),
+            column: usize::try_from(region.start.1).unwrap_or(usize::MAX),
+        }));
     }
 
     fn is_full(&self) -> bool {
@@ -210,6 +225,8 @@ fn xlsx<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<
     let names = worksheets(&book);
     scan.sheets = u64::try_from(names.len()).unwrap_or(1);
     for name in names {
+        // Where they cannot be told, rows are as the file has them.
+        scan.merged(|| book.merge_cells_by_sheet_name(&name).unwrap_or_default());
         let mut cells = match book.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
             Err(XlsxError::NotAWorksheet(_)) => continue,
@@ -256,7 +273,7 @@ fn xls<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<(
         XlsError::Io(_) | XlsError::Cfb(_) => corrupt(Damage::Container),
         _ => corrupt(Damage::Structure),
     })?;
-    ranges(&mut book, scan)
+    ranges(&mut book, scan, |book, name| book.merge_cells_by_sheet_name(name).unwrap_or_default())
 }
 
 fn ods<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<()>, ReadErrorKind> {
@@ -268,17 +285,23 @@ fn ods<R: Read + Seek>(file: R, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<(
         OdsError::Xml(_) | OdsError::XmlAttr(_) | OdsError::Eof(_) => corrupt(Damage::Markup),
         _ => corrupt(Damage::Structure),
     })?;
-    ranges(&mut book, scan)
+    // The library does not tell their merged cells.
+    ranges(&mut book, scan, |_, _| Vec::new())
 }
 
 /// Sheets that the library holds whole.
-fn ranges<R: Read + Seek, B: Reader<R>>(book: &mut B, scan: &mut Scan<'_, '_>) -> Result<ControlFlow<()>, ReadErrorKind> {
+fn ranges<R: Read + Seek, B: Reader<R>>(
+    book: &mut B,
+    scan: &mut Scan<'_, '_>,
+    merged: impl Fn(&B, &str) -> Vec<Dimensions>,
+) -> Result<ControlFlow<()>, ReadErrorKind> {
     let names = worksheets(book);
     scan.sheets = u64::try_from(names.len()).unwrap_or(1);
     for name in names {
         if scan.sheet(&name).is_break() {
             return Ok(ControlFlow::Break(()));
         }
+        scan.merged(|| merged(book, &name));
         let range = book.worksheet_range(&name).map_err(|_| scan.failed_here(corrupt(Damage::Structure)))?;
         let (first_line, first_column) = range.start().unwrap_or_default();
         let height = u64::try_from(range.height()).unwrap_or(1).max(1);

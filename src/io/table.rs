@@ -2,7 +2,8 @@
 //!
 //! What is inside decides, never the file's ending. Rows come in file order; formula cells give their cached
 //! value; hidden rows, columns and sheets are read like others, because bureaus hide what they do not print;
-//! of merged cells the first holds the text and the rest are empty. Rows without any text are left out and
+//! of merged cells the first holds the text and the rest are empty, but rows tell what merged cells above hold for them
+//! ([`RowView::held`]; not of ods, of which the library does not know it). Rows without any text are left out and
 //! keep their line number; empty cells at the end of a row are left out.
 
 use super::read_error::{ReadError, ReadErrorKind};
@@ -15,7 +16,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 pub use super::reader_process::{READER_COMMAND, reader_main};
-pub use super::row_view::{CellView, FlatRow, RowView};
+pub use super::row_view::{CellView, FlatRow, HeldView, RowView};
 
 /// Longest text of a cell in bytes; the rest is cut and noted. Spreadsheets stop at 32,767 characters.
 pub const MAX_CELL_BYTES: usize = 128 * 1024;

@@ -254,6 +254,11 @@ impl Bench {
         self.shelf.print(sql, besides)
     }
 
+    /// Whether a query names a view, or one that rests on it.
+    pub fn rests_on(&self, sql: &str, view: &str) -> bool {
+        self.shelf.rests_on(sql, view)
+    }
+
     /// Name and place of a household, with its head.
     ///
     /// # Errors

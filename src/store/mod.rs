@@ -21,6 +21,7 @@ mod log;
 pub mod matter;
 mod migration;
 mod noted;
+pub mod numbers;
 mod over;
 mod overview;
 mod own_file;

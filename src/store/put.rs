@@ -26,6 +26,7 @@ use super::in_scope;
 use super::seal::{Sealed, Sealer};
 use super::sources::Load;
 use crate::domain::dataset::{Dataset, DatasetKind, RowKey};
+use crate::domain::load::LINES_NAMED;
 use crate::domain::row::{self, Value};
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -55,6 +56,15 @@ pub struct Taken {
     pub town: String,
 }
 
+/// Where a row of a multiset was before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// In this file: it is one more.
+    Here,
+    /// In another, where it is the same; file and line of the first few.
+    Elsewhere(Option<(String, i64)>),
+}
+
 /// Answer of [`Load::put`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Put {
@@ -68,6 +78,8 @@ pub struct Put {
     pub conflict: bool,
     /// The workbook holds something newer, which stays.
     pub superseded: bool,
+    /// A row of a multiset that was there before.
+    pub again: Option<Again>,
     /// Columns of a change reported earlier in this file that does not stand: what did come of it, if anything,
     /// is in `stored`.
     pub taken_back: Option<Vec<String>>,
@@ -97,6 +109,8 @@ pub struct Feed<'a> {
     whom: [Option<usize>; 2],
     /// Columns of the person and the town, where different ones under one key are two households.
     holder: Option<(usize, usize)>,
+    /// Rows of a multiset of which it was told where they were before.
+    told: usize,
     /// Rows as they were before this file changed them, and in which columns it did.
     originals: HashMap<[u8; 16], (StoredRow, Vec<String>)>,
 }
@@ -244,9 +258,14 @@ impl Load<'_> {
         match found {
             None => {
                 let at = feed.insert(&row)?;
-                Ok(Put { stored: Stored::Added, ..Put::unchanged(at) })
+                let again = (met > 0).then_some(Again::Here);
+                Ok(Put { stored: Stored::Added, again, ..Put::unchanged(at) })
             }
-            Some(old) => self.keep(feed, old, &row),
+            Some(old) => {
+                // Asked before a newer source becomes its origin.
+                let again = Some(Again::Elsewhere(feed.origin(old.row, &row.row_key)?));
+                Ok(Put { again, ..self.keep(feed, old, &row)? })
+            }
         }
     }
 
@@ -264,7 +283,15 @@ impl Load<'_> {
 
 impl Put {
     fn unchanged(row: i64) -> Self {
-        Self { row, stored: Stored::Unchanged, duplicate: false, conflict: false, superseded: false, taken_back: None }
+        Self {
+            row,
+            stored: Stored::Unchanged,
+            duplicate: false,
+            conflict: false,
+            superseded: false,
+            again: None,
+            taken_back: None,
+        }
     }
 }
 
@@ -303,6 +330,7 @@ impl<'a> Feed<'a> {
             layers: Vec::new(),
             seen: HashMap::new(),
             counts: HashMap::default(),
+            told: 0,
             originals: HashMap::new(),
         })
     }
@@ -315,6 +343,15 @@ impl<'a> Feed<'a> {
     /// As [`Self::find`], of a multiset, whose rows this file may have brought itself.
     fn glance(&mut self, key: &[u8; 16]) -> Result<Option<Glance>, StoreError> {
         self.table.glance(self.conn, &self.dataset, &mut self.sql, key)
+    }
+
+    /// File and line of a row, the first few times.
+    fn origin(&mut self, at: i64, key: &[u8; 16]) -> Result<Option<(String, i64)>, StoreError> {
+        if self.told >= LINES_NAMED {
+            return Ok(None);
+        }
+        self.told += 1;
+        self.sql.find_at(at, key)?.map(|row| row.origin(self.conn)).transpose()
     }
 
     fn insert(&mut self, row: &DataRow) -> Result<i64, StoreError> {
@@ -445,9 +482,4 @@ fn holder(dataset: &Dataset) -> Option<(usize, usize)> {
     let RowKey::Columns(key) = &dataset.key else { return None };
     let id = dataset.person_id.as_deref().filter(|id| !key.iter().any(|name| name == id))?;
     (dataset.kind == DatasetKind::Case).then_some((at(id)?, at("town")?))
-}
-
-/// Whether rows of a dataset are given back when their number is taken.
-pub fn may_be_taken(dataset: &Dataset) -> bool {
-    holder(dataset).is_some()
 }

@@ -68,6 +68,21 @@ pub fn loaded(book: &Workbook, file_hash: &str, dataset: &str) -> Result<Option<
     found.map(decode).transpose()
 }
 
+/// Files that were loaded after a source, of its date or a newer one, and changed rows of its dataset: what they say
+/// stands, whatever the source said.
+///
+/// # Errors
+/// SQLite fails.
+pub fn changed_since(book: &Workbook, source: &LoadedSource) -> Result<Vec<String>, StoreError> {
+    let mut statement = book.conn().prepare(
+        "SELECT file FROM source WHERE dataset = ?1 AND changed > 0 AND as_of_day >= ?2
+           AND (loaded_at > ?3 OR loaded_at = ?3 AND id > ?4) ORDER BY loaded_at, id",
+    )?;
+    let day = date::day_number(source.certificate.as_of);
+    let files = statement.query_map(params![source.dataset, day, source.loaded_at, source.id], |row| row.get(0))?;
+    Ok(files.collect::<Result<_, _>>()?)
+}
+
 /// Every source in the order of loading.
 ///
 /// # Errors

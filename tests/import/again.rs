@@ -1,7 +1,7 @@
 //! Loading again: the same, newer, cancelled, interrupted.
 
 use crate::kit::{Kit, certificates, day, execute, id, key};
-use hecha::domain::lang::Lang;
+use hecha::domain::lang::{Lang, Say};
 use hecha::engine::import::{self, AsOf, FileResult};
 use hecha::engine::job::Job;
 
@@ -154,4 +154,42 @@ fn benefits_of_a_county_that_is_not_the_workbooks_are_told() {
         let notes = report.notes(Lang::Zh).concat();
         assert_eq!(notes.contains("“山口县”，工作簿是“禾川县”"), told, "{county}: {notes} {report:?}");
     }
+}
+
+#[test]
+fn a_list_that_was_corrected_since_is_skipped_and_the_correction_named() {
+    let mut kit = Kit::new();
+    let list = |health: &str| format!("户编号,姓名,身份证号,与户主关系,健康状况\nH1,张三,{},本人,{health}\n", id(1));
+    let first = kit.file("成员202406.csv", list("健康"));
+    let corrected = kit.file("成员202406改.csv", list("残疾"));
+    kit.load(&[&first]);
+    let said = |kit: &mut Kit, path| kit.import(&kit.request(&[path])).files[0].say(Lang::Zh);
+    assert!(!said(&mut kit, &first).contains("此后导入"));
+    kit.load(&[&corrected]);
+    let again = said(&mut kit, &first);
+    assert!(again.contains("跳过") && again.contains("此后导入的 成员202406改.csv 改动过同类数据"), "{again}");
+    assert!(!said(&mut kit, &corrected).contains("此后导入"), "the later one stands");
+    assert_eq!(kit.one("SELECT health FROM data_persons"), "残疾");
+
+    let older = kit.file("成员202405.csv", list("一般"));
+    assert!(said(&mut kit, &older).contains("1 行比工作簿中的数据旧，未采用"));
+}
+
+#[test]
+fn equal_payments_count_once_over_files_and_each_within_one_and_the_report_names_them() {
+    let mut kit = Kit::new();
+    let head = "补贴项目,所属年月,姓名,身份证号,金额,批次";
+    let line = |batch: &str| format!("农村低保,2024-05,张三,{},439,{batch}\n", id(1));
+    let first = kit.file("发放甲202405.csv", format!("{head}\n{}", line("一")));
+    kit.load(&[&first]);
+    let second = kit.file("发放乙202406.csv", format!("{head}\n{}{}{}{}", line("二"), line("一"), line("一"), line("三")));
+    let report = kit.import(&kit.request(&[&second]));
+    assert_eq!(
+        kit.query("SELECT batch, count(*) FROM data_payments GROUP BY 1 ORDER BY min(row)"),
+        ["一|2", "二|1", "三|1"],
+        "a batch of its own is money of its own"
+    );
+    let notes = report.notes(Lang::Zh).concat();
+    assert!(notes.contains("1 行与以前导入的发放完全相同") && notes.contains("(第 3 行=发放甲202405.csv 第 2 行等)"), "{notes}");
+    assert!(notes.contains("1 行与本文件前面的行完全相同，各算一笔(第 4 行等)"), "{notes}");
 }

@@ -1,7 +1,8 @@
 //! Files as the bureaus send them.
 
 use crate::kit::{Kit, csv, day, id};
-use hecha::domain::load::{AsOfSource, Grade, SkippedRow};
+use hecha::domain::lang::Lang;
+use hecha::domain::load::{AsOfSource, Grade, RejectReason, SkippedRow};
 use hecha::engine::import::{Decision, FileStanding};
 
 #[test]
@@ -225,6 +226,105 @@ fn several_sheets_of_one_workbook_are_each_recognised() {
         [format!("0|3|青禾镇|李家村|43900|{}", 2022 * 12 + 2), format!("1|3|青禾镇|王家村|43900|{}", 2022 * 12 + 2)]
     );
     assert_eq!(kit.one("SELECT sheets FROM source LIMIT 1"), r#"["李家村","王家村","填表说明"]"#);
+}
+
+/// A workbook of one sheet: its rows, and the merged cells as (column, first row, last row) from 0.
+fn merged_sheet(rows: &[&[&str]], merged: &[(u16, u32, u32)]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (line, row) in (0u32..).zip(rows) {
+        for (column, text) in (0u16..).zip(*row).filter(|(_, text)| !text.is_empty()) {
+            sheet.write(line, column, *text).expect("cell");
+        }
+    }
+    let plain = rust_xlsxwriter::Format::new();
+    for (column, first, last) in merged {
+        let text = rows[*first as usize][usize::from(*column)];
+        sheet.merge_range(*first, *column, *last, *column, text, &plain).expect("merge");
+    }
+    book.save_to_buffer().expect("xlsx")
+}
+
+#[test]
+fn the_number_of_a_merged_cell_is_that_of_every_member_beside_it() {
+    let mut kit = Kit::new();
+    let rows: &[&[&str]] = &[
+        &["青禾镇家庭成员登记表"],
+        &["户编号", "成员信息", "", "", ""],
+        &["", "姓名", "身份证号", "与户主关系", "健康状况"],
+        &["H001", "张三", &id(1), "本人", "健康"],
+        &["", "李四", &id(2), "配偶", "健康"],
+        &["", "张小", &id(3), "之子", "残疾"],
+        &["H002", "王五", &id(4), "本人", "健康"],
+        &["", "", "", "", ""],
+        &["", "合计", "4", "", ""],
+        &["", "赵六", &id(5), "本人", "健康"],
+    ];
+    let merged = [(0, 1, 2), (0, 3, 5), (0, 6, 8)];
+    let path = kit.file("成员202406.xlsx", merged_sheet(rows, &merged));
+    let certificate = kit.load(&[&path]).remove(0);
+    assert_eq!(
+        kit.query("SELECT line, household_no, name FROM data_persons ORDER BY line"),
+        ["4|H001|张三", "5|H001|李四", "6|H001|张小", "7|H002|王五"]
+    );
+    assert_eq!(certificate.skipped.get(&SkippedRow::Subtotal), Some(&1), "{certificate:?}");
+    assert_eq!(certificate.rejects.get(&RejectReason::MissingNumber), Some(&1), "below the merged cell nobody gives a number");
+
+    let rows = "户编号,姓名,身份证号,与户主关系\nH001,张三,{1},本人\n,李四,{2},配偶\n";
+    let text = rows.replace("{1}", &id(1)).replace("{2}", &id(2));
+    let path = kit.file("成员202407.csv", text);
+    let report = kit.import(&kit.request(&[&path]));
+    assert_eq!(kit.query("SELECT line, column_name, reason FROM reject WHERE source = 2"), ["3|户编号|missing_number"]);
+    assert!(report.notes(Lang::Zh).concat().contains("1 行没有户编号，没有导入"), "{:?}", report.notes(Lang::Zh));
+}
+
+#[test]
+fn a_household_over_several_merged_rows_is_one_household_and_its_amount_one_amount() {
+    let mut kit = Kit::new();
+    let rows: &[&[&str]] = &[
+        &["户编号", "乡镇", "村", "户主姓名", "户主身份证号", "救助项目", "户月保障金额", "起始年月", "成员"],
+        &["H001", "青禾镇", "李家村", "张三", &id(1), "农村低保", "834", "2024-01", "张三"],
+        &["", "", "", "", "", "", "", "", "李四"],
+        &["H002", "青禾镇", "李家村", "王五", &id(4), "农村低保", "439", "2024-01", "王五"],
+    ];
+    let merged: Vec<(u16, u32, u32)> = (0..8).map(|column| (column, 1, 2)).collect();
+    let path = kit.file("低保户202406.xlsx", merged_sheet(rows, &merged));
+    for certificate in kit.load(&[&path]) {
+        assert_eq!((certificate.read, certificate.conflicts), (2, 0), "{certificate:?}");
+        assert_eq!(certificate.skipped.get(&SkippedRow::Continued), Some(&1), "{certificate:?}");
+    }
+    assert_eq!(
+        kit.query("SELECT household_no, head, monthly FROM data_households ORDER BY 1"),
+        ["H001|张三|83400", "H002|王五|43900"]
+    );
+    assert_eq!(kit.query("SELECT household_no, monthly FROM data_benefits ORDER BY 1"), ["H001|83400", "H002|43900"]);
+
+    let rows: &[&[&str]] = &[
+        &["户编号", "补贴项目", "所属年月", "姓名", "身份证号", "金额", "发放状态"],
+        &["H001", "农村低保", "2024-05", "张三", &id(1), "834", "成功"],
+        &["", "", "", "李四", &id(2), "", ""],
+    ];
+    let path = kit.file("发放202406.xlsx", merged_sheet(rows, &[(0, 1, 2), (1, 1, 2), (2, 1, 2), (5, 1, 2), (6, 1, 2)]));
+    kit.load(&[&path]);
+    assert_eq!(kit.query("SELECT name, amount FROM data_payments"), ["张三|83400"]);
+    assert_eq!(kit.query("SELECT line, column_name, reason FROM reject"), ["3|金额|merged_amount"]);
+}
+
+#[test]
+fn merged_cells_of_web_pages_hold_for_every_row_too() {
+    let mut kit = Kit::new();
+    let row = |cells: &str| format!("<tr>{cells}</tr>");
+    let page = [
+        "<html><table>".to_owned(),
+        row("<td>户编号</td><td>姓名</td><td>身份证号</td><td>与户主关系</td>"),
+        row(&format!("<td rowspan=2>H001</td><td>张三</td><td>{}</td><td>本人</td>", id(1))),
+        row(&format!("<td>李四</td><td>{}</td><td>配偶</td>", id(2))),
+        row(&format!("<td>H002</td><td>王五</td><td>{}</td><td>本人</td>", id(4))),
+        "</table></html>".to_owned(),
+    ];
+    let path = kit.file("成员202406.xls", page.concat());
+    kit.load(&[&path]);
+    assert_eq!(kit.query("SELECT household_no, name FROM data_persons ORDER BY line"), ["H001|张三", "H001|李四", "H002|王五"]);
 }
 
 #[test]

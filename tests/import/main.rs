@@ -6,6 +6,7 @@ mod demo;
 mod formats;
 mod identities;
 mod kit;
+mod numbers;
 mod partial;
 #[path = "../program/mod.rs"]
 mod program;

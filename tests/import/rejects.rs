@@ -1,6 +1,6 @@
 //! What cannot be used is given back with its place and reason; bad files do not stop good ones.
 
-use crate::kit::{Kit, id, query};
+use crate::kit::{Kit, day, id, query};
 use crate::program::hecha;
 use hecha::domain::lang::{Lang, Say};
 use hecha::domain::load::{Grade, IdProblem, RejectReason};
@@ -337,11 +337,21 @@ fn two_towns_that_number_alike_do_not_overwrite_each_others_households() {
     let texts = kit.query("SELECT row_text FROM reject ORDER BY id").join("\n");
     assert!(texts.contains("柳河镇") && texts.contains("石桥镇") && texts.contains("≠ 低保户202406.csv:2 青禾镇"), "{texts}");
     let notes = report.notes(Lang::Zh).concat();
-    assert!(notes.contains("已被另一乡镇的另一户使用"), "{notes}");
+    assert!(notes.contains("2 行的户编号已被另一乡镇的另一户使用"), "a row counts once, whatever it feeds: {notes}");
 
     let moved = kit.file("低保户202407.csv", format!("{head}{}", row("柳河镇", 2)));
     kit.import(&kit.request(&[&moved]));
     assert_eq!(kit.query("SELECT town, head FROM data_households"), ["柳河镇|户主2"], "a later list may say so");
+}
+
+#[test]
+fn a_row_given_back_for_its_number_says_nothing_of_the_file() {
+    let mut kit = Kit::new();
+    let head = "户编号,乡镇,村,户主姓名,户主身份证号,起始年月\n";
+    let rows = format!("001,青禾镇,李家村,户主1,{},2024-01\n001,柳河镇,李家村,户主2,{},2019-01\n", id(1), id(2));
+    let loaded = kit.load_text("低保户202406.csv", &format!("{head}{rows}"));
+    assert_eq!((loaded.kept, loaded.rejected), (1, 1));
+    assert_eq!((loaded.first_date, loaded.last_date), (Some(day(2024, 1, 1)), Some(day(2024, 1, 1))));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::county::{Cell, County, person};
 use hecha::domain::date::from_ymd;
 use hecha::domain::lang::Lang;
 use hecha::domain::listing::{CellStyle, FactChange, ListKind, ListQuery, Standing};
+use hecha::domain::month::Month;
 use hecha::engine::explain;
 use hecha::engine::job::Job;
 use hecha::engine::listing;
@@ -262,4 +263,21 @@ fn whoever_rests_on_standards_that_are_examples_is_told_so() {
     assert_eq!(county.screen(&["R10"]).notes(Lang::Zh), Vec::<String>::new());
     county.pack.standards.entries.iter_mut().for_each(|entry| entry.example = false);
     assert_eq!(county.screen(&["R34"]).notes(Lang::Zh), Vec::<String>::new());
+}
+
+#[test]
+fn example_standards_are_told_where_a_rule_rests_on_them_and_they_reach_the_months_asked() {
+    let mut county = with_car();
+    let mut told = |rule: &str, from: &str, to: &str| {
+        let month = |text: &str| Month::parse(text, false);
+        for entry in &mut county.pack.standards.entries {
+            entry.example = entry.program == "dibao_rural" && entry.from == month(from) && entry.to == month(to);
+        }
+        assert!(county.pack.standards.entries.iter().any(|entry| entry.example), "{from} {to}");
+        county.screen(&[rule]).examples.iter().map(|title| title.get(Lang::Zh).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("R34", "2023-01", "2023-12"), ["农村低保"], "what was due rests on standards");
+    assert_eq!(told("R10", "2023-01", "2023-12"), Vec::<String>::new(), "a car does not");
+    assert_eq!(told("R34", "", "2021-12"), Vec::<String>::new(), "the look-back begins after it");
+    assert_eq!(told("R34", "2024-01", "2024-12"), ["农村低保"]);
 }

@@ -109,7 +109,7 @@ impl<'a> Input<'a> {
 
     /// A whole number from zero to `most`.
     pub fn count(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
-        match self.parsed(name, |text| text.parse::<i64>().ok())? {
+        match self.parsed(name, text::whole_number)? {
             Some(number) if !(0..=most).contains(&number) => Err(unfit(name, number, Fault::Outside(0, most))),
             number => Ok(number),
         }
@@ -277,4 +277,19 @@ pub fn unfit(name: &str, value: impl ToString, fault: Fault) -> Refusal {
 /// A field that is empty.
 pub fn missing(name: &str) -> Refusal {
     Refusal::MissingField { field: name.to_owned(), form: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_read_in_digits_of_either_width() {
+        let count = |typed: &str| {
+            let fields = Fields::from([("size".to_owned(), typed.to_owned())]);
+            Input { fields: &fields }.count("size", 100).ok().flatten()
+        };
+        assert_eq!(["12", "１２", " １２ "].map(count), [Some(12); 3]);
+        assert_eq!(["十二", "1.5", "１０１"].map(count), [None; 3]);
+    }
 }

@@ -2,12 +2,12 @@
 
 use super::codes::{ColumnKind, code_of, column_kind};
 use super::{ListKind, values};
-use crate::domain::date;
 use crate::domain::filter::{FilterError, Operator, Term};
 use crate::domain::lang::Bilingual;
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
+use crate::domain::{date, text};
 
 /// A value in the form in which its column holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ fn read(pack: &Pack, kind: ListKind, term: &Term, part: &str) -> Result<Stored, 
         ColumnKind::Date => {
             (date::parse(part, false).map(|day| text(&day.to_string())), "日期，如 2026-03-05", "a date, such as 2026-03-05")
         }
-        ColumnKind::Number => (part.parse().ok().map(Stored::Integer), "整数，如 3", "a whole number, such as 3"),
+        ColumnKind::Number => (text::whole_number(part).map(Stored::Integer), "整数，如 3", "a whole number, such as 3"),
         ColumnKind::Flag => {
             let flag = match part {
                 "1" | "yes" | "true" | "是" => Some(1),
@@ -84,6 +84,12 @@ mod tests {
         {
             assert_eq!(of(text), Ok(vec![Stored::Integer(fen)]), "{text}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_are_read_in_digits_of_either_width() {
+        assert_eq!(of("月数>=１２"), of("月数>=12"));
+        assert_eq!(of("月数>=１２"), Ok(vec![Stored::Integer(12)]));
     }
 
     #[test]

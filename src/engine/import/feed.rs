@@ -1,22 +1,23 @@
 //! Takes the rows of a file for one dataset: skip, match, type, store, and count everything.
 
 use super::report::{FilePlan, SheetPlan};
-use super::sheet::reader;
+use super::sheet::{self, reader};
 use super::stream;
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
 use crate::domain::date;
 use crate::domain::id_number::{IdReading, MatchLevel};
 use crate::domain::identity::{self, Candidate, Finding, Scope};
-use crate::domain::load::{Certificate, IdProblem, RejectReason, SkippedRow};
+use crate::domain::load::{BETWEEN_CELLS, Certificate, IdProblem, RejectReason, SkippedRow};
 use crate::domain::month::Month;
 use crate::domain::pack::Pack;
-use crate::domain::row::{Fault, RowReader, SourceCell, TypedRow, Value};
+use crate::domain::row::{Fault, HeldCell, RowReader, SourceCell, TypedRow, Value};
 use crate::domain::{surroundings, text};
-use crate::io::table::{CellKind, RowSieve, RowView};
+use crate::io::table::{CellKind, CellView, RowSieve, RowView};
 use crate::store::StoreError;
 use crate::store::datasets::DataRow;
 use crate::store::identity::Identity;
-use crate::store::put::{self, Feed, Put, Stored, Taken};
+use crate::store::numbers::{self, Claim, Numbers, Town, Whose};
+use crate::store::put::{Again, Feed, Put, Stored, Taken};
 use crate::store::sources::{Load, Reject, SourceHead};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
@@ -54,13 +55,20 @@ pub(super) struct Accounts<'a> {
     pub dataset: &'a Dataset,
     pub certificate: Certificate,
     pub feed: Feed<'a>,
+    /// Why the last row that is a record of its own was refused for its number: rows that go on with it fall with it.
+    refused: Option<String>,
+    pack: &'a Pack,
+    /// By sheet, where it says of which town its rows are, as far as their household numbers have to be looked at.
+    towns: BTreeMap<usize, TownOf>,
+    /// Households that its rows may be laid to by mistake, once the first row asks: an earlier sheet may bring them.
+    numbers: Option<Option<Numbers>>,
+    /// Rows that were refused because another dataset had refused them.
+    pub fallen_with: u64,
 }
 
 /// A row as its typist leaves it.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    sheet: usize,
-    line: u32,
     is: Is,
 }
 
@@ -86,8 +94,6 @@ struct Kept {
     typed: TypedRow,
     layer: usize,
     whom: Whom,
-    /// The row as the file has it, where its number may be taken.
-    row_text: String,
     /// Name and number as the row has them, of a register.
     name: String,
     given: String,
@@ -101,6 +107,15 @@ struct Sheet<'a> {
     headers: BTreeMap<String, String>,
     /// Which columns it feeds, as the store counts them.
     layer: usize,
+}
+
+/// Where a sheet says of which town its rows are.
+#[derive(Debug)]
+pub(super) enum TownOf {
+    /// In a cell of each, whether or not it feeds a column.
+    Cell(usize),
+    /// In its name, its title or the name of its file; empty when it does not.
+    All(String),
 }
 
 /// Whom a row is about.
@@ -131,7 +146,7 @@ impl<'a> Intake<'a> {
         let mut certificate = Certificate::new(&dataset.id, &file.file, file.as_of, file.as_of_source);
         certificate.file_hash.clone_from(&file.hash);
         let mut rows = load.feed(&head)?;
-        let mut sheets = BTreeMap::new();
+        let (mut sheets, mut towns) = (BTreeMap::new(), BTreeMap::new());
         let mut layout = String::new();
         for plan in &file.sheets {
             let Some(feed) = plan.feeds.iter().find(|feed| feed.dataset == dataset.id) else { continue };
@@ -148,8 +163,11 @@ impl<'a> Intake<'a> {
             }
             let layer = rows.layer(reader.fed());
             sheets.insert(plan.index, Sheet { plan, reader, headers, layer });
+            if numbers::may_mislead(dataset) {
+                towns.extend(sheet::town_of(pack, &file.file, plan).map(|town| (plan.index, town)));
+            }
         }
-        let accounts = Accounts { dataset, certificate, feed: rows };
+        let accounts = Accounts { dataset, certificate, feed: rows, refused: None, pack, towns, numbers: None, fallen_with: 0 };
         Ok(Self { typist: Typist { dataset, sheets }, accounts, layout })
     }
 }
@@ -167,18 +185,15 @@ impl Typist<'_> {
     /// Says what a row is; `None` when it stands in a sheet or line that feeds nothing.
     pub fn prepare(&self, matching: &Matching<'_>, row: RowView<'_>) -> Option<Prepared> {
         let sheet = self.sheets.get(&row.sheet).filter(|sheet| row.line >= sheet.plan.data_line)?;
-        let cells: Vec<SourceCell<'_>> = row
-            .cells()
-            .map(|cell| SourceCell {
-                text: cell.text,
-                numeric: cell.kind == CellKind::Number,
-                error: cell.kind == CellKind::Error,
-            })
-            .collect();
-        Some(Prepared { sheet: row.sheet, line: row.line, is: self.is(sheet, matching, &cells) })
+        let cells: Vec<SourceCell<'_>> = row.cells().map(source_cell).collect();
+        // What is merged with a header is no data.
+        let below_headers = row.held().filter(|held| held.from >= sheet.plan.data_line);
+        let held: Vec<HeldCell<'_>> =
+            below_headers.map(|held| HeldCell { column: held.column, cell: source_cell(held.cell) }).collect();
+        Some(Prepared { is: self.is(sheet, matching, &cells, &held) })
     }
 
-    fn is(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>]) -> Is {
+    fn is(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>], held: &[HeldCell<'_>]) -> Is {
         let reading = sheet.reader.identity(cells);
         // A row with a valid number is data; only the others can be sums, footers and the like.
         if reading.as_ref().and_then(IdReading::key).is_none() {
@@ -188,6 +203,24 @@ impl Typist<'_> {
                 return Is::Skipped(skipped);
             }
         }
+        if held.is_empty() {
+            return self.data(sheet, matching, cells, reading);
+        }
+        let Some(filled) = sheet.reader.filled(cells, held) else { return Is::Skipped(SkippedRow::Continued) };
+        match self.data(sheet, matching, &filled, sheet.reader.identity(&filled)) {
+            Is::Rejected { reading, mut fault, column, row_text } => {
+                let merged = sheet.reader.cell_of(fault.column).is_some_and(|at| held.iter().any(|held| held.column == at));
+                if merged && fault.reason == RejectReason::MissingValue {
+                    fault.reason = RejectReason::MergedAmount;
+                }
+                Is::Rejected { reading, fault, column, row_text }
+            }
+            other => other,
+        }
+    }
+
+    /// A row that is data.
+    fn data(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>], reading: Option<IdReading>) -> Is {
         let register = self.dataset.kind == DatasetKind::Register;
         let whom = if register { about(&sheet.reader, cells, reading.as_ref(), matching) } else { certain(reading.as_ref()) };
         if matches!(whom, Whom::Nobody) {
@@ -198,8 +231,8 @@ impl Typist<'_> {
                 let of_register = |text: &dyn Fn() -> String| if register { text() } else { String::new() };
                 let name = of_register(&|| sheet.reader.person_name(cells));
                 let given = of_register(&|| sheet.reader.given_id(cells));
-                let row_text = if put::may_be_taken(self.dataset) { row_text(cells) } else { String::new() };
-                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, row_text, name, given }))
+
+                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, name, given }))
             }
             Err(fault) => {
                 let column = self.dataset.columns.get(fault.column);
@@ -219,7 +252,7 @@ impl Accounts<'_> {
     }
 
     /// Takes one row of the file, of which another dataset may have been refused because its number is taken; whether this
-    /// one was.
+    /// one was: the text of the refusal.
     ///
     /// # Errors
     /// The workbook cannot be written.
@@ -227,16 +260,18 @@ impl Accounts<'_> {
         &mut self,
         load: &Load<'_>,
         matching: &Matching<'_>,
-        row: Prepared,
+        (row, prepared): (RowView<'_>, Prepared),
         refused: Option<String>,
     ) -> Result<Option<String>, StoreError> {
         let (sheet, line) = (row.sheet, row.line);
-        if let Is::Skipped(skipped) = row.is {
+        if let Is::Skipped(skipped) = prepared.is {
             *self.certificate.skipped.entry(skipped).or_default() += 1;
-            return Ok(refused);
+            let goes_on = skipped == SkippedRow::Continued;
+            return Ok(refused.or_else(|| self.refused.clone().filter(|_| goes_on)));
         }
         self.certificate.read += 1;
-        match row.is {
+        self.refused = None;
+        match prepared.is {
             Is::Skipped(_) => Ok(refused),
             Is::Unmatched(reading) => {
                 count_reading(&mut self.certificate, reading.as_ref());
@@ -245,11 +280,15 @@ impl Accounts<'_> {
             }
             Is::Kept(kept) => {
                 count_reading(&mut self.certificate, kept.reading.as_ref());
-                match refused {
+                self.refused = match refused {
                     // What else the row says would fall to the household that has the number.
-                    Some(row_text) => self.refuse(load, (sheet, line), row_text),
-                    None => self.store(load, matching, (sheet, line), *kept),
-                }
+                    Some(row_text) => {
+                        self.fallen_with += 1;
+                        self.refuse(load, (sheet, line), row_text)?
+                    }
+                    None => self.store(load, matching, row, *kept)?,
+                };
+                Ok(self.refused.clone())
             }
             Is::Rejected { reading, fault, column, row_text } => {
                 count_reading(&mut self.certificate, reading.as_ref());
@@ -265,30 +304,81 @@ impl Accounts<'_> {
         &mut self,
         load: &Load<'_>,
         matching: &Matching<'_>,
-        (sheet, line): (usize, u32),
+        row: RowView<'_>,
         kept: Kept,
     ) -> Result<Option<String>, StoreError> {
-        let Kept { typed, layer, whom, row_text, name, given, .. } = kept;
-        self.count_values(&typed);
+        let (sheet, line) = (row.sheet, row.line);
+        let Kept { mut typed, layer, whom, name, given, .. } = kept;
+        let said = Said::of(self.dataset, &typed);
         let (person, level) = match &whom {
             Whom::Known(Some((person, level))) => (Some(*person), Some(*level)),
             Whom::Perhaps(candidates) => (None, candidates.first().map(|candidate| candidate.level)),
             Whom::Known(None) | Whom::Nobody => (None, None),
         };
+        if let Some(taken) = self.another_has(load, row, person, &mut typed.values)? {
+            return self.refuse_taken(load, row, &taken);
+        }
         let key = typed.key;
         let data = DataRow { sheet, line, row_key: typed.key, row_hash: typed.hash, person, level, values: typed.values, layer };
         let put = load.put(&mut self.feed, data)?;
-        if let Stored::Taken(Taken { file, line: other, town }) = &put.stored {
-            return self.refuse(load, (sheet, line), format!("{row_text} ≠ {file}:{other} {town}"));
+        if let Stored::Taken(taken) = &put.stored {
+            return self.refuse_taken(load, row, taken);
         }
+        said.count(self.dataset, &mut self.certificate);
         self.count_put(&put);
+        match &put.again {
+            None => {}
+            Some(Again::Here) => self.certificate.see_repeated(line),
+            Some(Again::Elsewhere(origin)) => self.certificate.see_known(line, origin.clone()),
+        }
         if self.dataset.kind == DatasetKind::Register {
             self.keep_identities(load, matching, &whom, &put, (&key, &name, &given))?;
         }
         Ok(None)
     }
 
-    /// Gives a row back whose number is taken; the text names both rows.
+    /// The household of another town whose number a row names by mistake. Where money is its payee's, the number goes.
+    fn another_has(
+        &mut self,
+        load: &Load<'_>,
+        row: RowView<'_>,
+        person: Option<i64>,
+        values: &mut [Value],
+    ) -> Result<Option<Taken>, StoreError> {
+        let Some(town) = self.towns.get(&row.sheet) else { return Ok(None) };
+        if self.numbers.is_none() {
+            self.numbers = Some(load.numbers(self.pack, self.dataset)?);
+        }
+        let Some(numbers) = self.numbers.as_mut().and_then(Option::as_mut) else { return Ok(None) };
+        let cell;
+        let town = match town {
+            TownOf::Cell(at) => {
+                let held = || row.held().find(|held| held.column == *at).map(|held| held.cell);
+                let own = Some(row.cell(*at)).filter(|cell| cell.kind != CellKind::Empty);
+                cell = own.or_else(held).map_or_else(String::new, |cell| text::fold(cell.text));
+                Town::Cell(&cell)
+            }
+            TownOf::All(town) => Town::Title(town),
+        };
+        Ok(match numbers.whose(Claim { sheet: row.sheet, values, person, town }) {
+            Whose::Its => None,
+            Whose::Payees => {
+                numbers.forget(values);
+                self.certificate.see_by_payee(row.line);
+                None
+            }
+            Whose::Another(taken) => Some(taken),
+        })
+    }
+
+    /// Gives a row back whose number another household has; the text names both rows.
+    fn refuse_taken(&mut self, load: &Load<'_>, row: RowView<'_>, taken: &Taken) -> Result<Option<String>, StoreError> {
+        let cells: Vec<SourceCell<'_>> = row.cells().map(source_cell).collect();
+        let Taken { file, line, town } = taken;
+        self.refuse(load, (row.sheet, row.line), format!("{} ≠ {file}:{line} {town}", row_text(&cells)))
+    }
+
+    /// Gives a row back whose number is taken.
     fn refuse(&mut self, load: &Load<'_>, at: (usize, u32), row_text: String) -> Result<Option<String>, StoreError> {
         let ((sheet, line), reason) = (at, RejectReason::NumberTaken);
         self.certificate.rejected += 1;
@@ -354,32 +444,55 @@ impl Accounts<'_> {
         }
         Ok(())
     }
+}
 
-    /// Dates, and codes that the pack does not list.
-    fn count_values(&mut self, typed: &TypedRow) {
-        for (column, value) in self.dataset.columns.iter().zip(&typed.values) {
-            match (column.column_type, value) {
-                (ColumnType::Date, Value::Date(day)) => self.certificate.see_date(*day),
-                (ColumnType::Month, Value::Integer(index)) => {
-                    if let Some(day) = Month::from_index(*index).and_then(Month::first_day) {
-                        self.certificate.see_date(day);
-                    }
-                }
-                _ => {}
+/// What a row says that its certificate tells: the first and last of its dates, and codes that the pack does not list.
+struct Said {
+    dates: Option<(date::Date, date::Date)>,
+    unknown: Vec<(usize, String)>,
+}
+
+impl Said {
+    fn of(dataset: &Dataset, typed: &TypedRow) -> Self {
+        let mut dates: Option<(date::Date, date::Date)> = None;
+        for (column, value) in dataset.columns.iter().zip(&typed.values) {
+            let day = match (column.column_type, value) {
+                (ColumnType::Date, Value::Date(day)) => Some(*day),
+                (ColumnType::Month, Value::Integer(index)) => Month::from_index(*index).and_then(Month::first_day),
+                _ => None,
+            };
+            if let Some(day) = day {
+                dates = Some(dates.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
             }
         }
-        for at in &typed.unknown_codes {
-            if let (Some(column), Some(Value::Text(text))) = (self.dataset.columns.get(*at), typed.values.get(*at)) {
-                self.certificate.see_unknown_code(&column.name, text);
+        let text = |at: &usize| match typed.values.get(*at) {
+            Some(Value::Text(text)) => Some((*at, text.clone())),
+            _ => None,
+        };
+        Self { dates, unknown: typed.unknown_codes.iter().filter_map(text).collect() }
+    }
+
+    fn count(self, dataset: &Dataset, certificate: &mut Certificate) {
+        if let Some((first, last)) = self.dates {
+            certificate.see_date(first);
+            certificate.see_date(last);
+        }
+        for (at, text) in &self.unknown {
+            if let Some(column) = dataset.columns.get(*at) {
+                certificate.see_unknown_code(&column.name, text);
             }
         }
     }
 }
 
+fn source_cell(cell: CellView<'_>) -> SourceCell<'_> {
+    SourceCell { text: cell.text, numeric: cell.kind == CellKind::Number, error: cell.kind == CellKind::Error }
+}
+
 /// A row as the file has it.
 fn row_text(cells: &[SourceCell<'_>]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| text::clean(cell.text)).collect();
-    cells.join(" | ")
+    cells.join(BETWEEN_CELLS)
 }
 
 fn count_reading(certificate: &mut Certificate, reading: Option<&IdReading>) {

@@ -172,8 +172,8 @@ impl Say for SheetTrouble {
                 let headers =
                     list(headers.iter().map(String::as_str).filter(|text| !text.is_empty()).take(HEADERS_QUOTED).collect());
                 lang.pick(
-                    format!("缺少“{dataset}”的必需列：{missing}。该表的表头是：{headers}"),
-                    format!("required columns of \"{dataset}\" missing: {missing}. Its headers are: {headers}"),
+                    format!("缺少“{dataset}”的必需列：{missing}。该表的表头是：{headers}。请在表中补上这些列，或把相应的列改成上述列名，再导入一次；如果不是“{dataset}”，请换一个数据集"),
+                    format!("required columns of \"{dataset}\" missing: {missing}. Its headers are: {headers}. Add these columns, or give those that hold them these names, and import again; if it is not \"{dataset}\", name another dataset"),
                 )
             }
             Self::Foreign { header } => lang.pick(
@@ -314,18 +314,23 @@ impl ImportReport {
             ));
         }
         notes.extend(self.unknown_words.iter().map(|words| words.say(lang)));
-        let taken = |part: &LoadedPart| part.certificate.rejects.get(&RejectReason::NumberTaken).copied().unwrap_or_default();
-        let loaded = self.files.iter().filter_map(|file| match &file.result {
-            FileResult::Loaded(parts) => Some(parts),
-            _ => None,
-        });
-        let taken: u64 = loaded.flatten().map(taken).sum();
+        let unnumbered = self.rejected(RejectReason::MissingNumber);
+        if unnumbered > 0 {
+            notes.push(lang.pick(
+                format!("{unnumbered} 行没有户编号，没有导入，见退回清单。请逐行填上户编号再导入一次；原表用合并单元格的，请导入 xlsx 或 xls：csv 不留合并，ods 的合并读不出来。"),
+                format!("{unnumbered} rows have no household number and were not loaded; see the list of rejects. Give the number in every row and import again. Where cells are merged import the xlsx or xls: csv does not keep them, and of ods they cannot be told."),
+            ));
+        }
+        let twice: u64 = self.parts().map(|part| part.fallen_with).sum();
+        let taken = self.rejected(RejectReason::NumberTaken).saturating_sub(twice);
         if taken > 0 {
             notes.push(lang.pick(
                 format!("{taken} 行的户编号已被另一乡镇的另一户使用，没有导入，两行都写在退回清单中。各乡镇编号重复时，请在编号前加乡镇名或代码(成员、待遇、发放等表同样改)，再导入一次。"),
                 format!("{taken} rows have a household number that another household of another town has; they were not loaded, and the list of rejects names both. Where towns number alike, put the town before the number, in the files of members, benefits and payments too, and import again."),
             ));
         }
+        notes.extend(self.parts().flat_map(|part| said_repeats(part, lang)));
+        notes.extend(self.parts().filter(|part| part.certificate.by_payee > 0).map(|part| said_by_payee(part, lang)));
         notes.extend(said_skipped(&self.skipped, lang));
         if !self.read_again.is_empty() {
             let names = self.read_again.join(" ");
@@ -336,6 +341,85 @@ impl ImportReport {
         }
         notes
     }
+}
+
+impl ImportReport {
+    /// What was loaded, dataset by dataset.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &LoadedPart> {
+        let parts = self.files.iter().filter_map(|file| match &file.result {
+            FileResult::Loaded(parts) => Some(parts),
+            _ => None,
+        });
+        parts.flatten()
+    }
+
+    /// Rows that were rejected for a reason, over all that was loaded.
+    fn rejected(&self, reason: RejectReason) -> u64 {
+        self.parts().filter_map(|part| part.certificate.rejects.get(&reason)).sum()
+    }
+}
+
+/// What else became of rows, where the counts do not say it.
+fn said_besides(c: &Certificate, lang: Lang) -> String {
+    let counts = [
+        (c.superseded, "行比工作簿中的数据旧，未采用", "older than what the workbook holds, not taken"),
+        (c.duplicates, "行与本文件前面的行完全相同", "the same as an earlier row of the file"),
+        (
+            c.conflicts,
+            "行与本文件前面的行编号相同而内容不同，只留一行",
+            "with the key of an earlier row of the file and other content, of which one stays",
+        ),
+    ];
+    let said = counts.iter().filter(|(count, ..)| *count > 0);
+    let said: Vec<String> = said.map(|(count, zh, en)| format!("{count} {}", lang.pick(*zh, *en))).collect();
+    if said.is_empty() {
+        return String::new();
+    }
+    let said = said.join(lang.pick("，", "; "));
+    lang.pick(format!("；其中 {said}"), format!("; among them {said}"))
+}
+
+/// Lines of money that say the same as others: in an earlier file, where they are the same money, and in their own,
+/// where each is money of its own.
+fn said_repeats(part: &LoadedPart, lang: Lang) -> Vec<String> {
+    let c = &part.certificate;
+    let file = &c.file;
+    let mut said = Vec::new();
+    if c.known > 0 {
+        let places: Vec<String> = c
+            .known_lines
+            .iter()
+            .map(|(line, other, at)| {
+                lang.pick(format!("第 {line} 行={other} 第 {at} 行"), format!("row {line} = {other} row {at}"))
+            })
+            .collect();
+        let (known, places) = (c.known, places.join(lang.pick("、", ", ")));
+        said.push(lang.pick(
+            format!("{file}：{known} 行与以前导入的发放完全相同，是同一笔，没有重复计入({places}等)。如确是另一笔，请在批次中写明，再导入一次。"),
+            format!("{file}: {known} lines say the same as money loaded before and were not counted again ({places} …). If they are other money, say so in their batch and import again."),
+        ));
+    }
+    if c.repeated > 0 {
+        let lines: Vec<String> = c.repeated_lines.iter().map(u32::to_string).collect();
+        let (repeated, lines) = (c.repeated, lines.join(lang.pick("、", ", ")));
+        said.push(lang.pick(
+            format!("{file}：{repeated} 行与本文件前面的行完全相同，各算一笔(第 {lines} 行等)。如是重复粘贴，请另立批次、填负数金额冲销。"),
+            format!("{file}: {repeated} lines say the same as earlier lines of the file and count each (rows {lines} …). If they were pasted twice, cancel them by lines of a batch of their own with negative amounts."),
+        ));
+    }
+    said
+}
+
+/// One line about money that was laid to its payees' households.
+fn said_by_payee(part: &LoadedPart, lang: Lang) -> String {
+    let Certificate { file, by_payee, by_payee_lines, .. } = &part.certificate;
+    let lines: Vec<String> = by_payee_lines.iter().map(u32::to_string).collect();
+    let more = usize::try_from(*by_payee).map_or(true, |all| all > lines.len());
+    let lines = lines.join(lang.pick("、", ", "));
+    lang.pick(
+        format!("{file}：{by_payee} 行的户编号是另一乡镇的户，领款人却是别的户的成员，已不采用户编号、按领款人归户(第 {lines}{}行)。请核对编号，各乡镇编号重复时在编号前加乡镇名或代码。", if more { " 等" } else { " " }),
+        format!("{file}: {by_payee} lines name a household of another town than the household of the payee; they count for the payee's (rows {lines}{}). Check the numbers; where towns number alike, put the town before them.", if more { " …" } else { "" }),
+    )
 }
 
 /// Skipped files that are named; more are counted.
@@ -377,6 +461,8 @@ pub enum FileResult {
     AlreadyLoaded {
         /// Local time of the earlier load.
         at: String,
+        /// Files that changed rows of its datasets since, and are as new or newer: they stand.
+        since: Vec<String>,
     },
     /// Somebody has to decide what it is.
     Undecided(Vec<SheetPlan>),
@@ -401,6 +487,8 @@ pub struct LoadedPart {
     pub title: Bilingual,
     /// What the file was like and what became of its rows.
     pub certificate: Certificate,
+    /// Rejected rows that another dataset of the same file had refused already.
+    pub fallen_with: u64,
 }
 
 impl Say for FileOutcome {
@@ -422,12 +510,13 @@ impl FileOutcome {
                 let lines: Vec<String> = parts.iter().map(|part| said_part(part, lang)).collect();
                 format!("{file}: {}", lines.join(lang.pick("；", "; ")))
             }
-            FileResult::AlreadyLoaded { at } => {
+            FileResult::AlreadyLoaded { at, since } => {
                 let at = date::to_the_minute(at);
-                lang.pick(
+                let skipped = lang.pick(
                     format!("{file}: 已于 {at} 导入过，内容相同，跳过。"),
                     format!("{file}: the same file was loaded at {at}; skipped."),
-                )
+                );
+                if since.is_empty() { skipped } else { skipped + &said_since(since, lang) }
             }
             FileResult::Undecided(sheets) => {
                 let mut text = lang.pick(
@@ -457,16 +546,28 @@ impl FileOutcome {
     }
 }
 
+/// That what a skipped file said does not come back.
+fn said_since(since: &[String], lang: Lang) -> String {
+    let named: Vec<&str> = since.iter().map(String::as_str).take(SKIPPED_NAMED).collect();
+    let more = since.len() > named.len();
+    let names = named.join(lang.pick("、", ", "));
+    lang.pick(
+        format!("此后导入的 {names}{} 改动过同类数据，以后导入的为准，本文件不恢复旧内容；要以本文件为准，请改正后另存，再导入。", if more { " 等" } else { "" }),
+        format!(" Since then {names}{} changed rows of the same kind; what was loaded later stands, and nothing of this file comes back. If this file is right, save it anew with its corrections and import that.", if more { " …" } else { "" }),
+    )
+}
+
 fn said_part(part: &LoadedPart, lang: Lang) -> String {
     let c = &part.certificate;
+    let besides = said_besides(c, lang);
     let (dataset, grade) = (part.title.get(lang), c.grade.code());
     lang.pick(
         format!(
-            "{dataset} 读 {} 行 = 保留 {} + 无关 {} + 退回 {}；新增 {}，变更 {}，不变 {}；等级 {grade}",
+            "{dataset} 读 {} 行 = 保留 {} + 无关 {} + 退回 {}；新增 {}，变更 {}，不变 {}{besides}；等级 {grade}",
             c.read, c.kept, c.unmatched, c.rejected, c.added, c.changed, c.unchanged
         ),
         format!(
-            "{dataset} read {} = kept {} + unmatched {} + rejected {}; added {}, changed {}, unchanged {}; grade {grade}",
+            "{dataset} read {} = kept {} + unmatched {} + rejected {}; added {}, changed {}, unchanged {}{besides}; grade {grade}",
             c.read, c.kept, c.unmatched, c.rejected, c.added, c.changed, c.unchanged
         ),
     )

@@ -83,7 +83,8 @@ pub(super) fn load_files(
         }
         let print = || people.as_ref().map_or_else(|| in_scope::print(book, &pack.datasets), |people| Ok(people.fingerprint()));
         if let Some(at) = loaded_before(book, pack, file, request, &print)? {
-            report.files.push(outcome(file, FileResult::AlreadyLoaded { at }));
+            let since = changed_since(book, file)?;
+            report.files.push(outcome(file, FileResult::AlreadyLoaded { at, since }));
             continue;
         }
         let current = match people.take() {
@@ -111,7 +112,7 @@ pub(super) fn load_files(
 /// Words of code columns that the datasets do not list, over all that was loaded.
 fn unknown_words(pack: &Pack, report: &ImportReport) -> Vec<UnknownWords> {
     let mut found = Vec::new();
-    for part in loaded_parts(report) {
+    for part in report.parts() {
         if let Some(dataset) = pack.dataset(&part.certificate.dataset) {
             UnknownWords::gather(dataset, &part.certificate.unknown_codes, &mut found);
         }
@@ -119,18 +120,10 @@ fn unknown_words(pack: &Pack, report: &ImportReport) -> Vec<UnknownWords> {
     found
 }
 
-fn loaded_parts(report: &ImportReport) -> impl Iterator<Item = &LoadedPart> {
-    let parts = report.files.iter().filter_map(|file| match &file.result {
-        FileResult::Loaded(parts) => Some(parts),
-        _ => None,
-    });
-    parts.flatten()
-}
-
 /// The county of the workbook, and the one that most rows of a dataset name that was loaded, when that is another.
 fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<Option<(String, String)>, StoreError> {
     let ours = book.meta("county")?;
-    let loaded: BTreeSet<&str> = loaded_parts(report).map(|part| part.certificate.dataset.as_str()).collect();
+    let loaded: BTreeSet<&str> = report.parts().map(|part| part.certificate.dataset.as_str()).collect();
     for dataset in loaded.into_iter().filter_map(|id| pack.dataset(id)).filter(|dataset| dataset.column("county").is_some()) {
         let counties = datasets::counties(book, dataset)?;
         let rows: i64 = counties.iter().map(|(_, rows)| rows).sum();
@@ -140,6 +133,17 @@ fn other_county(book: &Workbook, pack: &Pack, report: &ImportReport) -> Result<O
         }
     }
     Ok(None)
+}
+
+/// Files that changed since then what a file said that was loaded before.
+fn changed_since(book: &Workbook, file: &FilePlan) -> Result<Vec<String>, StoreError> {
+    let mut files = BTreeSet::new();
+    for dataset in feeds(file) {
+        if let Some(source) = sources::loaded(book, &file.hash, dataset)? {
+            files.extend(sources::changed_since(book, &source)?);
+        }
+    }
+    Ok(files.into_iter().collect())
 }
 
 fn outcome(file: &FilePlan, result: FileResult) -> FileOutcome {
@@ -201,7 +205,8 @@ fn load_file(
         }
         accounts.certificate.grade = accounts.certificate.graded();
         let source = load.finish(accounts.feed, &accounts.certificate, &facts.sheets, &layout)?;
-        parts.push(LoadedPart { source, title: accounts.dataset.title.clone(), certificate: accounts.certificate });
+        let (title, fallen_with) = (accounts.dataset.title.clone(), accounts.fallen_with);
+        parts.push(LoadedPart { source, title, certificate: accounts.certificate, fallen_with });
     }
     save_mappings(&load, file, &at)?;
     if job.is_cancelled() {

@@ -1,6 +1,7 @@
 //! Recognises one sheet: header, dataset, mapping, and what fills the columns it does not have.
 
 use super::ImportRequest;
+use super::feed::TownOf;
 use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan, SheetTrouble};
 use crate::domain::dataset::{Column, ColumnType, Dataset, Fill};
 use crate::domain::id_number;
@@ -244,15 +245,13 @@ impl Recogniser<'_> {
 
     /// The nearer text decides: sheet name, then title, then file name.
     fn supplies(&self, file: &str, sheet: &str, titles: &[String]) -> Supplies {
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let texts: Vec<&str> = std::iter::once(sheet).chain(titles.iter().map(String::as_str)).chain([stem]).collect();
         let mut supplies = Supplies::default();
         let mut put = |fill: Fill, value: Option<String>| {
             if let Some(value) = value {
                 supplies.0.entry(recognise::fill_code(fill)).or_insert(value);
             }
         };
-        for text in texts {
+        for text in around(file, sheet, titles) {
             let (town, village) = surroundings::place(text);
             put(Fill::Town, town);
             put(Fill::Village, village);
@@ -261,6 +260,23 @@ impl Recogniser<'_> {
         }
         supplies
     }
+}
+
+/// What stands around a table, the nearer first: sheet name, titles, file name.
+fn around<'a>(file: &'a str, sheet: &'a str, titles: &'a [String]) -> impl Iterator<Item = &'a str> {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    std::iter::once(sheet).chain(titles.iter().map(String::as_str)).chain([stem])
+}
+
+/// Where a sheet says of which town its rows are. `None` when it feeds households itself, which decide for its rows.
+pub(super) fn town_of(pack: &Pack, file: &str, plan: &SheetPlan) -> Option<TownOf> {
+    let homes = pack.dataset("households").filter(|homes| plan.feeds.iter().all(|feed| feed.dataset != homes.id))?;
+    let town = homes.column("town")?;
+    let names: BTreeSet<String> =
+        town.headers.iter().chain([&town.title.zh, &town.title.en]).map(|name| recognise::comparable(name)).collect();
+    let cell = plan.headers.iter().position(|header| names.contains(&recognise::comparable(header)));
+    let said = || around(file, &plan.name, &plan.titles).find_map(|text| surroundings::place(text).0);
+    Some(cell.map_or_else(|| TownOf::All(said().unwrap_or_default()), TownOf::Cell))
 }
 
 /// Leaves a sheet out when an amount of it is in another currency.

@@ -63,14 +63,20 @@ pub(super) fn stream(
 
 /// What comes to be stored, in the order of the file.
 enum Piece {
-    Rows(Receiver<Vec<Vec<Option<Prepared>>>>),
+    Rows(Receiver<Vec<Meant>>),
     Bytes { done: u64, total: u64 },
 }
 
 /// Rows whose meaning is asked for, and where to say it.
 struct Batch {
     rows: Vec<FlatRow>,
-    answer: SyncSender<Vec<Vec<Option<Prepared>>>>,
+    answer: SyncSender<Vec<Meant>>,
+}
+
+/// A row, and what it is for each dataset.
+struct Meant {
+    row: FlatRow,
+    prepared: Vec<Option<Prepared>>,
 }
 
 /// Reads the file; ends early when nobody stores what it reads.
@@ -112,8 +118,11 @@ fn prepare(waiting: &Mutex<Receiver<Batch>>, typists: &[&Typist<'_>], matching: 
     loop {
         let taken = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Batch { rows, answer }) = taken else { return };
-        let of_row = |row: &FlatRow| typists.iter().map(|typist| typist.prepare(matching, row.view())).collect();
-        let _ = answer.send(rows.iter().map(of_row).collect());
+        let of_row = |row: FlatRow| {
+            let prepared = typists.iter().map(|typist| typist.prepare(matching, row.view())).collect();
+            Meant { row, prepared }
+        };
+        let _ = answer.send(rows.into_iter().map(of_row).collect());
     }
 }
 
@@ -147,11 +156,11 @@ impl Sink<'_, '_, '_> {
         self.job.is_cancelled().then_some(Stop::Cancelled)
     }
 
-    fn store(&mut self, row: Vec<Option<Prepared>>) -> Result<(), StoreError> {
+    fn store(&mut self, Meant { row, prepared }: Meant) -> Result<(), StoreError> {
         let mut refused = None;
-        for (accounts, prepared) in self.accounts.iter_mut().zip(row) {
+        for (accounts, prepared) in self.accounts.iter_mut().zip(prepared) {
             if let Some(prepared) = prepared {
-                refused = accounts.take(self.load, self.matching, prepared, refused)?;
+                refused = accounts.take(self.load, self.matching, (row.view(), prepared), refused)?;
             }
         }
         Ok(())

@@ -34,16 +34,12 @@ pub(super) const WORDS: &str = "
 /// What a screening speaks of.
 pub(super) fn run(county: &str, pack: &Pack, as_of: Option<Date>) -> String {
     let month = as_of.map_or(0, |date| i64::from(Month::of(date).index()));
-    let look_back = pack.programs.params.iter().filter(|param| param.name == "look_back");
-    let in_force = |param: &&crate::domain::program::Param| {
-        param.from.is_none_or(|from| i64::from(from.index()) <= month) && param.to.is_none_or(|to| i64::from(to.index()) >= month)
-    };
-    let months = look_back.filter(in_force).find_map(|param| param.number).unwrap_or(36);
+    let first = as_of.map_or(0, |date| i64::from(pack.programs.first_month(Month::of(date)).index()));
     let row = [
         text(as_of.map(|date| date.to_string()).as_deref()),
         number(as_of.map(|date| i64::from(date::day_number(date)))),
         month.to_string(),
-        (month - months + 1).to_string(),
+        first.to_string(),
         text(Some(county)),
     ];
     let table = "CREATE TABLE run (as_of TEXT, as_of_day INTEGER, as_of_month INTEGER, first_month INTEGER, county TEXT);\n";

@@ -158,17 +158,28 @@ impl Shelf {
         part.script.run(conn, self.tables_stand)
     }
 
-    /// What decides the answer of a query: the scripts of all views that it names or that those rest on, and the
-    /// versions of all datasets that these read. Equal prints mean equal answers. `besides` are views asked otherwise.
-    pub(in crate::store) fn print(&self, sql: &str, besides: &[String]) -> [u8; 16] {
-        let mut wanted = self.named(sql);
-        besides.iter().for_each(|name| wanted.extend(self.places.get(name)));
+    /// Views with all that they rest on.
+    fn with_what_they_need(&self, mut wanted: BTreeSet<usize>) -> BTreeSet<usize> {
         let mut all = BTreeSet::new();
         while let Some(at) = wanted.pop_last() {
             if all.insert(at) {
                 wanted.extend(self.needs(at));
             }
         }
+        all
+    }
+
+    /// Whether a query names a view, or one that rests on it.
+    pub(in crate::store) fn rests_on(&self, sql: &str, view: &str) -> bool {
+        self.places.get(view).is_some_and(|at| self.with_what_they_need(self.named(sql)).contains(at))
+    }
+
+    /// What decides the answer of a query: the scripts of all views that it names or that those rest on, and the
+    /// versions of all datasets that these read. Equal prints mean equal answers. `besides` are views asked otherwise.
+    pub(in crate::store) fn print(&self, sql: &str, besides: &[String]) -> [u8; 16] {
+        let mut named = self.named(sql);
+        besides.iter().for_each(|name| named.extend(self.places.get(name)));
+        let all = self.with_what_they_need(named);
         let mut text = String::from(sql);
         for part in all.into_iter().filter_map(|at| self.parts.get(at)) {
             text.push('\0');
@@ -318,6 +329,14 @@ mod tests {
         let edited = print("CREATE TEMP VIEW two AS SELECT * FROM cars", "CREATE TEMP VIEW three AS SELECT 4", 0);
         assert!(before[0] != loaded[0] && before[1] == loaded[1]);
         assert!(before[0] == edited[0] && before[1] != edited[1]);
+    }
+
+    #[test]
+    fn a_query_rests_on_what_its_views_read_and_on_no_other() {
+        let shelf = shelf();
+        assert!(shelf.rests_on("SELECT * FROM two", "one") && shelf.rests_on("SELECT * FROM one", "one"));
+        assert!(!shelf.rests_on("SELECT * FROM one", "two") && !shelf.rests_on("SELECT * FROM two -- three", "three"));
+        assert!(!shelf.rests_on("SELECT * FROM two", "four"), "there is none");
     }
 
     #[test]
