@@ -9,7 +9,7 @@ use crate::domain::action::{ActionKind, Subject};
 use crate::domain::cross_check::SETTLERS;
 use crate::domain::lang::Lang;
 use crate::domain::lifecycle::{ISSUE_STEPS, clue_steps};
-use crate::domain::listing::{Cell, ListKind};
+use crate::domain::listing::{Cell, ListKind, Row};
 use crate::domain::money::Fen;
 use crate::domain::officer::name_of;
 
@@ -466,22 +466,45 @@ fn offered(cmd: Cmd, model: &Model) -> bool {
     if matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Events) {
         return false;
     }
-    let second = matches!(kind, ActionKind::CrossVerdict | ActionKind::SettleCross);
-    match model.screen() {
-        // The list of cross-checks tells how far the second check is, and keeps the state of the clue to itself.
-        Some(Screen::List(list)) if list.kind == ListKind::CrossChecks => return cross_allows(list, kind, model),
-        Some(Screen::List(list)) if second || !row_allows(list, kind) => return false,
-        _ => {}
+    let Some(Screen::List(list)) = model.screen() else { return true };
+    // The list of cross-checks tells how far the second check is, and keeps the state of the clue to itself.
+    if is_of_cross_check(kind) != (list.kind == ListKind::CrossChecks) {
+        return false;
     }
-    if let Some(Screen::List(list)) = model.screen()
-        && takes_several(kind)
-        // For every frame: of a million rows only those are looked at that are marked.
-        && let mut marked = list.marks.iter().filter_map(|id| list.rows.get(id)).peekable()
-        && marked.peek().is_some()
-    {
-        return marked.any(|row| list.state_of(row).is_none_or(|state| step_allows(kind, state, model)));
+    let allows = |row: &Row| money_allows(list, row, kind) && row_allows(list, row, kind, model);
+    // For every frame: of a million rows only those are looked at that are marked.
+    let mut marked = list.marks.iter().filter(|_| takes_several(kind)).filter_map(|id| list.rows.get(id)).peekable();
+    if marked.peek().is_some() {
+        return marked.any(allows);
     }
-    model.selected_state().is_none_or(|state| step_allows(kind, state, model))
+    match list.current() {
+        Some(row) => allows(row),
+        None => list.kind != ListKind::CrossChecks && !matches!(kind, ActionKind::PlanInstalments | ActionKind::Remit),
+    }
+}
+
+fn is_of_cross_check(kind: ActionKind) -> bool {
+    matches!(kind, ActionKind::CrossVerdict | ActionKind::SettleCross)
+}
+
+/// Whether a row of a list allows an act, as far as the row and this officer's role say.
+pub fn row_allows(list: &ListView, row: &Row, kind: ActionKind, model: &Model) -> bool {
+    if list.kind == ListKind::CrossChecks {
+        return !is_of_cross_check(kind) || cross_allows(list, row, kind, model);
+    }
+    list.state_of(row).is_none_or(|state| step_allows(kind, state, model))
+}
+
+/// Whether the money of a row lets an act through. What came back and was not remitted is told by no row, so remitting is
+/// offered on the page alone.
+fn money_allows(list: &ListView, row: &Row, kind: ActionKind) -> bool {
+    let nothing = |column: &str| !matches!(list.cell_of(row, column), Some(Cell::Money(amount)) if *amount != Fen::ZERO);
+    match kind {
+        ActionKind::Remit => false,
+        ActionKind::SignOff => nothing("outstanding"),
+        ActionKind::PlanInstalments => !nothing("outstanding"),
+        _ => true,
+    }
 }
 
 /// Whether this officer's role may take a step from a state.
@@ -511,26 +534,14 @@ pub fn takes_several(kind: ActionKind) -> bool {
 }
 
 /// Whether a cross-check waits for this step of this officer: its verdict for the checker, a difference for who settles it.
-fn cross_allows(list: &ListView, kind: ActionKind, model: &Model) -> bool {
+fn cross_allows(list: &ListView, row: &Row, kind: ActionKind, model: &Model) -> bool {
     let Some(officer) = model.acting() else { return false };
-    let text = |column| list.cell(column).and_then(text_cell).unwrap_or_default();
+    let text = |column| list.cell_of(row, column).and_then(text_cell).unwrap_or_default();
     let standing = text("cross_state");
     match kind {
         ActionKind::CrossVerdict => standing == "pending" && text("checker") == name_of(&officer.id.0, model.officers.iter()),
         ActionKind::SettleCross => standing == "differ" && SETTLERS.contains(&officer.role),
         _ => false,
-    }
-}
-
-/// Whether the money of a row lets an act through. What came back and was not remitted is told by no row, so remitting is
-/// offered on the page alone.
-fn row_allows(list: &ListView, kind: ActionKind) -> bool {
-    let nothing = |column: &str| !matches!(list.cell(column), Some(Cell::Money(amount)) if *amount != Fen::ZERO);
-    match kind {
-        ActionKind::Remit => false,
-        ActionKind::SignOff => nothing("outstanding"),
-        ActionKind::PlanInstalments => !nothing("outstanding"),
-        _ => true,
     }
 }
 
@@ -569,17 +580,15 @@ mod tests {
 
     #[test]
     fn a_list_offers_no_sign_off_while_money_is_outstanding_and_no_remittance_that_its_row_cannot_prove() {
-        let row = |outstanding: i64| {
+        let list = ListView::new(ListKind::Issues, "");
+        let allows = |outstanding: i64, kind: ActionKind| {
             let cell = |column: &&str| if *column == "outstanding" { Cell::Money(Fen(outstanding)) } else { Cell::Empty };
             let cells = ListKind::Issues.columns().iter().map(cell).collect();
-            let mut list = ListView::new(ListKind::Issues, "");
-            list.set_ids(vec![1], 20);
-            list.set_rows(vec![crate::domain::listing::Row { id: 1, subject: "W2026-0001".to_owned(), cells }]);
-            list
+            money_allows(&list, &Row { id: 1, subject: "W2026-0001".to_owned(), cells }, kind)
         };
-        assert!(!row_allows(&row(100), ActionKind::SignOff) && row_allows(&row(0), ActionKind::SignOff));
-        assert!(row_allows(&row(100), ActionKind::PlanInstalments) && !row_allows(&row(0), ActionKind::PlanInstalments));
-        assert!(!row_allows(&row(0), ActionKind::Remit) && row_allows(&row(0), ActionKind::Escalate));
+        assert!(!allows(100, ActionKind::SignOff) && allows(0, ActionKind::SignOff));
+        assert!(allows(100, ActionKind::PlanInstalments) && !allows(0, ActionKind::PlanInstalments));
+        assert!(!allows(0, ActionKind::Remit) && allows(0, ActionKind::Escalate));
     }
 
     #[test]
