@@ -1,12 +1,12 @@
 //! From a key to an act: the page is fetched when it is not here, a step that is not open says why, a step
 //! that is open gets its form.
 
-use super::command::{row_allows, stands_for_submit, takes_several};
 use super::edit::Edit;
 use super::form::{Context, Form, Task};
 use super::model::{Model, Screen, Waiting};
 use super::msg::{Acted, Answer, Effect, Query, Token};
 use super::navigate;
+use super::offered::{row_allows, stands_for_submit, takes_several};
 use super::pages::both;
 use super::popup::{Choice, Menu, MenuEntry, Popup};
 use super::sheet;
