@@ -8,7 +8,7 @@ use super::{cell_text, code_tone};
 use crate::domain::date;
 use crate::domain::filter::Filter;
 use crate::domain::lang::Lang;
-use crate::domain::listing::{Cell, ListKind, Row, in_words};
+use crate::domain::listing::{Cell, ListKind, Row, in_words, is_moment};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
 use crate::i18n;
 
@@ -486,7 +486,7 @@ fn row_spans(row: &Row, kind: ListKind, shown: &[(&str, usize)], model: &Model) 
 
 /// Minutes will do on a screen.
 fn short(text: String, column: &str) -> String {
-    if matches!(column, "at" | "loaded_at") { date::to_the_minute(&text) } else { text }
+    if is_moment(column) { date::to_the_minute(&text) } else { text }
 }
 
 #[cfg(test)]

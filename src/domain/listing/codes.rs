@@ -83,6 +83,11 @@ pub fn sorts_by_sound(column: &str) -> bool {
     matches!(column, "name" | "head" | "members" | "town" | "village")
 }
 
+/// Whether a column holds times of day, of which minutes will do for people.
+pub fn is_moment(column: &str) -> bool {
+    matches!(column, "at" | "loaded_at")
+}
+
 /// Whether one wants the largest first: of amounts and counts, not of numbers that only tell rows apart.
 pub fn largest_first(column: &str) -> bool {
     match column_kind(column) {
