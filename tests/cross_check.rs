@@ -8,7 +8,7 @@ use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD, SIBLING};
 use hecha::domain::action::{ActionKind, Subject};
 use hecha::domain::lang::{Lang, Say};
 use hecha::domain::lifecycle::ClueState;
-use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
+use hecha::domain::listing::{ListKind, ListQuery};
 use hecha::domain::officer::OfficerId;
 use hecha::engine::{casework, listing, verify};
 
@@ -26,12 +26,7 @@ fn checked(desk: &mut Desk) {
 fn rows(desk: &mut Desk, viewer: Option<&str>, kind: ListKind) -> Vec<String> {
     let today = desk.now.date();
     desk.book.look_as(viewer.map(|id| OfficerId(id.to_owned())), &today.to_string());
-    let ids = listing::ids(&desk.book, &desk.pack, &ListQuery::all(kind), today).expect("ids").0;
-    let rows = listing::rows(&desk.book, &desk.pack, kind, &ids, today).expect("rows");
-    let text = |row: hecha::domain::listing::Row| {
-        row.cells.iter().map(|cell| cell.shown(Lang::En, CellStyle::Print)).collect::<Vec<_>>().join("|")
-    };
-    rows.into_iter().map(text).collect()
+    desk.lines(kind, "", Lang::En)
 }
 
 fn sound(desk: &Desk) {

@@ -6,7 +6,7 @@ mod common;
 use common::{CLUE, Desk, ELSEWHERE, HOUSEHOLD};
 use hecha::domain::action::{ActionKind, Subject, UnitOption};
 use hecha::domain::lang::Lang;
-use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
+use hecha::domain::listing::{CellStyle, ListKind};
 use hecha::domain::lookback::Sample;
 use hecha::domain::officer::OfficerId;
 use hecha::domain::sample::draw;
@@ -85,15 +85,7 @@ fn who_took_part_or_is_kin_does_not_look_back_not_even_past_the_program() {
 fn results_are_listed_by_town_and_for_the_whole() {
     let mut desk = Desk::new();
     desk.must("cross", "S", ActionKind::DrawSample, &DRAW);
-    let rows = |desk: &Desk, kind| {
-        let today = desk.now.date();
-        let ids = listing::ids(&desk.book, &desk.pack, &ListQuery::all(kind), today).expect("ids").0;
-        let rows = listing::rows(&desk.book, &desk.pack, kind, &ids, today).expect("rows");
-        let text = |row: hecha::domain::listing::Row| {
-            row.cells.iter().map(|cell| cell.shown(Lang::En, CellStyle::Print)).collect::<Vec<_>>().join("|")
-        };
-        rows.into_iter().map(text).collect::<Vec<_>>()
-    };
+    let rows = |desk: &Desk, kind| desk.lines(kind, "", Lang::En);
     assert_eq!(rows(&desk, ListKind::Lookback).len(), 3, "two towns and the whole");
     for (item, found) in [(CLUE, "bounced"), (common::SIBLING, "sound"), (ELSEWHERE, "sound")] {
         desk.must("audit", "S01", ActionKind::RecordFinding, &[("item", item), ("found", found), ("note", "车还在院内")]);

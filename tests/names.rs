@@ -140,19 +140,8 @@ fn pages_name_people_and_add_the_login_where_two_share_a_name() {
     assert_eq!(sheet.goes_on_with("2026-03-09", "zhao,wang"), Some("V-0001"));
     let overview = listing::overview(&desk.book, &desk.pack, desk.now.date()).expect("figures");
     assert!(overview.due.iter().any(|item| item.who == "李敏 (sun) 张祥成"), "{:?}", overview.due);
-    let rows = desk.rows_of(ListKind::Deadlines);
+    let rows = desk.lines(ListKind::Deadlines, "", Lang::Zh);
     assert!(rows.iter().any(|row| row.contains("李敏 (sun) 张祥成")), "{rows:?}");
-}
-
-impl Desk {
-    /// The rows of a list as people read them.
-    fn rows_of(&self, kind: ListKind) -> Vec<String> {
-        let today = self.now.date();
-        let ids = listing::ids(&self.book, &self.pack, &ListQuery::all(kind), today).expect("ids").0;
-        let rows = listing::rows(&self.book, &self.pack, kind, &ids, today).expect("rows");
-        let line = |cells: Vec<String>| cells.join("|");
-        rows.iter().map(|row| line(row.cells.iter().map(|cell| cell.shown(Lang::Zh, CellStyle::Print)).collect())).collect()
-    }
 }
 
 #[test]

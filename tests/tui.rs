@@ -328,6 +328,13 @@ fn a_second_checker_is_told_what_waits_and_led_to_it_and_to_the_verdict() {
     robot.keys("down");
     let second = bar(&mut robot);
     assert!(!second.contains("交叉核查结论"), "given to somebody else: {second}");
+    // Marks decide, not the row under the cursor.
+    robot.keys("up space down");
+    let marked = bar(&mut robot);
+    assert!(marked.contains("> 交叉核查结论"), "the marked one waits: {marked}");
+    robot.keys("up up space space up up");
+    let marked = bar(&mut robot);
+    assert!(!marked.contains("交叉核查结论"), "only somebody else's is marked: {marked}");
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! From a key to an act: the page is fetched when it is not here, a step that is not open says why, a step
 //! that is open gets its form.
 
-use super::command::{stands_for_submit, step_allows, takes_several};
 use super::edit::Edit;
 use super::form::{Context, Form, Task};
 use super::model::{Model, Screen, Waiting};
 use super::msg::{Acted, Answer, Effect, Query, Token};
 use super::navigate;
+use super::offered::{row_allows, stands_for_submit, takes_several};
 use super::pages::both;
 use super::popup::{Choice, Menu, MenuEntry, Popup};
 use super::sheet;
@@ -124,21 +124,18 @@ fn subject_of(model: &Model, kind: ActionKind) -> Option<Subject> {
     }
 }
 
-/// Whether a role may take this step on one of the marked rows, as far as their states say.
+/// Whether a role may take this step on one of the marked rows, as far as the rows say.
 fn open_to_some(model: &Model, kind: ActionKind) -> bool {
     let Some(Screen::List(list)) = model.screen() else { return false };
-    list.marked().into_iter().any(|row| list.state_of(row).is_none_or(|state| step_allows(kind, state, model)))
+    list.marked().into_iter().any(|row| row_allows(list, row, kind, model))
 }
 
-/// The row that speaks for the marked ones: the first whose state allows the act, else the first; without marks the one
-/// under the cursor.
+/// The row that speaks for the marked ones: the first that allows the act, else the first; without marks the one under
+/// the cursor.
 fn lead(model: &Model, kind: Option<ActionKind>) -> Option<Subject> {
     let Some(Screen::List(list)) = model.screen() else { return model.selected() };
     let marked = list.marked();
-    let fits = |row: &&&Row| {
-        let state = list.state_of(row);
-        kind.is_none_or(|kind| state.is_none_or(|state| step_allows(kind, state, model)))
-    };
+    let fits = |row: &&&Row| kind.is_none_or(|kind| row_allows(list, row, kind, model));
     let row = marked.iter().find(fits).or(marked.first());
     row.map_or_else(|| model.selected(), |row| list.subject(row))
 }
@@ -147,14 +144,14 @@ fn lead(model: &Model, kind: Option<ActionKind>) -> Option<Subject> {
 fn unread(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
     let (token, asker) = (model.next_token(), model.officer.clone());
     let Some(Screen::List(list)) = model.screen_mut() else { return false };
-    let lacking = list.marked_unread();
-    if lacking.is_empty() {
+    if !list.lacks_marked() {
         return false;
     }
     let count = list.marks.len();
-    list.rows_token = token;
-    list.rows_pending = true;
-    effects.push(Effect::Ask(token, asker, Query::Rows(list.kind, lacking)));
+    let lacking = list.ask_marked(token);
+    if !lacking.is_empty() {
+        effects.push(Effect::Ask(token, asker, Query::Rows(list.kind, lacking)));
+    }
     let text = both(
         &format!("正在读取标记的 {count} 件，请再按一次。"),
         &format!("The {count} marked rows are being read; press the key again."),
@@ -409,9 +406,11 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
     let done: HashSet<&str> = answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(subject, _)| subject.as_str()).collect();
     if let Some(Screen::List(list)) = model.screen_mut() {
         let is_done = |row: &Row| list.subject(row).is_some_and(|subject| done.contains(subject.to_string().as_str()));
-        let rows: Vec<i64> = list.marked().into_iter().filter(|row| is_done(row)).map(|row| row.id).collect();
+        let rows: Vec<i64> =
+            list.marked().into_iter().chain(list.current()).filter(|row| is_done(row)).map(|row| row.id).collect();
         for id in rows {
             list.marks.remove(&id);
+            list.was_acted_upon(id);
         }
     }
     if matches!(kind, Task::Act(ActionKind::AddOfficer | ActionKind::FileKin)) {

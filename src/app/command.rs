@@ -1,17 +1,13 @@
 //! The one command table: bindings, hint bar, help, palette and `hecha keys` are all read from it.
 
 use super::key::Key;
-use super::list::ListView;
-use super::model::{Model, Screen, text_cell};
+use super::model::{Model, Screen};
+use super::offered::offered;
 use super::sheet::SheetCmd;
 use super::workbench;
 use crate::domain::action::{ActionKind, Subject};
-use crate::domain::cross_check::SETTLERS;
 use crate::domain::lang::Lang;
-use crate::domain::lifecycle::{ISSUE_STEPS, clue_steps};
-use crate::domain::listing::{Cell, ListKind};
-use crate::domain::money::Fen;
-use crate::domain::officer::name_of;
+use crate::domain::listing::ListKind;
 
 /// What a key can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -453,101 +449,6 @@ pub fn about_selection(key: Key, moves: bool, model: &Model) -> bool {
     COMMANDS.iter().any(|command| about(command) && model.keymap.means(key, command.cmd))
 }
 
-/// Whether the hint bar should offer it: an act only when this officer's role may take that step from here.
-fn offered(cmd: Cmd, model: &Model) -> bool {
-    if cmd == Cmd::Actions {
-        return model.selected().is_some();
-    }
-    if matches!(cmd, Cmd::Open | Cmd::Act(ActionKind::Visit)) && matches!(model.screen(), Some(Screen::Sheet(_))) {
-        return false;
-    }
-    if let (Cmd::Sheet(cmd), Some(Screen::Sheet(sheet))) = (cmd, model.screen())
-        && let Some(place) = cmd.answer_place()
-    {
-        return sheet.answer_word(place).is_some();
-    }
-    let Cmd::Act(kind) = cmd else { return true };
-    if let Some(options) = model.options() {
-        let lawful = |kind| options.iter().any(|option| option.kind == kind && option.refused.is_none());
-        return lawful(kind) || stands_for_submit(kind) && lawful(ActionKind::Submit);
-    }
-    // A line of the log has no state of its own; the page it opens knows what can be done.
-    if matches!(model.screen(), Some(Screen::List(list)) if list.kind == ListKind::Events) {
-        return false;
-    }
-    let second = matches!(kind, ActionKind::CrossVerdict | ActionKind::SettleCross);
-    match model.screen() {
-        // The list of cross-checks tells how far the second check is, and keeps the state of the clue to itself.
-        Some(Screen::List(list)) if list.kind == ListKind::CrossChecks => return cross_allows(list, kind, model),
-        Some(Screen::List(list)) if second || !row_allows(list, kind) => return false,
-        _ => {}
-    }
-    if let Some(Screen::List(list)) = model.screen()
-        && takes_several(kind)
-        // For every frame: of a million rows only those are looked at that are marked.
-        && let mut marked = list.marks.iter().filter_map(|id| list.rows.get(id)).peekable()
-        && marked.peek().is_some()
-    {
-        return marked.any(|row| list.state_of(row).is_none_or(|state| step_allows(kind, state, model)));
-    }
-    model.selected_state().is_none_or(|state| step_allows(kind, state, model))
-}
-
-/// Whether this officer's role may take a step from a state.
-pub fn step_allows(kind: ActionKind, state: &str, model: &Model) -> bool {
-    let Some(role) = model.acting().map(|officer| officer.role) else { return false };
-    let clue = |kind| clue_steps().any(|step| step.action == kind && step.from.code() == state && step.roles.contains(&role));
-    clue(kind)
-        || stands_for_submit(kind) && clue(ActionKind::Submit)
-        || ISSUE_STEPS
-            .iter()
-            .any(|step| step.action == kind && step.from.iter().any(|from| from.code() == state) && step.roles.contains(&role))
-}
-
-/// Whether an act is done to all marked rows. Reading and taking back are done one by one, a visit is paid to one
-/// household, and what is entered anew has no row.
-pub fn takes_several(kind: ActionKind) -> bool {
-    !matches!(
-        kind,
-        ActionKind::Visit
-            | ActionKind::Unmask
-            | ActionKind::Undo
-            | ActionKind::AddOfficer
-            | ActionKind::DrawSample
-            | ActionKind::OpenCampaign
-            | ActionKind::RecordFinding
-    )
-}
-
-/// Whether a cross-check waits for this step of this officer: its verdict for the checker, a difference for who settles it.
-fn cross_allows(list: &ListView, kind: ActionKind, model: &Model) -> bool {
-    let Some(officer) = model.acting() else { return false };
-    let text = |column| list.cell(column).and_then(text_cell).unwrap_or_default();
-    let standing = text("cross_state");
-    match kind {
-        ActionKind::CrossVerdict => standing == "pending" && text("checker") == name_of(&officer.id.0, model.officers.iter()),
-        ActionKind::SettleCross => standing == "differ" && SETTLERS.contains(&officer.role),
-        _ => false,
-    }
-}
-
-/// Whether the money of a row lets an act through. What came back and was not remitted is told by no row, so remitting is
-/// offered on the page alone.
-fn row_allows(list: &ListView, kind: ActionKind) -> bool {
-    let nothing = |column: &str| !matches!(list.cell(column), Some(Cell::Money(amount)) if *amount != Fen::ZERO);
-    match kind {
-        ActionKind::Remit => false,
-        ActionKind::SignOff => nothing("outstanding"),
-        ActionKind::PlanInstalments => !nothing("outstanding"),
-        _ => true,
-    }
-}
-
-/// Dismiss and confirm are also how inspectors give their verdict.
-pub fn stands_for_submit(kind: ActionKind) -> bool {
-    matches!(kind, ActionKind::Dismiss | ActionKind::Confirm)
-}
-
 /// The hint bar of the present screen, most useful first.
 pub fn hints(model: &Model) -> Vec<&'static Command> {
     // A key that another command has taken on this screen does not do it here.
@@ -574,21 +475,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn a_list_offers_no_sign_off_while_money_is_outstanding_and_no_remittance_that_its_row_cannot_prove() {
-        let row = |outstanding: i64| {
-            let cell = |column: &&str| if *column == "outstanding" { Cell::Money(Fen(outstanding)) } else { Cell::Empty };
-            let cells = ListKind::Issues.columns().iter().map(cell).collect();
-            let mut list = ListView::new(ListKind::Issues, "");
-            list.set_ids(vec![1], 20);
-            list.set_rows(vec![crate::domain::listing::Row { id: 1, subject: "W2026-0001".to_owned(), cells }]);
-            list
-        };
-        assert!(!row_allows(&row(100), ActionKind::SignOff) && row_allows(&row(0), ActionKind::SignOff));
-        assert!(row_allows(&row(100), ActionKind::PlanInstalments) && !row_allows(&row(0), ActionKind::PlanInstalments));
-        assert!(!row_allows(&row(0), ActionKind::Remit) && row_allows(&row(0), ActionKind::Escalate));
     }
 
     #[test]

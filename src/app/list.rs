@@ -4,8 +4,9 @@ use super::model::text_cell;
 use super::msg::{Query, Token};
 use crate::domain::action::Subject;
 use crate::domain::filter::FilterError;
+use crate::domain::lang::Bilingual;
 use crate::domain::listing::{Cell, ListKind, ListQuery, Row, Sort};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Most rows that are kept beside marked ones.
 const ROWS_KEPT: usize = 2000;
@@ -59,10 +60,14 @@ pub struct ListView {
     /// Whether ids ever came.
     pub loaded: bool,
     /// Why it cannot be shown.
-    pub trouble: Option<crate::domain::lang::Bilingual>,
+    pub trouble: Option<Bilingual>,
     /// Row to put the cursor on when the ids are here.
     pub wanted_row: Option<i64>,
     asked: BTreeSet<i64>,
+    /// Questions for marked rows on their way, beside those for rows in sight.
+    marks_asked: BTreeMap<Token, Vec<i64>>,
+    /// Rows that something was done to since the ids came.
+    acted: BTreeSet<i64>,
     /// Rows read before the ids were asked for again.
     stale: BTreeSet<i64>,
 }
@@ -91,6 +96,8 @@ impl ListView {
             trouble: None,
             wanted_row: None,
             asked: BTreeSet::new(),
+            marks_asked: BTreeMap::new(),
+            acted: BTreeSet::new(),
             stale: BTreeSet::new(),
         }
     }
@@ -124,7 +131,7 @@ impl ListView {
     /// New ids: the cursor stays on the row it was on, when that is still there; in a new order one looks at the first.
     pub fn set_ids(&mut self, ids: Vec<i64>, height: usize) {
         let sorted = self.shown.as_ref().is_some_and(|shown| shown.sort != self.asking.sort);
-        let here = if sorted { ids.first() } else { self.ids.get(self.cursor) }.copied();
+        let here = if sorted { ids.first().copied() } else { self.stays_on(&ids) };
         let current = self.wanted_row.take().or(here);
         self.ids = ids;
         self.ids_pending = false;
@@ -132,6 +139,8 @@ impl ListView {
         // Rows known from before stand until they are read again, so that a key pressed meanwhile has its row.
         self.stale.extend(self.rows.keys().copied());
         self.asked.clear();
+        self.marks_asked.clear();
+        self.acted.clear();
         self.loaded = true;
         self.trouble = None;
         if let Some(place) = current.and_then(|id| self.ids.iter().position(|other| *other == id)) {
@@ -144,9 +153,52 @@ impl ListView {
         self.go(self.cursor, height);
     }
 
+    /// The row on which the cursor stays among new ids. One that was acted upon and went elsewhere is not followed: the
+    /// next one has come to its place.
+    fn stays_on(&self, ids: &[i64]) -> Option<i64> {
+        let here = self.ids.get(self.cursor).copied()?;
+        if !self.acted.contains(&here) {
+            return Some(here);
+        }
+        let place = |id: i64| ids.iter().position(|other| *other == id);
+        let next = self.ids.iter().skip(self.cursor + 1).copied().find(|id| !self.acted.contains(id));
+        match next.and_then(|next| Some((next, place(next)?))) {
+            // The row is before the next one as it was.
+            Some((_, at)) if at > 0 && ids.get(at - 1) == Some(&here) => Some(here),
+            Some((next, _)) => Some(next),
+            None => None,
+        }
+    }
+
+    /// Something was done to a row; see [`ListView::set_ids`].
+    pub fn was_acted_upon(&mut self, id: i64) {
+        self.acted.insert(id);
+    }
+
+    /// Takes the answer to a question for rows, or gives it back when the list asked none of that number.
+    pub fn answer_rows(&mut self, token: Token, rows: Vec<Row>) -> Option<Vec<Row>> {
+        if self.rows_token == token {
+            self.rows_pending = false;
+        } else if self.marks_asked.remove(&token).is_none() {
+            return Some(rows);
+        }
+        self.set_rows(rows);
+        None
+    }
+
+    /// A question for rows failed; `false` when the list asked none of that number.
+    pub fn fail_rows(&mut self, token: Token, why: &Bilingual) -> bool {
+        if self.rows_token == token {
+            self.rows_pending = false;
+        } else if self.marks_asked.remove(&token).is_none() {
+            return false;
+        }
+        self.trouble = Some(why.clone());
+        true
+    }
+
     /// New rows.
-    pub fn set_rows(&mut self, rows: Vec<Row>) {
-        self.rows_pending = false;
+    fn set_rows(&mut self, rows: Vec<Row>) {
         for row in rows {
             self.asked.remove(&row.id);
             self.stale.remove(&row.id);
@@ -235,9 +287,20 @@ impl ListView {
         self.ids.iter().filter(|id| self.marks.contains(id)).filter_map(|id| self.rows.get(id)).collect()
     }
 
-    /// Marked rows that were not read yet.
-    pub fn marked_unread(&self) -> Vec<i64> {
-        self.marks.iter().filter(|id| !self.rows.contains_key(id)).copied().collect()
+    /// Whether marked rows were not read yet.
+    pub fn lacks_marked(&self) -> bool {
+        self.marks.iter().any(|id| !self.rows.contains_key(id))
+    }
+
+    /// Marked rows that were neither read nor asked for; they are asked for with this question.
+    pub fn ask_marked(&mut self, token: Token) -> Vec<i64> {
+        let on_the_way: BTreeSet<i64> = self.marks_asked.values().flatten().copied().collect();
+        let lacking = self.marks.iter().filter(|id| !self.rows.contains_key(id) && !on_the_way.contains(id));
+        let lacking: Vec<i64> = lacking.copied().collect();
+        if !lacking.is_empty() {
+            self.marks_asked.insert(token, lacking.clone());
+        }
+        lacking
     }
 
     /// Puts the cursor there and the window around it.
@@ -324,7 +387,7 @@ mod tests {
         list.set_ids(vec![10, 20], 20);
         list.set_rows(vec![Row { id: 10, subject: "R10-AAAAAAAA".into(), cells: Vec::new() }]);
         assert!(list.current().is_some());
-        list.trouble = Some(crate::domain::lang::Bilingual::same("unreadable"));
+        list.trouble = Some(Bilingual::same("unreadable"));
         list.toggle_mark();
         list.toggle_all();
         assert!(list.current().is_none() && list.marks.is_empty());
@@ -339,5 +402,60 @@ mod tests {
         assert_eq!(list.cursor, 2);
         list.set_ids(vec![], 20);
         assert_eq!((list.cursor, list.current()), (0, None));
+    }
+    fn at(list: &ListView) -> Option<i64> {
+        list.ids.get(list.cursor).copied()
+    }
+
+    #[test]
+    fn after_a_row_was_decided_and_went_elsewhere_the_cursor_is_on_the_next_one() {
+        let mut list = ListView::new(ListKind::Identities, "");
+        list.set_ids(vec![10, 20, 30, 40], 20);
+        list.go(1, 20);
+        list.was_acted_upon(20);
+        list.set_ids(vec![10, 30, 40, 20], 20);
+        assert_eq!((at(&list), list.cursor), (Some(30), 1), "at the same place");
+        list.was_acted_upon(30);
+        list.set_ids(vec![10, 40, 20], 20);
+        assert_eq!(at(&list), Some(40), "one that left the list");
+        list.set_ids(vec![40, 10, 20], 20);
+        assert_eq!(at(&list), Some(40), "what others did moves the cursor with its row");
+        // Several at once, rows before the cursor among them.
+        list.set_ids(vec![1, 2, 3, 4, 5, 6], 20);
+        list.go(3, 20);
+        [1, 2, 4, 5].into_iter().for_each(|id| list.was_acted_upon(id));
+        list.set_ids(vec![3, 6, 1, 2, 4, 5], 20);
+        assert_eq!(at(&list), Some(6));
+    }
+
+    #[test]
+    fn a_decided_row_that_stays_in_its_place_keeps_the_cursor() {
+        let mut list = ListView::new(ListKind::Clues, "");
+        list.set_ids(vec![10, 20, 30], 20);
+        list.go(1, 20);
+        list.was_acted_upon(20);
+        list.set_ids(vec![20, 30, 10], 20);
+        assert_eq!(at(&list), Some(20));
+        list.go(2, 20);
+        list.was_acted_upon(10);
+        list.set_ids(vec![20, 30, 10], 20);
+        assert_eq!(at(&list), Some(10), "the last one");
+    }
+
+    #[test]
+    fn questions_for_marked_rows_are_asked_once_and_lose_no_answer_for_rows_in_sight() {
+        let row = |id: i64| Row { id, subject: format!("R10-{id}"), cells: Vec::new() };
+        let mut list = ListView::new(ListKind::Clues, "");
+        list.set_ids((1..=100).collect(), 2);
+        (list.rows_token, list.rows_pending) = (1, true);
+        list.marks = BTreeSet::from([50, 60]);
+        assert_eq!(list.ask_marked(2), [50, 60]);
+        assert!(list.ask_marked(3).is_empty() && list.lacks_marked(), "they are on the way");
+        list.marks.insert(70);
+        assert_eq!(list.ask_marked(4), [70]);
+        assert!(list.answer_rows(1, vec![row(1)]).is_none() && !list.rows_pending, "rows in sight");
+        assert!(list.answer_rows(9, vec![row(9)]).is_some(), "of another list");
+        assert!(list.answer_rows(4, vec![row(70)]).is_none() && list.answer_rows(2, vec![row(50), row(60)]).is_none());
+        assert!(!list.lacks_marked() && list.marked().len() == 3 && list.rows.contains_key(&1));
     }
 }

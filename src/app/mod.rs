@@ -21,6 +21,7 @@ pub mod model;
 pub mod msg;
 pub mod navigate;
 pub mod notes;
+pub mod offered;
 pub mod output;
 pub mod pages;
 pub mod popup;

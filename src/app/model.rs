@@ -317,14 +317,6 @@ impl Model {
         }
     }
 
-    /// State code of the selected row, in lists that have one.
-    pub fn selected_state(&self) -> Option<&str> {
-        match self.screen()? {
-            Screen::List(list) => list.state_of(list.current()?),
-            _ => None,
-        }
-    }
-
     /// What the officer can do with the page shown.
     pub fn options(&self) -> Option<&[ActionOption]> {
         match self.screen()? {

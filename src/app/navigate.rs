@@ -281,8 +281,9 @@ pub fn answer(model: &mut Model, token: Token, answer: Answer) {
             }
         }
         Answer::Rows(rows) => {
-            if let Some(list) = screens.filter_map(list).find(|list| list.rows_token == token) {
-                list.set_rows(rows);
+            let mut rows = Some(rows);
+            for list in screens.filter_map(list) {
+                rows = rows.and_then(|rows| list.answer_rows(token, rows));
             }
         }
         Answer::Sheet(_)
@@ -339,7 +340,12 @@ pub fn failed(model: &mut Model, token: Token, why: &Bilingual) -> bool {
             Screen::Rule(detail) if detail.token == token => (&mut detail.trouble, &mut detail.pending),
             Screen::Sheet(sheet) if sheet.detail.token == token => (&mut sheet.detail.trouble, &mut sheet.detail.pending),
             Screen::List(list) if list.ids_token == token => (&mut list.trouble, &mut list.ids_pending),
-            Screen::List(list) if list.rows_token == token => (&mut list.trouble, &mut list.rows_pending),
+            Screen::List(list) => {
+                if list.fail_rows(token, why) {
+                    return true;
+                }
+                continue;
+            }
             _ => continue,
         };
         *trouble = Some(why.clone());

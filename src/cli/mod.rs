@@ -18,20 +18,21 @@ mod summary;
 mod visit;
 mod visit_args;
 mod times;
+mod usage;
 mod writing;
 
-use args::Stray;
 use clap::ArgMatches;
 use context::{Context, Failure};
 use std::ffi::OsString;
 use std::io::Write;
+use usage::Stray;
 
 /// Runs the program with these arguments (the first is its own name) and gives the exit code.
 pub fn main(arguments: Vec<OsString>) -> u8 {
     let lang = args::language(&arguments);
     let matches = match args::command(lang).try_get_matches_from(&arguments) {
         // A word that is no file, but nearly a command, is no workbook to be opened.
-        Ok(matches) => match Stray::of(&arguments).filter(|stray| matches.subcommand().is_none() && stray.is_near()) {
+        Ok(matches) => match Stray::among(&matches).filter(|stray| matches.subcommand().is_none() && stray.is_near()) {
             Some(stray) => {
                 say(&stray.said(lang));
                 return 2;
@@ -39,7 +40,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
             None => matches,
         },
         Err(error) if error.use_stderr() => {
-            say(&Stray::of(&arguments).map_or_else(|| args::usage_error(&error, lang), |stray| stray.said(lang)));
+            say(&Stray::of(&arguments).map_or_else(|| usage::usage_error(&error, lang), |stray| stray.said(lang)));
             return 2;
         }
         Err(help) => {

@@ -4,7 +4,7 @@ use super::context::Failure;
 use super::heading;
 use crate::domain::date;
 use crate::domain::lang::Lang;
-use crate::domain::listing::{Cell, CellStyle, ListKind, Row};
+use crate::domain::listing::{Cell, CellStyle, ListKind, Row, is_moment};
 use crate::domain::text;
 use crate::io::csv_out::CsvOut;
 use crate::io::out_cell::OutCell;
@@ -96,7 +96,7 @@ fn write_titled(
 
 fn table(out: &mut impl Write, (names, titles): (&[&str], &[&str]), rows: &[Row], lang: Lang) -> io::Result<()> {
     let shown = |(at, cell): (usize, &Cell)| match names.get(at) {
-        Some(&("at" | "loaded_at")) => date::to_the_minute(&cell.shown(lang, CellStyle::Print)),
+        Some(name) if is_moment(name) => date::to_the_minute(&cell.shown(lang, CellStyle::Print)),
         _ => cell.shown(lang, CellStyle::Print),
     };
     let cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells.iter().enumerate().map(shown).collect()).collect();

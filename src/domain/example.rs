@@ -1,7 +1,7 @@
 //! Examples of a rule: small cases in the pack, `examples/<RULE>.toml`, each with the rows that are on file and
 //! what the rule must find in them. Half of them are near misses, in which it must find nothing.
 
-use super::date::Date;
+use super::date::{self, Date};
 use super::id_number::IdKey;
 use super::lang::Bilingual;
 use super::money::{Fen, MoneyUnit};
@@ -90,13 +90,16 @@ pub struct Case {
     /// Replaces the pairs of the same two sides in the matrix, or adds to them.
     #[serde(default)]
     pub pair: Vec<Pair>,
-    /// Dataset → rows → column → cell.
+    /// Dataset → rows → column → cell; [`AS_OF`] beside the columns.
     #[serde(default)]
     pub rows: BTreeMap<String, Vec<Row>>,
     /// Line of the file on which it begins.
     #[serde(skip)]
     pub line: usize,
 }
+
+/// The date of a single row, beside its columns: of the list that said it last.
+pub const AS_OF: &str = "as_of";
 
 /// Column → cell, as a file writes it.
 pub type Row = BTreeMap<String, Cell>;
@@ -296,9 +299,13 @@ impl Checker<'_> {
         for (id, rows) in &case.rows {
             let Some(dataset) = self.pack.dataset(id) else { continue };
             let columns: BTreeSet<&String> = rows.iter().flat_map(BTreeMap::keys).collect();
-            for column in columns.into_iter().filter(|column| dataset.column(column).is_none()) {
+            for column in columns.into_iter().filter(|column| *column != AS_OF && dataset.column(column).is_none()) {
                 let (zh, en) = (format!("数据集 {id} 没有列 {column}"), format!("the dataset {id} has no column {column}"));
                 self.wrong(case.line, column, zh, en);
+            }
+            let dates = rows.iter().filter_map(|row| row.get(AS_OF)).map(Cell::text);
+            for text in dates.filter(|text| date::parse(text, false).is_none()) {
+                self.wrong(case.line, &text, format!("“{text}”不是日期"), format!("{text} is no date"));
             }
         }
         for find in &case.finds {

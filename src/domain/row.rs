@@ -1,112 +1,25 @@
 //! Typed rows: what a cell means once its column is known, and the canonical form by which two readings of the
 //! same row are recognised as one.
 
+mod cell;
 mod merged;
+mod value;
 
+pub use cell::tidy;
+use cell::{day_or_month, hundredths, id_value, stands_for_itself, tidy_cell, whole_number};
 pub use merged::HeldCell;
+pub use value::{Value, digest, hash_values, occurrence_key};
 
 use super::dataset::{Column, ColumnType, Dataset, RowKey};
-use super::date::{self, Date};
+use super::date::Date;
 use super::id_number::{self, IdKey, IdReading};
 use super::load::RejectReason;
-use super::money::{self, Fen, MoneyUnit};
+use super::money::{Fen, MoneyUnit};
 use super::month::Month;
 use super::program::Programs;
 use super::recognise::comparable;
 use super::text;
-use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-
-/// A typed cell, ready for storage. See [`super::dataset::ColumnType`] for its place in the database.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Value {
-    /// Empty, `-`, `无` and the like.
-    Null,
-    /// Text, a name, a code, a program id.
-    Text(String),
-    /// Month index, fen, hundredths or a plain number.
-    Integer(i64),
-    /// A date.
-    Date(Date),
-    /// An identity number: the text as mended, and the key when it is valid.
-    Id {
-        /// 18 characters when valid; else what the file had, mended.
-        text: String,
-        /// The person.
-        key: Option<IdKey>,
-    },
-}
-
-/// Masks identity numbers: values end up in failed assertions and logs.
-impl fmt::Debug for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("Null"),
-            Self::Text(text) => write!(f, "Text({text:?})"),
-            Self::Integer(number) => write!(f, "Integer({number})"),
-            Self::Date(date) => write!(f, "Date({date})"),
-            Self::Id { text, .. } => write!(f, "Id({})", id_number::mask(text)),
-        }
-    }
-}
-
-impl Value {
-    /// Whether the cell says nothing.
-    pub fn is_null(&self) -> bool {
-        matches!(self, Self::Null)
-    }
-
-    /// Adds the canonical form to the bytes that are hashed: tagged and length-prefixed, so that no two lists
-    /// of values share their bytes. White space within texts does not count: bureaus space names and numbers
-    /// as they please.
-    pub fn write_canonical(&self, out: &mut Vec<u8>) {
-        let mut put = |tag: u8, bytes: &[u8]| {
-            out.push(tag);
-            out.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-            out.extend_from_slice(bytes);
-        };
-        match self {
-            Self::Null => put(b'0', &[]),
-            Self::Text(text) if text.chars().any(char::is_whitespace) => {
-                let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-                put(b't', tight.as_bytes());
-            }
-            Self::Text(text) => put(b't', text.as_bytes()),
-            Self::Integer(number) => put(b'i', &number.to_le_bytes()),
-            Self::Date(day) => put(b'd', &date::day_number(*day).to_le_bytes()),
-            Self::Id { text, .. } => put(b't', text.as_bytes()),
-        }
-    }
-}
-
-/// The first 16 bytes of SHA-256: enough that two rows of one workbook never share it.
-pub fn digest(bytes: &[u8]) -> [u8; 16] {
-    let mut out = [0; 16];
-    for (slot, byte) in out.iter_mut().zip(Sha256::digest(bytes)) {
-        *slot = byte;
-    }
-    out
-}
-
-/// Hash of a list of values in canonical form.
-pub fn hash_values<'a>(values: impl IntoIterator<Item = &'a Value>) -> [u8; 16] {
-    let mut bytes = Vec::with_capacity(256);
-    for value in values {
-        value.write_canonical(&mut bytes);
-    }
-    digest(&bytes)
-}
-
-/// Key of the n-th row of a multiset, counted from 1, that says the same; of the hash of its values.
-pub fn occurrence_key(hash: &[u8; 16], count: u32) -> [u8; 16] {
-    let mut bytes = [0; 20];
-    let (values, ordinal) = bytes.split_at_mut(hash.len());
-    values.copy_from_slice(hash);
-    ordinal.copy_from_slice(&count.to_le_bytes());
-    digest(&bytes)
-}
 
 /// Texts that say that there is nothing.
 const NOTHING: &[&str] = &["-", "--", "—", "——", "无", "/", "\\", "N/A", "NULL", "null", "(空)", "空"];
@@ -455,105 +368,10 @@ fn program_names(programs: &Programs) -> HashMap<String, &str> {
     names.into_iter().filter_map(|(name, id)| Some((name, id?))).collect()
 }
 
-fn id_value(cell: SourceCell<'_>) -> Value {
-    if let Some(key) = id_number::read_whole(cell.text).filter(|_| !cell.numeric) {
-        return Value::Id { text: cell.text.to_owned(), key: Some(key) };
-    }
-    match id_number::read(cell.text, cell.numeric) {
-        IdReading::Valid { key, .. } => Value::Id { text: key.to_string(), key: Some(key) },
-        // The lost digits are shown as lost, however the spreadsheet wrote them.
-        IdReading::PrecisionLost { prefix } => Value::Id { text: format!("{prefix:?<18}"), key: None },
-        IdReading::Masked { pattern } => Value::Id { text: pattern, key: None },
-        IdReading::BadCheck { text } | IdReading::Malformed { text } => Value::Id { text, key: None },
-        IdReading::Missing => Value::Null,
-    }
-}
-
-/// Whether 不详 is no empty cell in a column: as a required name it is all that is known, and in place of a code that has
-/// a default it must not count as that.
-fn stands_for_itself(column: &Column) -> bool {
-    let name = matches!(column.column_type, ColumnType::Text | ColumnType::Name);
-    name && column.required || column.column_type == ColumnType::Code && column.default.is_some()
-}
-
-fn day_or_month(column_type: ColumnType, tidy: &str, numeric: bool, today: Option<Date>) -> Result<Value, RejectReason> {
-    if OPEN_ENDED.contains(&tidy) {
-        return Ok(Value::Null);
-    }
-    // 2022.10 kept as a number is 2022.1; nothing tells it from January.
-    let ambiguous = numeric && tidy.split_once('.').is_some_and(|(year, month)| year.len() == 4 && month == "1");
-    if ambiguous {
-        return Err(RejectReason::AmbiguousMonth);
-    }
-    if column_type == ColumnType::Date {
-        return date::parse_until(tidy, numeric, today).map(Value::Date).ok_or(RejectReason::BadDate);
-    }
-    let month = Month::parse_until(tidy, numeric, today).ok_or(RejectReason::BadMonth)?;
-    Ok(Value::Integer(i64::from(month.index())))
-}
-
-/// `3`, `3.0`, `3人`.
-fn whole_number(text: &str) -> Option<i64> {
-    let digits = text.trim_end_matches(['人', '口', '户', '个', '名']);
-    let hundredths = money::figure(digits, 2)?;
-    (hundredths % 100 == 0).then_some(hundredths / 100)
-}
-
-/// `89.5`, `89.5㎡`, `89.512平方米`, `36.8kW`: hundredths, half up.
-fn hundredths(text: &str) -> Option<i64> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-' | ' ')).unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(end)?;
-    let area = matches!(unit.trim(), "" | "㎡" | "平方米" | "平米" | "m2" | "m²" | "M2" | "平方");
-    if !area && !matches!(unit.trim(), "kW" | "KW" | "kw" | "Kw" | "千瓦") {
-        return None;
-    }
-    let millionths = money::figure(number, 6)?;
-    Some((millionths + 5_000).div_euclid(10_000))
-}
-
-/// A text as stored: folded, no white space next to Han characters, none at all within numbers and codes that
-/// people space for reading (accounts, plates, certificate numbers).
-pub fn tidy(raw: &str) -> String {
-    let folded = text::fold(raw);
-    if !folded.contains(' ') {
-        return folded;
-    }
-    // A time of day after a date keeps its space: without it, `2017-07-09 00:00` is no date.
-    let coded =
-        folded.chars().all(|c| c.is_ascii() && !c.is_ascii_lowercase() && c != ':') && folded.chars().any(|c| c.is_ascii_digit());
-    if coded {
-        return folded.replace(' ', "");
-    }
-    let mut out = String::with_capacity(folded.len());
-    let mut characters = folded.chars().peekable();
-    while let Some(c) = characters.next() {
-        let keeps = c != ' '
-            || out.chars().next_back().is_some_and(|before| before.is_ascii()) && characters.peek().is_some_and(char::is_ascii);
-        if keeps {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// A number that a spreadsheet shows as `1001.0` is the text `1001`.
-fn tidy_cell(cell: SourceCell<'_>) -> Cow<'_, str> {
-    let mut text = if text::is_plain(cell.text) { Cow::Borrowed(cell.text) } else { Cow::Owned(tidy(cell.text)) };
-    if let Some(unquoted) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
-        text = Cow::Owned(unquoted.to_owned());
-    }
-    if let Some(unquoted) = text.strip_prefix('\'') {
-        text = Cow::Owned(unquoted.to_owned());
-    }
-    match text.strip_suffix(".0") {
-        Some(whole) if cell.numeric => Cow::Owned(whole.to_owned()),
-        _ => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::date;
 
     #[test]
     fn spaces_inside_codes_go_and_those_before_a_time_of_day_stay() {

@@ -197,15 +197,21 @@ pub fn fold_name(text: &str) -> String {
     fold(text).replace(' ', "").replace(['•', '．', '・', '.'], "·")
 }
 
-/// How many slips of typing lie between two words: signs left out, added, taken for another, or two changed over.
+/// How many slips of typing lie between two words; see [`slips_between`].
 pub fn slips(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    slips_between(&a, &b)
+}
+
+/// How many slips lie between two rows of signs: left out, added, taken for another, or two changed over (optimal string
+/// alignment).
+pub fn slips_between<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     // Three rows of the table of distances between beginnings: two back, the last, this one.
     let (mut before, mut last): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..=b.len()).collect());
+    let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
     for (i, x) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
             let mut least = (cell(&last, j) + usize::from(x != y)).min(cell(&last, j + 1) + 1).min(cell(&row, j) + 1);
             if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
                 least = least.min(cell(&before, j - 1) + 1);

@@ -52,7 +52,7 @@ pub(super) fn select(mut rows: Vec<Row>, pack: &Pack, query: &ListQuery) -> Resu
     }
     let texts: Vec<(i64, Vec<String>)> = rows.iter().map(|row| (row.id, texts(row))).collect();
     let order: Vec<i64> = texts.iter().map(|(id, _)| *id).collect();
-    Ok(RowIds(search::Index::new(texts, &|| false).rank(&order, &query.filter.words, false, &|| false)))
+    Ok(RowIds(search::Index::new(texts, &|| false).rank(&order, &query.filter.words, false, None, &|| false)))
 }
 
 /// Rows by id.

@@ -26,6 +26,8 @@ use std::sync::Arc;
 
 /// Columns that tell who a row is about and where they live.
 const NAMES: &[&str] = &["name", "head", "village", "given", "candidate"];
+/// The column with the other members of a household.
+const MEMBERS: &str = "members";
 /// Columns with sentences.
 const TEXTS: &[&str] = &["explanation", "facts", "woken_by", "summary", "text", "note", "ground"];
 
@@ -155,6 +157,12 @@ impl Sight {
             })
     }
 
+    /// Whether a household may be found by this member: not by a child whose name the viewer may not read there.
+    pub(super) fn finds_member(&self, household: &str, town: &str, name: &str) -> bool {
+        let plain = || name.split_whitespace().collect::<String>();
+        self.county || !self.is_hidden_name(&plain()) || self.sees(household, town)
+    }
+
     /// A name as the viewer may read it.
     pub(super) fn name(&self, name: &str) -> Option<Bilingual> {
         let plain: String = name.split_whitespace().collect();
@@ -250,12 +258,27 @@ impl Sight {
         }
         for row in rows {
             let hidden = self.hidden(&row.subject).or_else(|| self.private_paper(kind, row));
+            self.member_names(kind, row, hidden);
             if hidden.is_none() && self.is_namesake(kind, row) {
                 continue;
             }
             for (column, cell) in kind.columns().iter().zip(&mut row.cells) {
                 self.cell(column, cell, hidden);
             }
+        }
+    }
+
+    /// The members of a household, each by whether the name may be read.
+    fn member_names(&self, kind: ListKind, row: &mut Row, hidden: Option<Hidden>) {
+        let town = town_of(kind, row);
+        let Some(place) = kind.columns().iter().position(|column| *column == MEMBERS) else { return };
+        let Some(cell) = row.cells.get_mut(place) else { return };
+        let Cell::Text(names) = cell else { return };
+        if hidden == Some(Hidden::Names) && !names.is_empty() {
+            *cell = Cell::Said(hidden_name());
+        } else {
+            let shown = |name| if self.finds_member(&row.subject, &town, name) { name } else { HIDDEN };
+            *names = names.split(' ').map(shown).collect::<Vec<&str>>().join(" ");
         }
     }
 
@@ -269,12 +292,10 @@ impl Sight {
 
     /// What a private paper of the file says is hidden in every household that the viewer does not work on.
     fn private_paper(&self, kind: ListKind, row: &Row) -> Option<Hidden> {
-        let of = |name: &str| {
-            let place = kind.columns().iter().position(|column| *column == name)?;
-            row.cells.get(place)
+        let Some(Cell::Coded { code, .. }) = cell_of(kind, row, "paper").filter(|_| kind == ListKind::Papers) else {
+            return None;
         };
-        let Some(Cell::Coded { code, .. }) = of("paper").filter(|_| kind == ListKind::Papers) else { return None };
-        let town = of("town").map_or_else(String::new, |cell| cell.shown(crate::domain::lang::Lang::Zh, CellStyle::Print));
+        let town = town_of(kind, row);
         (self.papers.contains(code) && !self.sees(&row.subject, &town)).then_some(Hidden::Texts)
     }
 
@@ -309,13 +330,18 @@ impl Sight {
     ) -> Result<Vec<i64>, ListingError> {
         let ids = self.without_blind(book, query.kind, today, ids)?;
         let ids = self.without_blind_overlaps(book, query, today, ids)?;
-        let asks =
-            |term: &crate::domain::filter::Term| NAMES.contains(&term.column.as_str()) || TEXTS.contains(&term.column.as_str());
+        let asks = |term: &crate::domain::filter::Term| {
+            let column = term.column.as_str();
+            column == MEMBERS || NAMES.contains(&column) || TEXTS.contains(&column)
+        };
         let (terms, words) = (query.filter.terms.iter().any(asks), &query.filter.words);
         if self.county || ids.is_empty() || !terms && words.is_empty() {
             return Ok(ids);
         }
-        let suspects = self.suspects(book, query.kind, today, &ids)?;
+        let mut suspects = self.suspects(book, query.kind, today, &ids)?;
+        if query.filter.terms.iter().any(|term| term.column == MEMBERS) {
+            suspects.extend(self.suspect_families(book, query.kind, today)?);
+        }
         let seen = ids.iter().copied().filter(|id| suspects.contains(id)).collect::<Vec<i64>>();
         let mut kept = HashSet::new();
         for row in listing::rows(book, pack, query.kind, &seen, today)? {
@@ -350,6 +376,19 @@ impl Sight {
         let matters = self.restricted.subjects.keys().chain(self.issues.keys()).filter(hidden);
         let matters: Vec<&str> = matters.map(String::as_str).collect();
         Ok(book.list_subjects(kind, column, &matters, &today.to_string())?.into_keys().collect())
+    }
+
+    /// Households with a member whose name is hidden.
+    fn suspect_families(&self, book: &Workbook, kind: ListKind, today: Date) -> Result<BTreeSet<i64>, ListingError> {
+        let mut households = BTreeSet::new();
+        book.light_members(None, |member| {
+            // Without the town rather one household too many is left out.
+            if !self.finds_member(member.household_no, "", member.name) {
+                households.insert(member.household_no.to_owned());
+            }
+        })?;
+        let households: Vec<&str> = households.iter().map(String::as_str).collect();
+        Ok(book.list_subjects(kind, "household_no", &households, &today.to_string())?.into_keys().collect())
     }
 
     fn suspect_rejects(&self, book: &Workbook, ids: &[i64], today: Date) -> Result<BTreeSet<i64>, ListingError> {
@@ -404,6 +443,17 @@ impl Sight {
         }
         self.sentence(hidden, &mut clue.explanation);
     }
+}
+
+/// A cell of a row by its column.
+fn cell_of<'r>(kind: ListKind, row: &'r Row, column: &str) -> Option<&'r Cell> {
+    let place = kind.columns().iter().position(|name| *name == column)?;
+    row.cells.get(place)
+}
+
+/// The town of a row as it is stored.
+fn town_of(kind: ListKind, row: &Row) -> String {
+    cell_of(kind, row, "town").map_or_else(String::new, |cell| cell.shown(crate::domain::lang::Lang::Zh, CellStyle::Print))
 }
 
 /// Facts of a page that say nothing about the person.

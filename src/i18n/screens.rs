@@ -285,6 +285,9 @@ strings! {
     sheet_end: "意见和佐证", "Opinion and evidence";
     help_text: HELP_ZH, HELP_EN;
     help_import: HELP_IMPORT_ZH, HELP_IMPORT_EN;
+    help_keys_here: "这里的键", "Keys here";
+    help_form: "Shift-Tab 上一项；PgUp PgDn 翻看；F10 或 Ctrl-S 在任何一项都确定；F2 换办理人员", "Shift-Tab before; PgUp PgDn read; F10 or Ctrl-S do it from any field; F2 another officer";
+    help_input: "输入时：左右 Home End 移动；Ctrl-Z 撤销，Ctrl-Y 重做；Ctrl-W 删一词，Ctrl-U 删到行首，Ctrl-K 删到行尾；F4 或 Ctrl-O 用编辑器", "While typing: Left Right Home End move; Ctrl-Z takes back, Ctrl-Y does again; Ctrl-W deletes a word, Ctrl-U to the start, Ctrl-K to the end; F4 or Ctrl-O opens the editor";
 }
 
 const HELP_IMPORT_ZH: &str = "\

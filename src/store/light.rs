@@ -59,6 +59,17 @@ pub struct LightWork {
     pub clock: String,
 }
 
+/// A member of a household on file, borrowed from the row that is being read.
+#[derive(Clone, Copy, Debug)]
+pub struct LightMember<'a> {
+    /// Household.
+    pub household_no: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// Full identity number, or empty.
+    pub id_no: &'a str,
+}
+
 /// Tells whether anything changed since it was taken: clues change with runs, heads of households with sources, work with
 /// events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,6 +150,26 @@ impl Workbook {
         let mut statement = self.conn().prepare(&sql)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Reads the members of every household on file, or of one.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn light_members(&self, household: Option<&str>, mut take: impl FnMut(LightMember<'_>)) -> Result<(), StoreError> {
+        let persons = self.columns_of("persons", &["row", "household_no", "name", "person"])?;
+        let within = if household.is_some() { "= ?1" } else { "IS NOT ?1" };
+        let sql = format!(
+            "SELECT household_no, coalesce(name, ''), coalesce(id_text(person), '') FROM {persons} AS p
+             WHERE household_no {within} ORDER BY row"
+        );
+        let mut statement = self.conn().prepare(&sql)?;
+        let mut rows = statement.query([household])?;
+        while let Some(row) = rows.next()? {
+            let text = |at: usize| row.get_ref(at).map(|value| value.as_str().unwrap_or(""));
+            take(LightMember { household_no: text(0)?, name: text(1)?, id_no: text(2)? });
+        }
+        Ok(())
     }
 
     /// Every clue that somebody has worked on.

@@ -176,7 +176,7 @@ impl Workbook {
                 "monthly",
             ],
         )?;
-        let persons = self.data_table("persons", &["household_no", "insured"])?;
+        let persons = self.columns_of("persons", &["row", "household_no", "insured", "name", "person"])?;
         Ok(match kind {
             ListKind::Clues => format!(
                 "SELECT c.id, c.clue, c.rule, coalesce(s.state, 'new') AS state, c.direction, c.severity, c.household_no,
@@ -208,6 +208,9 @@ impl Workbook {
                      WHERE c.household_no = h.household_no AND c.gone = 0
                        AND coalesce(s.state, 'new') NOT IN ('excluded', 'data_fix', 'duplicate', 'confirmed')) AS open_clues,
                     (SELECT count(*) FROM issue AS i JOIN clue AS c ON c.clue = i.clue WHERE c.household_no = h.household_no) AS issues,
+                    (SELECT group_concat(name, ' ') FROM (SELECT replace(p.name, ' ', '') AS name FROM {persons} AS p
+                        WHERE p.household_no = h.household_no AND NOT coalesce(p.person = h.person, p.name = h.head, 0)
+                        ORDER BY p.row)) AS members,
                     {} AS campaign, {PROBLEM_ITEMS} AS problem_items
                  FROM {households} AS h",
                 campaigns_of("h.household_no")

@@ -10,6 +10,7 @@ pub mod clues;
 pub mod datasets;
 mod desk;
 mod five_clear;
+mod error;
 pub mod gate;
 pub mod identity;
 pub mod in_scope;

@@ -208,7 +208,7 @@ impl Workbook {
     }
 
     /// The table of a dataset with these columns; those that a county's pack leaves out are empty.
-    fn columns_of(&self, dataset: &str, columns: &[&str]) -> Result<String, StoreError> {
+    pub(super) fn columns_of(&self, dataset: &str, columns: &[&str]) -> Result<String, StoreError> {
         let mut statement = self.conn().prepare_cached("SELECT name FROM pragma_table_info('data_' || ?1)")?;
         let known = statement.query_map(params![dataset], |row| row.get(0))?.collect::<Result<HashSet<String>, _>>()?;
         if known.is_empty() || columns.iter().all(|column| known.contains(*column)) {

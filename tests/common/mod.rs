@@ -2,9 +2,12 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use hecha::domain::action::{ActionKind, Actor, Fields, Subject};
+use hecha::domain::lang::Lang;
+use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
 use hecha::domain::officer::{OfficerId, Role};
 use hecha::domain::pack::Pack;
 use hecha::engine::casework::{self, ActError, Done};
+use hecha::engine::listing;
 use hecha::store::{NewWorkbook, Workbook};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
@@ -280,6 +283,16 @@ impl Desk {
         }
         self.screened("2026-03-31", None);
         issue
+    }
+
+    /// The rows of a list that pass a filter, as its viewer reads them: cells with bars between.
+    pub fn lines(&self, kind: ListKind, filter: &str, lang: Lang) -> Vec<String> {
+        let query = ListQuery { filter: kind.filter(filter).expect("a filter"), ..ListQuery::all(kind) };
+        let today = self.now.date();
+        let ids = listing::ids(&self.book, &self.pack, &query, today).expect("ids").0;
+        let rows = listing::rows(&self.book, &self.pack, kind, &ids, today).expect("rows");
+        let line = |cells: Vec<String>| cells.join("|");
+        rows.iter().map(|row| line(row.cells.iter().map(|cell| cell.shown(lang, CellStyle::Print)).collect())).collect()
     }
 
     /// A text of the database.

@@ -15,6 +15,7 @@ mod truth;
 mod kill;
 #[cfg(unix)]
 mod manners;
+mod members;
 #[cfg(unix)]
 mod panics;
 #[cfg(unix)]

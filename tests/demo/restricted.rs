@@ -16,7 +16,7 @@ use jiff::civil::DateTime;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// A child of the demo county whose name nobody else has, with a clue about them.
+/// A child of the demo county whose name nobody else has, as part of a longer one either, with a clue about them.
 struct Child {
     name: String,
     clue: String,
@@ -44,8 +44,8 @@ fn children(path: &Path) -> Vec<Child> {
         "SELECT DISTINCT b.holder, c.clue, c.household_no, c.town FROM data_benefits AS b JOIN clue AS c ON c.person = b.person
          WHERE b.program IN ('orphan', 'fact_unraised') AND b.person IS NOT NULL AND c.gone = 0
            AND c.clue NOT IN (SELECT clue FROM clue_state)
-           AND NOT EXISTS (SELECT 1 FROM data_persons AS p WHERE p.name = b.holder AND p.person IS NOT b.person)
-           AND NOT EXISTS (SELECT 1 FROM data_households AS h WHERE h.head = b.holder AND h.person IS NOT b.person)
+           AND NOT EXISTS (SELECT 1 FROM data_persons AS p WHERE instr(p.name, b.holder) > 0 AND p.person IS NOT b.person)
+           AND NOT EXISTS (SELECT 1 FROM data_households AS h WHERE instr(h.head, b.holder) > 0 AND h.person IS NOT b.person)
            AND NOT EXISTS (SELECT 1 FROM data_benefits AS o WHERE o.holder = b.holder AND o.person IS NOT b.person)
          ORDER BY c.clue",
     );

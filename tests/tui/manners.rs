@@ -303,6 +303,26 @@ fn help_is_there_in_every_dialogue_and_leads_back_to_what_was_typed() {
 }
 
 #[test]
+fn help_in_a_dialogue_begins_with_the_keys_of_that_dialogue() {
+    for (lang, head, form, filter, menu) in [
+        (Lang::Zh, "这里的键", "Tab 下一项", "Enter 保留", "上下 选择"),
+        (Lang::En, "Keys here", "Tab next", "Enter keep", "Up/Down choose"),
+    ] {
+        for (dialogue, key) in [("2 down b", form), ("2 /", filter), ("2 t", menu), ("ctrl-g", menu)] {
+            let mut robot = Robot::new(Some("li"), lang);
+            let text = robot.keys(dialogue).keys("f1").screen(80, 24).0;
+            let lines: Vec<&str> = text.lines().collect();
+            let place = |word: &str| lines.iter().position(|line| line.contains(word));
+            let (first, there) = (place(head).expect("a heading"), place(key).expect("the keys"));
+            assert!(first < there && there < first + 8, "{dialogue}: {text}");
+        }
+        let mut robot = Robot::new(Some("li"), lang);
+        let text = robot.keys("f1").screen(80, 24).0;
+        assert!(!text.contains(head), "only there: {text}");
+    }
+}
+
+#[test]
 fn help_in_the_import_dialogue_explains_its_keys_and_choices_first() {
     for (lang, words) in
         [(Lang::Zh, ["F3 指定未识别的表", "F5 改列对应", "F8 未注明日期"]), (Lang::En, ["F3 names", "F5 changes", "F8 sets"])]

@@ -3,9 +3,8 @@
 use super::*;
 use hecha::domain::filter::Filter;
 use hecha::domain::five_clear;
-use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
+use hecha::domain::listing::ListKind;
 use hecha::engine::export::{Account, ExportKind};
-use hecha::engine::listing;
 use hecha::store::datasets;
 
 const FAR: &str = "990102D0002";
@@ -49,14 +48,7 @@ fn visited() -> Desk {
 }
 
 fn rows(desk: &Desk, kind: ListKind, filter: &str) -> Vec<String> {
-    let query = ListQuery { filter: kind.filter(filter).expect("a filter"), ..ListQuery::all(kind) };
-    let today = desk.now.date();
-    let ids = listing::ids(&desk.book, &desk.pack, &query, today).expect("ids").0;
-    let rows = listing::rows(&desk.book, &desk.pack, kind, &ids, today).expect("rows");
-    let text = |row: hecha::domain::listing::Row| {
-        row.cells.iter().map(|cell| cell.shown(Lang::En, CellStyle::Print)).collect::<Vec<_>>().join("|")
-    };
-    rows.into_iter().map(text).collect()
+    desk.lines(kind, filter, Lang::En)
 }
 
 #[test]

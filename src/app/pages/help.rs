@@ -8,8 +8,36 @@ use super::super::model::Model;
 use super::super::popup::{Popup, Search};
 use super::fit_spans;
 use super::frame::PopupView;
-use super::popups::input;
+use super::popups::{self, input};
 use crate::domain::text::{self, pad};
+
+/// The keys of the dialogue below the help, in lines; nothing where there is none.
+fn of_dialogue(model: &Model) -> String {
+    let strings = model.strings();
+    let below = model.popups.iter().rev().find(|popup| !matches!(popup, Popup::Help(_)));
+    let keys = |popup: &Popup| {
+        let view = popups::view(popup, model);
+        let mut text = format!("# {}", strings.help_keys_here);
+        if !view.title.is_empty() {
+            text = format!("{text}: {}", view.title);
+        }
+        for hint in view.hints.split("  ") {
+            text.push_str(&format!("\n{hint}"));
+        }
+        if matches!(popup, Popup::Form(_)) {
+            text.push_str(&format!("\n{}", strings.help_form));
+        }
+        if view.caret.is_some() {
+            text.push_str(&format!("\n{}", strings.help_input));
+        }
+        text
+    };
+    match below {
+        Some(_) if model.popups.iter().any(|popup| matches!(popup, Popup::Import(_))) => strings.help_import.to_owned(),
+        Some(popup) => keys(popup),
+        None => String::new(),
+    }
+}
 
 /// What the dialogue below is about, then what the words mean and every key. The search keeps the lines that hold it.
 pub fn view(search: &Search, model: &Model, width: usize) -> PopupView {
@@ -19,9 +47,8 @@ pub fn view(search: &Search, model: &Model, width: usize) -> PopupView {
     let needle = text::fold(&search.edit.text()).to_lowercase();
     let shown = |line: &str| needle.is_empty() || line.to_lowercase().contains(&needle);
     let mut lines: Vec<Line> = Vec::new();
-    let of_dialogue = model.popups.iter().any(|popup| matches!(popup, Popup::Import(_))).then_some(strings.help_import);
-    let paragraphs = of_dialogue.into_iter().chain([strings.help_text]).flat_map(|text| text.split('\n'));
-    for paragraph in paragraphs.filter(|paragraph| shown(paragraph)) {
+    let of_dialogue = of_dialogue(model);
+    for paragraph in of_dialogue.lines().chain(strings.help_text.split('\n')).filter(|paragraph| shown(paragraph)) {
         let tone = if paragraph.starts_with('#') { Tone::Title } else { Tone::Plain };
         let paragraph = paragraph.trim_start_matches("# ");
         lines.extend(text::wrap(paragraph, width).into_iter().map(|piece| Line(vec![span(tone, piece)])));

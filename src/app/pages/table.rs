@@ -6,8 +6,9 @@ use super::super::model::Model;
 use super::super::navigate;
 use super::{cell_text, code_tone};
 use crate::domain::date;
+use crate::domain::filter::Filter;
 use crate::domain::lang::Lang;
-use crate::domain::listing::{Cell, ListKind, Row, in_words};
+use crate::domain::listing::{Cell, ListKind, Row, in_words, is_moment};
 use crate::domain::text::{fit, pad, pad_left, width as cells};
 use crate::i18n;
 
@@ -72,6 +73,7 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
             ("open_clues", 6),
             ("issues", 6),
             ("monthly", 10),
+            ("members", 20),
             ("persons", 7),
             ("clues", 6),
             ("id_no", 18),
@@ -265,9 +267,23 @@ pub fn columns(kind: ListKind) -> &'static [(&'static str, usize)] {
     }
 }
 
+/// The columns of a list in their order. Households that were searched for may have been found by another member than
+/// the head, so members stand beside the head then.
+fn in_order(list: &ListView) -> Vec<(&'static str, usize)> {
+    let mut all = columns(list.kind).to_vec();
+    let asks = |filter: &Filter| !filter.words.is_empty() || filter.terms.iter().any(|term| term.column == "members");
+    if let Some(place) = all.iter().position(|(name, _)| *name == "members")
+        && list.kind.filter(&list.filter).is_ok_and(|filter| asks(&filter))
+    {
+        let members = all.remove(place);
+        all.insert(2, members);
+    }
+    all
+}
+
 /// The columns in sight with their widths, from the frozen one to as many as fit.
 fn visible(list: &ListView, lang: Lang, width: usize) -> Vec<(&'static str, usize)> {
-    let all = columns(list.kind);
+    let all = in_order(list);
     let mut out = Vec::new();
     let mut used = 2;
     let scrolled = all.iter().take(1).chain(all.iter().skip(1 + list.column));
@@ -470,12 +486,23 @@ fn row_spans(row: &Row, kind: ListKind, shown: &[(&str, usize)], model: &Model) 
 
 /// Minutes will do on a screen.
 fn short(text: String, column: &str) -> String {
-    if matches!(column, "at" | "loaded_at") { date::to_the_minute(&text) } else { text }
+    if is_moment(column) { date::to_the_minute(&text) } else { text }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn members_stand_beside_the_head_where_households_were_searched_for() {
+        let place = |filter: &str| {
+            let mut list = ListView::new(ListKind::Cases, "");
+            list.filter = filter.to_owned();
+            in_order(&list).iter().position(|(name, _)| *name == "members").unwrap_or_default()
+        };
+        assert_eq!((place("李秀"), place("members~李秀")), (2, 2));
+        assert!(place("") > 2 && place("town=石桥镇") > 2);
+    }
 
     #[test]
     fn cells_that_are_left_over_go_to_columns_whose_texts_are_cut() {

@@ -73,14 +73,19 @@ pub fn column_kind(column: &str) -> ColumnKind {
         | "what" | "urgency" | "level" | "sub" | "drawn_of" | "paper" | "paper_state" | "defect" | "cross_state" | "first"
         | "second" | "settled" | "by" | "standing" => ColumnKind::Code,
         "program" => ColumnKind::Codes,
-        "campaign" | "problem_items" | "inspectors" | "person" => ColumnKind::Set,
+        "campaign" | "problem_items" | "inspectors" | "person" | "members" => ColumnKind::Set,
         _ => ColumnKind::Text,
     }
 }
 
 /// Whether a column holds names of people or places, which are put in order by how they are spoken.
 pub fn sorts_by_sound(column: &str) -> bool {
-    matches!(column, "name" | "head" | "town" | "village")
+    matches!(column, "name" | "head" | "members" | "town" | "village")
+}
+
+/// Whether a column holds times of day, of which minutes will do for people.
+pub fn is_moment(column: &str) -> bool {
+    matches!(column, "at" | "loaded_at")
 }
 
 /// Whether one wants the largest first: of amounts and counts, not of numbers that only tell rows apart.

@@ -115,6 +115,7 @@ pub fn heading(kind: ListKind, name: &'static str, lang: Lang) -> &'static str {
         (_, "overdue") => ("逾期", "Late"),
         (_, "closed_on") => ("销号日期", "Closed on"),
         (_, "head") => ("户主", "Head"),
+        (_, "members") => ("其他成员", "Other members"),
         (_, "class_band") => ("档次", "Class"),
         (_, "persons") => ("人口", "Persons"),
         (_, "insured") => ("保障", "Insured"),

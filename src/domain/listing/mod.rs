@@ -17,7 +17,8 @@ mod visit;
 pub use case::{BenefitLine, CasePage, FactSpan, MemberLine, PaymentTrack, RegisterMatch};
 pub use clue::{CluePage, FactChange, MoneyLine, Operand, Origin, Standing};
 pub use codes::{
-    ColumnKind, check, code_of, code_title, codes, column_kind, in_words, largest_first, sorts_by_sound, unknown, values,
+    ColumnKind, check, code_of, code_title, codes, column_kind, in_words, is_moment, largest_first, sorts_by_sound, unknown,
+    values,
 };
 pub use heading::heading;
 pub use issue::{IssuePage, MoneyBalance};

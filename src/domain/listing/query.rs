@@ -165,6 +165,7 @@ impl ListKind {
                 "clues",
                 "open_clues",
                 "issues",
+                "members",
             ],
             Self::Sources => &[
                 "source",

@@ -1,13 +1,13 @@
 //! What one connection holds so that lists answer at once while one filters, searches and sorts.
 
 use super::conditions::conditions;
-use super::officers::search_texts;
-use super::{ListingError, ids, ordered, seen};
+use super::{ListingError, ids, ordered, words};
 use crate::domain::date::Date;
 use crate::domain::listing::{ListKind, ListQuery, RowIds};
 use crate::domain::pack::Pack;
 use crate::engine::clue_table::ClueTable;
 use crate::engine::search;
+use crate::engine::sight::Sight;
 use crate::engine::stop::Stop;
 use crate::store::light::Stamp;
 use crate::store::lists::Condition;
@@ -46,8 +46,9 @@ impl ListCache {
             self.hold_clues(book, stop, told)?;
         }
         stop.unless_outdated(book, || {
-            let found = self.found(book, query, &conditions, &today.to_string(), &|| stop.is_outdated())?;
-            seen(book, pack, query, today, found)
+            let sight = Sight::of_viewer(book, pack)?;
+            let found = self.found(book, &sight, query, &conditions, &today.to_string(), &|| stop.is_outdated())?;
+            Ok(RowIds(sight.found(book, pack, query, today, found)?))
         })
     }
 
@@ -55,32 +56,34 @@ impl ListCache {
     fn found(
         &mut self,
         book: &Workbook,
+        sight: &Sight,
         query: &ListQuery,
         conditions: &[Condition],
         day: &str,
         over: &dyn Fn() -> bool,
     ) -> Result<Vec<i64>, ListingError> {
-        let words = &query.filter.words;
         if query.kind == ListKind::Clues
             && let Some(clues) = &self.clues
-            && let Some(ids) = clues.ids(conditions, query.sort.as_ref(), words, day, over)
+            && let Some(ids) = clues.ids(conditions, query.sort.as_ref(), &query.filter.words, day, over)
         {
             return Ok(ids);
         }
         let ids = ordered(book, query, conditions, day)?;
-        if words.is_empty() {
+        if query.filter.words.is_empty() {
             return Ok(ids);
         }
         let stamp = book.stamp()?;
-        let known = self.indexes.get(&query.kind).is_some_and(|(of, _)| *of == stamp);
+        // Households and their members are as they were loaded, whatever is done about them.
+        let same = |of: &Stamp| *of == stamp || query.kind == ListKind::Cases && of.data == stamp.data;
+        let known = self.indexes.get(&query.kind).is_some_and(|(of, _)| same(of));
         if !known {
-            let index = search::Index::new(search_texts(book, query.kind, day)?, over);
+            let index = words::index(book, query.kind, day, over)?;
             if over() {
                 return Err(StoreError::Stopped.into());
             }
             self.indexes.insert(query.kind, (stamp, index));
         }
-        let found = self.indexes.get(&query.kind).map(|(_, index)| index.rank(&ids, words, query.sort.is_some(), over));
+        let found = self.indexes.get(&query.kind).map(|(_, index)| words::rank(index, query, &ids, sight, over));
         Ok(found.unwrap_or_default())
     }
 

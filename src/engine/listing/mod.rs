@@ -8,6 +8,7 @@ mod cache;
 mod conditions;
 mod officers;
 mod said;
+mod words;
 
 pub use cache::ListCache;
 pub(super) use conditions::condition;
@@ -26,7 +27,7 @@ use crate::domain::pack::Pack;
 use crate::store::lists::Condition;
 use crate::store::{StoreError, Workbook};
 use conditions::conditions;
-use officers::{name_officers, search_texts};
+use officers::name_officers;
 use said::{cell, count_days, say_dismissals, say_events};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -96,18 +97,13 @@ pub fn ids(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date) -> Resu
     let conditions = conditions(book, pack, query, today)?;
     let (day, today) = (today, today.to_string());
     let ids = ordered(book, query, &conditions, &today)?;
+    let sight = Sight::of_viewer(book, pack)?;
     let ids = if query.filter.words.is_empty() {
         ids
     } else {
-        let index = search::Index::new(search_texts(book, query.kind, &today)?, &|| false);
-        index.rank(&ids, &query.filter.words, query.sort.is_some(), &|| false)
+        words::rank(&words::index(book, query.kind, &today, &|| false)?, query, &ids, &sight, &|| false)
     };
-    seen(book, pack, query, day, ids)
-}
-
-/// Of what was found, the rows that the viewer may find so.
-fn seen(book: &Workbook, pack: &Pack, query: &ListQuery, today: Date, ids: Vec<i64>) -> Result<RowIds, ListingError> {
-    Ok(RowIds(Sight::of_viewer(book, pack)?.found(book, pack, query, today, ids)?))
+    Ok(RowIds(sight.found(book, pack, query, day, ids)?))
 }
 
 /// Ids in the order asked for, words left aside.

@@ -3,8 +3,8 @@
 use super::people::People;
 use super::problem::{Problem, RowFault};
 use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
-use crate::domain::date::Date;
-use crate::domain::example::{Case, Cell, Example, Row};
+use crate::domain::date::{self, Date};
+use crate::domain::example::{AS_OF, Case, Cell, Example, Row};
 use crate::domain::id_number::{IdReading, MatchLevel};
 use crate::domain::money::MoneyUnit;
 use crate::domain::month::Month;
@@ -23,6 +23,8 @@ const TOWN: &str = "青禾镇";
 const VILLAGE: &str = "李家村";
 /// Line of the first row of a dataset, below its header.
 pub(super) const FIRST_LINE: i64 = 2;
+/// What stands for the hash of the last list of a dataset; earlier ones have their date.
+const LAST: &str = "-";
 /// The county of every case.
 const COUNTY: &str = "禾川县";
 
@@ -50,7 +52,7 @@ impl<'a> Maker<'a> {
         let mut bulk = Bulk::default();
         let load = Load::begin(&mut template, &mut bulk)?;
         for dataset in &pack.datasets {
-            load.feed(&head(dataset, Date::constant(2000, 1, 1)))?;
+            load.feed(&head(dataset, Date::constant(2000, 1, 1), LAST))?;
         }
         load.commit()?;
         Ok(Self { pack, bare, template })
@@ -70,11 +72,14 @@ impl<'a> Maker<'a> {
         let (registers, kept): (Vec<_>, Vec<_>) = loaded.partition(|dataset| dataset.kind == DatasetKind::Register);
         for dataset in kept.into_iter().chain(registers) {
             let date = case.dates.get(&dataset.id).copied().unwrap_or(as_of);
-            let rows = rows_of(dataset, case, &people);
-            if rows.is_empty() && case.missing.is_empty() {
-                continue;
+            let mut lists = by_date(rows_of(dataset, case, &people), date);
+            if lists.is_empty() && !case.missing.is_empty() {
+                lists.insert(date, Vec::new());
             }
-            store(&load, &pack, dataset, date, &rows, &mut scope)?;
+            for (list, rows) in lists {
+                let hash = if list == date { LAST.to_owned() } else { list.to_string() };
+                store(&load, &pack, dataset, (list, &hash), &rows, &mut scope)?;
+            }
         }
         load.commit()?;
         Ok(CaseBench { bench: Bench::open(&book, &pack, Some(as_of))?, people })
@@ -109,6 +114,16 @@ fn rows_of(dataset: &Dataset, case: &Case, people: &People) -> Vec<Texts> {
         homes(&mut rows, case);
     }
     rows
+}
+
+/// Rows with their places, those of one date as one list; a row without a date of its own is of the last list.
+fn by_date(rows: Vec<Texts>, last: Date) -> BTreeMap<Date, Vec<(usize, Texts)>> {
+    let mut lists: BTreeMap<Date, Vec<(usize, Texts)>> = BTreeMap::new();
+    for (index, mut row) in rows.into_iter().enumerate() {
+        let date = row.remove(AS_OF).and_then(|text| date::parse(&text, false)).unwrap_or(last);
+        lists.entry(date).or_default().push((index, row));
+    }
+    lists
 }
 
 fn texts(dataset: &Dataset, row: &Row, people: &People) -> Texts {
@@ -150,27 +165,28 @@ fn homes(rows: &mut Vec<Texts>, case: &Case) {
     }
 }
 
-fn head(dataset: &Dataset, as_of: Date) -> SourceHead<'_> {
-    SourceHead { dataset, file: &dataset.id, file_hash: "-", as_of, loaded_at: "-" }
+fn head<'a>(dataset: &'a Dataset, as_of: Date, file_hash: &'a str) -> SourceHead<'a> {
+    SourceHead { dataset, file: &dataset.id, file_hash, as_of, loaded_at: "-" }
 }
 
-/// One dataset of the case as one file.
+/// Rows of one dataset of the case as one file.
 fn store(
     load: &Load<'_>,
     pack: &Pack,
     dataset: &Dataset,
-    as_of: Date,
-    rows: &[Texts],
+    (as_of, file_hash): (Date, &str),
+    rows: &[(usize, Texts)],
     scope: &mut BTreeSet<i64>,
 ) -> Result<(), Problem> {
-    let mut feed = load.feed(&head(dataset, as_of))?;
+    let mut feed = load.feed(&head(dataset, as_of, file_hash))?;
     if rows.is_empty() {
         return Ok(());
     }
     let headers = (0..dataset.columns.len()).map(|column| (column, (column, MoneyUnit::Yuan))).collect();
     let reader = RowReader::new(dataset, &pack.programs, &headers, &BTreeMap::new());
     let layer = feed.layer(reader.fed());
-    for (index, row) in rows.iter().enumerate() {
+    for (index, row) in rows {
+        let index = *index;
         for row in spans(dataset, row).map_err(|text| fault(dataset, index, "", RowFault::BadSpan(text)))? {
             let cells = cells(dataset, &row);
             let Some((person, level)) = about(dataset, &reader, &cells, scope) else { continue };

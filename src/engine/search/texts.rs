@@ -82,6 +82,11 @@ impl Texts {
         self.folded.push(&folded);
     }
 
+    /// The place of a text among the distinct ones of a column of shared texts that is not closed yet.
+    pub fn known(&self, content: &str) -> Option<u32> {
+        self.known.as_ref()?.get(content).copied()
+    }
+
     /// No more rows come: what was only needed for adding is given back.
     pub fn close(&mut self) {
         self.known = None;
