@@ -75,6 +75,10 @@ fn in_a_folder_it_is_named_by_day_and_time_and_no_file_is_ever_replaced() {
     let named = format!("{stem}-{}.hecha", desk.now.strftime("%Y%m%d-%H%M"));
     assert_eq!(names(&folder), [named]);
     let events = desk.book.raw_events().expect("a log").len();
+    for nowhere in ["没有/", "没有/县.hecha"] {
+        let refused = back_up(&mut desk, &folder.join(nowhere)).expect_err("no folder");
+        assert!(matches!(&refused, BackupError::Write(error) if error.kind == WriteErrorKind::NoFolder), "{refused}");
+    }
     let again = back_up(&mut desk, &first).expect_err("taken");
     assert!(matches!(&again, BackupError::Write(error) if error.kind == WriteErrorKind::Exists), "{again}");
     let table = back_up(&mut desk, &folder.join("县.xlsx")).expect_err("no workbook");

@@ -208,12 +208,12 @@ pub(super) fn verify(context: &Context, matches: &ArgMatches) -> Result<(), Fail
     let against = matches.get_one::<String>("against").map(|text| Against::parse(text));
     let report = verifying::run_against(&book, &pack, against.as_ref(), &ReadOptions::sandboxed())?;
     let mut out = BufWriter::new(stdout().lock());
-    print_verdict(&mut out, &report, context)?;
+    print_verdict(&mut out, &report, matches.get_one("against").map(String::as_str), context)?;
     out.flush()?;
     if report.ok { Ok(()) } else { Err(Failure::Reported) }
 }
 
-fn print_verdict(out: &mut impl Write, report: &VerifyReport, context: &Context) -> Result<(), Failure> {
+fn print_verdict(out: &mut impl Write, report: &VerifyReport, against: Option<&str>, context: &Context) -> Result<(), Failure> {
     let lang = context.lang;
     if context.format == output::Format::Json {
         let findings: Vec<serde_json::Value> = report
@@ -254,10 +254,13 @@ fn print_verdict(out: &mut impl Write, report: &VerifyReport, context: &Context)
     for conflict in &report.conflicts {
         writeln!(out, "{}", text::clean(&conflict.say(lang)))?;
     }
-    let verdict = if report.ok {
-        lang.pick("核对一致。", "Everything agrees.")
-    } else {
-        lang.pick("发现问题，见上。", "Something is wrong, see above.")
+    let verdict = match against {
+        _ if !report.ok => lang.pick("发现问题，见上。".to_owned(), "Something is wrong, see above.".to_owned()),
+        None => lang.pick("核对一致。".to_owned(), "Everything agrees.".to_owned()),
+        Some(against) => {
+            let against = text::clean(against);
+            lang.pick(format!("核对一致，与 {against} 也相符。"), format!("Everything agrees, with {against} too."))
+        }
     };
     Ok(writeln!(out, "{verdict}")?)
 }

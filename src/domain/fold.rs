@@ -107,6 +107,8 @@ pub struct World {
     pub samples: BTreeMap<String, Sample>,
     /// Largest sample number given, conflicts included.
     pub sample_number: u32,
+    /// The event at hand was done in a field copy, where nobody knew what was done here meanwhile.
+    pub away: bool,
 }
 
 /// What an event changed, for the caches.
@@ -139,8 +141,12 @@ impl World {
         let mut ordered: Vec<&Event> = events.into_iter().collect();
         ordered.sort_by(|a, b| a.fold_key().cmp(&b.fold_key()));
         let mut world = Self::default();
-        for event in field_copy::as_taken_back(ordered) {
-            world.apply(event);
+        for (event, away) in field_copy::as_taken_back(ordered) {
+            if away {
+                world.apply_from_copy(event);
+            } else {
+                world.apply(event);
+            }
         }
         world
     }
@@ -183,6 +189,20 @@ impl World {
             || village.is_some_and(|(town, village)| self.at_home(officer, town, village))
     }
 
+    /// Takes one event that was done in a field copy. It counts wherever its step is lawful from the state that it finds
+    /// here: that somebody changed the matter since, or retired the officer, is nothing that was known out there.
+    pub fn apply_from_copy(&mut self, event: &Event) -> Touched {
+        self.away = true;
+        let touched = self.apply(event);
+        self.away = false;
+        touched
+    }
+
+    /// Whether an event rests on another head than the one that its matter has.
+    fn is_stale(&self, head: &str, named: &str) -> bool {
+        !self.away && head != named
+    }
+
     /// Takes one event. Returns what it changed.
     pub fn apply(&mut self, event: &Event) -> Touched {
         self.count_numbers(event);
@@ -221,7 +241,10 @@ impl World {
 
     fn step(&mut self, event: &Event) -> Result<Touched, Dispute> {
         let bootstrap = event.draft.kind == ActionKind::AddOfficer && self.officers.is_empty();
-        let role = match self.active(&event.place.officer) {
+        // Of what is found at a look-back only who is in office is heard, as the database holds it.
+        let away = self.away && event.draft.kind != ActionKind::RecordFinding;
+        let officer = self.officers.get(&event.place.officer).filter(|officer| away || !officer.retired);
+        let role = match officer {
             Some(officer) => officer.role,
             None if bootstrap => Role::CountyOffice,
             None => return Err(Dispute::Unknown),

@@ -284,6 +284,11 @@ pub enum Refusal {
     ReadOnly,
     /// The workbook is a field copy, in which this is not done.
     FieldCopy,
+    /// The officer's role has nothing to do in a field copy.
+    StaysHere {
+        /// Short name.
+        officer: String,
+    },
     /// The file does not hold the officer's signing key: a field copy holds those of the officers who took it out.
     NoKeyHere {
         /// Short name.
@@ -365,6 +370,7 @@ impl Refusal {
             Self::Stale => "stale",
             Self::ReadOnly => "read_only",
             Self::FieldCopy => "field_copy",
+            Self::StaysHere { .. } => "stays_here",
             Self::NoKeyHere { .. } => "no_key_here",
         }
     }
@@ -560,6 +566,10 @@ impl Say for Refusal {
             Self::ReadOnly => lang.pick(
                 "工作簿只能读，不能办理：另一程序正在使用，或没有写入它的权限。".to_owned(),
                 "The workbook can only be read: another process holds it, or you may not write to it.".to_owned(),
+            ),
+            Self::StaysHere { officer } => lang.pick(
+                format!("{officer} 是县里的人员，在外出副本中没有可办的事；请只标记核查员、乡镇等外出人员。"),
+                format!("{officer} is of the county's desk, which does nothing in a field copy; choose inspectors and town officers only."),
             ),
             Self::NoKeyHere { officer } => lang.pick(
                 format!("本文件没有 {officer} 的签名密钥：外出副本只带领出时写明的人员。"),

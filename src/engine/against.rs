@@ -46,6 +46,14 @@ pub fn check(
         Against::Head(head) => return Ok(cut(raws, head, head).into_iter().collect()),
         Against::File(path) => path,
     };
+    if !path.is_file() {
+        let shown = path.display().to_string();
+        return Ok(vec![finding(
+            &shown,
+            &format!("找不到文件 {shown}，无法对照。"),
+            &format!("There is no file {shown} to be held against."),
+        )]);
+    }
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING)) {
         return Ok(earlier(book, raws, path, &name).into_iter().collect());

@@ -182,6 +182,11 @@ pub(super) fn make<E: From<BackupError>>(
     job: &Job,
 ) -> Result<(), E> {
     let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // A path that ends in a separator means a folder.
+    let ends = to.as_os_str().to_string_lossy().ends_with(['/', '\\']);
+    if ends || to.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(BackupError::from(WriteError::new(to, WriteErrorKind::NoFolder)).into());
+    }
     if to.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case(ENDING)) {
         return Err(BackupError::Ending { file: name }.into());
     }

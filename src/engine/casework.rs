@@ -473,15 +473,13 @@ pub fn history(book: &Workbook, pack: &Pack, subject: &Subject) -> Result<Vec<Hi
     let (subjects, households) = related(&matter, subject);
     let officers = &matter.world.officers;
     let events = book.events_about(&subjects, &households)?;
-    Ok(events
-        .iter()
-        .map(|event| HistoryLine {
-            at: event.place.at.strftime("%Y-%m-%d %H:%M").to_string(),
-            officer: name_of(&event.place.officer.0, officers.values()),
-            text: summary(event, pack, officers),
-            hash: short(&event.hash),
-        })
-        .collect())
+    let line = |event: &Event| {
+        let said = summary(event, pack, officers);
+        let text = book.dispute(&event.hash_hex())?.map_or_else(|| said.clone(), |dispute| dispute.before(&said));
+        let at = event.place.at.strftime("%Y-%m-%d %H:%M").to_string();
+        Ok(HistoryLine { at, officer: name_of(&event.place.officer.0, officers.values()), text, hash: short(&event.hash) })
+    };
+    events.iter().map(line).collect()
 }
 
 /// Subjects whose events belong to a subject's history, and households whose visits may.

@@ -53,9 +53,11 @@ impl Say for LentOut {
             )
         };
         let said = lang.pick(
-            format!("已领出副本 {copy}：{file}，只有 {who} 能在其中办理(入户核查、结论、整改)。它含全部人员信息，妥善保管；回来后并回。"),
             format!(
-                "Lent copy {copy}: {file}. Only {who} can act in it (visits, verdicts, rectification). It holds everybody's data: keep it safe, and take it back afterwards."
+                "已领出副本 {copy}：{file}，只有 {who} 能在其中办理(入户核查、结论、整改)。照片等佐证放在副本旁边的文件夹里，回来后并回，并把这些文件夹复制到工作簿旁边。副本含全部人员信息，请妥善保管。"
+            ),
+            format!(
+                "Lent copy {copy}: {file}. Only {who} can act in it (visits, verdicts, rectification). Keep photos and other evidence in folders beside it; afterwards take it back and copy these folders beside the workbook. It holds everybody's data: keep it safe."
             ),
         );
         said + &warning
@@ -154,6 +156,11 @@ pub enum CopyError {
     Backup(BackupError),
     /// Nobody takes it out.
     NobodyTakesIt,
+    /// There is no such file.
+    Missing {
+        /// The file.
+        file: PathBuf,
+    },
     /// The file is no copy of this workbook.
     NotOurs {
         /// The file.
@@ -192,6 +199,10 @@ impl Say for CopyError {
                 "请写明谁带出副本：只有他们能在其中办理。".to_owned(),
                 "Say who takes the copy out: only they can act in it.".to_owned(),
             ),
+            Self::Missing { file } => {
+                let file = shown(file);
+                lang.pick(format!("找不到文件 {file}，请核对路径。"), format!("There is no file {file}; check the path."))
+            }
             Self::NotOurs { file } => {
                 let file = shown(file);
                 lang.pick(format!("{file} 不是本工作簿的副本。"), format!("{file} is no copy of this workbook."))
@@ -330,6 +341,9 @@ fn log<const N: usize>(
 /// See [`CopyError`]; nothing was written then.
 pub fn take_back(book: &mut Workbook, pack: &Pack, actor: &Actor, file: &Path, dry: bool) -> Result<TakenBack, CopyError> {
     book.refuse_in_copy()?;
+    if !file.is_file() {
+        return Err(CopyError::Missing { file: file.to_owned() });
+    }
     let not_ours = || CopyError::NotOurs { file: file.to_owned() };
     let other = book.log_of_copy(file)?.ok_or_else(not_ours)?;
     let lent = book.events_of_kind(ActionKind::LendCopy)?;
@@ -343,7 +357,9 @@ pub fn take_back(book: &mut Workbook, pack: &Pack, actor: &Actor, file: &Path, d
     let gone =
         |reference: &String| matches!(evidence::check(reference, book.folder()), EvidenceState::Missing | EvidenceState::Changed);
     let missing = named.filter(gone).map(|reference| shown(&reference)).collect();
-    if !dry && !events.is_empty() {
+    // A copy that came back unused is no longer out, which is said once.
+    let back = book.events_of_kind(ActionKind::TakeBack)?;
+    if !dry && !(events.is_empty() && back.iter().any(|event| ours(&event))) {
         let hashes: Vec<String> = events.iter().map(Event::hash_hex).collect();
         let fields = [
             ("copy", copy.to_string()),

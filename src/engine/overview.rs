@@ -52,6 +52,7 @@ pub fn overview(book: &Workbook, pack: &Pack, today: Date) -> Result<Overview, L
         cross_checks: book.viewer().0.map_or(Ok(0), |officer| book.blind_matters(officer).map(|matters| matters.len()))?,
         copy: book.copy_number()?,
         copies_out: book.copies_out()?,
+        disputes: book.disputes()?,
         unbacked_days: unbacked_days(book, today)?,
         campaigns: book.campaign_counts()?,
         villages: super::five_clear::lowest(book, pack)?,

@@ -73,6 +73,7 @@ strings! {
     identities_open: "条疑似同一人待判断", "possible identities to decide";
     cross_checks_open: "条交叉核查待您核查", "cross-checks wait for your verdict";
     rejects_open: "行被退回", "rejected rows";
+    disputes: "件办理未生效(争议)", "acts without effect (disputed)";
     copies_out: "份外出副本没有并回", "field copies not taken back";
     is_copy: "外出副本 {}：办理入户核查、结论和整改，回来后并回", "Field copy {}: visits, verdicts and rectification, to be taken back";
     unbacked: "天没有备份", "days without a backup";
@@ -171,7 +172,7 @@ strings! {
     visit_results: "补录填好的核查表", "Load filled-in visit forms";
     ask_visit_results: "填好的 xlsx 或 csv 的路径；逐户记为入户核查，由本人签名：", "Path of the filled-in xlsx or csv; each household becomes a visit, signed by you:";
     lend_copy: "领出外出副本", "Lend a field copy";
-    ask_lend_copy: "放在哪里(文件夹或 .hecha 文件)。只有标记的人员能在其中办理：", "Where to (a folder or a .hecha file). Only the officers marked can act in it:";
+    ask_lend_copy: "放在哪里(文件夹或 .hecha 文件)。只有 {} 能在其中办理：", "Where to (a folder or a .hecha file). Only {} can act in it:";
     take_back: "并回外出副本", "Take a field copy back";
     ask_take_back: "外出副本的路径；其中新办理的记入本工作簿：", "Path of the field copy; what was done in it comes into this workbook:";
     visit_template: "核查录入表", "Visit forms to fill in";

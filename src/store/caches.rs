@@ -259,6 +259,26 @@ fn unfinished(conn: &Connection, campaign: &str) -> Result<Unfinished, StoreErro
     Ok(conn.prepare_cached(&sql)?.query_row(params![campaign], read).optional()?.unwrap_or_default())
 }
 
+impl Workbook {
+    /// Why an event of the log, by its hash in hex, has no effect; none: it has.
+    ///
+    /// # Errors
+    /// SQLite fails, or a cache holds a value that does not fit.
+    pub fn dispute(&self, hash: &str) -> Result<Option<Dispute>, StoreError> {
+        let sql = "SELECT dispute FROM conflict WHERE hash = ?1";
+        let code: Option<String> = self.conn().prepare_cached(sql)?.query_row(params![hash], |row| row.get(0)).optional()?;
+        code.map(|code| Dispute::from_code(&code).ok_or_else(|| corrupt("conflict.dispute"))).transpose()
+    }
+
+    /// How many acts of the log have no effect.
+    ///
+    /// # Errors
+    /// SQLite fails.
+    pub fn disputes(&self) -> Result<i64, StoreError> {
+        Ok(self.conn().query_row("SELECT count(*) FROM conflict", [], |row| row.get(0))?)
+    }
+}
+
 /// Numbers given so far, those of conflicts included.
 fn numbers(conn: &Connection, world: &mut World, copy: Option<u32>) -> Result<(), StoreError> {
     let given = |table: &str| {

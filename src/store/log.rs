@@ -211,7 +211,7 @@ impl Act<'_> {
     /// SQLite fails, or a trigger holds back what the fold lets through.
     pub fn take_in(&self, event: &Event) -> Result<Touched, StoreError> {
         let mut matter = caches::matter(&self.tx, &event.draft.subject)?;
-        let touched = matter.world.apply(event);
+        let touched = matter.world.apply_from_copy(event);
         // Triggers hold back what has an effect and may not have it. What has none is kept for people to look at.
         let fits = touched.conflict.is_none();
         self.tx.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, fits)?;

@@ -4,7 +4,7 @@
 use super::Event;
 use super::jobs;
 use super::side::{self, Side};
-use crate::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query, Token};
+use crate::app::msg::{Acted, Answer, Effect, JobRequest, Msg, Query, Table, Token};
 use crate::app::signing::Secret;
 use crate::domain::action::{ActionKind, Actor, Fields, Subject};
 use crate::domain::key_lock::Cost;
@@ -396,7 +396,8 @@ impl State {
             }
             Query::Officers => casework::officers(book).map(Answer::Officers).map_err(|e| said(&e)),
             Query::Exists(table, path) => {
-                let exists = path.exists();
+                // A backup may be given a folder, in which it names itself.
+                let exists = path.exists() && !(table == Table::Workbook && path.is_dir());
                 Ok(Answer::Exists(table, path, exists))
             }
             Query::Plan(wish) => jobs::plan(book, pack, &self.read, wish).map(Answer::Plan),

@@ -144,7 +144,8 @@ fn a_copy_is_lent_and_taken_back_and_a_backup_made_from_the_command_line() {
     let backup = stdout(hecha().arg("backup").arg(&path).args(["--as-officer", "王敏"]));
     assert!(backup.contains("新县-20260520-0900.hecha") && backup.contains("已读回核对"), "{backup}");
     let against = folder.path().join("新县-20260520-0900.hecha");
-    hecha().arg("verify").arg(&path).arg("--against").arg(against).assert().success();
+    let agrees = stdout(hecha().arg("verify").arg(&path).arg("--against").arg(against));
+    assert!(agrees.contains("20260520-0900.hecha 也相符"), "{agrees}");
     let events = list(&path, "events", "");
     let kinds: Vec<&str> = events.iter().filter_map(|event| event["action"].as_str()).collect();
     assert_eq!(kinds.iter().filter(|kind| ["lend_copy", "unmask", "take_back", "export"].contains(kind)).count(), 4, "{kinds:?}");

@@ -223,6 +223,10 @@ fn fresh(doc: &mut Doc, page: &Overview, model: &Model, width: usize) {
         let spans = vec![span(Tone::Warn, page.copies_out.to_string()), span(Tone::Plain, format!(" {}", strings.copies_out))];
         doc.link(fit_spans(spans, width), Target::List(ListKind::Events, "action=lend_copy|take_back".to_owned()));
     }
+    if page.disputes > 0 {
+        let spans = vec![span(Tone::Warn, page.disputes.to_string()), span(Tone::Plain, format!(" {}", strings.disputes))];
+        doc.link(fit_spans(spans, width), Target::List(ListKind::Events, String::new()));
+    }
     let limit = i32::try_from(model.pack.header.backup_days).unwrap_or(i32::MAX);
     if let Some(days) = page.unbacked_days.filter(|days| page.copy.is_none() && limit > 0 && *days >= limit) {
         let key = model.keymap.shown(Cmd::Backup).map_or_else(String::new, |key| format!(" ({key})"));

@@ -15,6 +15,7 @@ use super::frame::PopupView;
 use super::help;
 use crate::domain::action::Subject;
 use crate::domain::lang::{Bilingual, Lang};
+use crate::domain::officer;
 use crate::domain::text::{self, pad, width as cells};
 
 /// Lays a dialogue out.
@@ -144,7 +145,12 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::Demo => (strings.start_demo, strings.ask_demo),
         Purpose::DataDate => (strings.import, strings.ask_data_date),
         Purpose::VisitResults => (strings.visit_results, strings.ask_visit_results),
-        Purpose::LendCopy(_) => (strings.lend_copy, strings.ask_lend_copy),
+        Purpose::LendCopy(ref takers) => {
+            let names: Vec<String> = takers.split(',').map(|login| officer::name_of(login, model.officers.iter())).collect();
+            let names = names.join(model.lang.pick("、", ", "));
+            doc.text(Tone::Dim, &strings.ask_lend_copy.replace("{}", &names), width);
+            (strings.lend_copy, "")
+        }
         Purpose::TakeBack => (strings.take_back, strings.ask_take_back),
         Purpose::RuleFile => (strings.try_rule, strings.ask_rule_file),
         Purpose::ViewName => (strings.views, strings.ask_view),
@@ -163,7 +169,9 @@ fn ask_view(ask: &Ask, model: &Model, width: usize) -> PopupView {
         Purpose::Export(Table::Workbook) => (strings.backup, strings.ask_backup),
         Purpose::Export(Table::Order) => (strings.export_order, strings.ask_paper),
     };
-    doc.text(Tone::Dim, hint, width);
+    if !hint.is_empty() {
+        doc.text(Tone::Dim, hint, width);
+    }
     let stars = ask.purpose.is_secret().then(|| Edit::new(&"*".repeat(ask.edit.text().chars().count())));
     let caret = input(&mut doc, "> ", stars.as_ref().unwrap_or(&ask.edit), width);
     if let Some(error) = &ask.error {

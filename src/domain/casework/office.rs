@@ -5,6 +5,7 @@ use super::guard::REGISTRARS;
 use super::input::{Input, bad, missing, unfit};
 use crate::domain::action::{ActionKind, Actor, Subject};
 use crate::domain::event::Data;
+use crate::domain::field_copy::goes_out;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::refusal::{Fault, Refusal};
 use crate::domain::text;
@@ -37,6 +38,10 @@ pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind,
             let officers = text::pieces(&input.text("officers")).map(str::to_owned).collect::<Vec<_>>();
             if let Some(stranger) = officers.iter().find(|id| matter.world.active(&OfficerId((*id).clone())).is_none()) {
                 return Err(Refusal::NoSuchOfficer { officer: stranger.clone() });
+            }
+            let stays = |id: &&String| matter.world.active(&OfficerId((*id).clone())).is_some_and(|taker| !goes_out(taker.role));
+            if let Some(officer) = officers.iter().find(stays) {
+                return Err(Refusal::StaysHere { officer: officer.clone() });
             }
             let copy = input.count("copy", i64::from(u32::MAX))?.unwrap_or_default();
             Ok(data.with("officers", officers).with("copy", copy))

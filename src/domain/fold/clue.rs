@@ -11,7 +11,7 @@ use crate::domain::lifecycle::{ClueState, clue_steps};
 use crate::domain::listing::MoneyBalance;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
-use crate::domain::officer::Role;
+use crate::domain::officer::{OfficerId, Role};
 use crate::domain::visit::Visit;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,13 +26,13 @@ impl World {
         if !inspectors.contains(&event.place.officer) {
             return Err(Dispute::Unlawful);
         }
-        for (clue, head) in &heads {
-            if self.clue_head(clue) != head {
-                return Err(Dispute::Stale);
-            }
-            clue_target(self.clue_state(clue), ActionKind::Visit, role, None)?;
-            if !self.clues.get(clue).is_some_and(|work| inspectors.iter().all(|id| work.inspectors.contains(id))) {
-                return Err(Dispute::Unlawful);
+        let mut moved = Vec::new();
+        for (clue, head) in heads {
+            match self.visited(&clue, &head, role, &inspectors) {
+                Ok(()) => moved.push(clue),
+                // The family was visited all the same; what was done here with a clue of theirs stands.
+                Err(_) if self.away => {}
+                Err(dispute) => return Err(dispute),
             }
         }
         if self
@@ -57,7 +57,7 @@ impl World {
         });
         update_visit(visit, data);
         let mut touched = Touched { visits: BTreeSet::from([number]), ..Touched::default() };
-        for clue in heads.into_keys() {
+        for clue in moved {
             let work = self.clues.entry(clue.clone()).or_default();
             work.state = ClueState::Checking;
             work.changed_at = event.place.at.to_string();
@@ -69,9 +69,19 @@ impl World {
         Ok(touched)
     }
 
+    /// Whether a visit takes a clue to its check.
+    fn visited(&self, clue: &str, head: &str, role: Role, inspectors: &[OfficerId]) -> Result<(), Dispute> {
+        if self.is_stale(self.clue_head(clue), head) {
+            return Err(Dispute::Stale);
+        }
+        clue_target(self.clue_state(clue), ActionKind::Visit, role, None)?;
+        let assigned = self.clues.get(clue).is_some_and(|work| inspectors.iter().all(|id| work.inspectors.contains(id)));
+        if assigned { Ok(()) } else { Err(Dispute::Unlawful) }
+    }
+
     pub(super) fn clue_step(&mut self, event: &Event, clue: &str, role: Role) -> Result<Touched, Dispute> {
         let (data, kind, officer) = (&event.draft.data, event.draft.kind, &event.place.officer);
-        if self.clue_head(clue) != data.text("head") {
+        if self.is_stale(self.clue_head(clue), data.text("head")) {
             return Err(Dispute::Stale);
         }
         let verdict = ClueState::from_code(data.text("verdict"));

@@ -1,6 +1,6 @@
 //! Why an event of the log had no effect, and the record of it.
 
-use crate::domain::lang::{Lang, Say};
+use crate::domain::lang::{Bilingual, Lang, Say};
 
 /// Why an event of the log had no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,16 @@ impl Dispute {
         ]
         .into_iter()
         .find(|dispute| dispute.code() == code)
+    }
+}
+
+impl Dispute {
+    /// What an act says, with the word that it has no effect before it.
+    pub fn before(self, said: &Bilingual) -> Bilingual {
+        Bilingual::of(
+            format!("[未生效：{}] {}", self.say(Lang::Zh), said.zh),
+            format!("[no effect: {}] {}", self.say(Lang::En), said.en),
+        )
     }
 }
 

@@ -16,7 +16,7 @@ impl World {
     pub(super) fn issue_step(&mut self, event: &Event, number: &str, role: Role) -> Result<Touched, Dispute> {
         let (data, kind, officer) = (&event.draft.data, event.draft.kind, &event.place.officer);
         let issue = self.issues.get(number).ok_or(Dispute::Unlawful)?;
-        if issue.head != data.text("head") {
+        if self.is_stale(&issue.head, data.text("head")) {
             return Err(Dispute::Stale);
         }
         let to = issue_target(issue.state, kind, role)?;

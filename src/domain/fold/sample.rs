@@ -16,7 +16,7 @@ impl World {
 
     pub(super) fn sample_step(&mut self, event: &Event, id: &str, role: Role) -> Result<Touched, Dispute> {
         let head = self.samples.get(id).map_or("", |sample| sample.head.as_str());
-        if head != event.draft.data.text("head") {
+        if self.is_stale(head, event.draft.data.text("head")) {
             return Err(Dispute::Stale);
         }
         match event.draft.kind {

@@ -55,6 +55,8 @@ pub struct Overview {
     pub copy: Option<u32>,
     /// Field copies that were lent and never taken back.
     pub copies_out: i64,
+    /// Acts of the log without effect.
+    pub disputes: i64,
     /// Days since the first act that no backup holds; none: everything is backed up, or invented.
     pub unbacked_days: Option<i32>,
     /// Campaigns, open ones first.

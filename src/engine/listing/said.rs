@@ -69,7 +69,11 @@ pub(super) fn say_events(book: &Workbook, pack: &Pack, rows: &mut [Row]) -> Resu
         if let Some(event) = book.event(row.id)?
             && let Some(cell) = place.and_then(|place| row.cells.get_mut(place))
         {
-            *cell = Cell::Said(summary(&event, pack, &officers));
+            let said = summary(&event, pack, &officers);
+            *cell = Cell::Said(match book.dispute(&event.hash_hex())? {
+                Some(dispute) => dispute.before(&said),
+                None => said,
+            });
         }
     }
     Ok(())
