@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use super::model::rosters::{Figure, Stay};
-use super::model::{Care, County, Grant, Named, Program};
+use super::model::{Care, County, Grant, Named, PersonAt, Program};
 use super::payments;
 use super::truth::Ledger;
 use crate::domain::date::{self, Date};
@@ -67,7 +67,8 @@ pub fn allocate(county: &mut County) {
         for back in (0..REPORTED).rev() {
             let month = county.last.plus(-back);
             let apart = planted.get(&(unit, month)).copied().unwrap_or(Fen::ZERO);
-            let (least, _) = owed(&ledger, unit, month);
+            // Nobody told the office of a death.
+            let (least, _) = owed(&ledger, unit, month, &BTreeMap::new());
             figures.push(Figure {
                 report: "供养机构拨款表",
                 unit,
@@ -88,12 +89,15 @@ pub const ALLOCATION: &str = "按名册拨付";
 
 /// The least and the most that the people of an institution are due for a month: of those who were there all of it, and
 /// of everybody who was there on some day or lies in hospital.
-pub fn owed(ledger: &Ledger<'_>, unit: &str, month: Month) -> (Fen, Fen) {
+pub fn owed(ledger: &Ledger<'_>, unit: &str, month: Month, died: &BTreeMap<PersonAt, Date>) -> (Fen, Fen) {
     let county = ledger.county;
     let (Some(first), Some(next)) = (month.first_day(), month.plus(1).first_day()) else { return (Fen::ZERO, Fen::ZERO) };
     let mut there: BTreeMap<usize, bool> = BTreeMap::new();
     for stay in county.rosters.stays.iter().filter(|stay| stay.institution == unit && stay.from < next) {
         let Some(person) = ledger.person(&stay.who) else { continue };
+        if died.get(&person).is_some_and(|day| Month::of(*day) < month) {
+            continue;
+        }
         if held_until(county, stay).is_none_or(|to| to > first) {
             let whole = stay.from <= first && stay.to.is_none_or(|to| to >= next);
             *there.entry(person).or_default() |= whole;

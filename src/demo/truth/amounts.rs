@@ -110,21 +110,41 @@ fn too_much(ledger: &Ledger<'_>, grant: &Grant, months: &[Judged]) -> Vec<Line> 
 /// R34: less than due, unless it was made up for; the old standard is a matter of its own.
 fn too_little(ledger: &Ledger<'_>, grant: &Grant, months: &[Judged]) -> Vec<Line> {
     let made_up: Fen = months.iter().map(|month| month.arrears.min((month.paid - month.due).max(Fen::ZERO))).sum();
-    if surplus(months) == short(months) || made_up >= short(months) {
+    if surplus(months) == short(months) {
         return Vec::new();
     }
     let since = since(ledger, grant);
-    let under = months.iter().filter(|month| !month.old && since.is_none_or(|since| month.month >= since));
-    let under = under.filter(|month| month.paid > Fen::ZERO);
-    under.map(|month| (month.month, month.due - month.paid)).filter(|line| line.1 > Fen::ZERO).collect()
+    let missing: Vec<(&Judged, Fen)> = months
+        .iter()
+        .filter(|month| month.paid > Fen::ZERO && month.paid < month.due)
+        .map(|month| (month, month.due - month.paid))
+        .collect();
+    let under = left_over(&missing, made_up).into_iter();
+    under
+        .filter(|(month, _)| !month.old && since.is_none_or(|since| month.month >= since))
+        .map(|(month, left)| (month.month, left))
+        .collect()
 }
 
-/// R35: months by the old standard, unless later months paid as much more.
+/// What is left of debts once a sum has paid them, the oldest first.
+fn left_over<'a>(missing: &[(&'a Judged, Fen)], mut made_up: Fen) -> Vec<(&'a Judged, Fen)> {
+    let mut left = Vec::new();
+    for (month, debt) in missing {
+        let settled = made_up.min(*debt);
+        made_up = made_up - settled;
+        if *debt > settled {
+            left.push((*month, *debt - settled));
+        }
+    }
+    left
+}
+
+/// R35: what was missing in months by the old standard, less what later months paid above their due amount.
 fn old_standard(months: &[Judged]) -> Vec<Line> {
-    let old = || months.iter().filter(|month| month.old);
-    let Some(first) = old().map(|month| month.month).min() else { return Vec::new() };
-    let missing: Fen = old().map(|month| month.due - month.paid).sum();
+    let missing: Vec<(&Judged, Fen)> =
+        months.iter().filter(|month| month.old).map(|month| (month, month.due - month.paid)).collect();
+    let Some(first) = missing.iter().map(|(month, _)| month.month).min() else { return Vec::new() };
     let later = months.iter().filter(|month| month.month >= first);
     let caught_up: Fen = later.map(|month| (month.paid - month.due).max(Fen::ZERO)).sum();
-    if caught_up >= missing { Vec::new() } else { old().map(|month| (month.month, month.due - month.paid)).collect() }
+    left_over(&missing, caught_up).into_iter().map(|(month, left)| (month.month, left)).collect()
 }

@@ -1,5 +1,6 @@
 //! Answers of the rules about people in care: R30 (grade), R31 (form), R58 (what institutions are allocated).
 
+use super::follow::deaths;
 use super::{ExpectedClue, Ledger, person_clue};
 use crate::demo::institutions::{ALLOCATION, held_until, owed};
 use crate::demo::model::cases::Kind;
@@ -75,12 +76,13 @@ fn by_form(ledger: &Ledger<'_>, grant: &Grant) -> Vec<Line> {
     paid(ledger, grant).into_iter().filter(|month| wrong(*month)).map(|month| (month, apart(month))).collect()
 }
 
-/// R58: allocated more than everybody on the roll could be due, or less than those who were there all month are.
+/// R58: allocated more than everybody living on the roll could be due, or less than those who were there all month are.
 fn allocations(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
     let mut found: BTreeMap<(&str, bool), Vec<Line>> = BTreeMap::new();
+    let died = deaths(ledger);
     for figure in ledger.county.rosters.figures.iter().filter(|figure| figure.kind == ALLOCATION) {
         let (Some(month), Some(amount)) = (figure.month, figure.amount) else { continue };
-        let (least, most) = owed(ledger, figure.unit, month);
+        let (least, most) = owed(ledger, figure.unit, month, &died);
         if amount > most {
             found.entry((figure.unit, true)).or_default().push((month, amount - most));
         } else if amount < least {
