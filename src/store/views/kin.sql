@@ -30,8 +30,18 @@ SELECT person, mother_id_key, ref FROM hecha_in_residence WHERE person IS NOT NU
 CREATE INDEX hecha_parent_child ON hecha_parent (child);
 CREATE INDEX hecha_parent_parent ON hecha_parent (parent);
 
+-- A spouse whom the household register still names after the marriage has ended is none.
+CREATE TABLE hecha_parted AS
+SELECT person AS a, spouse_id_key AS b FROM hecha_in_marriages
+WHERE person IS NOT NULL AND spouse_id_key IS NOT NULL AND (ended_on_day IS NOT NULL OR status = 'ended')
+UNION
+SELECT spouse_id_key, person FROM hecha_in_marriages
+WHERE person IS NOT NULL AND spouse_id_key IS NOT NULL AND (ended_on_day IS NOT NULL OR status = 'ended');
+CREATE UNIQUE INDEX hecha_parted_key ON hecha_parted (a, b);
 CREATE TABLE hecha_couple AS
-SELECT person AS a, spouse_id_key AS b, ref FROM hecha_in_residence WHERE person IS NOT NULL AND spouse_id_key IS NOT NULL
+SELECT r.person AS a, r.spouse_id_key AS b, r.ref FROM hecha_in_residence r
+WHERE r.person IS NOT NULL AND r.spouse_id_key IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM hecha_parted p WHERE p.a = r.person AND p.b = r.spouse_id_key)
 UNION ALL
 SELECT person, spouse_id_key, ref FROM hecha_in_marriages
 WHERE person IS NOT NULL AND spouse_id_key IS NOT NULL AND ended_on_day IS NULL AND coalesce(status, 'married') = 'married';
@@ -53,3 +63,5 @@ WHERE person <> relative
 GROUP BY person, relative, relation;
 CREATE INDEX hecha_kin_person ON kin (person);
 CREATE INDEX hecha_kin_relative ON kin (relative);
+
+DROP TABLE hecha_parted;
