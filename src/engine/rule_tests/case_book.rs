@@ -39,6 +39,8 @@ pub(super) struct Maker<'a> {
 pub(super) struct CaseBench {
     pub bench: Bench,
     pub people: People,
+    /// Programs that pay money.
+    pub paying: BTreeSet<String>,
 }
 
 impl<'a> Maker<'a> {
@@ -77,7 +79,8 @@ impl<'a> Maker<'a> {
             store(&load, &pack, dataset, date, &rows, &mut scope)?;
         }
         load.commit()?;
-        Ok(CaseBench { bench: Bench::open(&book, &pack, Some(as_of))?, people })
+        let paying = pack.programs.paying();
+        Ok(CaseBench { bench: Bench::open(&book, &pack, Some(as_of))?, people, paying })
     }
 
     fn with_settings(&self, case: &Case) -> Cow<'a, Pack> {
