@@ -133,6 +133,19 @@ impl Finding {
         self.has_lenient.then(|| self.lines.iter().filter(|line| !line.lenient).map(|line| line.amount).sum())
     }
 
+    /// Whether it is about money that was all taken back: of every program what was paid, and what of it is irregular, comes
+    /// to nothing or less. Lines of a program that pays no cash say that it was held, and a finding without lines never was
+    /// about money.
+    pub fn came_to_nothing(&self, paying: &BTreeSet<String>) -> bool {
+        let mut sums: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        for line in &self.lines {
+            let (paid, amount) = sums.entry(line.program.as_str()).or_default();
+            *paid = paid.saturating_add(line.paid.0);
+            *amount = amount.saturating_add(line.amount.0);
+        }
+        !sums.is_empty() && sums.into_iter().all(|(program, (paid, amount))| paid.max(amount) <= 0 && paying.contains(program))
+    }
+
     /// Distinct benefit months, ascending. Beside months with money one that was taken back, wholly or with what
     /// belonged to another, is none; its lines count in the sum.
     pub fn months(&self) -> Vec<Month> {
@@ -281,6 +294,25 @@ mod tests {
         assert_eq!(found[0].facts(&rule(SubjectKind::Household))["plate"], "990A、990B");
         let references: Vec<&str> = found[0].operands.iter().map(|o| o.reference.as_str()).collect();
         assert_eq!(references, ["2:0:9", "2:0:10"]);
+    }
+
+    #[test]
+    fn only_what_was_taken_back_of_every_program_that_pays_comes_to_nothing() {
+        let paying = BTreeSet::from(["dibao_rural".to_owned(), "tekun".to_owned()]);
+        let nothing = |lines: &[(&str, i64, i64)]| {
+            let row = |(program, month, amount): &(&str, i64, i64)| {
+                let mut row = row("H1", *month, *amount, "1:0:2", "a", "2:0:9");
+                row[2] = Value::Text((*program).to_owned());
+                row
+            };
+            let rows: Vec<_> = lines.iter().map(row).collect();
+            group(&rule(SubjectKind::Household), &columns(), &rows).expect("groups")[0].came_to_nothing(&paying)
+        };
+        assert!(nothing(&[("dibao_rural", 24264, 0)]));
+        assert!(nothing(&[("dibao_rural", 24264, 500), ("dibao_rural", 24265, -500)]));
+        assert!(!nothing(&[("dibao_rural", 24264, 500), ("dibao_rural", 24265, -400)]));
+        assert!(!nothing(&[("dibao_rural", 24264, 500), ("tekun", 24264, -700)]));
+        assert!(!nothing(&[("edge", 24264, 0)]));
     }
 
     #[test]

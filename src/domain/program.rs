@@ -4,6 +4,7 @@
 use super::lang::Bilingual;
 use super::month::Month;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Who a program pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +138,11 @@ pub struct Programs {
 const LOOK_BACK: i32 = 36;
 
 impl Programs {
+    /// Ids of the programs that pay money.
+    pub fn paying(&self) -> BTreeSet<String> {
+        self.programs.iter().filter(|program| program.cash).map(|program| program.id.clone()).collect()
+    }
+
     /// The number of a parameter in a month; `None` when the pack has none for it.
     pub fn number(&self, name: &str, month: Month) -> Option<i64> {
         let holds = |param: &&Param| {

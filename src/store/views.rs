@@ -66,12 +66,13 @@ const INCOME_MONTHS: &str = include_str!("views/income_months.sql");
 const EARNINGS: &str = include_str!("views/earnings.sql");
 
 /// Columns that derived views read of datasets which a pack may lack, wholly or in part.
-const INPUTS: [(&str, &[&str]); 12] = [
+const INPUTS: [(&str, &[&str]); 13] = [
     ("residence", &["father_id_key", "mother_id_key", "spouse_id_key"]),
     ("marriages", &["spouse_id_key", "ended_on_day", "status"]),
     ("households", &["household_no", "income"]),
     ("persons", &["household_no", "health"]),
     ("disabled", &["kind", "grade", "issued_on_day", "valid_to_day", "status", "changed_on_day"]),
+    ("deaths", &["died_on_day", "cremated_on_day"]),
     ("medical", &["grave", "settled_on_day", "self_paid"]),
     ("payroll", &["monthly_pay", "start_on_day", "stop_on_day"]),
     ("posts", &["monthly_pay", "start_on_day", "stop_on_day", "paid"]),
@@ -134,7 +135,7 @@ fn shelf(conn: &Connection, pack: &Pack, as_of: Option<Date>) -> Result<Shelf, S
     shelf.add_alone(&["hecha_standard", "standards"], Script::Text(settings::standards(pack)));
     shelf.add(&["hecha_words"], settings::WORDS);
     shelf.add(&["members"], MEMBERS);
-    shelf.add(&["cases"], CASES);
+    shelf.add(&["cases", "hecha_sharer"], CASES);
     shelf.add(&["hecha_holds", "hecha_home"], HOMES);
     shelf.add(&["hecha_household_month", "household_months", "hecha_unknown"], datasets::with_refs(HOUSEHOLD_MONTHS));
     shelf.add(&["hecha_held", "person_months"], datasets::with_refs(PERSON_MONTHS));

@@ -261,6 +261,11 @@ fn write_person(batch: &mut Batch, person: &Person) {
     }
 }
 
+/// A household of which nobody is insured any more was stopped since: it counts for all its members.
+fn covers(home: &Home, person: &Person) -> bool {
+    person.insured || !home.people.iter().any(|other| other.insured)
+}
+
 fn holds(span: (Month, Option<Month>), m: Month) -> bool {
     span.0 <= m && span.1.is_none_or(|end| m <= end)
 }
@@ -305,7 +310,7 @@ impl Reckoner<'_> {
         if !holds(home.span, m) {
             return None;
         }
-        let persons = i64::try_from(home.people.iter().filter(|p| p.insured).count()).expect("few");
+        let persons = i64::try_from(home.people.iter().filter(|p| covers(home, p)).count()).expect("few");
         let class = home.class.map(|word| if word == "三类" { "3" } else { "2" });
         let key = Key { class, town: Some(home.town), ..Key::default() };
         if let Some(rate) = self.rate("dibao_rural", StandardItem::Class, &key, m) {
@@ -320,7 +325,7 @@ impl Reckoner<'_> {
         if self.granted_extra {
             return Some(base + Fen(home.extra));
         }
-        let extras = home.people.iter().filter(|p| p.insured).map(|person| {
+        let extras = home.people.iter().filter(|p| covers(home, p)).map(|person| {
             let rates: Vec<Fen> = ["old", "minor", "severe", "grave"]
                 .into_iter()
                 .filter(|class| qualifies(person, class, m))
@@ -351,7 +356,7 @@ impl Reckoner<'_> {
             "fact_unraised" => {
                 let rate = self.rate(program, StandardItem::Child, &key, m)?;
                 let dibao =
-                    self.base(home, m).filter(|_| person.insured).map_or(Fen::ZERO, |(base, persons)| base.share(persons));
+                    self.base(home, m).filter(|_| covers(home, person)).map_or(Fen::ZERO, |(base, persons)| base.share(persons));
                 let living = (0..person.benefits.len()).filter(|other| person.benefits[*other].0 == "dis_living");
                 let living: Fen = living.filter_map(|other| self.person(home, person, other, m)).sum();
                 Some(entitlement::child(rate, dibao + living))

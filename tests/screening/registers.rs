@@ -105,6 +105,35 @@ fn r10_without_a_registration_date_counts_from_the_registers_own_month() {
 }
 
 #[test]
+fn r10_says_low_of_a_kind_that_the_pack_does_not_list() {
+    let mut county = County::new();
+    dibao(&mut county, "H1", 1, "2023-01", "2023-06");
+    vehicle(&mut county, 1, "990A·00001", "水陆两用车", "normal", &[("registered_on", "2020-02-10")]);
+    dibao(&mut county, "H2", 3, "2023-01", "2023-06");
+    vehicle(&mut county, 3, "990A·00002", "other", "normal", &[("registered_on", "2020-02-10")]);
+    county.screen(&["R10"]);
+    let clues = county.clues("R10");
+    let severities: Vec<&str> = clues.iter().map(|clue| clue.record.severity.as_str()).collect();
+    assert_eq!(severities, ["low", "high"]);
+    assert!(clues[0].record.explanation_zh.contains("先查明车型"), "{}", clues[0].record.explanation_zh);
+    assert!(!clues[1].record.explanation_zh.contains("先查明车型"), "{}", clues[1].record.explanation_zh);
+}
+
+#[test]
+fn r28_does_not_judge_a_grade_in_words_that_the_pack_does_not_list() {
+    let mut county = County::new();
+    for (number, grade) in [(1, "待评定"), (2, "4")] {
+        county.household(&format!("H{number}"), "dibao_rural", &[number]);
+        county.pay("dis_nursing", "2023-01", "2023-02", number, None, 10_000);
+        let cells = [("cert_no", "C".into()), ("kind", "limb".into()), ("grade", grade.into()), ("status", "valid".into())];
+        row(&mut county, "disabled", "name", number, &cells);
+    }
+    county.screen(&["R28"]);
+    let names: Vec<String> = county.clues("R28").into_iter().map(|clue| clue.record.name).collect();
+    assert_eq!(names, ["户2"]);
+}
+
+#[test]
 fn r10_is_silent_about_exempt_sold_and_scrapped_vehicles_and_doubtful_identities() {
     let mut county = County::new();
     dibao(&mut county, "H1", 1, "2023-01", "2023-06");

@@ -63,8 +63,8 @@ fn of_household(ledger: &Ledger<'_>, person: PersonAt, at: HouseholdAt) -> Vec<(
         program == county.households[at].program
             || county.grants.iter().any(|grant| (grant.program, grant.holder, grant.household) == (program, person, Some(at)))
     };
-    let months = ledger.person_months.get(&person).into_iter().flatten();
-    months.filter(|((program, _), _)| own(*program)).map(|((_, month), paid)| (*month, *paid)).collect()
+    let parts = ledger.parts(person).into_iter();
+    parts.filter(|((program, _), _)| own(*program)).map(|((_, month), part)| (month, part)).collect()
 }
 
 /// R05: a member's number that cannot be right. Masked and zeroed ones are the fault of the file.

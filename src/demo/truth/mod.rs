@@ -25,7 +25,8 @@ mod unpaid;
 mod wages;
 mod wealth;
 
-use crate::demo::model::{County, Damage, HouseholdAt, Named, PersonAt, Plant, Program};
+use crate::demo::model::{County, Damage, Grant, Household, HouseholdAt, Named, PersonAt, Plant, Program};
+use crate::demo::rates;
 use crate::domain::id_number::IdKey;
 use crate::domain::money::Fen;
 use crate::domain::month::Month;
@@ -139,6 +140,34 @@ impl<'a> Ledger<'a> {
         }
         let by_key = county.people.iter().enumerate().map(|(at, person)| (person.key.as_i64(), at)).collect();
         Self { county, person_months, household_months, by_key }
+    }
+
+    /// What a person's place was worth month by month: of dibao the rate of the class, at most what was paid, or where
+    /// nothing was granted for the month an equal share; of programs of persons what was paid.
+    pub fn parts(&self, person: PersonAt) -> BTreeMap<(Program, Month), Fen> {
+        let covers = |household: &&Household| household.members.iter().any(|member| member.person == person && member.insured);
+        let homes: Vec<(HouseholdAt, &Household)> =
+            self.county.households.iter().enumerate().filter(|(_, household)| covers(household)).collect();
+        let part = |at: HouseholdAt, household: &Household, month: Month| {
+            let paid = *self.household_months.get(&at)?.get(&month)?;
+            let runs = |grant: &&Grant| {
+                grant.program == household.program
+                    && grant.household == Some(at)
+                    && grant.start <= month
+                    && grant.stop.is_none_or(|stop| month <= stop)
+            };
+            let grant = self.county.grants.iter().find(runs);
+            Some(grant.map_or_else(
+                || paid.share(household.insured()),
+                |grant| rates::dibao_band(grant.program, grant.band, month).min(paid),
+            ))
+        };
+        let mut parts = self.person_months.get(&person).cloned().unwrap_or_default();
+        for ((program, month), amount) in parts.iter_mut().filter(|((program, _), _)| program.is_dibao()) {
+            let homes = homes.iter().filter(|(_, household)| household.program == *program);
+            *amount = homes.filter_map(|(at, household)| part(*at, household, *month)).sum();
+        }
+        parts
     }
 
     /// The person in scope that a register row surely names.

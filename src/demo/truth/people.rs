@@ -25,7 +25,8 @@ fn roster_entry(ledger: &Ledger<'_>, person: PersonAt, program: Program) -> Opti
 pub fn paid_after_death(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
     let clue = |(person, died): (&PersonAt, &Date)| {
         let month_of_death = Month::of(*died);
-        let after: Vec<_> = ledger.person_months.get(person)?.iter().filter(|((_, month), _)| *month > month_of_death).collect();
+        let parts = ledger.parts(*person);
+        let after: Vec<_> = parts.iter().filter(|((_, month), _)| *month > month_of_death).collect();
         let first = after.first()?;
         let grace = |program: Program| if program.is_dibao() { DIBAO_GRACE } else { 0 };
         let lenient = after.iter().filter(|((program, month), _)| *month > month_of_death.plus(grace(*program)));

@@ -32,7 +32,8 @@ pub fn terms<'a>(ledger: &Ledger<'a>) -> BTreeMap<PersonAt, Vec<&'a Prisoner>> {
 pub fn all(ledger: &Ledger<'_>) -> Vec<ExpectedClue> {
     let means_tested = |program: Program| program.is_dibao() || program == Program::Tekun;
     let clue = |(person, terms): (PersonAt, Vec<&Prisoner>)| {
-        let paid = ledger.person_months.get(&person)?.iter();
+        let parts = ledger.parts(person);
+        let paid = parts.iter();
         let lines: Vec<(Month, Fen)> = paid
             .filter(|((program, month), _)| means_tested(*program) && terms.iter().any(|term| inside(term, *month)))
             .map(|((_, month), paid)| (*month, *paid))

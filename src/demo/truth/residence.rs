@@ -25,11 +25,12 @@ type Line = (Month, Fen);
 pub fn all(ledger: &Ledger<'_>, incomes: &Incomes<'_>) -> Vec<ExpectedClue> {
     let register = Register::new(ledger);
     let mut clues = Vec::new();
-    for (person, months) in &ledger.person_months {
+    for person in ledger.person_months.keys() {
         let gone = register.of(*person).and_then(|entry| gone(ledger.county, entry));
+        let parts = gone.map(|_| ledger.parts(*person)).unwrap_or_default();
         let after =
-            months.iter().filter(|((program, month), _)| *program != Program::TempAid && gone.is_some_and(|gone| *month > gone));
-        clues.extend(person_clue(ledger, "R04", *person, after.map(|((_, month), share)| (*month, *share)).collect()));
+            parts.iter().filter(|((program, month), _)| *program != Program::TempAid && gone.is_some_and(|gone| *month > gone));
+        clues.extend(person_clue(ledger, "R04", *person, after.map(|((_, month), part)| (*month, *part)).collect()));
         clues.extend(person_clue(ledger, "R27", *person, married_months(ledger, &register, *person)));
     }
     clues.extend(unregistered(ledger, &register));

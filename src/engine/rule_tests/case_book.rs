@@ -41,6 +41,8 @@ pub(super) struct Maker<'a> {
 pub(super) struct CaseBench {
     pub bench: Bench,
     pub people: People,
+    /// Programs that pay money.
+    pub paying: BTreeSet<String>,
 }
 
 impl<'a> Maker<'a> {
@@ -82,7 +84,8 @@ impl<'a> Maker<'a> {
             }
         }
         load.commit()?;
-        Ok(CaseBench { bench: Bench::open(&book, &pack, Some(as_of))?, people })
+        let paying = pack.programs.paying();
+        Ok(CaseBench { bench: Bench::open(&book, &pack, Some(as_of))?, people, paying })
     }
 
     fn with_settings(&self, case: &Case) -> Cow<'a, Pack> {

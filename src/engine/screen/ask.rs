@@ -226,7 +226,7 @@ struct Marker {
 
 impl Marker {
     /// To be raised whenever this program makes other clues of the same rows.
-    const METHOD: u32 = 1;
+    const METHOD: u32 = 2;
 
     fn new(pack: &Pack, before: BTreeMap<String, Mark>) -> Self {
         let (version, programs) = (env!("CARGO_PKG_VERSION"), explain::program_titles(pack));

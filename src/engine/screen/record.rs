@@ -46,7 +46,8 @@ pub(super) fn each_record(
     let programs = explain::program_titles(pack);
     let writer = Writer { rule, shower: Shower { labels: &rule.labels, programs: &programs }, programs: &programs };
     let mut taken = HashSet::new();
-    for finding in grouping.into_iter().flat_map(Grouping::finish) {
+    let paying = pack.programs.paying();
+    for finding in grouping.into_iter().flat_map(Grouping::finish).filter(|finding| !finding.came_to_nothing(&paying)) {
         let subject = finding.subject(rule.subject);
         let mut attempt = 0;
         let mut id = clue::clue_id(hash_key, &rule.id, &subject, &finding.fact_key, attempt);

@@ -4,7 +4,7 @@
 CREATE TABLE hecha_grant AS
 SELECT b.program, b.unit, b.household_no, b.person, coalesce(k.code, b.class_band) AS class, b.care_form,
        coalesce(a.code, b.care_grade) AS care_grade, b.extra_monthly AS extra, c.town AS area,
-       CASE WHEN b.unit = 'household' THEN coalesce(c.insured, 1) ELSE 1 END AS persons,
+       CASE WHEN b.unit = 'household' THEN coalesce(c.shared, 1) ELSE 1 END AS persons,
        (SELECT max(i.income) FROM hecha_in_households i WHERE i.household_no = b.household_no) AS income,
        max(b.start_month, r.first_month) AS from_month,
        min(coalesce(b.end_month, 99999), coalesce(b.before_next, 99999), r.as_of_month) AS to_month, b.ref
@@ -115,7 +115,7 @@ UNION ALL
 SELECT c.slice, o.program, max(c.from_month, o.from_month), min(c.to_month, o.to_month), share(p.amount, p.persons)
 FROM hecha_child c
 JOIN hecha_partner x ON x.program = c.program AND x.era = c.era
-JOIN (SELECT DISTINCT person, household_no FROM members WHERE insured = 'yes') m ON m.person = c.person
+JOIN hecha_sharer m ON m.person = c.person
 JOIN hecha_slice o ON o.household_no = m.household_no AND o.program = x.other AND o.unit = 'household' AND o.era = c.era
 JOIN hecha_due_part p ON p.slice = o.slice
 WHERE o.from_month <= c.to_month AND o.to_month >= c.from_month;
@@ -156,7 +156,7 @@ WHERE k.unit = 'household' AND k.extra > 0
 CREATE TABLE hecha_covered AS
 SELECT k.slice, k.program, k.area, k.from_month, k.to_month, m.person, max(h.health) AS health
 FROM hecha_slice k
-JOIN (SELECT household_no, person FROM members WHERE insured = 'yes' AND person IS NOT NULL) m ON m.household_no = k.household_no
+JOIN hecha_sharer m ON m.household_no = k.household_no
 LEFT JOIN hecha_in_persons h ON h.household_no = m.household_no AND h.person = m.person
 WHERE k.unit = 'household' AND k.program IN (SELECT program FROM hecha_standard WHERE item = 'extra')
   AND EXISTS (SELECT 1 FROM hecha_due_part p WHERE p.slice = k.slice)

@@ -31,7 +31,7 @@ CREATE TABLE hecha_household_month (
     PRIMARY KEY (household_no, month, program)) WITHOUT ROWID;
 INSERT INTO hecha_household_month
 SELECT q.household_no, q.month, q.program, q.paid,
-       CASE WHEN g.unit = 'household' THEN coalesce(c.insured, 1)
+       CASE WHEN g.unit = 'household' THEN coalesce(c.shared, 1)
             WHEN q.lines = 1 THEN 1
             ELSE (SELECT count(DISTINCT p.person) + max(p.person IS NULL) FROM payments p
                   WHERE p.household_no = q.household_no AND p.program = q.program AND p.month = q.month
@@ -50,7 +50,7 @@ WHERE g.program = q.program
 -- Of households with lines that were placed, from all their lines; of unknown ones from those that were not.
 INSERT INTO hecha_household_month
 SELECT q.household_no, q.month, q.program, q.paid,
-       CASE WHEN g.unit = 'household' THEN coalesce(c.insured, 1) ELSE q.payees END, q.at, g.unit = 'household'
+       CASE WHEN g.unit = 'household' THEN coalesce(c.shared, 1) ELSE q.payees END, q.at, g.unit = 'household'
 FROM (SELECT household_no, month, program, sum(amount) AS paid, min(at) AS at,
              count(DISTINCT person) + max(person IS NULL) AS payees
       FROM (SELECT p.household_no, p.month, p.program, p.person, p.amount, p.hecha_at AS at

@@ -1,5 +1,11 @@
 -- Income that the registers show, as spans of months, cut where a parameter changes. Without a beginning a record speaks
--- only of the months from the register's own date; one that has ended without saying when speaks of none.
+-- only of the months from the register's own date; one that has ended without saying when speaks of none. The dead earn
+-- nothing after the month of their death, whatever a list without an end says.
+CREATE TABLE hecha_dead AS
+SELECT person, min(month_of(coalesce(died_on_day, cremated_on_day))) AS month
+FROM hecha_in_deaths WHERE person IS NOT NULL AND coalesce(died_on_day, cremated_on_day) IS NOT NULL
+GROUP BY person;
+CREATE UNIQUE INDEX hecha_dead_person ON hecha_dead (person);
 CREATE TABLE hecha_income_record AS
 SELECT 'payroll' AS kind, person, coalesce(month_of(start_on_day), month_of(as_of_day)) AS from_month,
        coalesce(month_of(stop_on_day - 1), 99999) AS to_month, monthly_pay AS gross, NULL AS basic, NULL AS word, ref
@@ -33,7 +39,8 @@ FROM (SELECT q.person, q.kind, max(q.from_month, e.from_month) AS from_month, mi
                          AND q.word IN (SELECT k.value FROM params k WHERE k.name = 'pension_basic_kinds'
                                         AND e.from_month BETWEEN k.from_month AND k.to_month)
                        HAVING count(*) > 0), 0) AS excluded, q.ref
-      FROM hecha_income_record q
+      FROM (SELECT i.kind, i.person, i.from_month, min(i.to_month, coalesce(d.month, i.to_month)) AS to_month, i.gross, i.basic, i.word, i.ref
+            FROM hecha_income_record i LEFT JOIN hecha_dead d ON d.person = i.person) q
       JOIN hecha_eras e ON e.from_month <= q.to_month AND e.to_month >= q.from_month
       WHERE q.person IS NOT NULL AND q.gross > 0 AND q.from_month <= q.to_month
         AND (q.kind NOT IN ('insurance_base', 'tax')
@@ -52,4 +59,4 @@ CREATE TEMP VIEW incomes AS
 SELECT i.household_no, i.person, m.month, i.kind, i.gross, i.excluded, i.counted, i.dataset, i.ref
 FROM hecha_income i JOIN months m ON m.month BETWEEN i.from_month AND i.to_month;
 
-DROP TABLE hecha_income_record;
+DROP TABLE hecha_income_record; DROP TABLE hecha_dead;

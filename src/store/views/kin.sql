@@ -30,11 +30,22 @@ SELECT person, mother_id_key, ref FROM hecha_in_residence WHERE person IS NOT NU
 CREATE INDEX hecha_parent_child ON hecha_parent (child);
 CREATE INDEX hecha_parent_parent ON hecha_parent (parent);
 
+-- A spouse whom the household register still names after the marriage has ended is none.
+CREATE TABLE hecha_parted AS
+SELECT m.person AS a, m.spouse_id_key AS b FROM hecha_in_marriages m CROSS JOIN run r
+WHERE m.person IS NOT NULL AND m.spouse_id_key IS NOT NULL AND (m.ended_on_day <= r.as_of_day OR m.status = 'ended')
+UNION
+SELECT m.spouse_id_key, m.person FROM hecha_in_marriages m CROSS JOIN run r
+WHERE m.person IS NOT NULL AND m.spouse_id_key IS NOT NULL AND (m.ended_on_day <= r.as_of_day OR m.status = 'ended');
+CREATE UNIQUE INDEX hecha_parted_key ON hecha_parted (a, b);
 CREATE TABLE hecha_couple AS
-SELECT person AS a, spouse_id_key AS b, ref FROM hecha_in_residence WHERE person IS NOT NULL AND spouse_id_key IS NOT NULL
+SELECT r.person AS a, r.spouse_id_key AS b, r.ref FROM hecha_in_residence r
+WHERE r.person IS NOT NULL AND r.spouse_id_key IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM hecha_parted p WHERE p.a = r.person AND p.b = r.spouse_id_key)
 UNION ALL
-SELECT person, spouse_id_key, ref FROM hecha_in_marriages
-WHERE person IS NOT NULL AND spouse_id_key IS NOT NULL AND ended_on_day IS NULL AND coalesce(status, 'married') = 'married';
+SELECT m.person, m.spouse_id_key, m.ref FROM hecha_in_marriages m CROSS JOIN run r
+WHERE m.person IS NOT NULL AND m.spouse_id_key IS NOT NULL AND coalesce(m.ended_on_day, r.as_of_day + 1) > r.as_of_day
+  AND coalesce(m.status, 'married') = 'married';
 
 CREATE TABLE kin AS
 SELECT person, relative, relation, min(ref) AS ref
@@ -53,3 +64,5 @@ WHERE person <> relative
 GROUP BY person, relative, relation;
 CREATE INDEX hecha_kin_person ON kin (person);
 CREATE INDEX hecha_kin_relative ON kin (relative);
+
+DROP TABLE hecha_parted;

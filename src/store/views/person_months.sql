@@ -7,10 +7,10 @@ CREATE TABLE hecha_held (
     household_no TEXT, paid INTEGER, insured INTEGER, ref TEXT,
     PRIMARY KEY (person, program, month, at, part)) WITHOUT ROWID;
 
--- A household program belongs to its insured members in equal parts.
+-- A household program belongs to its insured members in equal parts; of a household that was stopped since, to all.
 INSERT INTO hecha_held (person, program, month, at, part, household_no, paid, insured)
 SELECT m.person, h.program, h.month, h.at, 0, h.household_no, h.paid, h.insured
-FROM (SELECT DISTINCT person, household_no FROM members WHERE insured = 'yes' AND person IS NOT NULL ORDER BY person) m
+FROM hecha_sharer m
 CROSS JOIN hecha_household_month h ON h.household_no = m.household_no AND h.of_household = 1;
 
 -- A person program belongs to the payee; so does a household program when nobody of the household is on file.
@@ -23,6 +23,20 @@ LEFT JOIN hecha_home h ON h.person = p.person AND h.program = p.program
 WHERE p.person IS NOT NULL AND coalesce(p.status, 'paid') = 'paid' AND p.month BETWEEN r.first_month AND r.as_of_month
   AND (g.unit = 'person' OR NOT EXISTS (SELECT 1 FROM cases c WHERE c.household_no = coalesce(h.household_no, p.household_no)))
 GROUP BY p.person, p.program, p.month, coalesce(h.household_no, p.household_no);
+
+-- Two lines make up one month, of which one names a household (its number known or not) and the other none: what the
+-- person got is their sum.
+CREATE TABLE hecha_astray AS
+SELECT x.person, x.program, x.month, x.at, x.paid,
+       (SELECT min(y.at) FROM hecha_held y
+        WHERE y.person = x.person AND y.program = x.program AND y.month = x.month AND y.part = 1
+          AND y.household_no IS NOT NULL) AS to_at
+FROM hecha_held x WHERE x.part = 1 AND x.household_no IS NULL;
+UPDATE hecha_held AS y SET paid = y.paid + x.paid FROM hecha_astray x
+WHERE y.person = x.person AND y.program = x.program AND y.month = x.month AND y.at = x.to_at AND y.part = 1;
+DELETE FROM hecha_held WHERE (person, program, month, at, part) IN
+    (SELECT person, program, month, at, 1 FROM hecha_astray WHERE to_at IS NOT NULL);
+DROP TABLE hecha_astray;
 
 CREATE TEMP VIEW person_months AS
 SELECT person, household_no, program, month, paid, share(paid, insured) AS share, insured, hecha_ref(at) AS ref
