@@ -1,5 +1,6 @@
 //! What an import plans and what it did, as plain data for screens and the command line.
 
+use super::members::MemberRows;
 use crate::domain::dataset::Fill;
 use crate::domain::date::{self, Date};
 use crate::domain::lang::{Bilingual, Lang, Say};
@@ -247,6 +248,8 @@ pub struct SheetFeed {
     pub columns: Vec<MappedColumn>,
     /// Columns filled from title, sheet name or file name.
     pub fills: Vec<FilledColumn>,
+    /// The sheet has a row for every member of a household, and this dataset one for the household.
+    pub members: Option<MemberRows>,
 }
 
 /// A column and the header that feeds it.
@@ -407,9 +410,6 @@ fn said_repeats(part: &LoadedPart, lang: Lang) -> Vec<String> {
     said
 }
 
-/// One line about money that was laid to its payees' households.
-fn said_by_payee(part: &LoadedPart, lang: Lang) -> String {
-    let Certificate { file, by_payee, by_payee_lines, .. } = &part.certificate;
 /// One line about rows whose number another household has, and how often the list of rejects names them.
 fn said_taken(rows: u64, listed: u64, lang: Lang) -> String {
     let entries = if listed > rows {
@@ -426,6 +426,9 @@ fn said_taken(rows: u64, listed: u64, lang: Lang) -> String {
     )
 }
 
+/// One line about money that was laid to its payees' households.
+fn said_by_payee(part: &LoadedPart, lang: Lang) -> String {
+    let Certificate { file, by_payee, by_payee_lines, .. } = &part.certificate;
     let lines: Vec<String> = by_payee_lines.iter().map(u32::to_string).collect();
     let more = usize::try_from(*by_payee).map_or(true, |all| all > lines.len());
     let lines = lines.join(lang.pick("、", ", "));

@@ -2,6 +2,7 @@
 
 use super::ImportRequest;
 use super::feed::TownOf;
+use super::members;
 use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan, SheetTrouble};
 use crate::domain::dataset::{Column, ColumnType, Dataset, Fill};
 use crate::domain::id_number;
@@ -145,11 +146,12 @@ impl Recogniser<'_> {
             if decision == Decision::Saved && self.given.is_some() {
                 continue;
             }
-            let feeds: Vec<SheetFeed> = mappings
+            let mut feeds: Vec<SheetFeed> = mappings
                 .iter()
                 .filter_map(|(id, columns)| self.mapped_feed(id, columns, header, &plan.titles, supplies))
                 .collect();
             if !feeds.is_empty() {
+                members::mark(&mut feeds);
                 (plan.feeds, plan.decision) = (feeds, decision);
                 return;
             }
@@ -200,10 +202,14 @@ impl Recogniser<'_> {
             if let Some(other) = self.pack.datasets.get(at)
                 && besides.missing.is_empty()
                 && besides.columns.len() >= 2
+                && (0..)
+                    .zip(&other.columns)
+                    .all(|(at, column)| besides.columns.contains_key(&at) || !other.besides.contains(&column.name))
             {
                 feeds.push(feed(other, &besides.columns, header, titles, supplies));
             }
         }
+        members::mark(&mut feeds);
         feeds
     }
 
@@ -307,7 +313,7 @@ fn feed(
             Some(FilledColumn { column: column.name.clone(), fill, value })
         })
         .collect();
-    SheetFeed { dataset: dataset.id.clone(), columns: mapped(dataset, columns, header, titles), fills }
+    SheetFeed { dataset: dataset.id.clone(), columns: mapped(dataset, columns, header, titles), fills, members: None }
 }
 
 fn mapped(dataset: &Dataset, columns: &BTreeMap<usize, usize>, header: &Header, titles: &[String]) -> Vec<MappedColumn> {
