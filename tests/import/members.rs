@@ -4,6 +4,7 @@ use crate::formats::merged_sheet;
 use crate::kit::{Kit, id};
 use hecha::domain::lang::Lang;
 use hecha::domain::load::{RejectReason, SkippedRow};
+use hecha::engine::import::{FileResult, FileStanding};
 
 const HEADERS: &[&str] = &["户编号", "乡镇", "村", "户主", "成员姓名", "身份证号", "与户主关系", "户月保障金额", "起始年月"];
 
@@ -110,6 +111,24 @@ fn another_amount_in_the_row_of_another_member_is_told() {
     let path = kit.file("农村低保花名册202406.csv", text);
     let loaded = kit.load(&[&path]);
     assert_eq!(loaded.iter().map(|c| c.conflicts).collect::<Vec<_>>(), [1, 0, 1]);
+}
+
+#[test]
+fn a_roster_loaded_for_its_members_alone_brings_its_households_when_it_comes_without_a_dataset_named() {
+    let mut kit = Kit::new();
+    let path = kit.file("青禾镇农村低保花名册202406.xlsx", roster(true));
+    let mut request = kit.request(&[&path]);
+    request.dataset = Some("persons".to_owned());
+    kit.import(&request);
+    assert_eq!(kit.query("SELECT dataset FROM source"), ["persons"]);
+    request.dataset = None;
+    assert_eq!(kit.plan(&request).files[0].standing, FileStanding::Ready);
+    kit.import(&request);
+    assert_eq!(kit.query("SELECT count(*) FROM data_households"), ["2"]);
+    assert_eq!(kit.query("SELECT count(*) FROM data_benefits"), ["2"]);
+    assert_eq!(people(&kit).len(), 5, "members are not doubled");
+    let report = kit.import(&request);
+    assert!(matches!(report.files[0].result, FileResult::AlreadyLoaded { .. }), "{:?}", report.files[0].result);
 }
 
 #[test]

@@ -150,6 +150,13 @@ impl Recogniser<'_> {
                 .iter()
                 .filter_map(|(id, columns)| self.mapped_feed(id, columns, header, &plan.titles, supplies))
                 .collect();
+            // Who once asked for one dataset of several that a sheet surely feeds has not said that it is nothing else.
+            let sure = matches.first().filter(|_| decision == Decision::Saved && self.catalogue.is_sure(matches));
+            let all = sure.map(|found| self.feeds(found, header, around, &plan.titles, supplies)).unwrap_or_default();
+            if !feeds.is_empty() && feeds.iter().all(|feed| all.contains(feed)) {
+                (plan.feeds, plan.decision) = (all, Decision::Recognised);
+                return;
+            }
             if !feeds.is_empty() {
                 members::mark(&mut feeds);
                 (plan.feeds, plan.decision) = (feeds, decision);
