@@ -4,7 +4,7 @@ use crate::formats::merged_sheet;
 use crate::kit::{Kit, id};
 use hecha::domain::lang::Lang;
 use hecha::domain::load::{RejectReason, SkippedRow};
-use hecha::engine::import::{FileResult, FileStanding};
+use hecha::engine::import::{FileResult, FileStanding, MappingCorrection};
 
 const HEADERS: &[&str] = &["户编号", "乡镇", "村", "户主", "成员姓名", "身份证号", "与户主关系", "户月保障金额", "起始年月"];
 
@@ -129,6 +129,30 @@ fn a_roster_loaded_for_its_members_alone_brings_its_households_when_it_comes_wit
     assert_eq!(people(&kit).len(), 5, "members are not doubled");
     let report = kit.import(&request);
     assert!(matches!(report.files[0].result, FileResult::AlreadyLoaded { .. }), "{:?}", report.files[0].result);
+}
+
+#[test]
+fn a_dataset_named_or_a_mapping_by_hand_lays_no_members_number_to_the_head() {
+    let mut kit = Kit::new();
+    let path = kit.file("青禾镇农村低保花名册202406.xlsx", roster(false));
+    let mut request = kit.request(&[&path]);
+    let columns = HEADERS.iter().filter(|header| !["成员姓名", "与户主关系"].contains(header));
+    let names = ["household_no", "town", "village", "head", "head_id", "monthly", "start_month"];
+    request.corrections = vec![MappingCorrection {
+        layout: kit.plan(&request).files[0].sheets[0].layout.clone(),
+        dataset: "households".to_owned(),
+        columns: names.iter().zip(columns).map(|(name, header)| ((*name).to_owned(), (*header).to_owned())).collect(),
+    }];
+    kit.import(&request);
+    let expected = [format!("张三|{}", id(1)), "王五|NULL".to_owned()];
+    assert_eq!(kit.query("SELECT head, head_id FROM data_households ORDER BY household_no"), expected);
+
+    let mut kit = Kit::new();
+    let path = kit.file("青禾镇农村低保花名册202406.xlsx", roster(true));
+    let mut request = kit.request(&[&path]);
+    request.dataset = Some("benefits".to_owned());
+    kit.import(&request);
+    assert_eq!(kit.query("SELECT holder, id_no FROM data_benefits ORDER BY household_no"), expected);
 }
 
 #[test]

@@ -280,7 +280,8 @@ impl Typist<'_> {
             }
             // The list of members, which the same row feeds, gives it back; of others the head is not asked.
             Is::Rejected { fault, .. }
-                if fault.reason == RejectReason::MissingNumber || (!heads && fault.reason == RejectReason::MissingValue) =>
+                if (members.listed && fault.reason == RejectReason::MissingNumber)
+                    || (!heads && fault.reason == RejectReason::MissingValue) =>
             {
                 Some(Is::Skipped(SkippedRow::Continued))
             }

@@ -14,6 +14,8 @@ use std::collections::{BTreeSet, HashMap};
 const HOUSEHOLDS: &str = "households";
 const PERSONS: &str = "persons";
 const BENEFITS: &str = "benefits";
+/// Datasets whose columns tell such a roster, whichever of them the sheet is to feed.
+pub(super) const TOLD_BY: [&str; 2] = [HOUSEHOLDS, PERSONS];
 /// How the head's own row says so, where no column names the head.
 const HEAD: &[&str] = &["户主", "本人", "户主本人", "本人或户主", "户主(本人)", "本人(户主)", "申请人", "持证人", "head", "self"];
 
@@ -26,13 +28,16 @@ pub struct MemberRows {
     /// In cells of their own, when there are any.
     head: Option<usize>,
     head_id: Option<usize>,
+    /// The sheet feeds the members, too.
+    pub(super) listed: bool,
 }
 
 /// Marks the feeds of a sheet that has a row for every member. Benefits are told as of the member: whose they are depends
-/// on the program of the row.
-pub(super) fn mark(feeds: &mut [SheetFeed]) {
+/// on the program of the row. `might` are the feeds of [`TOLD_BY`] that the headers allow: somebody may have asked for one
+/// dataset only.
+pub(super) fn mark(feeds: &mut [SheetFeed], might: &[SheetFeed]) {
     let column = |dataset: &str, name: &str| -> Option<MappedColumn> {
-        let feed = feeds.iter().find(|feed| feed.dataset == dataset)?;
+        let feed = feeds.iter().chain(might).find(|feed| feed.dataset == dataset)?;
         feed.columns.iter().find(|column| column.column == name).cloned()
     };
     let (Some(name), Some(relation)) = (column(PERSONS, "name"), column(PERSONS, "relation")) else { return };
@@ -45,6 +50,7 @@ pub(super) fn mark(feeds: &mut [SheetFeed]) {
         id: id.as_ref().map(|id| id.index),
         head: other_than(column(HOUSEHOLDS, "head"), Some(name.index)),
         head_id: other_than(column(HOUSEHOLDS, "head_id"), id.as_ref().map(|id| id.index)),
+        listed: feeds.iter().any(|feed| feed.dataset == PERSONS),
     };
     for feed in feeds.iter_mut().filter(|feed| [HOUSEHOLDS, BENEFITS].contains(&feed.dataset.as_str())) {
         if feed.dataset == BENEFITS {

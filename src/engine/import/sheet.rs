@@ -158,7 +158,7 @@ impl Recogniser<'_> {
                 return;
             }
             if !feeds.is_empty() {
-                members::mark(&mut feeds);
+                self.mark_members(&mut feeds, header, around, &plan.titles, supplies);
                 (plan.feeds, plan.decision) = (feeds, decision);
                 return;
             }
@@ -203,21 +203,38 @@ impl Recogniser<'_> {
     ) -> Vec<SheetFeed> {
         let Some(dataset) = self.pack.datasets.get(found.dataset) else { return Vec::new() };
         let mut feeds = vec![feed(dataset, &found.columns, header, titles, supplies)];
-        for id in &dataset.also {
-            let Some(at) = self.pack.datasets.iter().position(|other| other.id == *id) else { continue };
-            let besides = self.catalogue.judge(header, at, around);
-            if let Some(other) = self.pack.datasets.get(at)
-                && besides.missing.is_empty()
-                && besides.columns.len() >= 2
-                && (0..)
-                    .zip(&other.columns)
-                    .all(|(at, column)| besides.columns.contains_key(&at) || !other.besides.contains(&column.name))
-            {
-                feeds.push(feed(other, &besides.columns, header, titles, supplies));
-            }
-        }
-        members::mark(&mut feeds);
+        feeds.extend(dataset.also.iter().filter_map(|id| self.besides(id, header, around, titles, supplies)));
+        self.mark_members(&mut feeds, header, around, titles, supplies);
         feeds
+    }
+
+    /// A dataset that a sheet has the columns to feed besides another.
+    fn besides(
+        &self,
+        id: &str,
+        header: &Header,
+        around: &Surroundings,
+        titles: &[String],
+        supplies: &Supplies,
+    ) -> Option<SheetFeed> {
+        let at = self.pack.datasets.iter().position(|other| other.id == *id)?;
+        let (dataset, found) = (self.pack.datasets.get(at)?, self.catalogue.judge(header, at, around));
+        let needed = |(at, column): (usize, &Column)| found.columns.contains_key(&at) || !dataset.besides.contains(&column.name);
+        let complete = found.missing.is_empty() && found.columns.len() >= 2 && (0..).zip(&dataset.columns).all(needed);
+        complete.then(|| feed(dataset, &found.columns, header, titles, supplies))
+    }
+
+    fn mark_members(
+        &self,
+        feeds: &mut [SheetFeed],
+        header: &Header,
+        around: &Surroundings,
+        titles: &[String],
+        supplies: &Supplies,
+    ) {
+        let might: Vec<SheetFeed> =
+            members::TOLD_BY.iter().filter_map(|id| self.besides(id, header, around, titles, supplies)).collect();
+        members::mark(feeds, &might);
     }
 
     /// A feed as people mapped it; `None` when the dataset or a required column is not there any more.
