@@ -135,33 +135,9 @@ impl Recogniser<'_> {
         supplies: &Supplies,
         saved: SavedMappings,
     ) {
-        let corrected: SavedMappings = self
-            .request
-            .corrections
-            .iter()
-            .filter(|correction| correction.layout == plan.layout)
-            .map(|correction| (correction.dataset.clone(), correction.columns.clone()))
-            .collect();
-        for (mappings, decision) in [(corrected, Decision::Given), (saved, Decision::Saved)] {
-            if decision == Decision::Saved && self.given.is_some() {
-                continue;
-            }
-            let mut feeds: Vec<SheetFeed> = mappings
-                .iter()
-                .filter_map(|(id, columns)| self.mapped_feed(id, columns, header, &plan.titles, supplies))
-                .collect();
-            // Who once asked for one dataset of several that a sheet surely feeds has not said that it is nothing else.
-            let sure = matches.first().filter(|_| decision == Decision::Saved && self.catalogue.is_sure(matches));
-            let all = sure.map(|found| self.feeds(found, header, around, &plan.titles, supplies)).unwrap_or_default();
-            if !feeds.is_empty() && feeds.iter().all(|feed| all.contains(feed)) {
-                (plan.feeds, plan.decision) = (all, Decision::Recognised);
-                return;
-            }
-            if !feeds.is_empty() {
-                self.mark_members(&mut feeds, header, around, &plan.titles, supplies);
-                (plan.feeds, plan.decision) = (feeds, decision);
-                return;
-            }
+        if let Some(mapped) = self.by_people(plan, header, matches, around, supplies, saved) {
+            (plan.feeds, plan.decision) = mapped;
+            return;
         }
         let (chosen, decision) = match self.given {
             Some(given) => (Some(self.catalogue.judge(header, given, around)), Decision::Given),
@@ -190,6 +166,45 @@ impl Recogniser<'_> {
             }
             None => plan.decision = Decision::Open,
         }
+    }
+
+    /// What an officer mapped, in this request or for this layout before.
+    fn by_people(
+        &self,
+        plan: &SheetPlan,
+        header: &Header,
+        matches: &[Match],
+        around: &Surroundings,
+        supplies: &Supplies,
+        saved: SavedMappings,
+    ) -> Option<(Vec<SheetFeed>, Decision)> {
+        let corrected: SavedMappings = self
+            .request
+            .corrections
+            .iter()
+            .filter(|correction| correction.layout == plan.layout)
+            .map(|correction| (correction.dataset.clone(), correction.columns.clone()))
+            .collect();
+        for (mappings, decision) in [(corrected, Decision::Given), (saved, Decision::Saved)] {
+            if decision == Decision::Saved && self.given.is_some() {
+                continue;
+            }
+            let mut feeds: Vec<SheetFeed> = mappings
+                .iter()
+                .filter_map(|(id, columns)| self.mapped_feed(id, columns, header, &plan.titles, supplies))
+                .collect();
+            // Who once asked for one dataset of several that a sheet surely feeds has not said that it is nothing else.
+            let sure = matches.first().filter(|_| decision == Decision::Saved && self.catalogue.is_sure(matches));
+            let all = sure.map(|found| self.feeds(found, header, around, &plan.titles, supplies)).unwrap_or_default();
+            if !feeds.is_empty() && feeds.iter().all(|feed| all.contains(feed)) {
+                return Some((all, Decision::Recognised));
+            }
+            if !feeds.is_empty() {
+                self.mark_members(&mut feeds, header, around, &plan.titles, supplies);
+                return Some((feeds, decision));
+            }
+        }
+        None
     }
 
     /// The dataset itself and those that the same sheet feeds besides.
