@@ -220,6 +220,9 @@ fn print_plan(plan: &ImportPlan, lang: Lang) -> Result<(), Failure> {
                 });
                 let columns: Vec<String> = headers.chain(fills).collect();
                 writeln!(out, "  {} -> {}: {}", text::clean(&sheet.name), feed.dataset, text::clean(&columns.join(" ")))?;
+                if let Some(said) = feed.said_rows() {
+                    writeln!(out, "    {}", said.get(lang))?;
+                }
             }
             if let Some(trouble) = sheet.said_trouble(lang) {
                 writeln!(out, "  ! {}", text::clean(&trouble))?;

@@ -164,6 +164,10 @@ pub struct Dataset {
     /// dibao roster holds the household and its benefit in one row.
     #[serde(default)]
     pub also: Vec<String>,
+    /// Columns that a sheet of another dataset has to have, beyond the required ones, to feed this one besides: every
+    /// roster has names, only one of members says how they are related.
+    #[serde(default)]
+    pub besides: Vec<String>,
     /// Which columns say from when to when a row holds, for the timeline of a case.
     #[serde(default)]
     pub span: Option<Span>,
@@ -231,6 +235,9 @@ pub(crate) mod tests {
             }
             let span = dataset.span.iter().flat_map(|span| span.label.iter().chain(&span.to).chain([&span.from]));
             for name in span {
+                assert!(dataset.column(name).is_some(), "{}: {name}", dataset.id);
+            }
+            for name in &dataset.besides {
                 assert!(dataset.column(name).is_some(), "{}: {name}", dataset.id);
             }
             for other in &dataset.also {

@@ -97,6 +97,8 @@ codes! {
         PrecisionLost = "precision_lost", "姓名相同，身份证号前 15 位一致(末位被表格软件丢失)", "same name; the first 15 digits agree (a spreadsheet lost the rest)";
         /// Same name, and the visible digits agree.
         Masked = "masked", "姓名相同，未脱敏的各位一致", "same name; the digits that are not masked agree";
+        /// Same name, and the number breaks off behind digits that agree.
+        Cut = "cut", "姓名相同，号码残缺，留下的各位与其开头一致", "same name; the number breaks off, and what is left of it agrees";
         /// Same name, and one typing error separates the numbers.
         OneSlip = "one_slip", "姓名相同，身份证号只差一处录入错误", "same name; one typing error separates the ID numbers";
         /// Same name; only the check digit differs.
@@ -124,7 +126,7 @@ codes! {
         /// The header once more.
         Header = "header", "重复的表头行", "repeated headers";
         /// Its key lies in cells merged with the row above.
-        Continued = "continued", "合并单元格内的续行(同一条记录)", "rows that go on with the record above, in merged cells";
+        Continued = "continued", "同一条记录的续行(合并单元格，或同户其他成员的行)", "rows that go on with a record above: merged cells, or other members of its household";
     }
 }
 

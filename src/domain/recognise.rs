@@ -227,16 +227,22 @@ impl<'a> Catalogue<'a> {
     }
 
     /// Whether the first of the candidates is beyond doubt. A dataset that the same sheet may feed besides is no rival,
-    /// nor is a roster with nothing of its own beside case data: a bare list of members is one of members.
+    /// nor is a roster with nothing of its own beside these, if they are case data: a bare list of members is one of members.
     pub fn is_sure(&self, matches: &[Match]) -> bool {
         let Some(first) = matches.first() else { return false };
         let Some(best) = self.datasets.get(first.dataset) else { return false };
-        let rival = matches.iter().skip(1).find(|other| {
+        let is_also = |other: &&Match| {
+            other.missing.is_empty() && self.datasets.get(other.dataset).is_some_and(|dataset| best.also.contains(&dataset.id))
+        };
+        let known: BTreeSet<usize> = std::iter::once(first)
+            .chain(matches.iter().filter(is_also))
+            .flat_map(|found| found.columns.values().copied())
+            .collect();
+        let rival = matches.iter().skip(1).filter(|other| !is_also(other)).find(|other| {
             other.missing.is_empty()
                 && self.datasets.get(other.dataset).is_some_and(|dataset| {
-                    let lesser =
-                        best.kind == DatasetKind::Case && dataset.kind != DatasetKind::Case && says_no_more(other, first);
-                    !best.also.contains(&dataset.id) && !lesser
+                    let no_more = other.hints.len() <= first.hints.len() && other.columns.values().all(|at| known.contains(at));
+                    !(best.kind == DatasetKind::Case && dataset.kind != DatasetKind::Case && no_more)
                 })
         });
         first.missing.is_empty()
@@ -289,12 +295,6 @@ impl<'a> Catalogue<'a> {
             1.0 / count
         })
     }
-}
-
-/// Whether one match explains no header that the other does not, and no word around the table speaks for it more.
-fn says_no_more(one: &Match, other: &Match) -> bool {
-    let known: BTreeSet<usize> = other.columns.values().copied().collect();
-    one.hints.len() <= other.hints.len() && one.columns.values().all(|at| known.contains(at))
 }
 
 /// Whether a column without a header has a value nevertheless: from around the table, or its default.

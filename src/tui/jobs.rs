@@ -354,6 +354,9 @@ fn tables(file: &FilePlan, sheet: &SheetPlan, pack: &Pack) -> Vec<PlanTable> {
             &format!("第{}行表头，数据至 {}{}", sheet.header_line, file.as_of, if assumed { "(未注明)" } else { "" }),
             &format!("header in row {}, as of {}{}", sheet.header_line, file.as_of, if assumed { " (not stated)" } else { "" }),
         );
+        let note = feed
+            .said_rows()
+            .map_or(note.clone(), |said| both(&format!("{}；{}", note.zh, said.zh), &format!("{}; {}", note.en, said.en)));
         table(Some(dataset), note, columns(&feed.dataset, &feed.columns), layout(&feed.dataset, &feed.columns))
     });
     feeds.collect()

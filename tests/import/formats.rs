@@ -229,7 +229,7 @@ fn several_sheets_of_one_workbook_are_each_recognised() {
 }
 
 /// A workbook of one sheet: its rows, and the merged cells as (column, first row, last row) from 0.
-fn merged_sheet(rows: &[&[&str]], merged: &[(u16, u32, u32)]) -> Vec<u8> {
+pub fn merged_sheet(rows: &[&[&str]], merged: &[(u16, u32, u32)]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     for (line, row) in (0u32..).zip(rows) {

@@ -6,6 +6,7 @@ mod demo;
 mod formats;
 mod identities;
 mod kit;
+mod members;
 mod numbers;
 mod partial;
 #[path = "../program/mod.rs"]

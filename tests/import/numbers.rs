@@ -148,3 +148,22 @@ fn rows_that_go_on_with_a_household_that_was_given_back_fall_with_it() {
     assert_eq!(kit.query("SELECT town, head FROM data_households"), ["青禾镇|户主1"]);
     assert_eq!(kit.query("SELECT holder FROM data_benefits ORDER BY line"), ["成员1", "成员11"]);
 }
+
+#[test]
+fn who_does_as_the_report_says_has_every_household_and_every_payment_once() {
+    let mut kit = with_both_towns();
+    let rows = [line("001", "户主1", 1), line("001", "户主3", 3), line("001", "户主2", 2)];
+    let path = kit.file("发放202406.csv", table(PAYMENTS, &rows));
+    let third = kit.file("低保户青禾202406.csv", table(HOUSEHOLDS, &[household("003", "青禾镇", 3)]));
+    let report = kit.import(&kit.request(&[&path, &third]));
+    let notes = report.notes(Lang::Zh).concat();
+    assert!(notes.contains("发放等表只改被退回的行，其余的行照原样"), "{notes}");
+    assert_eq!(kit.one("SELECT count(*) FROM data_payments"), "2");
+
+    let roster = kit.file("低保户柳河202406.csv", table(HOUSEHOLDS, &[household("柳001", "柳河镇", 2)]));
+    let rows = [line("001", "户主1", 1), line("001", "户主3", 3), line("柳001", "户主2", 2)];
+    let path = kit.file("发放改202406.csv", table(PAYMENTS, &rows));
+    kit.load(&[&roster, &path]);
+    assert_eq!(kit.query("SELECT household_no, head FROM data_households ORDER BY 2"), ["001|户主1", "柳001|户主2", "003|户主3"]);
+    assert_eq!(kit.query("SELECT name, count(*) FROM data_payments GROUP BY 1 ORDER BY 1"), ["户主1|1", "户主2|1", "户主3|1"]);
+}

@@ -1,6 +1,6 @@
 //! Registers are matched while they stream.
 
-use crate::kit::{Kit, certificates, id, key};
+use crate::kit::{Kit, certificates, day, id, key};
 use hecha::domain::load::IdProblem;
 use hecha::engine::import::FileResult;
 
@@ -111,6 +111,33 @@ fn a_register_is_read_again_when_people_come_into_scope() {
     assert_eq!(kit.one("SELECT count(*) FROM source WHERE dataset = 'vehicles'"), "1", "the source keeps its number");
     let report = kit.import(&kit.request(&[&register]));
     assert!(matches!(report.files[0].result, FileResult::AlreadyLoaded { .. }));
+    assert!(report.read_again.is_empty());
+}
+
+#[test]
+fn a_register_that_was_sent_again_under_its_name_is_not_asked_for_in_its_old_form() {
+    let mut kit = with_people();
+    let sheet = |plate: &str| format!("{HEADER}\n王五,{},{plate},小型轿车,2020-01-02,正常\n", id(3));
+    let register = kit.file("车管.csv", sheet("990A1"));
+    kit.load(&[&register]);
+    let case = kit.file("成员202406.csv", format!("户编号,姓名,身份证号,与户主关系\nH2,王五,{},之子\n", id(3)));
+    let register = kit.file("车管.csv", sheet("990A2"));
+    let mut request = kit.request(&[&case, &register]);
+    request.now = day(2024, 7, 2).at(9, 0, 0, 0);
+    assert_eq!(kit.import(&request).read_again, Vec::<String>::new(), "only its new form can be imported");
+
+    // Somebody else comes into scope: the form that is there is asked for, and read when it comes.
+    let other = format!("{}李四,{},990A3,小型轿车,2020-01-02,正常\n", sheet("990A2"), id(9));
+    let register = kit.file("车管.csv", other);
+    request.paths = vec![register.clone()];
+    request.now = day(2024, 7, 3).at(9, 0, 0, 0);
+    kit.import(&request);
+    let case = kit.file("成员202407.csv", format!("户编号,姓名,身份证号,与户主关系\nH3,李四,{},本人\n", id(9)));
+    request.paths = vec![case];
+    assert_eq!(kit.import(&request).read_again, ["车管.csv"]);
+    request.paths = vec![register];
+    let report = kit.import(&request);
+    assert!(matches!(report.files[0].result, FileResult::Loaded(_)), "{:?}", report.files[0].result);
     assert!(report.read_again.is_empty());
 }
 

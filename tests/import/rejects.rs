@@ -338,6 +338,7 @@ fn two_towns_that_number_alike_do_not_overwrite_each_others_households() {
     assert!(texts.contains("柳河镇") && texts.contains("石桥镇") && texts.contains("≠ 低保户202406.csv:2 青禾镇"), "{texts}");
     let notes = report.notes(Lang::Zh).concat();
     assert!(notes.contains("2 行的户编号已被另一乡镇的另一户使用"), "a row counts once, whatever it feeds: {notes}");
+    assert!(notes.contains("共 4 条") && kit.one("SELECT count(*) FROM reject") == "4", "as the list has it: {notes}");
 
     let moved = kit.file("低保户202407.csv", format!("{head}{}", row("柳河镇", 2)));
     kit.import(&kit.request(&[&moved]));

@@ -11,6 +11,8 @@ const YEAR_DIGITS: usize = 10;
 const TELLING_DIGITS: usize = 4;
 /// Fewer digits than this are a scribble, not a number.
 const SCRIBBLE: usize = 6;
+/// Lengths of a number that was cut off: from the year of birth on, and short of what one or two slips explain.
+const CUT: std::ops::RangeInclusive<usize> = 8..=15;
 
 /// How a number of a row agrees with a person's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub enum Agreement {
     Rounded,
     /// So many visible digits beyond the area code.
     Masked(usize),
+    /// So many digits beyond the area code; the number breaks off behind them.
+    Cut(usize),
     /// Nothing to compare.
     Silent,
 }
@@ -41,7 +45,7 @@ impl Agreement {
         match self {
             Self::CheckDigit | Self::OneSlip { .. } | Self::TwoSlips | Self::Rounded => true,
             Self::Prefix(digits) => digits >= PREFIX_DIGITS,
-            Self::Masked(visible) => visible >= TELLING_DIGITS,
+            Self::Masked(visible) | Self::Cut(visible) => visible >= TELLING_DIGITS,
             Self::Silent => false,
         }
     }
@@ -135,6 +139,9 @@ fn damaged(person: IdKey, full: &[u8; 18], text: &[u8]) -> Option<Agreement> {
     }
     if let Some(at) = slip(full, text) {
         return Some(Agreement::OneSlip { serial: at >= 14 });
+    }
+    if CUT.contains(&text.len()) && full.starts_with(text) {
+        return Some(Agreement::Cut(text.len() - 6));
     }
     if text.len() <= 16 {
         // Two slips of fifteen digits leave too little.
@@ -280,6 +287,16 @@ mod tests {
         assert_eq!(agreement(key(2), &key(1).masked()), None);
         let birth: String = key(1).to_string().chars().take(14).chain("****".chars()).collect();
         assert_eq!(agreement(key(1), &birth), Some(Agreement::Masked(8)));
+    }
+
+    #[test]
+    fn a_number_that_breaks_off_agrees_with_what_begins_so() {
+        let cut = |digits: usize| key(1).to_string().chars().take(digits).collect::<String>();
+        assert_eq!(agreement(key(1), &cut(12)), Some(Agreement::Cut(6)));
+        assert_eq!(agreement(key(1), &cut(14)), Some(Agreement::Cut(8)));
+        assert_eq!(agreement(key(1), &cut(8)), Some(Agreement::Cut(2)));
+        assert_eq!(agreement(key(1), &cut(6)), None, "an area is nobody's beginning");
+        assert_eq!(agreement(key(1), &cut(12).replacen("1950", "1960", 1)), None);
     }
 
     #[test]

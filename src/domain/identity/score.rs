@@ -83,7 +83,7 @@ fn same_name(agreement: Agreement, namesakes: usize, signs: usize, village: Vill
         Agreement::TwoSlips => (MatchLevel::L4, 64, Reason::TwoSlips),
         Agreement::Rounded => (MatchLevel::L3, 94, Reason::PrecisionLost),
         Agreement::Prefix(_) if agreement.tells() => (MatchLevel::L3, 92, Reason::PrecisionLost),
-        Agreement::Masked(visible) if agreement.tells() => {
+        Agreement::Masked(visible) | Agreement::Cut(visible) if agreement.tells() => {
             let points = if visible >= 8 {
                 90
             } else if visible > 4 {
@@ -91,13 +91,13 @@ fn same_name(agreement: Agreement, namesakes: usize, signs: usize, village: Vill
             } else {
                 80
             };
-            (MatchLevel::L4, points, Reason::Masked)
+            (MatchLevel::L4, points, partly(agreement))
         }
         Agreement::Prefix(_) if agreement.year() => (MatchLevel::L3, 68, Reason::PrecisionLost),
         // Little or nothing is left of the number: the village must speak.
         _ if village != Village::Same => return None,
-        Agreement::Masked(visible) if visible > 0 => (MatchLevel::L4, 70, Reason::Masked),
-        Agreement::Prefix(_) | Agreement::Masked(_) | Agreement::Silent => {
+        Agreement::Masked(visible) | Agreement::Cut(visible) if visible > 0 => (MatchLevel::L4, 70, partly(agreement)),
+        Agreement::Prefix(_) | Agreement::Masked(_) | Agreement::Cut(_) | Agreement::Silent => {
             // A name that others in scope bear is common among those who are not in scope, too.
             let common = u8::try_from(namesakes.min(4)).unwrap_or(4) * 2;
             let points = if signs >= 3 { 68 } else { 64 };
@@ -106,11 +106,16 @@ fn same_name(agreement: Agreement, namesakes: usize, signs: usize, village: Vill
     })
 }
 
+/// Why a number speaks of which a part can be read.
+fn partly(agreement: Agreement) -> Reason {
+    if matches!(agreement, Agreement::Cut(_)) { Reason::Cut } else { Reason::Masked }
+}
+
 fn unclear(agreement: Agreement, legible: bool, village: Village) -> Option<(MatchLevel, u8, Reason)> {
     if !agreement.tells() || agreement == Agreement::TwoSlips {
         return None;
     }
-    let strong = !matches!(agreement, Agreement::Masked(visible) if visible < 8);
+    let strong = !matches!(agreement, Agreement::Masked(visible) | Agreement::Cut(visible) if visible < 8);
     let points = match (legible, strong) {
         (true, true) => 82,
         (true, false) => 72,

@@ -58,6 +58,20 @@ fn what_is_left_of_a_number_must_agree() {
 }
 
 #[test]
+fn a_number_that_breaks_off_counts_as_a_mask_that_shows_as_much() {
+    let cut = |digits: usize| key(1).to_string().chars().take(digits).collect::<String>();
+    let found = read(&scope(), "张三", &cut(12));
+    assert_eq!(reasons(&found), [(key(1), IdentityReason::Cut)]);
+    let masked = IdReading::Masked { pattern: format!("{}******", cut(12)) };
+    assert_eq!(found[0].score, ask(&scope(), "张三", "", &masked)[0].score);
+    assert!(found[0].score >= LIKELY);
+    assert_eq!(read(&scope(), "张三", &cut(8)), [], "area and century are half a county's");
+    assert_eq!(ask(&scope(), "张三", "李家村", &id_number::read(&cut(8), false)).len(), 1);
+    assert_eq!(read(&scope(), "李四", &cut(12).replacen("1950", "1960", 1)), []);
+    assert_eq!(read(&scope(), "王五", &cut(12)), [], "another name");
+}
+
+#[test]
 fn slips_count_wherever_they_are() {
     let right = key(1).to_string();
     let wrong = |text: String| reasons(&read(&scope(), "张三", &text));

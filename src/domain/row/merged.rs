@@ -21,8 +21,14 @@ impl RowReader<'_> {
         if key.peek().is_some() && key.all(|at| is_held(&at)) {
             return None;
         }
+        let handed_down: Vec<HeldCell<'c>> = held.iter().filter(|held| !self.is_amount(held.column)).copied().collect();
+        Some(Self::with_held(cells, &handed_down))
+    }
+
+    /// The cells of a row with all that merged cells above hold for it, amounts too: for rows of which one is taken.
+    pub fn with_held<'c>(cells: &[SourceCell<'c>], held: &[HeldCell<'c>]) -> Vec<SourceCell<'c>> {
         let mut filled = cells.to_vec();
-        for HeldCell { column, cell } in held.iter().filter(|held| !self.is_amount(held.column)) {
+        for HeldCell { column, cell } in held {
             if filled.len() <= *column {
                 filled.resize(column + 1, SourceCell::EMPTY);
             }
@@ -30,7 +36,7 @@ impl RowReader<'_> {
                 *slot = *cell;
             }
         }
-        Some(filled)
+        filled
     }
 
     /// The cell of the sheet that feeds a column of the dataset.

@@ -1,14 +1,15 @@
 //! Takes the rows of a file for one dataset: skip, match, type, store, and count everything.
 
+use super::members::{self, Household, MemberRows};
 use super::report::{FilePlan, SheetPlan};
+use super::said::Said;
 use super::sheet::{self, reader};
 use super::stream;
-use crate::domain::dataset::{ColumnType, Dataset, DatasetKind};
+use crate::domain::dataset::{Dataset, DatasetKind};
 use crate::domain::date;
 use crate::domain::id_number::{IdReading, MatchLevel};
 use crate::domain::identity::{self, Candidate, Finding, Scope};
 use crate::domain::load::{BETWEEN_CELLS, Certificate, IdProblem, RejectReason, SkippedRow};
-use crate::domain::month::Month;
 use crate::domain::pack::Pack;
 use crate::domain::row::{Fault, HeldCell, RowReader, SourceCell, TypedRow, Value};
 use crate::domain::{surroundings, text};
@@ -20,7 +21,7 @@ use crate::store::numbers::{self, Claim, Numbers, Town, Whose};
 use crate::store::put::{Again, Feed, Put, Stored, Taken};
 use crate::store::sources::{Load, Reject, SourceHead};
 use jiff::civil::DateTime;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the rows of a file are matched against.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub(super) struct Intake<'a> {
 pub(super) struct Typist<'a> {
     dataset: &'a Dataset,
     sheets: BTreeMap<usize, Sheet<'a>>,
+    /// Programs whose benefit is the member's own, where a sheet has a row for every member.
+    own_programs: BTreeSet<&'a str>,
 }
 
 /// Stores rows in the order of the file, and counts everything.
@@ -57,6 +60,8 @@ pub(super) struct Accounts<'a> {
     pub feed: Feed<'a>,
     /// Why the last row that is a record of its own was refused for its number: rows that go on with it fall with it.
     refused: Option<String>,
+    /// Households of rosters that have a row for every member.
+    households: members::Taken,
     pack: &'a Pack,
     /// By sheet, where it says of which town its rows are, as far as their household numbers have to be looked at.
     towns: BTreeMap<usize, TownOf>,
@@ -64,6 +69,15 @@ pub(super) struct Accounts<'a> {
     numbers: Option<Option<Numbers>>,
     /// Rows that were refused because another dataset had refused them.
     pub fallen_with: u64,
+}
+
+/// That a row is not taken because a number is another household's.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// Text of the row that names the household.
+    text: String,
+    /// A dataset gave back this very row, not one above with which it goes on.
+    listed: bool,
 }
 
 /// A row as its typist leaves it.
@@ -94,6 +108,8 @@ struct Kept {
     typed: TypedRow,
     layer: usize,
     whom: Whom,
+    /// Of which there are more rows.
+    household: Option<Household>,
     /// Name and number as the row has them, of a register.
     name: String,
     given: String,
@@ -107,6 +123,8 @@ struct Sheet<'a> {
     headers: BTreeMap<String, String>,
     /// Which columns it feeds, as the store counts them.
     layer: usize,
+    /// It has a row for every member, and the dataset one for the household.
+    members: Option<&'a MemberRows>,
 }
 
 /// Where a sheet says of which town its rows are.
@@ -162,13 +180,24 @@ impl<'a> Intake<'a> {
                 layout.clone_from(&plan.layout);
             }
             let layer = rows.layer(reader.fed());
-            sheets.insert(plan.index, Sheet { plan, reader, headers, layer });
+            sheets.insert(plan.index, Sheet { plan, reader, headers, layer, members: feed.members.as_ref() });
             if numbers::may_mislead(dataset) {
                 towns.extend(sheet::town_of(pack, &file.file, plan).map(|town| (plan.index, town)));
             }
         }
-        let accounts = Accounts { dataset, certificate, feed: rows, refused: None, pack, towns, numbers: None, fallen_with: 0 };
-        Ok(Self { typist: Typist { dataset, sheets }, accounts, layout })
+        let accounts = Accounts {
+            dataset,
+            certificate,
+            feed: rows,
+            refused: None,
+            households: members::Taken::default(),
+            pack,
+            towns,
+            numbers: None,
+            fallen_with: 0,
+        };
+        let own_programs = members::own_programs(pack, dataset);
+        Ok(Self { typist: Typist { dataset, sheets, own_programs }, accounts, layout })
     }
 }
 
@@ -203,6 +232,9 @@ impl Typist<'_> {
                 return Is::Skipped(skipped);
             }
         }
+        if let Some(is) = sheet.members.and_then(|members| self.of_household(sheet, members, matching, cells, held)) {
+            return is;
+        }
         if held.is_empty() {
             return self.data(sheet, matching, cells, reading);
         }
@@ -219,6 +251,44 @@ impl Typist<'_> {
         }
     }
 
+    /// What a member's row says of the household. `None` when the program is one that the member holds alone.
+    fn of_household<'c>(
+        &self,
+        sheet: &Sheet<'_>,
+        members: &MemberRows,
+        matching: &Matching<'_>,
+        cells: &[SourceCell<'c>],
+        held: &[HeldCell<'c>],
+    ) -> Option<Is> {
+        let mut filled = RowReader::with_held(cells, held);
+        let heads = members.is_of_head(&filled);
+        if !heads {
+            members.leave_to_head(&mut filled);
+        }
+        match self.data(sheet, matching, &filled, sheet.reader.identity(&filled)) {
+            Is::Kept(mut kept) => {
+                let program = members::program(self.dataset, &kept.typed);
+                if program.is_some_and(|program| self.own_programs.contains(program)) {
+                    return None;
+                }
+                let household = Household::of(self.dataset, &kept.typed);
+                if !heads && !household.names_its_head() {
+                    return Some(Is::Skipped(SkippedRow::Continued));
+                }
+                kept.household = Some(household);
+                Some(Is::Kept(kept))
+            }
+            // The list of members, which the same row feeds, gives it back; of others the head is not asked.
+            Is::Rejected { fault, .. }
+                if (members.listed && fault.reason == RejectReason::MissingNumber)
+                    || (!heads && fault.reason == RejectReason::MissingValue) =>
+            {
+                Some(Is::Skipped(SkippedRow::Continued))
+            }
+            other => Some(other),
+        }
+    }
+
     /// A row that is data.
     fn data(&self, sheet: &Sheet<'_>, matching: &Matching<'_>, cells: &[SourceCell<'_>], reading: Option<IdReading>) -> Is {
         let register = self.dataset.kind == DatasetKind::Register;
@@ -232,7 +302,7 @@ impl Typist<'_> {
                 let name = of_register(&|| sheet.reader.person_name(cells));
                 let given = of_register(&|| sheet.reader.given_id(cells));
 
-                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, name, given }))
+                Is::Kept(Box::new(Kept { reading, typed, layer: sheet.layer, whom, household: None, name, given }))
             }
             Err(fault) => {
                 let column = self.dataset.columns.get(fault.column);
@@ -252,7 +322,7 @@ impl Accounts<'_> {
     }
 
     /// Takes one row of the file, of which another dataset may have been refused because its number is taken; whether this
-    /// one was: the text of the refusal.
+    /// one was.
     ///
     /// # Errors
     /// The workbook cannot be written.
@@ -261,13 +331,21 @@ impl Accounts<'_> {
         load: &Load<'_>,
         matching: &Matching<'_>,
         (row, prepared): (RowView<'_>, Prepared),
-        refused: Option<String>,
-    ) -> Result<Option<String>, StoreError> {
+        refused: Option<Refusal>,
+    ) -> Result<Option<Refusal>, StoreError> {
         let (sheet, line) = (row.sheet, row.line);
+        let gone_on = |text: Option<String>| text.map(|text| Refusal { text, listed: false });
         if let Is::Skipped(skipped) = prepared.is {
             *self.certificate.skipped.entry(skipped).or_default() += 1;
             let goes_on = skipped == SkippedRow::Continued;
-            return Ok(refused.or_else(|| self.refused.clone().filter(|_| goes_on)));
+            return Ok(refused.or_else(|| gone_on(self.refused.clone().filter(|_| goes_on))));
+        }
+        if let Is::Kept(kept) = &prepared.is
+            && let Some(first) = kept.household.as_ref().and_then(|household| self.households.find(sheet, household))
+        {
+            *self.certificate.skipped.entry(SkippedRow::Continued).or_default() += 1;
+            self.certificate.conflicts += u64::from(first.contradicts);
+            return Ok(refused.or_else(|| gone_on(first.refused)));
         }
         self.certificate.read += 1;
         self.refused = None;
@@ -278,17 +356,21 @@ impl Accounts<'_> {
                 self.certificate.unmatched += 1;
                 Ok(refused)
             }
-            Is::Kept(kept) => {
+            Is::Kept(mut kept) => {
+                let household = kept.household.take();
                 count_reading(&mut self.certificate, kept.reading.as_ref());
                 self.refused = match refused {
                     // What else the row says would fall to the household that has the number.
-                    Some(row_text) => {
-                        self.fallen_with += 1;
-                        self.refuse(load, (sheet, line), row_text)?
+                    Some(Refusal { text, listed }) => {
+                        self.fallen_with += u64::from(listed);
+                        self.refuse(load, (sheet, line), text)?
                     }
                     None => self.store(load, matching, row, *kept)?,
                 };
-                Ok(self.refused.clone())
+                if let Some(household) = household {
+                    self.households.add(sheet, household, self.refused.clone());
+                }
+                Ok(self.refused.clone().map(|text| Refusal { text, listed: true }))
             }
             Is::Rejected { reading, fault, column, row_text } => {
                 count_reading(&mut self.certificate, reading.as_ref());
@@ -443,45 +525,6 @@ impl Accounts<'_> {
             load.forget_identities(&self.feed, put.row, &kept)?;
         }
         Ok(())
-    }
-}
-
-/// What a row says that its certificate tells: the first and last of its dates, and codes that the pack does not list.
-struct Said {
-    dates: Option<(date::Date, date::Date)>,
-    unknown: Vec<(usize, String)>,
-}
-
-impl Said {
-    fn of(dataset: &Dataset, typed: &TypedRow) -> Self {
-        let mut dates: Option<(date::Date, date::Date)> = None;
-        for (column, value) in dataset.columns.iter().zip(&typed.values) {
-            let day = match (column.column_type, value) {
-                (ColumnType::Date, Value::Date(day)) => Some(*day),
-                (ColumnType::Month, Value::Integer(index)) => Month::from_index(*index).and_then(Month::first_day),
-                _ => None,
-            };
-            if let Some(day) = day {
-                dates = Some(dates.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
-            }
-        }
-        let text = |at: &usize| match typed.values.get(*at) {
-            Some(Value::Text(text)) => Some((*at, text.clone())),
-            _ => None,
-        };
-        Self { dates, unknown: typed.unknown_codes.iter().filter_map(text).collect() }
-    }
-
-    fn count(self, dataset: &Dataset, certificate: &mut Certificate) {
-        if let Some((first, last)) = self.dates {
-            certificate.see_date(first);
-            certificate.see_date(last);
-        }
-        for (at, text) in &self.unknown {
-            if let Some(column) = dataset.columns.get(*at) {
-                certificate.see_unknown_code(&column.name, text);
-            }
-        }
     }
 }
 

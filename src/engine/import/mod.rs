@@ -6,13 +6,16 @@
 
 mod error;
 mod feed;
+mod members;
 mod plan;
 mod report;
 mod run;
+mod said;
 mod sheet;
 mod stream;
 
 pub use error::ImportError;
+pub use members::MemberRows;
 pub use plan::plan;
 pub use report::{
     CANDIDATES_SAID, Candidate, Decision, FileOutcome, FilePlan, FileResult, FileStanding, FilledColumn, ImportPlan,

@@ -1,5 +1,6 @@
 //! What an import plans and what it did, as plain data for screens and the command line.
 
+use super::members::MemberRows;
 use crate::domain::dataset::Fill;
 use crate::domain::date::{self, Date};
 use crate::domain::lang::{Bilingual, Lang, Say};
@@ -247,6 +248,8 @@ pub struct SheetFeed {
     pub columns: Vec<MappedColumn>,
     /// Columns filled from title, sheet name or file name.
     pub fills: Vec<FilledColumn>,
+    /// The sheet has a row for every member of a household, and this dataset one for the household.
+    pub members: Option<MemberRows>,
 }
 
 /// A column and the header that feeds it.
@@ -322,12 +325,9 @@ impl ImportReport {
             ));
         }
         let twice: u64 = self.parts().map(|part| part.fallen_with).sum();
-        let taken = self.rejected(RejectReason::NumberTaken).saturating_sub(twice);
-        if taken > 0 {
-            notes.push(lang.pick(
-                format!("{taken} 行的户编号已被另一乡镇的另一户使用，没有导入，两行都写在退回清单中。各乡镇编号重复时，请在编号前加乡镇名或代码(成员、待遇、发放等表同样改)，再导入一次。"),
-                format!("{taken} rows have a household number that another household of another town has; they were not loaded, and the list of rejects names both. Where towns number alike, put the town before the number, in the files of members, benefits and payments too, and import again."),
-            ));
+        let listed = self.rejected(RejectReason::NumberTaken);
+        if listed > 0 {
+            notes.push(said_taken(listed.saturating_sub(twice), listed, lang));
         }
         notes.extend(self.parts().flat_map(|part| said_repeats(part, lang)));
         notes.extend(self.parts().filter(|part| part.certificate.by_payee > 0).map(|part| said_by_payee(part, lang)));
@@ -410,6 +410,22 @@ fn said_repeats(part: &LoadedPart, lang: Lang) -> Vec<String> {
     said
 }
 
+/// One line about rows whose number another household has, and how often the list of rejects names them.
+fn said_taken(rows: u64, listed: u64, lang: Lang) -> String {
+    let entries = if listed > rows {
+        lang.pick(
+            format!("(一行用于几个数据集的，各列一条，共 {listed} 条)"),
+            format!(" ({listed} entries: one for each dataset that a row feeds)"),
+        )
+    } else {
+        String::new()
+    };
+    lang.pick(
+        format!("{rows} 行的户编号已被另一乡镇的另一户使用，没有导入，两行都写在退回清单中{entries}。请被退回的乡镇在花名册、成员表的户编号前加乡镇名或代码，再导入；先导入的乡镇不改。发放等表只改被退回的行，其余的行照原样(按领款人归户的也不改)，改了编号再导入会重复计入。导入错了的，只能新建工作簿重新导入。"),
+        format!("{rows} rows have a household number that another household of another town has; they were not loaded, and the list of rejects names both{entries}. The town whose rows were given back puts its name or code before the numbers of its roster and list of members and imports these again; the town that came first changes nothing. Of payments and the like change the rows that were given back only, and leave all others as they are, those that count for the payee's household too: with another number they would count twice. What was loaded wrongly is undone by a new workbook only."),
+    )
+}
+
 /// One line about money that was laid to its payees' households.
 fn said_by_payee(part: &LoadedPart, lang: Lang) -> String {
     let Certificate { file, by_payee, by_payee_lines, .. } = &part.certificate;
@@ -417,8 +433,8 @@ fn said_by_payee(part: &LoadedPart, lang: Lang) -> String {
     let more = usize::try_from(*by_payee).map_or(true, |all| all > lines.len());
     let lines = lines.join(lang.pick("、", ", "));
     lang.pick(
-        format!("{file}：{by_payee} 行的户编号是另一乡镇的户，领款人却是别的户的成员，已不采用户编号、按领款人归户(第 {lines}{}行)。请核对编号，各乡镇编号重复时在编号前加乡镇名或代码。", if more { " 等" } else { " " }),
-        format!("{file}: {by_payee} lines name a household of another town than the household of the payee; they count for the payee's (rows {lines}{}). Check the numbers; where towns number alike, put the town before them.", if more { " …" } else { "" }),
+        format!("{file}：{by_payee} 行的户编号是另一乡镇的户，领款人却是别的户的成员，已不采用户编号、按领款人归户(第 {lines}{}行)。金额已经计入，不要改了编号再导入，否则重复计入；要改编号，请新建工作簿重新导入。", if more { " 等" } else { " " }),
+        format!("{file}: {by_payee} lines name a household of another town than the household of the payee; they count for the payee's (rows {lines}{}). The money counts: do not import them again with other numbers, or it counts twice; to have other numbers begin a new workbook.", if more { " …" } else { "" }),
     )
 }
 

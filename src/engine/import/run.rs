@@ -272,8 +272,9 @@ pub(in crate::engine) fn outgrown(book: &Workbook, pack: &Pack) -> Result<Vec<St
 /// Registers with rows that were matched to nobody.
 fn matched_in_part(book: &Workbook, pack: &Pack) -> Result<Vec<LoadedSource>, StoreError> {
     let mut registers = sources::all(book)?;
-    registers.retain(|source| pack.dataset(&source.dataset).is_some_and(is_register) && source.certificate.unmatched > 0);
-    Ok(registers)
+    registers.retain(|source| pack.dataset(&source.dataset).is_some_and(is_register));
+    let of_interest = |source: &&LoadedSource| source.certificate.unmatched > 0 && !is_replaced(source, &registers);
+    Ok(registers.iter().filter(of_interest).cloned().collect())
 }
 
 /// Files of registers that were matched when others were in scope.
@@ -282,4 +283,11 @@ fn of_another_scope(registers: Vec<LoadedSource>, fingerprint: &str) -> Vec<Stri
     let mut files: Vec<String> = stale.map(|source| source.file).collect();
     files.dedup();
     files
+}
+
+/// Whether a later version of the file took its place: the office sent it again under its name. The older one is on
+/// nobody's desk any more, and cannot be asked for.
+fn is_replaced(source: &LoadedSource, all: &[LoadedSource]) -> bool {
+    let same = |other: &&LoadedSource| other.dataset == source.dataset && other.file == source.file;
+    all.iter().filter(same).any(|other| other.id > source.id && other.loaded_at > source.loaded_at)
 }

@@ -2,6 +2,7 @@
 
 use super::ImportRequest;
 use super::feed::TownOf;
+use super::members;
 use super::report::{Candidate, Decision, FilledColumn, MappedColumn, SheetFeed, SheetPlan, SheetTrouble};
 use crate::domain::dataset::{Column, ColumnType, Dataset, Fill};
 use crate::domain::id_number;
@@ -134,25 +135,9 @@ impl Recogniser<'_> {
         supplies: &Supplies,
         saved: SavedMappings,
     ) {
-        let corrected: SavedMappings = self
-            .request
-            .corrections
-            .iter()
-            .filter(|correction| correction.layout == plan.layout)
-            .map(|correction| (correction.dataset.clone(), correction.columns.clone()))
-            .collect();
-        for (mappings, decision) in [(corrected, Decision::Given), (saved, Decision::Saved)] {
-            if decision == Decision::Saved && self.given.is_some() {
-                continue;
-            }
-            let feeds: Vec<SheetFeed> = mappings
-                .iter()
-                .filter_map(|(id, columns)| self.mapped_feed(id, columns, header, &plan.titles, supplies))
-                .collect();
-            if !feeds.is_empty() {
-                (plan.feeds, plan.decision) = (feeds, decision);
-                return;
-            }
+        if let Some(mapped) = self.by_people(plan, header, matches, around, supplies, saved) {
+            (plan.feeds, plan.decision) = mapped;
+            return;
         }
         let (chosen, decision) = match self.given {
             Some(given) => (Some(self.catalogue.judge(header, given, around)), Decision::Given),
@@ -183,6 +168,45 @@ impl Recogniser<'_> {
         }
     }
 
+    /// What an officer mapped, in this request or for this layout before.
+    fn by_people(
+        &self,
+        plan: &SheetPlan,
+        header: &Header,
+        matches: &[Match],
+        around: &Surroundings,
+        supplies: &Supplies,
+        saved: SavedMappings,
+    ) -> Option<(Vec<SheetFeed>, Decision)> {
+        let corrected: SavedMappings = self
+            .request
+            .corrections
+            .iter()
+            .filter(|correction| correction.layout == plan.layout)
+            .map(|correction| (correction.dataset.clone(), correction.columns.clone()))
+            .collect();
+        for (mappings, decision) in [(corrected, Decision::Given), (saved, Decision::Saved)] {
+            if decision == Decision::Saved && self.given.is_some() {
+                continue;
+            }
+            let mut feeds: Vec<SheetFeed> = mappings
+                .iter()
+                .filter_map(|(id, columns)| self.mapped_feed(id, columns, header, &plan.titles, supplies))
+                .collect();
+            // Who once asked for one dataset of several that a sheet surely feeds has not said that it is nothing else.
+            let sure = matches.first().filter(|_| decision == Decision::Saved && self.catalogue.is_sure(matches));
+            let all = sure.map(|found| self.feeds(found, header, around, &plan.titles, supplies)).unwrap_or_default();
+            if !feeds.is_empty() && feeds.iter().all(|feed| all.contains(feed)) {
+                return Some((all, Decision::Recognised));
+            }
+            if !feeds.is_empty() {
+                self.mark_members(&mut feeds, header, around, &plan.titles, supplies);
+                return Some((feeds, decision));
+            }
+        }
+        None
+    }
+
     /// The dataset itself and those that the same sheet feeds besides.
     fn feeds(
         &self,
@@ -194,17 +218,38 @@ impl Recogniser<'_> {
     ) -> Vec<SheetFeed> {
         let Some(dataset) = self.pack.datasets.get(found.dataset) else { return Vec::new() };
         let mut feeds = vec![feed(dataset, &found.columns, header, titles, supplies)];
-        for id in &dataset.also {
-            let Some(at) = self.pack.datasets.iter().position(|other| other.id == *id) else { continue };
-            let besides = self.catalogue.judge(header, at, around);
-            if let Some(other) = self.pack.datasets.get(at)
-                && besides.missing.is_empty()
-                && besides.columns.len() >= 2
-            {
-                feeds.push(feed(other, &besides.columns, header, titles, supplies));
-            }
-        }
+        feeds.extend(dataset.also.iter().filter_map(|id| self.besides(id, header, around, titles, supplies)));
+        self.mark_members(&mut feeds, header, around, titles, supplies);
         feeds
+    }
+
+    /// A dataset that a sheet has the columns to feed besides another.
+    fn besides(
+        &self,
+        id: &str,
+        header: &Header,
+        around: &Surroundings,
+        titles: &[String],
+        supplies: &Supplies,
+    ) -> Option<SheetFeed> {
+        let at = self.pack.datasets.iter().position(|other| other.id == *id)?;
+        let (dataset, found) = (self.pack.datasets.get(at)?, self.catalogue.judge(header, at, around));
+        let needed = |(at, column): (usize, &Column)| found.columns.contains_key(&at) || !dataset.besides.contains(&column.name);
+        let complete = found.missing.is_empty() && found.columns.len() >= 2 && (0..).zip(&dataset.columns).all(needed);
+        complete.then(|| feed(dataset, &found.columns, header, titles, supplies))
+    }
+
+    fn mark_members(
+        &self,
+        feeds: &mut [SheetFeed],
+        header: &Header,
+        around: &Surroundings,
+        titles: &[String],
+        supplies: &Supplies,
+    ) {
+        let might: Vec<SheetFeed> =
+            members::TOLD_BY.iter().filter_map(|id| self.besides(id, header, around, titles, supplies)).collect();
+        members::mark(feeds, &might);
     }
 
     /// A feed as people mapped it; `None` when the dataset or a required column is not there any more.
@@ -307,7 +352,7 @@ fn feed(
             Some(FilledColumn { column: column.name.clone(), fill, value })
         })
         .collect();
-    SheetFeed { dataset: dataset.id.clone(), columns: mapped(dataset, columns, header, titles), fills }
+    SheetFeed { dataset: dataset.id.clone(), columns: mapped(dataset, columns, header, titles), fills, members: None }
 }
 
 fn mapped(dataset: &Dataset, columns: &BTreeMap<usize, usize>, header: &Header, titles: &[String]) -> Vec<MappedColumn> {
