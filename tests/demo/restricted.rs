@@ -52,6 +52,19 @@ fn children(path: &Path) -> Vec<Child> {
     found.into_iter().map(|[name, clue, household, town]| Child { name, clue, household, town }).collect()
 }
 
+/// Families under the name of somebody grown whose child is paid by one of the two programs.
+fn families_of_children(path: &Path) -> Vec<[String; 4]> {
+    let db = rusqlite::Connection::open(path).expect("opens");
+    texts(
+        &db,
+        "SELECT DISTINCT h.household_no, h.head, '', '' FROM data_households AS h
+         JOIN data_persons AS p ON p.household_no = h.household_no JOIN data_payments AS m ON m.person = p.person
+         WHERE m.program IN ('orphan', 'fact_unraised') AND coalesce(m.household_no, '') IN ('', h.household_no)
+           AND p.person IS NOT h.person AND h.program NOT IN ('orphan', 'fact_unraised') AND m.status = 'paid'
+         ORDER BY h.household_no",
+    )
+}
+
 fn act(book: &mut Workbook, officer: &str, subject: &str, kind: ActionKind, pairs: &[(&str, &str)]) -> casework::Done {
     let actor = Actor { officer: OfficerId(officer.to_owned()), at: now() };
     let fields: Fields = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -184,6 +197,15 @@ fn no_view_tells_a_childs_name_to_whoever_may_not_read_it() {
         for child in &all {
             let told: Vec<&String> = said.iter().filter(|(_, text)| text.contains(&child.name)).map(|(place, _)| place).collect();
             assert!(told.is_empty(), "{viewer:?} reads {} in {told:?}", child.name);
+        }
+        let families = families_of_children(&path);
+        assert!(families.len() >= 3, "families whose child has a program of its own: {}", families.len());
+        for family in &families {
+            let page = said.iter().find(|(place, _)| *place == format!("case {}", family[0])).expect("a page");
+            assert!(page.1.contains(&family[1]), "the family's own name is open");
+            for program in ["fact_unraised", "orphan", "事实无人抚养", "孤儿"] {
+                assert!(!page.1.contains(program), "{viewer:?} reads {program} on the page of {}", family[0]);
+            }
         }
         assert!(said.len() > 1000, "everything was walked: {}", said.len());
         let mut cache = ListCache::default();

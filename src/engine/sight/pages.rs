@@ -98,6 +98,9 @@ impl Sight {
             self.hide_name(&mut page.head);
         }
         self.facts(hidden.filter(|hidden| *hidden == Hidden::Names), &mut page.facts);
+        if hidden != Some(Hidden::Names) {
+            self.programs_of_family(pack, page);
+        }
         page.members.iter_mut().for_each(|member| self.hide_member(member));
         for name in
             page.benefits.iter_mut().map(|line| &mut line.holder).chain(page.payments.iter_mut().map(|track| &mut track.payee))
@@ -124,6 +127,19 @@ impl Sight {
             self.facts(None, &mut found.facts);
         }
         self.history(hidden, &mut page.history);
+    }
+
+    /// Beside an open name of a family the programs for children would tell of its child: neither benefit nor payments
+    /// of them stand on the page.
+    fn programs_of_family(&self, pack: &Pack, page: &mut CasePage) {
+        let titles: Vec<Bilingual> = self.programs.iter().map(|program| pack.program_title(program)).collect();
+        page.benefits.retain(|line| !titles.contains(&line.program));
+        page.payments.retain(|track| !self.is_for_children(&track.program));
+        for fact in page.facts.iter_mut().chain(page.matches.iter_mut().flat_map(|found| &mut found.facts)) {
+            if matches!(&fact.value, Cell::Coded { code, title } if self.is_for_children(code) && titles.contains(title)) {
+                fact.value = Cell::Said(hidden_name());
+            }
+        }
     }
 
     /// The members of a household on a paper: nobody where it is hidden whose matter it is.
