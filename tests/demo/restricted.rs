@@ -258,3 +258,31 @@ fn no_view_tells_a_childs_name_to_whoever_may_not_read_it() {
     );
     assert!(matches!(&refused, Err(casework::ActError::Refused(refusal)) if refusal.code() == "not_public"), "{refused:?}");
 }
+
+#[test]
+fn a_childs_matter_under_a_familys_number_does_not_name_its_program() {
+    let (_folder, path) = demo_workbook();
+    let family = families_of_children(&path).swap_remove(0)[0].clone();
+    let db = rusqlite::Connection::open(&path).expect("opens");
+    let of_child = r#"program = 'fact_unraised' AND gone = 0 AND detail LIKE '%"program":"fact_unraised"%'"#;
+    let [clue, ..] =
+        texts(&db, &format!("SELECT clue, '', '', '' FROM clue WHERE {of_child} ORDER BY clue LIMIT 1")).swap_remove(0);
+    db.execute("UPDATE clue SET household_no = ?1 WHERE clue = ?2", [&family, &clue]).expect("moved");
+    drop(db);
+    let (mut book, pack) = (Workbook::open(&path).expect("opens"), &built().pack);
+    for (viewer, sees) in [("finance1", false), ("office1", true)] {
+        let asker = OfficerId(viewer.to_owned());
+        book.look_as(Some(asker.clone()), &TODAY.to_string());
+        let filtered = |text: &str| {
+            let filter = ListKind::Clues.filter(text).expect("a filter");
+            listing::ids(&book, pack, &ListQuery { kind: ListKind::Clues, filter, sort: None }, TODAY).expect("ids").0
+        };
+        let ids = filtered(&format!("clue={clue}"));
+        let rows = listing::rows(&book, pack, ListKind::Clues, &ids, TODAY).expect("rows");
+        assert_eq!(format!("{rows:?}").contains("fact_unraised"), sees, "{viewer}: {rows:?}");
+        let by_program = filtered("program=fact_unraised");
+        assert_eq!(by_program.contains(&ids[0]), sees, "{viewer} finds it by its program");
+        let page = listing::clue_page(&book, pack, &clue, Some(&asker), now()).expect("a page");
+        assert_eq!(page.lines.iter().any(|line| line.program == "fact_unraised"), sees, "{viewer}: {:?}", page.lines);
+    }
+}

@@ -19,6 +19,10 @@ impl Sight {
         if hidden == Some(Hidden::Names) {
             page.name = HIDDEN.to_owned();
             page.village = HIDDEN.to_owned();
+            // Under the number of a family with an open name the program would tell of its child.
+            let family = page.household_no.as_deref().is_some_and(|household| !self.hides_name(household));
+            let lines = page.lines.iter_mut().filter(|line| family && self.is_for_children(&line.program));
+            lines.for_each(|line| line.program = HIDDEN.to_owned());
         }
         if hidden.is_some() || !self.is_hidden_name(&page.name) {
             self.sentence(hidden, &mut page.explanation);
