@@ -423,7 +423,6 @@ fn role_titles(codes: &[String], lang: Lang) -> String {
 
 impl Say for Refusal {
     fn say(&self, lang: Lang) -> String {
-        use super::money::Fen;
         match self {
             Self::NotFound { what } => lang.pick(format!("找不到 {what}。"), format!("There is no {what}.")),
             Self::WrongState { state, action } => {
@@ -464,22 +463,6 @@ impl Say for Refusal {
                     format!("Separation of duties: you already did \"{part}\" in this matter; another officer must act."),
                 )
             }
-            Self::Kin { household } => lang.pick(
-                format!("回避：该户({household})与您有近亲属备案，须由他人办理。"),
-                format!("Recusal: household {household} is in your kin register; another officer must act."),
-            ),
-            Self::Neighbour { village } => lang.pick(
-                format!("回避：{village}是家在该村人员的本村，须由他人办理。"),
-                format!("Recusal: {village} is the officer's home village; another officer must act."),
-            ),
-            Self::SameTown { town } if town.is_empty() => lang.pick(
-                "交叉核查人须登记所属乡镇，才能确认来自外乡镇。".to_owned(),
-                "A second checker must be entered with a town, so that it is known to be another.".to_owned(),
-            ),
-            Self::SameTown { town } => lang.pick(
-                format!("交叉核查须由外乡镇人员办理，不能是{town}的人员。"),
-                format!("A cross-check needs an officer of another town, not of {town}."),
-            ),
             Self::NothingToSettle => lang.pick(
                 "两次结论一致、未都给出或已裁定，无需裁定。".to_owned(),
                 "The two verdicts agree, are not both given, or were settled: there is nothing to settle.".to_owned(),
@@ -514,20 +497,6 @@ impl Say for Refusal {
                 format!("{visit} 什么都没有记：没有核查答复和材料情况，没有在场人，没有查验证件，没有签字，也没有意见和佐证；不能单凭它认定。请先补记入户核查，或另附佐证材料。"),
                 format!("{visit} tells nothing: no answers, no papers, nobody present, no ID seen, no signature, no opinion, no evidence. Nothing can be held against a family on it alone; complete the visit, or give other evidence besides."),
             ),
-            Self::Unbalanced { outstanding } => {
-                let rest = Fen(*outstanding).grouped();
-                lang.pick(
-                    format!("资金未平：还有 {rest} 元未追缴、减免或挂账。"),
-                    format!("The money does not balance: {rest} yuan are neither recovered, waived nor carried."),
-                )
-            }
-            Self::TooMuch { outstanding } => {
-                let rest = Fen(*outstanding).grouped();
-                lang.pick(
-                    format!("超过认定金额：最多还可登记 {rest} 元。"),
-                    format!("More than was confirmed: at most {rest} yuan remain."),
-                )
-            }
             Self::StillFires { rule } => lang.pick(
                 format!("最新数据中规则 {rule} 仍然命中。请重新比对，或退回补充书面说明。"),
                 format!("Rule {rule} still fires on the newest data. Screen again, or return it for a written exception."),
@@ -557,7 +526,9 @@ impl Say for Refusal {
                 format!("{officer} 的签名密钥已锁定，请输入口令(命令行：--passphrase-file 或环境变量 HECHA_PASSPHRASE)。"),
                 format!("The signing key of {officer} is locked; give the passphrase (on the command line: --passphrase-file, or the variable HECHA_PASSPHRASE)."),
             ),
-            Self::AboveClue { .. }
+            Self::Unbalanced { .. }
+            | Self::TooMuch { .. }
+            | Self::AboveClue { .. }
             | Self::BelowClue { .. }
             | Self::ClaimedTwice { .. }
             | Self::BeforeConfirmed { .. }
@@ -566,7 +537,9 @@ impl Say for Refusal {
             | Self::SharedReceipt { .. }
             | Self::Unremitted { .. }
             | Self::PlanDiffers { .. } => money::say(self, lang),
-            Self::OwnEntry { .. } | Self::Names { .. } => staff::say(self, lang),
+            Self::Kin { .. } | Self::Neighbour { .. } | Self::SameTown { .. } | Self::OwnEntry { .. } | Self::Names { .. } => {
+                staff::say(self, lang)
+            }
             Self::NeedsFacts { reason } => {
                 let reason = reason.get(lang);
                 lang.pick(

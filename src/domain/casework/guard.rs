@@ -50,9 +50,7 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
         }
         // Nobody changes their own entry, or takes a new key for themself past the passphrase of the old one.
         Subject::Officer(id) if matches!(kind, ActionKind::AddOfficer | ActionKind::IssueKey) && *id == officer.id.0 => {
-            role(officer, REGISTRARS)?;
-            let other = |other: &Officer| other.id != officer.id && !other.retired && REGISTRARS.contains(&other.role);
-            Err(Refusal::OwnEntry { alone: !matter.world.officers.values().any(other) })
+            own_entry(matter, officer)
         }
         Subject::Officer(_) if kind == ActionKind::AddOfficer => role(officer, REGISTRARS),
         Subject::Officer(id) if kind == ActionKind::RotateKey => {
@@ -89,6 +87,13 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
         _ if matches!(kind, ActionKind::Unmask | ActionKind::Export) => Ok(()),
         _ => Err(wrong_state("", kind)),
     }
+}
+
+/// One's own entry in the list of officers, and a new key for oneself, are another registrar's to make.
+fn own_entry(matter: &Matter, officer: &Officer) -> Result<(), Refusal> {
+    role(officer, REGISTRARS)?;
+    let other = |other: &Officer| other.id != officer.id && !other.retired && REGISTRARS.contains(&other.role);
+    Err(Refusal::OwnEntry { alone: !matter.world.officers.values().any(other) })
 }
 
 fn no_officer(id: &OfficerId) -> Refusal {

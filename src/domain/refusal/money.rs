@@ -9,6 +9,20 @@ use crate::domain::money::Fen;
 pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
     let yuan = |fen: i64| Fen(fen).grouped();
     match refusal {
+        Refusal::Unbalanced { outstanding } => {
+            let rest = Fen(*outstanding).grouped();
+            lang.pick(
+                format!("资金未平：还有 {rest} 元未追缴、减免或挂账。"),
+                format!("The money does not balance: {rest} yuan are neither recovered, waived nor carried."),
+            )
+        }
+        Refusal::TooMuch { outstanding } => {
+            let rest = Fen(*outstanding).grouped();
+            lang.pick(
+                format!("超过认定金额：最多还可登记 {rest} 元。"),
+                format!("More than was confirmed: at most {rest} yuan remain."),
+            )
+        }
         Refusal::AboveClue { amount, clue } => lang.pick(
             format!(
                 "认定金额 {} 元高于疑点金额 {} 元：请核对金额；确实更高的，在“问题描述”(note)中写明多出部分的理由，不能只照搬核查说明。",

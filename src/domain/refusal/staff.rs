@@ -1,4 +1,4 @@
-//! What refusals of officers say: of one's own entry, and of somebody whom a form names.
+//! What refusals of officers say: of recusal, of one's own entry, and of somebody whom a form names.
 
 use super::field::any_label;
 use super::{Refusal, role_titles};
@@ -7,6 +7,22 @@ use crate::domain::lang::{Lang, Say};
 /// The sentence; empty for refusals of other things.
 pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
     match refusal {
+        Refusal::Kin { household } => lang.pick(
+            format!("回避：该户({household})与您有近亲属备案，须由他人办理。"),
+            format!("Recusal: household {household} is in your kin register; another officer must act."),
+        ),
+        Refusal::Neighbour { village } => lang.pick(
+            format!("回避：{village}是家在该村人员的本村，须由他人办理。"),
+            format!("Recusal: {village} is the officer's home village; another officer must act."),
+        ),
+        Refusal::SameTown { town } if town.is_empty() => lang.pick(
+            "交叉核查人须登记所属乡镇，才能确认来自外乡镇。".to_owned(),
+            "A second checker must be entered with a town, so that it is known to be another.".to_owned(),
+        ),
+        Refusal::SameTown { town } => lang.pick(
+            format!("交叉核查须由外乡镇人员办理，不能是{town}的人员。"),
+            format!("A cross-check needs an officer of another town, not of {town}."),
+        ),
         Refusal::OwnEntry { alone: false } => lang.pick(
             "不能更正自己的登记，也不能给自己换发密钥：请另一位县民政局或县专班人员办理。".to_owned(),
             "Nobody changes their own entry or issues a new key to themself: ask another officer of the county office or lead."
