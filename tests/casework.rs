@@ -213,6 +213,9 @@ fn adverse_outcomes_need_notice_window_reply_and_evidence_of_their_own() {
         assert_eq!(desk.refused("clerk", &issue, ActionKind::SubmitRectification, &with(&pairs)), "due_process", "{pairs:?}");
     }
     assert_eq!(desk.refused("clerk", &issue, ActionKind::SubmitRectification, &with(&[("evidence", "")])), "missing_field");
+    let early = desk.act("clerk", &issue, ActionKind::SubmitRectification, &with(&[("reply", "逾期未申辩")])).expect_err("early");
+    let until = desk.value("SELECT reply_due FROM issue");
+    assert!(early.say_with_keys(Lang::Zh).contains(&format!("申辩期限到 {until}")), "{early}");
     desk.later(12);
     desk.must("clerk", &issue, ActionKind::SubmitRectification, &with(&[("reply", "逾期未申辩")]));
 }
@@ -232,6 +235,8 @@ fn sign_off_waits_for_money_and_for_the_rule_to_fall_silent() {
     assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("waived", "100", "")), "missing_field");
     assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("waived", "100", "clerk")), "own_approval");
     assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("carried", "100", "office")), "wrong_role");
+    let error = desk.act("clerk", &issue, ActionKind::RecordMoney, &money("carried", "100", "office")).expect_err("refused");
+    assert!(error.say_with_keys(Lang::Zh).starts_with("“批准人"), "it is about the approver: {error}");
     assert_eq!(desk.refused("clerk", &issue, ActionKind::RecordMoney, &money("recovered", "0", "")), "bad_field");
     let early = [
         ("outcome", "exited"),
@@ -362,6 +367,79 @@ fn a_clue_is_dismissed_for_the_reasons_of_its_rule_and_the_general_ones_only() {
     desk.must("wang", CLUE, ActionKind::Submit, &of("g3"));
     assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &of("g11")), "bad_field");
     desk.must("office", CLUE, ActionKind::Dismiss, &of("lawful"));
+}
+
+#[test]
+fn a_reason_that_says_nothing_without_facts_takes_them_from_inspectors_and_reviewer() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    let bare = |reason| [("verdict", "excluded"), ("reason", reason), ("evidence", "V-0001")];
+    let error = desk.act("wang", CLUE, ActionKind::Submit, &bare("lawful")).expect_err("refused");
+    assert!(error.say_with_keys(Lang::Zh).contains("按事实和政策可以享受") && error.to_string().contains("(note)"), "{error}");
+    desk.must("wang", CLUE, ActionKind::Submit, &bare("g3"));
+    assert_eq!(desk.refused("office", CLUE, ActionKind::Dismiss, &bare("lawful")), "needs_facts");
+    desk.must("office", CLUE, ActionKind::Dismiss, &bare("g3"));
+}
+
+#[test]
+fn nobody_changes_their_own_entry_and_a_correction_says_what_it_changed() {
+    let mut desk = Desk::new();
+    let entry = [("name", "王五"), ("role", "inspector"), ("town", "白石乡")];
+    let said = |desk: &mut Desk| {
+        let error = desk.act("office", "@office", ActionKind::AddOfficer, &entry).expect_err("refused");
+        error.say_with_keys(Lang::Zh)
+    };
+    assert!(said(&mut desk).contains("请另一位县民政局或县专班人员办理"));
+    let done = desk.must("office", "@wang", ActionKind::AddOfficer, &entry);
+    assert!(
+        done.text.zh.starts_with("更正人员登记：@wang；姓名 ") && done.text.zh.contains("→王五；乡镇 青禾镇→白石乡"),
+        "{}",
+        done.text.zh
+    );
+    assert!(!done.text.zh.contains("角色"), "what stays is not said: {}", done.text.zh);
+    assert!(done.text.en.contains("Town: 青禾镇 → 白石乡"), "{}", done.text.en);
+    let done = desk.must("office", "@new", ActionKind::AddOfficer, &entry);
+    assert!(done.text.zh.starts_with("登记人员：") && done.text.zh.contains("角色"), "{}", done.text.zh);
+    // With nobody else who may, the refusal says to enter one first.
+    for other in ["office2", "lead"] {
+        desk.must("office", &format!("@{other}"), ActionKind::AddOfficer, &[("name", other), ("role", "audit")]);
+    }
+    assert!(said(&mut desk).contains("请先登记一位"));
+}
+
+#[test]
+fn a_refusal_of_somebody_whom_the_form_names_speaks_of_them_and_not_of_whoever_acts() {
+    let mut desk = Desk::new();
+    let said = |desk: &mut Desk, officer: &str, subject: &str, kind, fields: &[(&str, &str)]| {
+        desk.act(officer, subject, kind, fields).expect_err("refused").say_with_keys(Lang::Zh)
+    };
+    for (id, name) in [("wang", "王五"), ("office2", "赵主任")] {
+        let role = if id == "wang" { "inspector" } else { "county_office" };
+        desk.must("office", &format!("@{id}"), ActionKind::AddOfficer, &[("name", name), ("role", role)]);
+    }
+    let one = said(&mut desk, "office", CLUE, ActionKind::Assign, &[("inspectors", "wang"), ("due", "2026-12-31")]);
+    assert!(one.contains("王五") && !one.contains("wang"), "{one}");
+    desk.must("office", "@wang", ActionKind::FileKin, &[("household", HOUSEHOLD)]);
+    let good = desk.good(ActionKind::Assign);
+    let kin = said(&mut desk, "office", CLUE, ActionKind::Assign, &good);
+    assert!(kin.contains("王五与该户") && !kin.contains("与您"), "{kin}");
+    let key = said(&mut desk, "office", CLUE, ActionKind::Assign, &[("officers", "wang")]);
+    assert!(key.starts_with("这一步没有字段“officers”；可用的字段：inspectors"), "{key}");
+}
+
+#[test]
+fn a_visit_says_how_much_was_not_looked_at() {
+    let mut desk = Desk::new();
+    desk.step("office", CLUE, ActionKind::Assign);
+    let items: usize = desk.pack.visit_template().map_or(0, |template| template.items.len()) + desk.pack.five_clear().len();
+    let done = desk.step("wang", HOUSEHOLD, ActionKind::Visit);
+    assert!(done.text.zh.contains(&format!("1 项无问题，本次未查 {} 项", items - 1)), "{}", done.text.zh);
+    assert!(
+        done.text.en.contains(&format!("1 items without problem, {} not looked at this time", items - 1)),
+        "{}",
+        done.text.en
+    );
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn the_ledger_says_of_both_issues_that_they_claim_the_same_months() {
     let (_, path) = write(&mut desk, ExportKind::Ledger, "a.xlsx", None).expect("written");
     let rows = cells(&path);
     let remarks = column(&rows, "备注");
-    let other = |issue: &str| format!("月份重叠：{issue}(2026-01~2026-03，认定 1,200.00 元)");
+    let other = |issue: &str| format!("月份重叠：{issue}(重叠 2026-01~2026-03；该问题共认定 1,200.00 元)");
     assert_eq!(rows[2][remarks].to_string(), other(&issues[1]));
     assert_eq!(rows[3][remarks].to_string(), other(&issues[0]));
     let listed = |desk: &Desk, filter: &str| {

@@ -472,6 +472,48 @@ fn months_that_an_issue_claims_are_claimed_again_only_in_the_knowledge_of_it() {
 }
 
 #[test]
+fn nothing_is_paid_back_on_an_issue_of_money_that_was_too_much() {
+    let mut desk = Desk::new();
+    let number = rectifying(&mut desk);
+    let back = [("row", "back_paid"), ("amount", "100"), ("date", "2026-03-09"), ("receipt", "补1")];
+    let error = desk.act("finance", &number, ActionKind::RecordMoney, &back).expect_err("refused");
+    assert!(error.say_with_keys(Lang::Zh).contains("补发登记在该户“应保未保”的问题上"), "{error}");
+    assert_eq!(issue(&desk, &number).rows, []);
+    // The same issue of a rule that finds what a family lacks.
+    let rule = desk.pack.rules.iter_mut().find(|rule| rule.id == "R10").expect("a rule");
+    rule.direction = hecha::domain::rule::Direction::Under;
+    desk.must("finance", &number, ActionKind::RecordMoney, &back);
+    verified(&desk);
+}
+
+#[test]
+fn one_receipt_for_two_issues_is_booked_with_a_note_and_the_refusal_names_the_other_issue() {
+    let mut desk = Desk::new();
+    let first = rectifying(&mut desk);
+    desk.step("office", SIBLING, ActionKind::Assign);
+    desk.must("wang", HOUSEHOLD, ActionKind::Visit, &[("date", "2026-03-08"), ("inspectors", "wang,zhao")]);
+    desk.step("zhao", SIBLING, ActionKind::Submit);
+    let second = desk.confirm_beside(SIBLING, &first);
+    desk.step("office", &second, ActionKind::Notify);
+    desk.step("clerk", &second, ActionKind::Rectify);
+    let row = |receipt: &'static str, note: &'static str| {
+        vec![("row", "recovered"), ("amount", "600"), ("date", "2026-03-09"), ("receipt", receipt), ("note", note)]
+    };
+    desk.must("clerk", &first, ActionKind::RecordMoney, &row("非税12", ""));
+    let error = desk.act("clerk", &second, ActionKind::RecordMoney, &row(" 非税１２", "")).expect_err("refused");
+    let said = error.say_with_keys(Lang::Zh);
+    assert!(said.contains(&first) && said.contains("600.00"), "{said}");
+    desk.must("clerk", &second, ActionKind::RecordMoney, &row("非税12", "一张票据收两笔，共 1200 元"));
+    desk.must("clerk", &second, ActionKind::RecordMoney, &row("非税13", ""));
+    // Of money to the treasury likewise; what one kind is about does not stand in the way of another.
+    let remit = |note: &'static str| vec![("amount", "600"), ("date", "2026-03-09"), ("receipt", "国库1"), ("note", note)];
+    desk.must("finance", &first, ActionKind::Remit, &remit(""));
+    assert_eq!(desk.refused("finance", &second, ActionKind::Remit, &remit("")), "shared_receipt");
+    desk.must("finance", &second, ActionKind::Remit, &remit("一并退库"));
+    verified(&desk);
+}
+
+#[test]
 fn money_dated_before_the_confirmation_is_booked_only_with_a_note_that_the_log_keeps() {
     let mut desk = Desk::new();
     let number = rectifying(&mut desk);

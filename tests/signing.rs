@@ -110,7 +110,7 @@ fn who_forgot_the_passphrase_gets_a_new_key_from_the_county_and_never_from_thems
     set(&mut desk, "wang", PASSPHRASE, false).expect("set");
     desk.book.close_keys();
     let reason = [("reason", "忘记口令")];
-    assert_eq!(desk.refused("office", "@office", ActionKind::IssueKey, &reason), "own_work");
+    assert_eq!(desk.refused("office", "@office", ActionKind::IssueKey, &reason), "own_entry");
     assert_eq!(desk.refused("clerk", "@wang", ActionKind::IssueKey, &reason), "wrong_role");
     desk.must("office", "@wang", ActionKind::IssueKey, &reason);
     assert_eq!(standing(&desk, "wang"), KeyStanding::Unprotected);

@@ -256,6 +256,22 @@ fn an_act_on_marked_issues_reports_each_row_on_one_page() {
 }
 
 #[test]
+fn an_act_that_was_refused_for_all_marked_rows_keeps_its_form_and_says_the_same_reason_once() {
+    let mut robot = Robot::new(Some("li"), Lang::Zh);
+    robot.keys("3 space space");
+    robot.refuse = Some("*".into());
+    robot.keys("c f10");
+    assert_eq!(robot.acts.len(), 2);
+    let Some(Popup::Form(form)) = robot.model.popups.last() else { panic!("the form went: {}", robot.text()) };
+    let said = &form.error.as_ref().expect("why").zh;
+    assert!(said.starts_with("2 件未办：资金未平") && said.matches("资金未平").count() == 1, "{said}");
+    assert!(said.contains("W2026-0001、W2026-0002"), "{said}");
+    robot.refuse = None;
+    robot.keys("f10");
+    assert!(robot.text().contains("办成 2 件"), "{}", robot.text());
+}
+
+#[test]
 fn marked_rows_decide_what_an_act_is_done_to_and_not_the_row_under_the_cursor() {
     let subjects = |robot: &Robot| robot.acts.iter().map(|(_, subject, ..)| subject.id().to_owned()).collect::<Vec<_>>();
     let mut robot = Robot::new(Some("li"), Lang::Zh);

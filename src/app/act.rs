@@ -266,7 +266,7 @@ fn start_form(model: &mut Model, asked: ActionKind, known: &Known<'_>) {
     } else if kind == ActionKind::Dismiss && !found.prefill.contains_key("verdict") {
         given.insert("verdict".into(), "excluded".into());
     }
-    let context = Context { prefill: found.prefill.clone(), given, reasons: known.reasons };
+    let context = Context { prefill: found.prefill.clone(), given, reasons: known.reasons, left: found.left };
     let form = Form::new(kind, subjects, &context, model);
     model.popups.push(Popup::Form(Box::new(form)));
 }
@@ -359,14 +359,37 @@ fn report(model: &mut Model, answers: &[(String, Result<Bilingual, Bilingual>)])
     let mut sorted: Vec<_> = answers.iter().collect();
     sorted.sort_by_key(|(_, answer)| answer.is_ok());
     let line = |lang: Lang| {
-        let row = |(subject, answer): &&(String, Result<Bilingual, Bilingual>)| match answer {
-            Ok(text) => format!("{subject}  {}  {}", lang.pick("已办", "done"), text.get(lang)),
-            Err(why) => format!("{subject}  {}  {}", lang.pick("未办", "refused"), why.get(lang)),
-        };
-        let rows: Vec<String> = sorted.iter().map(row).collect();
+        let done = sorted.iter().filter_map(|(subject, answer)| {
+            let text = answer.as_ref().ok()?;
+            Some(format!("{subject}  {}  {}", lang.pick("已办", "done"), text.get(lang)))
+        });
+        let rows: Vec<String> = refusals(answers, lang).into_iter().chain(done).collect();
         format!("{}\n{}", head.get(lang), rows.join("\n"))
     };
     model.popups.push(Popup::Message { text: both(&line(Lang::Zh), &line(Lang::En)), top: 0 });
+}
+
+/// Why rows were refused, what is said of several once with their count.
+fn refusals(answers: &[(String, Result<Bilingual, Bilingual>)], lang: Lang) -> Vec<String> {
+    let mut said: Vec<(&Bilingual, Vec<&str>)> = Vec::new();
+    for (subject, answer) in answers {
+        let Err(why) = answer else { continue };
+        match said.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, subjects)) => subjects.push(subject),
+            None => said.push((why, vec![subject])),
+        }
+    }
+    let line = |(why, subjects): (&Bilingual, Vec<&str>)| {
+        let why = why.get(lang);
+        match subjects.as_slice() {
+            [one] => format!("{one}  {}  {why}", lang.pick("未办", "refused")),
+            all => {
+                let (count, listed) = (all.len(), all.join(lang.pick("、", ", ")));
+                lang.pick(format!("{count} 件未办：{why}({listed})"), format!("{count} refused: {why} ({listed})"))
+            }
+        }
+    };
+    said.into_iter().map(line).collect()
 }
 
 /// An act was answered: the form closes when all went well, else it stays and says why.
@@ -398,6 +421,10 @@ pub fn acted(model: &mut Model, token: Token, result: Result<Acted, Bilingual>, 
                 model.tell(done, false);
             }
         }
+    } else if answers.iter().all(|(_, answer)| answer.is_err()) {
+        // Nothing was done: what was typed stays, to be mended.
+        form.error = Some(Bilingual::each(|lang| refusals(&answers, lang).join("\n")));
+        return;
     } else {
         model.popups.remove(place);
         report(model, &answers);

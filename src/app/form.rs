@@ -6,6 +6,7 @@ use super::model::Model;
 use super::msg::Token;
 use super::widget::{Widget, toggle};
 use crate::domain::action::{ActionKind, FieldKind, FieldSpec, Fields, PackList, Subject};
+use crate::domain::campaign::Unfinished;
 use crate::domain::choice::choices;
 use crate::domain::cross_check::CHECKERS;
 use crate::domain::lang::Bilingual;
@@ -82,6 +83,8 @@ pub struct Context<'a> {
     pub given: Fields,
     /// Dismissal reasons of the clue.
     pub reasons: &'a [(String, Bilingual)],
+    /// What a campaign that is to be closed leaves undone.
+    pub left: Option<Unfinished>,
 }
 
 impl Form {
@@ -104,6 +107,13 @@ impl Form {
                     "Paths or numbers with commas between; a path with a comma in it stands in \" \"",
                 )
             });
+            let left = context.left.filter(|_| field.name == "note").map(|left| {
+                Bilingual::of(
+                    format!("还有 {} 条疑点未核查完、{} 个问题未销号", left.clues, left.issues),
+                    format!("{} clues are not decided, {} issues not signed off", left.clues, left.issues),
+                )
+            });
+            let hint = hint.or(left);
             rows.push(FormRow {
                 name: field.name.to_owned(),
                 label,
@@ -245,7 +255,7 @@ impl Form {
         let Some(option) = option else { return Outcome::Open };
         match self.rows.get_mut(row).map(|row| &mut row.widget) {
             Some(Widget::Pick { chosen, options }) if option < options.len() => *chosen = Some(option),
-            Some(Widget::Pair { options, chosen, cursor, most }) if option < options.len() => {
+            Some(Widget::Pair { options, chosen, cursor, most, .. }) if option < options.len() => {
                 *cursor = option;
                 toggle(chosen, option, *most);
             }
@@ -322,9 +332,11 @@ fn widget(field: &FieldSpec, value: &str, context: &Context<'_>, model: &Model) 
         Widget::Pick { options, chosen }
     };
     let several = |options: Vec<(String, Bilingual)>, most: usize| {
-        let chosen =
+        let chosen: Vec<usize> =
             value.split(',').filter_map(|id| options.iter().position(|(code, _)| code == id.trim())).take(most).collect();
-        Widget::Pair { options, chosen, cursor: 0, most }
+        // Where there is no room beside what is suggested, a digit chooses in its place.
+        let suggested = if chosen.len() == most { chosen.clone() } else { Vec::new() };
+        Widget::Pair { options, chosen, cursor: 0, most, suggested }
     };
     match field.kind {
         FieldKind::Date => Widget::Date(Edit::new(value)),

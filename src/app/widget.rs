@@ -28,6 +28,8 @@ pub enum Widget {
         cursor: usize,
         /// How many at most; one more replaces the oldest.
         most: usize,
+        /// Chosen by the form and by nobody yet: the digit of one of them chooses it, and does not take it away.
+        suggested: Vec<usize>,
     },
 }
 
@@ -69,7 +71,9 @@ impl Widget {
             Self::Text(edit) => Some(text_key(edit, key)),
             Self::Date(edit) => Some(date_key(edit, key)),
             Self::Pick { options, chosen } => pick_key(options.len(), chosen, key),
-            Self::Pair { options, chosen, cursor, most } => pair_key((options.len(), *most), chosen, cursor, key),
+            Self::Pair { options, chosen, cursor, most, suggested } => {
+                pair_key((options.len(), *most), (chosen, suggested), cursor, key)
+            }
         }
     }
 }
@@ -132,11 +136,16 @@ fn pick_key(count: usize, chosen: &mut Option<usize>, key: Key) -> Option<isize>
     Some(0)
 }
 
-fn pair_key((count, most): (usize, usize), chosen: &mut Vec<usize>, cursor: &mut usize, key: Key) -> Option<isize> {
+fn pair_key(
+    (count, most): (usize, usize),
+    (chosen, suggested): (&mut Vec<usize>, &mut Vec<usize>),
+    cursor: &mut usize,
+    key: Key,
+) -> Option<isize> {
     if let Some(number) = digit(key) {
         return (1..=count).contains(&number).then(|| {
             *cursor = number - 1;
-            toggle(chosen, number - 1, most);
+            choose(chosen, suggested, number - 1, most);
             0
         });
     }
@@ -145,10 +154,29 @@ fn pair_key((count, most): (usize, usize), chosen: &mut Vec<usize>, cursor: &mut
         KeyCode::Up | KeyCode::Char('k') => *cursor -= 1,
         KeyCode::Down | KeyCode::Char('j') if *cursor + 1 >= count => return Some(1),
         KeyCode::Down | KeyCode::Char('j') => *cursor += 1,
-        KeyCode::Char(' ') if *cursor < count => toggle(chosen, *cursor, most),
+        KeyCode::Char(' ') if *cursor < count => {
+            suggested.retain(|index| index != cursor);
+            toggle(chosen, *cursor, most);
+        }
         _ => return None,
     }
     Some(0)
+}
+
+/// As [`toggle`] by a digit: what was only suggested is chosen by it, and makes room before what somebody chose.
+fn choose(chosen: &mut Vec<usize>, suggested: &mut Vec<usize>, index: usize, most: usize) {
+    if let Some(place) = suggested.iter().position(|other| *other == index) {
+        suggested.remove(place);
+        return;
+    }
+    if !chosen.contains(&index)
+        && chosen.len() >= most
+        && let Some(first) = suggested.first().copied()
+    {
+        suggested.remove(0);
+        chosen.retain(|other| *other != first);
+    }
+    toggle(chosen, index, most);
 }
 
 /// Chooses or un-chooses one of at most `most`; one more replaces the oldest.
@@ -160,5 +188,31 @@ pub fn toggle(chosen: &mut Vec<usize>, index: usize, most: usize) {
             chosen.remove(0);
         }
         chosen.push(index);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pressed(keys: &str) -> Vec<usize> {
+        let options = ["a", "b", "c", "d"].map(|code| (code.to_owned(), Bilingual::same(code))).to_vec();
+        let mut pair = Widget::Pair { options, chosen: vec![0, 1], cursor: 0, most: 2, suggested: vec![0, 1] };
+        for key in keys.chars() {
+            pair.key(Key::plain(KeyCode::Char(key)));
+        }
+        let Widget::Pair { mut chosen, .. } = pair else { return Vec::new() };
+        chosen.sort_unstable();
+        chosen
+    }
+
+    #[test]
+    fn the_digit_of_a_suggested_officer_chooses_and_makes_room_for_others_only_where_nobody_chose() {
+        assert_eq!(pressed("12"), [0, 1], "chosen as suggested");
+        assert_eq!(pressed("13"), [0, 2], "the other suggestion gives way");
+        assert_eq!(pressed("3"), [1, 2]);
+        assert_eq!(pressed("34"), [2, 3]);
+        assert_eq!(pressed("11"), [1], "pressed again it is taken away");
+        assert_eq!(pressed(" "), [1], "the space bar takes away what it stands on");
     }
 }

@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     fn option(kind: ActionKind, refused: Option<Refusal>) -> ActionOption {
-        ActionOption { kind, refused, prefill: Fields::new(), units: Vec::new() }
+        ActionOption { kind, refused, prefill: Fields::new(), units: Vec::new(), left: None }
     }
 
     #[test]

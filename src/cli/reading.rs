@@ -7,6 +7,7 @@ use crate::domain::explain::change_text;
 use crate::domain::lang::{Lang, Say};
 use crate::domain::listing::{CluePage, ListKind, ListQuery, MoneyLine, Operand, Origin, Sort};
 use crate::domain::pack::Pack;
+use crate::domain::rule::Direction;
 use crate::domain::text;
 use crate::engine::against::Against;
 use crate::engine::explain::{self, Explanation};
@@ -119,7 +120,8 @@ fn explanation_text(out: &mut impl Write, page: &CluePage, again: &Explanation, 
     writeln!(out, "{}  {} {}  [{}]", page.clue, page.rule, page.rule_title.get(lang), page.state.title().get(lang))?;
     writeln!(out, "{}", text::clean(page.explanation.get(lang)))?;
     operands(out, &page.operands, lang)?;
-    lines(out, &page.lines, pack, lang)?;
+    let direction = pack.rule(&page.rule).map_or(Direction::Over, |rule| rule.direction);
+    lines(out, &page.lines, direction, pack, lang)?;
     writeln!(out, "{}: {}", lang.pick("合计", "total"), page.amount.grouped())?;
     if let Some(lenient) = page.lenient_amount {
         writeln!(out, "{}: {}", lang.pick("宽限期后合计", "total after the permitted window"), lenient.grouped())?;
@@ -155,10 +157,18 @@ fn operands(out: &mut impl Write, operands: &[Operand], lang: Lang) -> std::io::
     Ok(())
 }
 
-fn lines(out: &mut impl Write, lines: &[MoneyLine], pack: &Pack, lang: Lang) -> std::io::Result<()> {
+/// The money of a clue month by month; what was found of each month is called by the direction of the rule.
+fn lines(out: &mut impl Write, lines: &[MoneyLine], direction: Direction, pack: &Pack, lang: Lang) -> std::io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
+    let found = match direction {
+        Direction::Under => lang.pick("少发", "lacking"),
+        Direction::Over => lang.pick("违规", "irregular"),
+        // Too much or too little, as the clue says.
+        Direction::Payment => lang.pick("差错", "in error"),
+        Direction::File | Direction::Funds => lang.pick("涉及", "concerned"),
+    };
     heading(out, lang, "逐月金额", "month by month")?;
     for line in lines {
         let mark = if line.lenient { lang.pick("  (宽限期内)", "  (permitted window)") } else { "" };
@@ -170,7 +180,7 @@ fn lines(out: &mut impl Write, lines: &[MoneyLine], pack: &Pack, lang: Lang) -> 
             pack.program_title(&line.program).get(lang),
             lang.pick("发放", "paid"),
             text::pad_left(&line.paid.to_string(), 9),
-            lang.pick("违规", "irregular"),
+            found,
             text::pad_left(&line.amount.to_string(), 9),
         )?;
     }

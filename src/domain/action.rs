@@ -9,6 +9,7 @@ mod sample;
 
 pub use office::carries;
 
+use super::campaign::Unfinished;
 use super::lang::Bilingual;
 use super::officer::OfficerId;
 use jiff::civil::DateTime;
@@ -365,6 +366,8 @@ pub struct ActionOption {
     pub prefill: Fields,
     /// What is to be chosen first: the units of a sample.
     pub units: Vec<UnitOption>,
+    /// What a campaign that is to be closed leaves undone.
+    pub left: Option<Unfinished>,
 }
 
 /// A unit of a sample, as somebody is to choose it.

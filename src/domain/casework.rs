@@ -39,6 +39,7 @@ use super::issue_work::IssueWork;
 use super::lifecycle::{ClueState, IssueState};
 use super::listing::FactChange;
 use super::money::Fen;
+use super::money_item::MoneyItem;
 use super::officer::OfficerId;
 use super::pack::Pack;
 use super::refusal::Refusal;
@@ -63,6 +64,8 @@ pub struct Matter {
     pub populations: BTreeMap<String, Population>,
     /// Clues and issues elsewhere in the workbook that the evidence of a form names, as far as they are there.
     pub on_file: BTreeSet<String>,
+    /// Money rows of the workbook with the receipt that a form names, each with its issue.
+    pub booked: Vec<(String, MoneyItem)>,
     /// What the household of an issue is granted a month, when the case data say so.
     pub monthly: Option<Fen>,
     /// The pack lets officers act in their home villages.
@@ -273,7 +276,8 @@ pub fn decide(
     let rule = matter.rule_of(subject);
     let fields = choice::coded(kind, fields, pack, rule);
     let fields = named::by_login(&matter.world, kind, &fields)?;
-    drafts(matter, actor, subject, kind, &fields, pack).map_err(|refusal| refusal.in_form(kind, pack, rule))
+    drafts(matter, actor, subject, kind, &fields, pack)
+        .map_err(|refusal| named::by_name(&matter.world, kind, refusal).in_form(kind, pack, rule))
 }
 
 fn drafts(
@@ -293,7 +297,7 @@ fn drafts(
         Subject::Campaign(campaign) => campaign::data(matter, campaign, kind, &input, pack)?,
         Subject::Sample(sample) => sample::data(matter, actor, sample, kind, &input, pack)?,
         Subject::Household(household) if kind == ActionKind::Visit => clue::visit(matter, actor, household, &input, pack)?,
-        _ => office::data(matter, actor, subject, kind, &input)?,
+        _ => office::data(matter, subject, kind, &input)?,
     };
     let place = match subject {
         Subject::Sample(_) => sample::place(matter, &input),

@@ -48,6 +48,9 @@ pub struct Entry {
     /// Guards only: a general reason offered for every rule.
     #[serde(default)]
     pub general: bool,
+    /// Guards only: the reason says nothing by itself; the facts are to be written down.
+    #[serde(default)]
+    pub facts: bool,
     /// Papers only: looked for where the household holds one of these programs; empty: everywhere.
     #[serde(default)]
     pub programs: Vec<String>,

@@ -74,6 +74,12 @@ impl Claim {
         found
     }
 
+    /// Whether each of its months is in one of these.
+    pub fn is_covered(&self, overlaps: &[Overlap]) -> bool {
+        let covered = |month: Month| overlaps.iter().any(|overlap| (overlap.first..=overlap.last).contains(&month));
+        (self.first.index()..=self.last.index()).all(|index| Month::from_index(i64::from(index)).is_some_and(covered))
+    }
+
     fn overlap(&self, other: &Self) -> Option<Overlap> {
         let program = |id: &str| other.programs.split(',').any(|own| own == id);
         let same = self.issue != other.issue
@@ -86,12 +92,12 @@ impl Claim {
 }
 
 impl Overlap {
-    /// `W2026-0001(2025-03~2025-05，认定 1,200.00 元)`
+    /// `W2026-0001(重叠 2025-03~2025-05；该问题共认定 1,200.00 元)`
     pub fn text(&self) -> Bilingual {
         let (issue, first, last, amount) = (&self.issue, self.first, self.last, self.amount.grouped());
         Bilingual::of(
-            format!("{issue}({first}~{last}，认定 {amount} 元)"),
-            format!("{issue} ({first}~{last}, {amount} yuan confirmed)"),
+            format!("{issue}(重叠 {first}~{last}；该问题共认定 {amount} 元)"),
+            format!("{issue} (overlap {first}~{last}; {amount} yuan confirmed there in all)"),
         )
     }
 
@@ -139,9 +145,12 @@ mod tests {
         let said: Vec<String> = found.iter().map(|overlap| overlap.text().zh).collect();
         assert_eq!(
             said,
-            ["W2026-0002(2026-03~2026-03，认定 1.00 元)", "W2026-0006(2026-02~2026-02，认定 1.00 元)"],
+            ["W2026-0002(重叠 2026-03~2026-03；该问题共认定 1.00 元)", "W2026-0006(重叠 2026-02~2026-02；该问题共认定 1.00 元)"],
             "neither later months, another household, another program, nor itself"
         );
+        assert!(!first.is_covered(&found), "January is claimed by none");
+        let january = claim("W2026-0007", &here, [1, 1], 100).expect("a claim");
+        assert!(first.is_covered(&first.overlaps(others.iter().chain([&january]))));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::fmt;
 mod field;
 mod money;
 mod rectification;
+mod staff;
 
 pub use field::{Fault, FormField};
 
@@ -161,6 +162,8 @@ pub enum Refusal {
     ClaimedTwice {
         /// Those issues.
         overlaps: Vec<Overlap>,
+        /// Every month is claimed by one of them.
+        all: bool,
     },
     /// Money is dated before its issue was confirmed, and the note does not say why.
     BeforeConfirmed {
@@ -169,9 +172,18 @@ pub enum Refusal {
         /// The issue was confirmed on.
         confirmed: Date,
     },
+    /// Money is paid back to a family on an issue that says it got too much.
+    BackPayNotOwed,
     /// A receipt of this number was booked before, as the same kind.
     SameReceipt {
         /// The earlier row.
+        row: Box<MoneyItem>,
+    },
+    /// A receipt of this number was booked on another issue, as the same kind, and the note does not say why.
+    SharedReceipt {
+        /// That issue.
+        issue: String,
+        /// The row there.
         row: Box<MoneyItem>,
     },
     /// The rule still fires on the newest data and no written exception is given.
@@ -181,8 +193,10 @@ pub enum Refusal {
     },
     /// An adverse outcome needs a notice with a date, a reply window, and the reply or its absence.
     DueProcess {
-        /// What is missing: `evidence`, `notice`, `reply_window`, `reply`.
+        /// What is missing: `evidence`, `notice`, `reply_window`, `reply`, `reply_window_open`.
         missing: String,
+        /// End of the reply window, once there is one.
+        until: Option<Date>,
     },
     /// The inspectors' verdict is another: it goes back to them, the reviewer does not replace it.
     VerdictDiffers {
@@ -193,6 +207,25 @@ pub enum Refusal {
     Settled {
         /// The verdict that stands, a clue state code.
         verdict: String,
+    },
+    /// The reason of a dismissal says nothing without the facts.
+    NeedsFacts {
+        /// The reason.
+        reason: Bilingual,
+    },
+    /// Nobody changes their own entry in the list of officers, or takes a new key for themself.
+    OwnEntry {
+        /// Nobody else on the list may do it yet.
+        alone: bool,
+    },
+    /// An officer that the form names does not fit.
+    Names {
+        /// The field, a stable name.
+        field: String,
+        /// What the officer is called.
+        name: String,
+        /// Why not.
+        why: Box<Refusal>,
     },
     /// The row of a possible identity is linked to another candidate.
     RowLinked {
@@ -343,11 +376,16 @@ impl Refusal {
             Self::BelowClue { .. } => "below_clue",
             Self::ClaimedTwice { .. } => "claimed_twice",
             Self::BeforeConfirmed { .. } => "before_confirmed",
+            Self::BackPayNotOwed => "back_pay_not_owed",
             Self::SameReceipt { .. } => "same_receipt",
+            Self::SharedReceipt { .. } => "shared_receipt",
             Self::StillFires { .. } => "still_fires",
             Self::DueProcess { .. } => "due_process",
             Self::VerdictDiffers { .. } => "verdict_differs",
             Self::Settled { .. } => "settled",
+            Self::NeedsFacts { .. } => "needs_facts",
+            Self::OwnEntry { .. } => "own_entry",
+            Self::Names { why, .. } => why.code(),
             Self::RowLinked { .. } => "row_linked",
             Self::KeyLocked { .. } => "key_locked",
             Self::Unremitted { .. } => "unremitted",
@@ -391,7 +429,6 @@ fn role_titles(codes: &[String], lang: Lang) -> String {
 
 impl Say for Refusal {
     fn say(&self, lang: Lang) -> String {
-        use super::money::Fen;
         match self {
             Self::NotFound { what } => lang.pick(format!("找不到 {what}。"), format!("There is no {what}.")),
             Self::WrongState { state, action } => {
@@ -432,22 +469,6 @@ impl Say for Refusal {
                     format!("Separation of duties: you already did \"{part}\" in this matter; another officer must act."),
                 )
             }
-            Self::Kin { household } => lang.pick(
-                format!("回避：该户({household})与您有近亲属备案，须由他人办理。"),
-                format!("Recusal: household {household} is in your kin register; another officer must act."),
-            ),
-            Self::Neighbour { village } => lang.pick(
-                format!("回避：{village}是家在该村人员的本村，须由他人办理。"),
-                format!("Recusal: {village} is the officer's home village; another officer must act."),
-            ),
-            Self::SameTown { town } if town.is_empty() => lang.pick(
-                "交叉核查人须登记所属乡镇，才能确认来自外乡镇。".to_owned(),
-                "A second checker must be entered with a town, so that it is known to be another.".to_owned(),
-            ),
-            Self::SameTown { town } => lang.pick(
-                format!("交叉核查须由外乡镇人员办理，不能是{town}的人员。"),
-                format!("A cross-check needs an officer of another town, not of {town}."),
-            ),
             Self::NothingToSettle => lang.pick(
                 "两次结论一致、未都给出或已裁定，无需裁定。".to_owned(),
                 "The two verdicts agree, are not both given, or were settled: there is nothing to settle.".to_owned(),
@@ -482,37 +503,11 @@ impl Say for Refusal {
                 format!("{visit} 什么都没有记：没有核查答复和材料情况，没有在场人，没有查验证件，没有签字，也没有意见和佐证；不能单凭它认定。请先补记入户核查，或另附佐证材料。"),
                 format!("{visit} tells nothing: no answers, no papers, nobody present, no ID seen, no signature, no opinion, no evidence. Nothing can be held against a family on it alone; complete the visit, or give other evidence besides."),
             ),
-            Self::Unbalanced { outstanding } => {
-                let rest = Fen(*outstanding).grouped();
-                lang.pick(
-                    format!("资金未平：还有 {rest} 元未追缴、减免或挂账。"),
-                    format!("The money does not balance: {rest} yuan are neither recovered, waived nor carried."),
-                )
-            }
-            Self::TooMuch { outstanding } => {
-                let rest = Fen(*outstanding).grouped();
-                lang.pick(
-                    format!("超过认定金额：最多还可登记 {rest} 元。"),
-                    format!("More than was confirmed: at most {rest} yuan remain."),
-                )
-            }
             Self::StillFires { rule } => lang.pick(
                 format!("最新数据中规则 {rule} 仍然命中。请重新比对，或退回补充书面说明。"),
                 format!("Rule {rule} still fires on the newest data. Screen again, or return it for a written exception."),
             ),
-            Self::DueProcess { missing } => {
-                let what = match missing.as_str() {
-                    "notice" => lang.pick("告知(整改通知书)", "a dated notice"),
-                    "reply_window" => lang.pick("申辩期限", "a reply window"),
-                    "reply" => lang.pick("本人申辩，或逾期未申辩的记录", "the reply, or the record that none came"),
-                    "reply_window_open" => lang.pick("申辩期满(尚未到期)", "the end of the reply window (still open)"),
-                    _ => lang.pick("单独的佐证材料", "evidence of its own"),
-                };
-                lang.pick(
-                    format!("停发、减发、追缴必须有：{what}。"),
-                    format!("Stopping, reducing or recovering a benefit needs {what}."),
-                )
-            }
+            Self::DueProcess { missing, until } => rectification::due_process(missing, *until, lang),
             Self::VerdictDiffers { verdict } => {
                 let verdict = super::lifecycle::state_title(verdict).get(lang).to_owned();
                 lang.pick(
@@ -537,13 +532,27 @@ impl Say for Refusal {
                 format!("{officer} 的签名密钥已锁定，请输入口令(命令行：--passphrase-file 或环境变量 HECHA_PASSPHRASE)。"),
                 format!("The signing key of {officer} is locked; give the passphrase (on the command line: --passphrase-file, or the variable HECHA_PASSPHRASE)."),
             ),
-            Self::AboveClue { .. }
+            Self::Unbalanced { .. }
+            | Self::TooMuch { .. }
+            | Self::AboveClue { .. }
             | Self::BelowClue { .. }
             | Self::ClaimedTwice { .. }
             | Self::BeforeConfirmed { .. }
+            | Self::BackPayNotOwed
             | Self::SameReceipt { .. }
+            | Self::SharedReceipt { .. }
             | Self::Unremitted { .. }
             | Self::PlanDiffers { .. } => money::say(self, lang),
+            Self::Kin { .. } | Self::Neighbour { .. } | Self::SameTown { .. } | Self::OwnEntry { .. } | Self::Names { .. } => {
+                staff::say(self, lang)
+            }
+            Self::NeedsFacts { reason } => {
+                let reason = reason.get(lang);
+                lang.pick(
+                    format!("排除理由“{reason}”须在“事实说明”(note)中写明查明的事实。"),
+                    format!("The reason \"{reason}\" needs the facts in \"Facts\" (note)."),
+                )
+            }
             Self::NoNewerData { .. }
             | Self::NothingNew { .. }
             | Self::NotAccepted { .. }

@@ -1,7 +1,7 @@
 //! What an event says, as one line in both languages.
 
 use super::action::{ActionKind, FieldKind, FieldSpec};
-use super::checklist::Entry;
+use super::checklist::{Entry, VisitTemplate};
 use super::choice::{entries, titled};
 use super::dismissal;
 use super::event::{Data, Event, Value};
@@ -39,13 +39,17 @@ fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lan
         let woken = woken.join(lang.pick("；", "; "));
         parts.push(lang.pick(format!("原排除不再成立({woken})"), format!("the dismissal no longer stands ({woken})")));
     }
+    let corrected = former(kind, data);
     for spec in kind.fields() {
         let text = value(spec, data, pack, officers, lang);
-        if !text.is_empty() {
+        if let Some(former) = &corrected {
+            parts.extend(change(spec, (value(spec, former, pack, officers, lang), text), former, lang));
+        } else if !text.is_empty() {
             parts.push(lang.pick(format!("{} {text}", spec.zh), format!("{}: {text}", spec.en)));
         }
     }
-    let title = kind.title();
+    let title =
+        if corrected.is_some() { Bilingual::of("更正人员登记", "Correct an officer's entry") } else { kind.title() };
     let title = title.get(lang);
     parts.extend(counted(kind, data, lang));
     if parts.is_empty() {
@@ -53,6 +57,26 @@ fn line(event: &Event, pack: &Pack, officers: &BTreeMap<OfficerId, Officer>, lan
     }
     let parts = parts.join(lang.pick("；", "; "));
     lang.pick(format!("{title}：{parts}"), format!("{title} - {parts}"))
+}
+
+/// What the entry of an officer said of the fields that a correction changed; none of a first entry, and of corrections
+/// by earlier programs, which did not say.
+fn former(kind: ActionKind, data: &Data) -> Option<Data> {
+    match data.0.get("was") {
+        Some(Value::Map(was)) if kind == ActionKind::AddOfficer => Some(Data(was.clone())),
+        _ => None,
+    }
+}
+
+/// A changed field of an entry: `角色 核查员→审计`.
+fn change(spec: &FieldSpec, (was, now): (String, String), former: &Data, lang: Lang) -> Option<String> {
+    former.0.contains_key(spec.name).then_some(())?;
+    let shown = |text: String| if text.is_empty() { lang.pick("(空)", "(empty)").to_owned() } else { text };
+    let (was, now) = (shown(was), shown(now));
+    // What else the label says is for whoever fills the form in.
+    let label = spec.zh.split('(').next().unwrap_or_default();
+    let label_en = spec.en.split(" (").next().unwrap_or_default();
+    Some(lang.pick(format!("{label} {was}→{now}"), format!("{label_en}: {was} → {now}")))
 }
 
 /// What an act counted beside its form: units that a sample is short of, work that a campaign left.
@@ -150,12 +174,30 @@ fn answers(data: &Data, pack: &Pack, lang: Lang) -> String {
         items.find(|item| item.code == **code).map_or((*code).to_owned(), |item| item.title.get(lang).to_owned())
     };
     let count = answers.len();
+    let open = unanswered(answers, pack);
+    let rest = match open {
+        0 => String::new(),
+        _ => lang.pick(format!("，本次未查 {open} 项"), format!(", {open} not looked at this time")),
+    };
     let mut said = problems.iter().take(SAID).map(title).collect::<Vec<_>>().join(lang.pick("、", ", "));
     if problems.len() > SAID {
         said.push_str(&lang.pick(format!("等{}项", problems.len()), format!(" and {} more", problems.len() - SAID)));
     }
     if problems.is_empty() {
-        return lang.pick(format!("{count} 项，均无问题"), format!("{count} items, no problem"));
+        return match open {
+            0 => lang.pick(format!("{count} 项，均无问题"), format!("{count} items, no problem")),
+            _ => lang.pick(format!("{count} 项无问题{rest}"), format!("{count} items without problem{rest}")),
+        };
     }
-    lang.pick(format!("{count} 项，有问题：{said}"), format!("{count} items, problems: {said}"))
+    lang.pick(format!("{count} 项，有问题：{said}{rest}"), format!("{count} items, problems: {said}{rest}"))
+}
+
+/// How many items of the checklist, and of the five-clear questions, an entry leaves open. The event does not say which
+/// checklist the sheet had: it is the one with most of the answers, else the pack's.
+fn unanswered(answers: &BTreeMap<String, Value>, pack: &Pack) -> usize {
+    let given = |template: &&VisitTemplate| template.items.iter().filter(|item| answers.contains_key(&item.code)).count();
+    let checklists = pack.visits.iter().filter(|template| template.id != pack.header.five_clear);
+    let most = checklists.rev().max_by_key(given).filter(|template| given(template) > 0);
+    let items = most.or_else(|| pack.visit_template()).map_or(&[][..], |template| &template.items);
+    items.iter().chain(pack.five_clear()).filter(|item| !answers.contains_key(&item.code)).count()
 }

@@ -294,6 +294,7 @@ fn act(
     let mut matter = act.matter(subject)?;
     matter.about_child = about_child;
     act.add_records(&mut matter, &casework::records_named(kind, &fields))?;
+    act.add_booked(&mut matter, receipt(kind, &fields))?;
     let subject = &about(&mut matter, subject, kind)?;
     let drafts = casework::decide(&matter, actor, subject, kind, &fields, pack)?;
     let known = |id: &str| matter.world.officers.keys().any(|known| known.0 == *id);
@@ -344,9 +345,16 @@ pub fn rehearse(
     let mut matter = book.matter(subject)?;
     matter.neighbours_act = !pack.header.recuse_same_village;
     book.add_records(&mut matter, &casework::records_named(kind, &fields))?;
+    book.add_booked(&mut matter, receipt(kind, &fields))?;
     let subject = about(&mut matter, subject, kind)?;
     casework::decide(&matter, actor, &subject, kind, &fields, pack)?;
     Ok(())
+}
+
+/// The receipt of money that a form names; empty for other acts.
+fn receipt(kind: ActionKind, fields: &Fields) -> &str {
+    let money = matches!(kind, ActionKind::RecordMoney | ActionKind::Remit);
+    fields.get("receipt").filter(|_| money).map_or("", String::as_str)
 }
 
 /// The fields as they enter the log: evidence with the hashes of its files, ID numbers veiled.
@@ -434,7 +442,8 @@ fn all_options(
         let prefill = casework::prefill(&matter, pack, officer, subject, *kind, now.date());
         let looks = *kind == ActionKind::RecordFinding && refused.is_none();
         let units = if looks { casework::units(&matter, &actor.officer, subject.id()) } else { Vec::new() };
-        ActionOption { kind: *kind, refused, prefill, units }
+        let left = Some(matter.unfinished).filter(|left| *kind == ActionKind::CloseCampaign && left.is_some());
+        ActionOption { kind: *kind, refused, prefill, units, left }
     };
     let mut options: Vec<ActionOption> = casework::actions_of(subject).iter().map(option).collect();
     // Numbers of papers come from the log; issues of one unit that are notified together share one.

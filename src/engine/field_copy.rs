@@ -359,7 +359,8 @@ pub fn take_back(book: &mut Workbook, pack: &Pack, actor: &Actor, file: &Path, d
     let missing = named.filter(gone).map(|reference| shown(&reference)).collect();
     // A copy that came back unused is no longer out, which is said once.
     let back = book.events_of_kind(ActionKind::TakeBack)?;
-    if !dry && !(events.is_empty() && back.iter().any(|event| ours(&event))) {
+    let said_before = events.is_empty() && back.iter().any(|event| ours(&event));
+    if !dry && !said_before {
         let hashes: Vec<String> = events.iter().map(Event::hash_hex).collect();
         let fields = [
             ("copy", copy.to_string()),

@@ -13,7 +13,7 @@ mod pages;
 use super::listing::{self, ListingError};
 use crate::domain::date::Date;
 use crate::domain::id_number;
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::listing::{Cell, CellStyle, Fact, HistoryLine, ListKind, ListQuery, Row};
 use crate::domain::officer::OfficerId;
 use crate::domain::pack::Pack;
@@ -26,6 +26,8 @@ use std::sync::Arc;
 
 /// Columns that tell who a row is about and where they live.
 const NAMES: &[&str] = &["name", "head", "village", "given", "candidate"];
+/// The column with the programs that a row is about.
+const PROGRAM: &str = "program";
 /// The column with the other members of a household.
 const MEMBERS: &str = "members";
 /// Columns with sentences.
@@ -55,6 +57,8 @@ pub struct Sight {
     blind: HashSet<String>,
     /// Codes of papers about children or illness.
     papers: HashSet<String>,
+    /// Programs for children: their name beside a family's tells of a child.
+    programs: BTreeSet<String>,
 }
 
 impl Sight {
@@ -90,6 +94,7 @@ impl Sight {
             rules: rules.map(|rule| (rule.id.clone(), rule.private)).collect(),
         };
         let (restricted, issues) = book.restricted(&sensitive)?;
+        let programs = sensitive.programs;
         let known = match officer {
             Some(id) => book.officers()?.into_iter().find(|known| known.id == *id && !known.retired),
             None => None,
@@ -114,6 +119,7 @@ impl Sight {
             opened,
             blind,
             papers: pack.words.file_items.iter().filter(|item| item.private).map(|item| item.code.clone()).collect(),
+            programs,
         })
     }
 
@@ -259,6 +265,7 @@ impl Sight {
         for row in rows {
             let hidden = self.hidden(&row.subject).or_else(|| self.private_paper(kind, row));
             self.member_names(kind, row, hidden);
+            self.program_of_family(kind, row, hidden);
             if hidden.is_none() && self.is_namesake(kind, row) {
                 continue;
             }
@@ -266,6 +273,24 @@ impl Sight {
                 self.cell(column, cell, hidden);
             }
         }
+    }
+
+    /// A child's matter under the number of a family with an open name does not say which program it is about.
+    fn program_of_family(&self, kind: ListKind, row: &mut Row, hidden: Option<Hidden>) {
+        let household = cell_of(kind, row, "household_no").map(|cell| cell.shown(Lang::Zh, CellStyle::Print)).unwrap_or_default();
+        if hidden != Some(Hidden::Names) || household.is_empty() || self.hides_name(&household) {
+            return;
+        }
+        let place = kind.columns().iter().position(|column| *column == PROGRAM);
+        let Some(cell) = place.and_then(|place| row.cells.get_mut(place)) else { return };
+        if matches!(cell, Cell::Coded { code, .. } if self.is_for_children(code)) {
+            *cell = Cell::Said(hidden_name());
+        }
+    }
+
+    /// Whether one of these programs, with commas between, is for children.
+    fn is_for_children(&self, programs: &str) -> bool {
+        programs.split(',').any(|program| self.programs.contains(program.trim()))
     }
 
     /// The members of a household, each by whether the name may be read.
@@ -330,6 +355,7 @@ impl Sight {
     ) -> Result<Vec<i64>, ListingError> {
         let ids = self.without_blind(book, query.kind, today, ids)?;
         let ids = self.without_blind_overlaps(book, query, today, ids)?;
+        let ids = self.without_hidden_programs(book, pack, query, today, ids)?;
         let asks = |term: &crate::domain::filter::Term| {
             let column = term.column.as_str();
             column == MEMBERS || NAMES.contains(&column) || TEXTS.contains(&column)
@@ -347,7 +373,7 @@ impl Sight {
         for row in listing::rows(book, pack, query.kind, &seen, today)? {
             let texts = row.cells.iter().flat_map(|cell| {
                 let said = |lang| cell.shown(lang, CellStyle::Screen).to_lowercase();
-                [said(crate::domain::lang::Lang::Zh), said(crate::domain::lang::Lang::En)]
+                [said(Lang::Zh), said(Lang::En)]
             });
             let texts: Vec<String> = texts.collect();
             let shown = |word: &String| texts.iter().any(|text| text.contains(&word.to_lowercase()));
@@ -356,6 +382,28 @@ impl Sight {
             }
         }
         Ok(ids.into_iter().filter(|id| !suspects.contains(id) || kept.contains(id)).collect())
+    }
+
+    /// Whoever asks for a program does not find the rows that do not say theirs.
+    fn without_hidden_programs(
+        &self,
+        book: &Workbook,
+        pack: &Pack,
+        query: &ListQuery,
+        today: Date,
+        ids: Vec<i64>,
+    ) -> Result<Vec<i64>, ListingError> {
+        let asked = query.filter.terms.iter().any(|term| term.column == PROGRAM);
+        if self.county || !asked || ids.is_empty() {
+            return Ok(ids);
+        }
+        let suspects = self.suspects(book, query.kind, today, &ids)?;
+        let seen: Vec<i64> = ids.iter().copied().filter(|id| suspects.contains(id)).collect();
+        let veiled = Cell::Said(hidden_name());
+        let rows = listing::rows(book, pack, query.kind, &seen, today)?.into_iter();
+        let silent: HashSet<i64> =
+            rows.filter(|row| cell_of(query.kind, row, PROGRAM) == Some(&veiled)).map(|row| row.id).collect();
+        Ok(ids.into_iter().filter(|id| !silent.contains(id)).collect())
     }
 
     /// Rows of a list of which something is hidden.
@@ -453,7 +501,7 @@ fn cell_of<'r>(kind: ListKind, row: &'r Row, column: &str) -> Option<&'r Cell> {
 
 /// The town of a row as it is stored.
 fn town_of(kind: ListKind, row: &Row) -> String {
-    cell_of(kind, row, "town").map_or_else(String::new, |cell| cell.shown(crate::domain::lang::Lang::Zh, CellStyle::Print))
+    cell_of(kind, row, "town").map_or_else(String::new, |cell| cell.shown(Lang::Zh, CellStyle::Print))
 }
 
 /// Facts of a page that say nothing about the person.

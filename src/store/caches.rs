@@ -1,8 +1,10 @@
 //! The caches of the fold: tables that repeat what the log says so that lists can be queried. Written only together
 //! with an event; read as the same types that the fold gives, so that `verify` can compare the two.
 
+mod named;
 mod write;
 
+pub(super) use named::{add_booked, add_records};
 pub(super) use write::write;
 
 use super::workbook::{StoreError, Workbook};
@@ -13,7 +15,6 @@ use crate::domain::clue_work::{ClueFacts, ClueWork};
 use crate::domain::course::Course;
 use crate::domain::cross_check::CrossCheck;
 use crate::domain::date::Date;
-use crate::domain::evidence::Record;
 use crate::domain::field_copy;
 use crate::domain::fold::{Conflict, Dispute, IdentityDecision, Undoable, World, split_issue};
 use crate::domain::issue_work::IssueWork;
@@ -156,24 +157,6 @@ pub(super) fn matter(conn: &Connection, subject: &Subject) -> Result<Matter, Sto
     numbers(conn, &mut world, copy)?;
     matter.world = world;
     Ok(matter)
-}
-
-/// Visits, clues and issues that evidence names.
-pub(super) fn add_records(conn: &Connection, matter: &mut Matter, named: &BTreeSet<Record>) -> Result<(), StoreError> {
-    for record in named {
-        let sql = match record {
-            Record::Visit(number) => {
-                matter.world.visits.extend(visits(conn, "WHERE visit = ?1", params![number])?);
-                continue;
-            }
-            Record::Issue(_) => "SELECT 1 FROM issue WHERE issue = ?1",
-            Record::Clue(_) => "SELECT 1 FROM clue WHERE clue = ?1 UNION SELECT 1 FROM clue_state WHERE clue = ?1",
-        };
-        if exists(conn, sql, record.id())? {
-            matter.on_file.insert(record.id().to_owned());
-        }
-    }
-    Ok(())
 }
 
 /// Whether the pack in use lets officers act in their home villages; the triggers ask the same.
@@ -499,19 +482,21 @@ pub(super) fn issues(conn: &Connection, condition: &str, values: impl Params) ->
     let rows = each(conn, &format!("SELECT * FROM issue {condition}"), values, issue)?;
     let mut issues: BTreeMap<String, IssueWork> = rows.into_iter().map(|issue| (issue.issue.clone(), issue)).collect();
     for (number, issue) in &mut issues {
-        issue.rows = each(conn, "SELECT * FROM money_row WHERE issue = ?1 ORDER BY id", params![number], |row| {
-            let kind: String = row.get("kind")?;
-            let approver: String = row.get("approver")?;
-            Ok(MoneyItem {
-                kind: MoneyKind::from_code(&kind).ok_or_else(|| corrupt("money_row.kind"))?,
-                amount: Fen(row.get("amount")?),
-                date: date(row, "money_row", "date")?.ok_or_else(|| corrupt("money_row.date"))?,
-                receipt: row.get("receipt")?,
-                approver: Some(approver).filter(|id| !id.is_empty()).map(OfficerId),
-            })
-        })?;
+        issue.rows = each(conn, "SELECT * FROM money_row WHERE issue = ?1 ORDER BY id", params![number], money_item)?;
     }
     Ok(issues)
+}
+
+fn money_item(row: &Row<'_>) -> Result<MoneyItem, StoreError> {
+    let kind: String = row.get("kind")?;
+    let approver: String = row.get("approver")?;
+    Ok(MoneyItem {
+        kind: MoneyKind::from_code(&kind).ok_or_else(|| corrupt("money_row.kind"))?,
+        amount: Fen(row.get("amount")?),
+        date: date(row, "money_row", "date")?.ok_or_else(|| corrupt("money_row.date"))?,
+        receipt: row.get("receipt")?,
+        approver: Some(approver).filter(|id| !id.is_empty()).map(OfficerId),
+    })
 }
 
 fn issue(row: &Row<'_>) -> Result<IssueWork, StoreError> {

@@ -83,6 +83,14 @@ impl Workbook {
         caches::add_records(self.conn(), matter, named)
     }
 
+    /// Adds to a matter the money rows with this receipt.
+    ///
+    /// # Errors
+    /// SQLite fails, or a cache holds a value that does not fit.
+    pub fn add_booked(&self, matter: &mut Matter, receipt: &str) -> Result<(), StoreError> {
+        caches::add_booked(self.conn(), matter, receipt)
+    }
+
     /// Every stored event in order of arrival, unchecked.
     ///
     /// # Errors
@@ -156,6 +164,14 @@ impl Act<'_> {
     /// SQLite fails, or a cache holds a value that does not fit.
     pub fn add_records(&self, matter: &mut Matter, named: &BTreeSet<Record>) -> Result<(), StoreError> {
         caches::add_records(&self.tx, matter, named)
+    }
+
+    /// As [`Workbook::add_booked`], as of this transaction.
+    ///
+    /// # Errors
+    /// SQLite fails, or a cache holds a value that does not fit.
+    pub fn add_booked(&self, matter: &mut Matter, receipt: &str) -> Result<(), StoreError> {
+        caches::add_booked(&self.tx, matter, receipt)
     }
 
     /// The officer's secret signing key, when this file holds it.

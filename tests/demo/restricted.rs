@@ -52,6 +52,19 @@ fn children(path: &Path) -> Vec<Child> {
     found.into_iter().map(|[name, clue, household, town]| Child { name, clue, household, town }).collect()
 }
 
+/// Families under the name of somebody grown whose child is paid by one of the two programs.
+fn families_of_children(path: &Path) -> Vec<[String; 4]> {
+    let db = rusqlite::Connection::open(path).expect("opens");
+    texts(
+        &db,
+        "SELECT DISTINCT h.household_no, h.head, '', '' FROM data_households AS h
+         JOIN data_persons AS p ON p.household_no = h.household_no JOIN data_payments AS m ON m.person = p.person
+         WHERE m.program IN ('orphan', 'fact_unraised') AND coalesce(m.household_no, '') IN ('', h.household_no)
+           AND p.person IS NOT h.person AND h.program NOT IN ('orphan', 'fact_unraised') AND m.status = 'paid'
+         ORDER BY h.household_no",
+    )
+}
+
 fn act(book: &mut Workbook, officer: &str, subject: &str, kind: ActionKind, pairs: &[(&str, &str)]) -> casework::Done {
     let actor = Actor { officer: OfficerId(officer.to_owned()), at: now() };
     let fields: Fields = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -185,6 +198,15 @@ fn no_view_tells_a_childs_name_to_whoever_may_not_read_it() {
             let told: Vec<&String> = said.iter().filter(|(_, text)| text.contains(&child.name)).map(|(place, _)| place).collect();
             assert!(told.is_empty(), "{viewer:?} reads {} in {told:?}", child.name);
         }
+        let families = families_of_children(&path);
+        assert!(families.len() >= 3, "families whose child has a program of its own: {}", families.len());
+        for family in &families {
+            let page = said.iter().find(|(place, _)| *place == format!("case {}", family[0])).expect("a page");
+            assert!(page.1.contains(&family[1]), "the family's own name is open");
+            for program in ["fact_unraised", "orphan", "事实无人抚养", "孤儿"] {
+                assert!(!page.1.contains(program), "{viewer:?} reads {program} on the page of {}", family[0]);
+            }
+        }
         assert!(said.len() > 1000, "everything was walked: {}", said.len());
         let mut cache = ListCache::default();
         for kind in ListKind::ALL.into_iter().filter(|kind| !matches!(kind, ListKind::Rules | ListKind::Lookback)) {
@@ -235,4 +257,32 @@ fn no_view_tells_a_childs_name_to_whoever_may_not_read_it() {
         &Fields::from(publish),
     );
     assert!(matches!(&refused, Err(casework::ActError::Refused(refusal)) if refusal.code() == "not_public"), "{refused:?}");
+}
+
+#[test]
+fn a_childs_matter_under_a_familys_number_does_not_name_its_program() {
+    let (_folder, path) = demo_workbook();
+    let family = families_of_children(&path).swap_remove(0)[0].clone();
+    let db = rusqlite::Connection::open(&path).expect("opens");
+    let of_child = r#"program = 'fact_unraised' AND gone = 0 AND detail LIKE '%"program":"fact_unraised"%'"#;
+    let [clue, ..] =
+        texts(&db, &format!("SELECT clue, '', '', '' FROM clue WHERE {of_child} ORDER BY clue LIMIT 1")).swap_remove(0);
+    db.execute("UPDATE clue SET household_no = ?1 WHERE clue = ?2", [&family, &clue]).expect("moved");
+    drop(db);
+    let (mut book, pack) = (Workbook::open(&path).expect("opens"), &built().pack);
+    for (viewer, sees) in [("finance1", false), ("office1", true)] {
+        let asker = OfficerId(viewer.to_owned());
+        book.look_as(Some(asker.clone()), &TODAY.to_string());
+        let filtered = |text: &str| {
+            let filter = ListKind::Clues.filter(text).expect("a filter");
+            listing::ids(&book, pack, &ListQuery { kind: ListKind::Clues, filter, sort: None }, TODAY).expect("ids").0
+        };
+        let ids = filtered(&format!("clue={clue}"));
+        let rows = listing::rows(&book, pack, ListKind::Clues, &ids, TODAY).expect("rows");
+        assert_eq!(format!("{rows:?}").contains("fact_unraised"), sees, "{viewer}: {rows:?}");
+        let by_program = filtered("program=fact_unraised");
+        assert_eq!(by_program.contains(&ids[0]), sees, "{viewer} finds it by its program");
+        let page = listing::clue_page(&book, pack, &clue, Some(&asker), now()).expect("a page");
+        assert_eq!(page.lines.iter().any(|line| line.program == "fact_unraised"), sees, "{viewer}: {:?}", page.lines);
+    }
 }

@@ -53,6 +53,7 @@ fn the_county_opens_changes_and_closes_campaigns_and_the_log_proves_it() {
     assert_eq!(subjects(&desk, ListKind::Campaigns, ""), ["C01", "C02"]);
     assert_eq!(desk.refused("lead", "C01", ActionKind::OpenCampaign, SPRING), "wrong_state");
     assert_eq!(desk.refused("lead", "C07", ActionKind::CloseCampaign, &[]), "not_found");
+    assert_eq!(desk.refused("lead", "C", ActionKind::ChangeCampaign, SPRING), "not_found", "a new one is not there yet");
     desk.must(
         "office",
         "C01",

@@ -208,8 +208,9 @@ impl Bench {
                 confirmed.insert(clue.clone());
             } else {
                 let reason = dice.pick(&["g9", "lawful", "handled"]);
-                self.act("zhao", clue, ActionKind::Submit, &[("verdict", "excluded"), ("reason", reason), evidence]);
-                self.act("office2", clue, ActionKind::Dismiss, &[("verdict", "excluded"), ("reason", reason), evidence]);
+                let fields = [("verdict", "excluded"), ("reason", reason), evidence, ("note", "车辆为残疾人代步车")];
+                self.act("zhao", clue, ActionKind::Submit, &fields);
+                self.act("office2", clue, ActionKind::Dismiss, &fields);
                 dismissed.insert(clue.clone());
             }
         }

@@ -20,6 +20,7 @@ fn options(matter: &Matter, actor: &Actor, subject: &Subject) -> Vec<ActionOptio
         refused: casework::may(matter, actor, subject, *kind).err(),
         prefill: Fields::new(),
         units: Vec::new(),
+        left: None,
     };
     actions_of(subject).iter().map(option).collect()
 }

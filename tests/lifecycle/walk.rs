@@ -111,7 +111,7 @@ fn issues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
                     let role = issue_steps(state, kind).next()?.roles.first()?;
                     let matter = around(ClueState::Confirmed, Some(ready(state, kind)), *role, Relation::Other);
                     let actor = Actor { officer: id("x"), at: now() };
-                    casework::decide(&matter, &actor, &subject, kind, &good_from(state, kind), &pack).ok()?.pop()
+                    casework::decide(&matter, &actor, &subject, kind, &good(kind, ""), &pack).ok()?.pop()
                 },
             )
         };
@@ -123,7 +123,7 @@ fn issues_obey_on_every_path_whoever_acts_and_however_they_are_related() {
                     let step = issue_steps(state, kind).any(|step| step.roles.contains(&role));
                     let lawful = step && admits(relation, kind);
                     let what = format!("{} {} {} {relation:?}", state.code(), kind.code(), role.code());
-                    let fields = good_from(state, kind);
+                    let fields = good(kind, "");
                     attempt(&matter, (&subject, kind, &fields), template.as_ref(), lawful, &what);
                     (lawful_steps, tried) = (lawful_steps + usize::from(lawful), tried + 1);
                 }

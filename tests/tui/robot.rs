@@ -33,7 +33,7 @@ pub struct Robot {
     pub held: VecDeque<Effect>,
     /// Whether questions wait in `held` instead of being answered at once.
     pub slow: bool,
-    /// The subject whose acts are refused.
+    /// The subject whose acts are refused; `*`: every one.
     pub refuse: Option<String>,
 }
 
@@ -112,7 +112,7 @@ impl Robot {
                 update(&mut self.model, Msg::Answer(token, Box::new(answer)))
             }
             Effect::Act { token, officer, subject, kind, fields, .. } => {
-                let refused = self.refuse.as_ref().is_some_and(|id| *id == subject.to_string());
+                let refused = self.refuse.as_ref().is_some_and(|id| id == "*" || *id == subject.to_string());
                 self.acts.push((officer, subject, kind, fields));
                 if refused {
                     return update(&mut self.model, Msg::Acted(token, Err(sample::both("资金未平", "not balanced"))));

@@ -191,7 +191,7 @@ pub fn plain_row(kind: ListKind, id: i64) -> Row {
 
 pub fn option(kind: ActionKind, refused: Option<Refusal>, prefill: &[(&str, &str)]) -> ActionOption {
     let prefill: Fields = prefill.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    ActionOption { kind, refused, prefill, units: Vec::new() }
+    ActionOption { kind, refused, prefill, units: Vec::new(), left: None }
 }
 
 /// What the asker may do with a clue in state submitted (county office) or checking (inspector).

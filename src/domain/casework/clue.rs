@@ -1,7 +1,7 @@
 //! Acts on clues, and the home visit.
 
 use super::campaign;
-use super::guard::{role, stand_aside};
+use super::guard::fits;
 use super::input::{Input, unfit};
 use super::{Matter, Place, records};
 use crate::domain::action::{ActionKind, Actor, Subject};
@@ -78,8 +78,7 @@ fn inspectors(matter: &Matter, place: Place<'_>, input: &Input<'_>) -> Result<[O
     let pair = input.pair("inspectors")?;
     for id in &pair {
         let officer = matter.world.active(id).ok_or_else(|| Refusal::NoSuchOfficer { officer: id.0.clone() })?;
-        role(officer, &[Role::Inspector])?;
-        stand_aside(matter, id, place)?;
+        fits(matter, "inspectors", officer, &[Role::Inspector], place)?;
     }
     Ok(pair)
 }
@@ -93,14 +92,16 @@ fn evidence(input: &Input<'_>) -> Result<Vec<String>, Refusal> {
     if evidence.is_empty() { Err(super::input::missing("evidence")) } else { Ok(evidence) }
 }
 
-/// A reason for which a clue of this rule may be dismissed.
+/// A reason for which a clue of this rule may be dismissed, with the facts where it says nothing without them.
 fn reason(facts: &ClueFacts, input: &Input<'_>, pack: &Pack) -> Result<String, Refusal> {
     let entry = input.entry("reason", &pack.words.guards)?;
-    if pack.dismissal_reasons(&facts.rule).iter().any(|lawful| lawful.code == entry.code) {
-        Ok(entry.code.clone())
-    } else {
-        Err(unfit("reason", &entry.code, Fault::NotOfRule(facts.rule.clone())))
+    if !pack.dismissal_reasons(&facts.rule).iter().any(|lawful| lawful.code == entry.code) {
+        return Err(unfit("reason", &entry.code, Fault::NotOfRule(facts.rule.clone())));
     }
+    if entry.facts && input.text("note").is_empty() {
+        return Err(Refusal::NeedsFacts { reason: entry.text.clone() });
+    }
+    Ok(entry.code.clone())
 }
 
 pub(super) fn submit(matter: &Matter, base: Data, facts: &ClueFacts, input: &Input<'_>, pack: &Pack) -> Result<Data, Refusal> {
@@ -193,10 +194,10 @@ fn counted_once(matter: &Matter, claim: Option<Claim>, note: &str, pack: &Pack) 
         rest = rest.replace(&overlap.issue, "");
     }
     if overlaps.is_empty() || named && rest.chars().any(char::is_alphanumeric) {
-        Ok(())
-    } else {
-        Err(Refusal::ClaimedTwice { overlaps })
+        return Ok(());
     }
+    let all = claim.is_covered(&overlaps);
+    Err(Refusal::ClaimedTwice { overlaps, all })
 }
 
 /// Another sum than the clue's needs a reason. The form begins with what the inspectors wrote, which is no reason of

@@ -9,7 +9,7 @@ use crate::domain::issue_work::IssueWork;
 use crate::domain::lifecycle::{ClueState, clue_steps, issue_steps};
 use crate::domain::lookback::{FINDING_DESK, SAMPLE_DESK};
 use crate::domain::money::Fen;
-use crate::domain::officer::{Officer, OfficerId, Role};
+use crate::domain::officer::{Officer, OfficerId, Role, name_of};
 use crate::domain::refusal::Refusal;
 
 /// Who may decide on possible identities.
@@ -48,6 +48,10 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
                 None => Ok(()),
             }
         }
+        // Nobody changes their own entry, or takes a new key for themself past the passphrase of the old one.
+        Subject::Officer(id) if matches!(kind, ActionKind::AddOfficer | ActionKind::IssueKey) && *id == officer.id.0 => {
+            own_entry(matter, officer)
+        }
         Subject::Officer(_) if kind == ActionKind::AddOfficer => role(officer, REGISTRARS),
         Subject::Officer(id) if kind == ActionKind::RotateKey => {
             if *id == officer.id.0 {
@@ -55,10 +59,6 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
             } else {
                 Err(wrong_state("", kind))
             }
-        }
-        // Nobody takes a new key for themself past the passphrase of the old one.
-        Subject::Officer(id) if kind == ActionKind::IssueKey && *id == officer.id.0 => {
-            Err(Refusal::OwnWork { part: kind.code().to_owned() })
         }
         Subject::Officer(_) if kind == ActionKind::IssueKey => role(officer, REGISTRARS),
         Subject::Officer(id) if kind == ActionKind::FileKin => {
@@ -89,6 +89,13 @@ pub fn check(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind
     }
 }
 
+/// One's own entry in the list of officers, and a new key for oneself, are another registrar's to make.
+fn own_entry(matter: &Matter, officer: &Officer) -> Result<(), Refusal> {
+    role(officer, REGISTRARS)?;
+    let other = |other: &Officer| other.id != officer.id && !other.retired && REGISTRARS.contains(&other.role);
+    Err(Refusal::OwnEntry { alone: !matter.world.officers.values().any(other) })
+}
+
 fn no_officer(id: &OfficerId) -> Refusal {
     if id.0.is_empty() { Refusal::NoOfficer } else { Refusal::NoSuchOfficer { officer: id.0.clone() } }
 }
@@ -108,6 +115,13 @@ fn exists(matter: &Matter, subject: &Subject) -> Result<(), Refusal> {
 /// Refuses an officer in whose kin register the household stands, or who is at home in its village.
 pub fn stand_aside(matter: &Matter, officer: &OfficerId, place: Place<'_>) -> Result<(), Refusal> {
     matter.recusal(officer, place).map_or(Ok(()), Err)
+}
+
+/// As [`role`] and [`stand_aside`], of an officer whom a field of the form names.
+pub fn fits(matter: &Matter, field: &str, officer: &Officer, needed: &[Role], place: Place<'_>) -> Result<(), Refusal> {
+    let fits = role(officer, needed).and_then(|()| stand_aside(matter, &officer.id, place));
+    let name = || name_of(&officer.id.0, matter.world.officers.values());
+    fits.map_err(|why| Refusal::Names { field: field.to_owned(), name: name(), why: Box::new(why) })
 }
 
 /// Refuses a role that is not in the list.
@@ -201,7 +215,12 @@ fn campaign_step(matter: &Matter, officer: &Officer, id: &str, kind: ActionKind)
         ActionKind::ChangeCampaign | ActionKind::CloseCampaign => state == campaign::RUNNING,
         _ => false,
     };
-    if fits { role(officer, CAMPAIGN_DESK) } else { Err(wrong_state(state, kind)) }
+    match fits {
+        true => role(officer, CAMPAIGN_DESK),
+        // The place of a campaign that is to be opened is none yet.
+        false if state.is_empty() => Err(Refusal::NotFound { what: id.to_owned() }),
+        false => Err(wrong_state(state, kind)),
+    }
 }
 
 fn issue_step(matter: &Matter, officer: &Officer, number: &str, kind: ActionKind) -> Result<(), Refusal> {

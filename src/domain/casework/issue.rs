@@ -1,7 +1,7 @@
 //! Acts on issues: notice, rectification, money, review, sign-off.
 
 use super::course;
-use super::guard::{role, stand_aside};
+use super::guard::fits;
 use super::input::{Input, bad, missing, unfit};
 use super::{Closure, Matter, Place, records};
 use crate::domain::action::{ActionKind, Actor};
@@ -16,6 +16,7 @@ use crate::domain::money_item::MoneyKind;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::pack::Pack;
 use crate::domain::refusal::{Fault, Refusal};
+use crate::domain::rule::Direction;
 use crate::domain::text;
 
 /// Data of an act on one issue.
@@ -34,8 +35,8 @@ pub fn data(
     match kind {
         ActionKind::Notify => notify(base, today, input),
         ActionKind::Rectify => rectify(issue, base, today, input),
-        ActionKind::RecordMoney => record_money(matter, issue, place, base, actor, input),
-        ActionKind::Remit => remit(issue, base, today, input),
+        ActionKind::RecordMoney => record_money(matter, issue, place, base, actor, (input, pack)),
+        ActionKind::Remit => remit(matter, issue, base, today, input),
         ActionKind::SubmitRectification => submit(matter, issue, base, today, input, pack),
         ActionKind::Endorse => Ok(base.with("opinion", input.text("opinion"))),
         ActionKind::Return => Ok(base.with("reason", input.text("reason"))),
@@ -84,7 +85,7 @@ fn record_money(
     place: Place<'_>,
     base: Data,
     actor: &Actor,
-    input: &Input<'_>,
+    (input, pack): (&Input<'_>, &Pack),
 ) -> Result<Data, Refusal> {
     let row = input.text("row");
     let kind = MoneyKind::from_code(&row).ok_or_else(|| bad("row", &row))?;
@@ -95,8 +96,11 @@ fn record_money(
     if issue.state == IssueState::Closed && !kind.settles_carried() {
         return Err(Refusal::WrongState { state: issue.state.code().to_owned(), action: kind.code().to_owned() });
     }
+    if kind == MoneyKind::BackPaid {
+        owed(matter, issue, pack)?;
+    }
     room(issue, kind, amount)?;
-    new_receipt(issue, kind, input)?;
+    new_receipt(matter, issue, kind, input)?;
     let date = input.past("date", actor.at.date())?.ok_or_else(|| missing("date"))?;
     let note = dated(issue, date, input)?;
     let approver = if kind.needs_approver() { approver(matter, place, actor, input)? } else { String::new() };
@@ -107,6 +111,12 @@ fn record_money(
         .with("receipt", input.text("receipt"))
         .with_text("approver", &approver)
         .with_text("note", &note))
+}
+
+/// Nothing is paid back to a family on an issue that says it got too much.
+fn owed(matter: &Matter, issue: &IssueWork, pack: &Pack) -> Result<(), Refusal> {
+    let rule = matter.facts_of(issue).and_then(|facts| pack.rule(&facts.rule));
+    if rule.is_some_and(|rule| rule.direction == Direction::Over) { Err(Refusal::BackPayNotOwed) } else { Ok(()) }
 }
 
 /// The note on money. Some families give back before anybody asks; dated before the issue was confirmed, that is to be said.
@@ -123,24 +133,30 @@ fn room(issue: &IssueWork, kind: MoneyKind, amount: Fen) -> Result<(), Refusal> 
     issue.balance.after(kind, amount).map(|_| ()).ok_or(Refusal::TooMuch { outstanding: room.0 })
 }
 
-/// One receipt stands for one sum: booked again it would count twice.
-fn new_receipt(issue: &IssueWork, kind: MoneyKind, input: &Input<'_>) -> Result<(), Refusal> {
+/// One receipt stands for one sum of an issue: booked again it would count twice. That it covers sums of several issues is
+/// to be said.
+fn new_receipt(matter: &Matter, issue: &IssueWork, kind: MoneyKind, input: &Input<'_>) -> Result<(), Refusal> {
     // One decision may give up or put off several sums.
     if kind.needs_approver() {
         return Ok(());
     }
     let receipt = text::plain_number(&input.text("receipt"));
-    match issue.rows.iter().find(|row| row.kind == kind && text::plain_number(&row.receipt) == receipt) {
-        Some(row) => Err(Refusal::SameReceipt { row: Box::new(row.clone()) }),
-        None => Ok(()),
+    if let Some(row) = issue.rows.iter().find(|row| row.kind == kind && text::plain_number(&row.receipt) == receipt) {
+        return Err(Refusal::SameReceipt { row: Box::new(row.clone()) });
+    }
+    match matter.booked.iter().find(|(other, row)| *other != issue.issue && row.kind == kind) {
+        Some((other, row)) if input.text("note").is_empty() => {
+            Err(Refusal::SharedReceipt { issue: other.clone(), row: Box::new(row.clone()) })
+        }
+        _ => Ok(()),
     }
 }
 
 /// What came back goes to the treasury.
-fn remit(issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
+fn remit(matter: &Matter, issue: &IssueWork, base: Data, today: Date, input: &Input<'_>) -> Result<Data, Refusal> {
     let amount = input.sum("amount")?;
     room(issue, MoneyKind::Remitted, amount)?;
-    new_receipt(issue, MoneyKind::Remitted, input)?;
+    new_receipt(matter, issue, MoneyKind::Remitted, input)?;
     let date = input.past("date", today)?.ok_or_else(|| missing("date"))?;
     let note = dated(issue, date, input)?;
     Ok(base
@@ -158,8 +174,7 @@ pub(super) fn approver(matter: &Matter, place: Place<'_>, actor: &Actor, input: 
     if id == actor.officer {
         return Err(Refusal::OwnApproval);
     }
-    role(officer, &[Role::CountyLead])?;
-    stand_aside(matter, &id, place)?;
+    fits(matter, "approver", officer, &[Role::CountyLead], place)?;
     Ok(id.0)
 }
 
@@ -173,7 +188,7 @@ fn submit(matter: &Matter, issue: &IssueWork, base: Data, today: Date, input: &I
     if outcomes.iter().any(|outcome| outcome.adverse || due_process::ADVERSE.contains(&outcome.code.as_str())) {
         let inspection: &[String] = matter.world.clues.get(&issue.clue).map_or(&[], |work| &work.evidence);
         if let Some(missing) = due_process::lacking(issue, inspection, today, &reply, &evidence) {
-            return Err(Refusal::DueProcess { missing: missing.to_owned() });
+            return Err(Refusal::DueProcess { missing: missing.to_owned(), until: issue.reply_due });
         }
         records::bears(matter, &evidence)?;
     }

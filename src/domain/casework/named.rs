@@ -3,8 +3,9 @@
 use crate::domain::action::{ActionKind, FieldKind, Fields, Subject};
 use crate::domain::cross_check::CHECKERS;
 use crate::domain::fold::World;
-use crate::domain::officer::{Meant, Role, meant, pieces};
+use crate::domain::officer::{Meant, Role, meant, name_of, pieces};
 use crate::domain::refusal::Refusal;
+use crate::domain::text;
 
 /// The fields with logins where a name was typed that one officer bears.
 ///
@@ -29,6 +30,18 @@ pub(super) fn by_login(world: &World, kind: ActionKind, fields: &Fields) -> Resu
         }
     }
     Ok(fields)
+}
+
+/// A refusal of a field with officers says their names: nobody typed the logins that stand there by now.
+pub(super) fn by_name(world: &World, kind: ActionKind, refusal: Refusal) -> Refusal {
+    let officers = |name: &str| kind.fields().iter().any(|spec| spec.name == name && spec.kind == FieldKind::OfficerPair);
+    match refusal {
+        Refusal::BadField { field, value, fault, form } if officers(&field) => {
+            let names: Vec<String> = text::words(&value).map(|id| name_of(id, world.officers.values())).collect();
+            Refusal::BadField { field, value: names.join("、"), fault, form }
+        }
+        other => other,
+    }
 }
 
 fn login(world: &World, typed: &str, roles: &[Role]) -> Result<String, Refusal> {

@@ -3,17 +3,18 @@
 use super::Matter;
 use super::guard::REGISTRARS;
 use super::input::{Input, bad, missing, unfit};
-use crate::domain::action::{ActionKind, Actor, Subject};
-use crate::domain::event::Data;
+use crate::domain::action::{ActionKind, Subject};
+use crate::domain::event::{Data, Value};
 use crate::domain::field_copy::goes_out;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::refusal::{Fault, Refusal};
 use crate::domain::text;
+use std::collections::BTreeMap;
 
 /// Data of an act that moves neither clue nor issue.
-pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind, input: &Input<'_>) -> Result<Data, Refusal> {
+pub fn data(matter: &Matter, subject: &Subject, kind: ActionKind, input: &Input<'_>) -> Result<Data, Refusal> {
     match (subject, kind) {
-        (Subject::Officer(id), ActionKind::AddOfficer) => add_officer(matter, actor, id, input),
+        (Subject::Officer(id), ActionKind::AddOfficer) => add_officer(matter, id, input),
         (Subject::Officer(id), ActionKind::RotateKey | ActionKind::IssueKey) => {
             if !matter.world.officers.keys().any(|officer| officer.0 == *id) {
                 return Err(Refusal::NotFound { what: subject.to_string() });
@@ -62,8 +63,12 @@ pub fn data(matter: &Matter, actor: &Actor, subject: &Subject, kind: ActionKind,
     }
 }
 
-/// Enters an officer, or changes name, role and town of one; the key stays. Nobody changes their own entry.
-fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> Result<Data, Refusal> {
+/// What the entry of an officer holds beside the key.
+const ENTRY: [&str; 6] = ["name", "role", "town", "home_town", "home_village", "retired"];
+
+/// Enters an officer, or changes name, role and town of one; the key stays. Nobody changes their own entry. A change says
+/// what stood there before.
+fn add_officer(matter: &Matter, id: &str, input: &Input<'_>) -> Result<Data, Refusal> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     if id.is_empty() || id.chars().count() > 40 || !id.chars().all(plain) {
         return Err(bad("officer", id));
@@ -74,9 +79,6 @@ fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> R
     if first && !REGISTRARS.contains(&role) {
         let needed = REGISTRARS.iter().map(|role| role.code().to_owned()).collect();
         return Err(Refusal::WrongRole { role: code, needed });
-    }
-    if !first && actor.officer.0 == id {
-        return Err(Refusal::OwnWork { part: ActionKind::AddOfficer.code().to_owned() });
     }
     let town = input.text("town");
     if matches!(role, Role::TownHead | Role::TownClerk) && town.is_empty() {
@@ -96,12 +98,26 @@ fn add_officer(matter: &Matter, actor: &Actor, id: &str, input: &Input<'_>) -> R
     if public_key.is_empty() {
         return Err(missing("public_key"));
     }
-    Ok(Data::default()
-        .with("name", input.text("name"))
-        .with("role", role.code())
-        .with_text("town", &town)
-        .with_text("home_town", &home_town)
-        .with_text("home_village", &home_village)
-        .with_text("retired", if input.yes_no("retired")? == "yes" { "yes" } else { "" })
-        .with("public_key", public_key))
+    let entry = |name: &str, role: Role, (town, home_town, home_village): (&str, &str, &str), retired: bool| {
+        Data::default()
+            .with("name", name)
+            .with("role", role.code())
+            .with_text("town", town)
+            .with_text("home_town", home_town)
+            .with_text("home_village", home_village)
+            .with_text("retired", if retired { "yes" } else { "" })
+    };
+    let retired = input.yes_no("retired")? == "yes";
+    let data = entry(&input.text("name"), role, (&town, &home_town, &home_village), retired);
+    let was = known.map(|was| {
+        let places = (was.town.as_str(), was.home_town.as_str(), was.home_village.as_str());
+        let was = entry(&was.name, was.role, places, was.retired);
+        let changed = ENTRY.iter().filter(|field| was.text(field) != data.text(field));
+        changed.map(|field| ((*field).to_owned(), was.text(field).into())).collect::<BTreeMap<String, Value>>()
+    });
+    let data = data.with("public_key", public_key);
+    Ok(match was {
+        Some(was) => data.with("was", Value::Map(was)),
+        None => data,
+    })
 }

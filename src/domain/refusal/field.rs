@@ -98,7 +98,13 @@ pub(super) fn say(refusal: &Refusal, keys: bool, lang: Lang) -> String {
         Refusal::MissingField { field, form } | Refusal::BadField { field, form, .. } => (field, form),
         _ => return String::new(),
     };
-    let label = form.as_ref().map_or_else(|| any_label(field), |form| form.label.clone());
+    let unknown = matches!(refusal, Refusal::BadField { fault: Fault::Unknown(_), .. });
+    // A key that the act does not have is another act's at most; its label there would say nothing here.
+    let label = match form {
+        _ if unknown => Bilingual::same(field.as_str()),
+        Some(form) => form.label.clone(),
+        None => any_label(field),
+    };
     let label = label.get(lang);
     let name = match (keys && label != field, lang) {
         (false, Lang::Zh) => format!("“{label}”"),
@@ -163,7 +169,13 @@ fn wrong(name: &str, value: &str, fault: &Fault, lang: Lang) -> String {
         ),
         Fault::Unknown(known) => {
             let known = known.join(" ");
-            (format!("没有字段{name}。字段：{known}"), format!("There is no field {name}. Fields: {known}"))
+            match known.is_empty() {
+                true => (format!("没有字段{name}；这一步不用填写字段"), format!("There is no field {name}; this act takes none")),
+                false => (
+                    format!("这一步没有字段{name}；可用的字段：{known}"),
+                    format!("This act has no field {name}; its fields: {known}"),
+                ),
+            }
         }
         Fault::NoCode(known) => {
             let known = known.join(" ");

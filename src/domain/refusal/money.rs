@@ -9,6 +9,20 @@ use crate::domain::money::Fen;
 pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
     let yuan = |fen: i64| Fen(fen).grouped();
     match refusal {
+        Refusal::Unbalanced { outstanding } => {
+            let rest = Fen(*outstanding).grouped();
+            lang.pick(
+                format!("资金未平：还有 {rest} 元未追缴、减免或挂账。"),
+                format!("The money does not balance: {rest} yuan are neither recovered, waived nor carried."),
+            )
+        }
+        Refusal::TooMuch { outstanding } => {
+            let rest = Fen(*outstanding).grouped();
+            lang.pick(
+                format!("超过认定金额：最多还可登记 {rest} 元。"),
+                format!("More than was confirmed: at most {rest} yuan remain."),
+            )
+        }
         Refusal::AboveClue { amount, clue } => lang.pick(
             format!(
                 "认定金额 {} 元高于疑点金额 {} 元：请核对金额；确实更高的，在“问题描述”(note)中写明多出部分的理由，不能只照搬核查说明。",
@@ -33,16 +47,24 @@ pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
                 yuan(*clue)
             ),
         ),
-        Refusal::ClaimedTwice { overlaps } => {
+        Refusal::ClaimedTwice { overlaps, all } => {
             let listed = Overlap::listed(overlaps);
             let example = overlaps.first().map_or("", |overlap| overlap.issue.as_str());
+            // Where all months are taken there are none to fall back on.
+            let same = match all {
+                true => lang.pick(
+                    "所填月份已全部认定，确是同一笔的请退回重查，按与另一疑点为同一事项排除",
+                    "every month of this one is claimed: if it is the same money, send it back to be dismissed as the same matter",
+                ),
+                false => lang.pick("请改起止月并减去金额", "leave the months out and lower the sum"),
+            };
             lang.pick(
                 format!(
-                    "同一户同一救助类别的这些月份已由另外的问题认定：{}。同一笔钱不能认定两次：请改起止月并减去金额；确实不是同一笔的，在“问题描述”(note)中写明该编号和理由，如“与 {example} 不重复，因……”。",
+                    "同一户同一救助类别的这些月份已由另外的问题认定：{}。同一笔钱不能认定两次：{same}；确实不是同一笔的，在“问题描述”(note)中写明该编号和理由，如“与 {example} 不重复，因……”。",
                     listed.zh
                 ),
                 format!(
-                    "Other issues of this household and program already claim these months: {}. Money counts once: leave the months out and lower the sum; if it is other money, name the number and the reason in \"Description\" (note), such as \"other money than {example}, because ...\".",
+                    "Other issues of this household and program already claim these months: {}. Money counts once: {same}; if it is other money, name the number and the reason in \"Description\" (note), such as \"other money than {example}, because ...\".",
                     listed.en
                 ),
             )
@@ -55,12 +77,29 @@ pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
                 "{date} lies before the issue was confirmed on {confirmed}: check the date; if it is right (money returned before the check, for one), say why in \"Note\" (note)."
             ),
         ),
+        Refusal::BackPayNotOwed => lang.pick(
+            "本问题是“应退未退”，钱是多发的，不能在此登记补发。补发登记在该户“应保未保”的问题上；没有这样的问题，请先把相应的疑点核查认定为问题。".to_owned(),
+            "This issue is about over-inclusion: the family got too much, and nothing is paid back to it here. Back-pay is booked on an issue of the household about under-inclusion; where there is none, first check and confirm the clue that says so.".to_owned(),
+        ),
         Refusal::SameReceipt { row } => {
             let (kind, sum) = (row.kind.title(), row.amount.grouped());
             lang.pick(
                 format!("票据/文号“{}”已登记过：{} {} {sum} 元，同一张不重复计算。", row.receipt, row.date, kind.zh),
                 format!(
                     "Receipt or approval \"{}\" is booked already: {} {}, {sum} yuan; it does not count twice.",
+                    row.receipt, row.date, kind.en
+                ),
+            )
+        }
+        Refusal::SharedReceipt { issue, row } => {
+            let (kind, sum) = (row.kind.title(), row.amount.grouped());
+            lang.pick(
+                format!(
+                    "票据“{}”已登记在问题 {issue} 上：{} {} {sum} 元。请核对票据号；确是一张票据包含几笔的，在“说明”(note)中写明。",
+                    row.receipt, row.date, kind.zh
+                ),
+                format!(
+                    "Receipt \"{}\" is booked on issue {issue}: {} {}, {sum} yuan. Check the number; if one receipt covers several sums, say so in \"Note\" (note).",
                     row.receipt, row.date, kind.en
                 ),
             )

@@ -3,6 +3,7 @@
 use super::field::any_label;
 use super::{Refusal, UndoBar, action_title};
 use crate::domain::course;
+use crate::domain::date::Date;
 use crate::domain::lang::Lang;
 use crate::domain::money::Fen;
 use crate::domain::money_item::MoneyKind;
@@ -78,6 +79,22 @@ pub(super) fn say(refusal: &Refusal, lang: Lang) -> String {
         Refusal::CannotUndo { why } => undo(*why, lang).to_owned(),
         _ => String::new(),
     }
+}
+
+/// What due process still lacks; `until` is the end of the reply window.
+pub(super) fn due_process(missing: &str, until: Option<Date>, lang: Lang) -> String {
+    let day = until.map_or_else(String::new, |day| day.to_string());
+    let what = match missing {
+        "notice" => lang.pick("告知(整改通知书)", "a dated notice").to_owned(),
+        "reply_window" => lang.pick("申辩期限", "a reply window").to_owned(),
+        "reply" => lang.pick("本人申辩，或逾期未申辩的记录", "the reply, or the record that none came").to_owned(),
+        "reply_window_open" => lang.pick(
+            format!("申辩期满(申辩期限到 {day}，次日起才能记为未申辩)"),
+            format!("the end of the reply window (it lasts through {day}; that no reply came can be said from the day after)"),
+        ),
+        _ => lang.pick("单独的佐证材料", "evidence of its own").to_owned(),
+    };
+    lang.pick(format!("停发、减发、追缴必须有：{what}。"), format!("Stopping, reducing or recovering a benefit needs {what}."))
 }
 
 fn undo(why: UndoBar, lang: Lang) -> &'static str {

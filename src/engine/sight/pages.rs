@@ -19,6 +19,10 @@ impl Sight {
         if hidden == Some(Hidden::Names) {
             page.name = HIDDEN.to_owned();
             page.village = HIDDEN.to_owned();
+            // Under the number of a family with an open name the program would tell of its child.
+            let family = page.household_no.as_deref().is_some_and(|household| !self.hides_name(household));
+            let lines = page.lines.iter_mut().filter(|line| family && self.is_for_children(&line.program));
+            lines.for_each(|line| line.program = HIDDEN.to_owned());
         }
         if hidden.is_some() || !self.is_hidden_name(&page.name) {
             self.sentence(hidden, &mut page.explanation);
@@ -98,6 +102,9 @@ impl Sight {
             self.hide_name(&mut page.head);
         }
         self.facts(hidden.filter(|hidden| *hidden == Hidden::Names), &mut page.facts);
+        if hidden != Some(Hidden::Names) {
+            self.programs_of_family(pack, page);
+        }
         page.members.iter_mut().for_each(|member| self.hide_member(member));
         for name in
             page.benefits.iter_mut().map(|line| &mut line.holder).chain(page.payments.iter_mut().map(|track| &mut track.payee))
@@ -124,6 +131,19 @@ impl Sight {
             self.facts(None, &mut found.facts);
         }
         self.history(hidden, &mut page.history);
+    }
+
+    /// Beside an open name of a family the programs for children would tell of its child: neither benefit nor payments
+    /// of them stand on the page.
+    fn programs_of_family(&self, pack: &Pack, page: &mut CasePage) {
+        let titles: Vec<Bilingual> = self.programs.iter().map(|program| pack.program_title(program)).collect();
+        page.benefits.retain(|line| !titles.contains(&line.program));
+        page.payments.retain(|track| !self.is_for_children(&track.program));
+        for fact in page.facts.iter_mut().chain(page.matches.iter_mut().flat_map(|found| &mut found.facts)) {
+            if matches!(&fact.value, Cell::Coded { code, title } if self.is_for_children(code) && titles.contains(title)) {
+                fact.value = Cell::Said(hidden_name());
+            }
+        }
     }
 
     /// The members of a household on a paper: nobody where it is hidden whose matter it is.
