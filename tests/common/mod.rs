@@ -1,6 +1,8 @@
 //! A small workbook with officers and a few clues, for tests of casework. All people are invented.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+mod pack;
+
 use hecha::domain::action::{ActionKind, Actor, Fields, Subject};
 use hecha::domain::lang::Lang;
 use hecha::domain::listing::{CellStyle, ListKind, ListQuery};
@@ -65,7 +67,7 @@ impl Desk {
             hash_key: "11".repeat(32),
         };
         let book = Workbook::create(&path, &new).expect("a workbook");
-        let pack = hecha::engine::pack::load(None).expect("the embedded pack");
+        let pack = pack::embedded();
         let now = jiff::civil::datetime(2026, 3, 9, 9, 0, 0, 0);
         let mut desk = Self { dir, path, book, pack, now };
         desk.find_clues();

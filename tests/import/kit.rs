@@ -1,5 +1,6 @@
 //! A workbook in a temporary folder, files to load into it, and its content as text.
 
+use crate::pack;
 use hecha::domain::date::{Date, from_ymd};
 use hecha::domain::id_number::IdKey;
 use hecha::domain::load::Certificate;
@@ -39,7 +40,7 @@ impl Kit {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("dir");
         let book = new_book(&dir.path().join("county.hecha"));
-        Self { dir, book, pack: hecha::engine::pack::load(None).expect("pack") }
+        Self { dir, book, pack: pack::embedded() }
     }
 
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {

@@ -1,6 +1,8 @@
 //! Loading files into a workbook: recognition, typing, matching, counting, loading again.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+#[path = "../common/pack.rs"]
+mod pack;
 mod again;
 mod demo;
 mod formats;

@@ -2,6 +2,7 @@
 //! the second asks exactly about those.
 
 use super::common::fields;
+use crate::pack;
 use hecha::demo::dice::Dice;
 use hecha::demo::model::{Business, Named, Program, Vehicle};
 use hecha::demo::{COUNTY, County, files};
@@ -119,7 +120,7 @@ impl Bench {
             hash_key: "5a".repeat(32),
         };
         let book = Workbook::in_memory(&new).expect("made");
-        let pack = hecha::engine::pack::load(None).expect("pack");
+        let pack = pack::embedded();
         let mut bench = Self { book, pack, now: Date::constant(2026, 4, 2).at(9, 0, 0, 0) };
         let desk = [
             ("lead", Role::CountyLead),

@@ -1,5 +1,6 @@
 //! A small invented county for the tests: rows written as an import leaves them.
 
+use crate::pack;
 use hecha::domain::dataset::{ColumnType, Dataset};
 use hecha::domain::date::{self, Date};
 use hecha::domain::id_number::IdKey;
@@ -85,7 +86,7 @@ impl County {
             replica: "00".repeat(8),
             hash_key: "5a".repeat(32),
         };
-        let pack = hecha::engine::pack::load(None).expect("pack");
+        let pack = pack::embedded();
         let mut book = Workbook::create(&path, &new).expect("made");
         datasets::ensure(&mut book, &pack.datasets).expect("tables");
         let county = Self { _dir: dir, path, book, pack, lines: BTreeMap::new() };

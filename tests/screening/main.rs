@@ -2,6 +2,8 @@
 //! screening changes.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+#[path = "../common/pack.rs"]
+mod pack;
 mod benefits;
 mod county;
 mod demo;
