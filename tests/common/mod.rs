@@ -1,7 +1,7 @@
 //! A small workbook with officers and a few clues, for tests of casework. All people are invented.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-mod pack;
+pub mod pack;
 
 use hecha::domain::action::{ActionKind, Actor, Fields, Subject};
 use hecha::domain::lang::Lang;

@@ -2,7 +2,7 @@
 //! the second asks exactly about those.
 
 use super::common::fields;
-use crate::pack;
+use crate::common::pack;
 use hecha::demo::dice::Dice;
 use hecha::demo::model::{Business, Named, Program, Vehicle};
 use hecha::demo::{COUNTY, County, files};

@@ -2,8 +2,6 @@
 //! a second campaign over a whole county that asks nothing twice.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
-#[path = "../common/pack.rs"]
-mod pack;
 mod campaigns;
 #[path = "../common/mod.rs"]
 mod common;
