@@ -4,7 +4,7 @@
 use super::casework::{self, ActError};
 use super::job::Job;
 use super::verify;
-use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::action::{ActionKind, Actor};
 use crate::domain::audit::check_log;
 use crate::domain::evidence;
 use crate::domain::lang::{Lang, Say};
@@ -232,8 +232,7 @@ fn of_copying(error: StoreError, to: &Path) -> BackupError {
 fn log(book: &mut Workbook, pack: &Pack, actor: &Actor, file: &str) -> Result<(), BackupError> {
     let rows = book.raw_events()?.len().to_string();
     let fields = [("what", WHAT.to_owned()), ("file", file.to_owned()), ("rows", rows), ("ids", "full".to_owned())];
-    let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    casework::perform(book, pack, actor, &Subject::Officer(actor.officer.0.clone()), ActionKind::Export, &fields)?;
+    casework::record(book, pack, actor, ActionKind::Export, fields)?;
     Ok(())
 }
 

@@ -249,6 +249,21 @@ pub fn add_officer(
     act(book, pack, actor, &subject, ActionKind::AddOfficer, &fields, how)
 }
 
+/// As [`perform`], of what the program itself says of an officer's doing: an export, a copy of the workbook.
+///
+/// # Errors
+/// As [`perform`].
+pub(super) fn record<const N: usize>(
+    book: &mut Workbook,
+    pack: &Pack,
+    actor: &Actor,
+    kind: ActionKind,
+    fields: [(&str, String); N],
+) -> Result<Done, ActError> {
+    let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    perform(book, pack, actor, &Subject::Officer(actor.officer.0.clone()), kind, &fields)
+}
+
 /// Takes the events of a field copy into the log, those without effect too, and signs the act that says so, in one
 /// transaction.
 ///

@@ -332,9 +332,7 @@ fn mark(
             ("paper", said.paper.to_owned()),
             ("issues", said.issues.to_owned()),
         ];
-        let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let subject = Subject::Officer(actor.officer.0.clone());
-        casework::perform(book, pack, actor, &subject, ActionKind::Export, &fields)?;
+        casework::record(book, pack, actor, ActionKind::Export, fields)?;
     }
     let head: String = book.head_hash()?.chars().take(8).collect();
     let printed = (if head.is_empty() { "-" } else { head.as_str() }, officer.is_some());

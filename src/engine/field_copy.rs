@@ -5,7 +5,7 @@ use super::casework::{self, ActError};
 use super::evidence::{self, EvidenceState};
 use super::job::Job;
 use super::{entropy, verify};
-use crate::domain::action::{ActionKind, Actor, Fields, Subject};
+use crate::domain::action::{ActionKind, Actor, Fields};
 use crate::domain::audit::{BadEntry, check_log};
 use crate::domain::event::{Event, RawEvent};
 use crate::domain::evidence::shown;
@@ -216,15 +216,15 @@ impl Say for CopyError {
             }
             Self::Damaged { entry } => {
                 let entry = entry.say(lang);
-                lang.pick(format!("副本的日志有问题，未并回。{entry}"), format!("The log of the copy is damaged; nothing was taken back. {entry}"))
+                lang.pick(format!("副本的日志有问题，未并回。{entry}请保留这个文件，查明是谁改动的；其中的核查需重新办理。"), format!("The log of the copy is damaged; nothing was taken back. {entry} Keep the file and find out who changed it; what was done in it has to be done again."))
             }
             Self::Diverged { hash } => lang.pick(
                 format!("副本领出时的日志 {hash} 已不在本工作簿中：本工作簿被换成了较早的文件，或日志被截断。未并回，请运行 hecha verify。"),
                 format!("This workbook no longer holds entry {hash}, with which the copy was lent: an earlier file took its place, or the log was cut. Nothing was taken back; run hecha verify."),
             ),
             Self::Foreign { kind } => lang.pick(
-                format!("副本中有不应在副本办理的“{}”，未并回。", kind.title().zh),
-                format!("The copy holds an act that is not done in copies, {}; nothing was taken back.", kind.title().en),
+                format!("副本中有不应在副本办理的“{}”，未并回。请保留这个文件并查明原因。", kind.title().zh),
+                format!("The copy holds an act that is not done in copies, {}; nothing was taken back. Keep the file and find out why.", kind.title().en),
             ),
             Self::Act(error) => error.say(lang),
         }
@@ -283,7 +283,8 @@ pub fn lend(
                 ("note", note.to_owned()),
                 ("replica", lent.replica.clone()),
             ];
-            log(book, pack, actor, ActionKind::LendCopy, fields).map_err(CopyError::from)
+            casework::record(book, pack, actor, ActionKind::LendCopy, fields)?;
+            Ok::<(), CopyError>(())
         },
         |book, part, go_on| book.lend_into(part, &lent, go_on),
         job,
@@ -320,18 +321,6 @@ fn takers(book: &Workbook, typed: &str) -> Result<Vec<String>, CopyError> {
 fn name_in(folder: &Path, workbook: Option<&Path>, copy: u32) -> PathBuf {
     let stem = workbook.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     folder.join(format!("{stem}-副本{copy}.{}", backup::ENDING))
-}
-
-fn log<const N: usize>(
-    book: &mut Workbook,
-    pack: &Pack,
-    actor: &Actor,
-    kind: ActionKind,
-    fields: [(&str, String); N],
-) -> Result<(), ActError> {
-    let fields: Fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    casework::perform(book, pack, actor, &Subject::Officer(actor.officer.0.clone()), kind, &fields)?;
-    Ok(())
 }
 
 /// Takes into the log what was done in a field copy since it was lent, or since it was taken back last. `dry`: says what
